@@ -1,0 +1,123 @@
+"""The scalar types of the language: exact seconds and rates, names, sizes, colours."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+__all__ = ["Colour", "FrameRate", "Name", "Seconds", "Size", "StartSeconds", "nominal_rate"]
+
+LONGEST_SECONDS: Final = 86_400
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+BROADCAST_RATES: Final = {
+    Decimal("23.976"): Fraction(24_000, 1001),
+    Decimal("23.98"): Fraction(24_000, 1001),
+    Decimal("29.97"): Fraction(30_000, 1001),
+    Decimal("47.952"): Fraction(48_000, 1001),
+    Decimal("59.94"): Fraction(60_000, 1001),
+    Decimal("119.88"): Fraction(120_000, 1001),
+}
+
+_SIZE = re.compile(r"^(\d{2,5})x(\d{2,5})$")
+_RATE = re.compile(r"^(\d{1,6})/(\d{1,4})$")
+
+
+def _exact(value: Any) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("number", "should be a number")
+    try:
+        return Fraction(str(value))
+    except ValueError:
+        raise PydanticCustomError("number", "should be a finite number") from None
+
+
+def _seconds(value: Any) -> Fraction:
+    seconds = _exact(value)
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise PydanticCustomError("seconds", "should be a number of seconds above 0 and up to 86400")
+    return seconds
+
+
+def _start_seconds(value: Any) -> Fraction:
+    seconds = _exact(value)
+    if not 0 <= seconds <= LONGEST_SECONDS:
+        raise PydanticCustomError("seconds", "should be a number of seconds from 0 to 86400")
+    return seconds
+
+
+def nominal_rate(value: int | float | Decimal) -> Fraction:
+    """Turn a rate as people write it into the exact one: 23.976 is 24000/1001, 25 is 25."""
+    return BROADCAST_RATES.get(Decimal(str(value)), Fraction(str(value)))
+
+
+def _frame_rate(value: Any) -> Fraction:
+    if isinstance(value, str) and (match := _RATE.match(value)) and int(match[2]):
+        rate = Fraction(int(match[1]), int(match[2]))
+    elif isinstance(value, Fraction):
+        rate = value
+    else:
+        rate = nominal_rate(Decimal(_exact(value).numerator) / Decimal(_exact(value).denominator))
+    if not 1 <= rate <= 120:
+        raise PydanticCustomError("frame_rate", "should be a frame rate from 1 to 120, such as 24 or 30000/1001")
+    return rate
+
+
+def _size(value: Any) -> tuple[int, int]:
+    if isinstance(value, tuple) and len(value) == 2:
+        width, height = value
+    elif isinstance(value, str) and (match := _SIZE.match(value)):
+        width, height = int(match[1]), int(match[2])
+    else:
+        raise PydanticCustomError("size", "should be WIDTHxHEIGHT in pixels, such as 1920x1080")
+    if width % 2 or height % 2:
+        raise PydanticCustomError("size", "should have an even width and height: the film's pixels come in pairs")
+    if not (16 <= width <= 7680 and 16 <= height <= 7680):
+        raise PydanticCustomError("size", "should be from 16x16 to 7680x7680")
+    return width, height
+
+
+def _number(value: Fraction) -> int | float:
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _rate_text(value: Fraction) -> int | float | str:
+    if value.denominator == 1:
+        return value.numerator
+    return float(value) if value.denominator != 1001 else f"{value.numerator}/{value.denominator}"
+
+
+Seconds = Annotated[
+    Fraction,
+    BeforeValidator(_seconds),
+    PlainSerializer(_number, when_used="json"),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_SECONDS}),
+]
+StartSeconds = Annotated[
+    Fraction,
+    BeforeValidator(_start_seconds),
+    PlainSerializer(_number, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS}),
+]
+FrameRate = Annotated[
+    Fraction,
+    BeforeValidator(_frame_rate),
+    PlainSerializer(_rate_text, when_used="json"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 1, "maximum": 120}, {"type": "string", "pattern": _RATE.pattern}]}
+    ),
+]
+Size = Annotated[
+    tuple[int, int],
+    BeforeValidator(_size),
+    PlainSerializer(lambda size: f"{size[0]}x{size[1]}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _SIZE.pattern}),
+]
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -1,0 +1,125 @@
+"""Every error that the package raises on purpose.
+
+::
+
+    StoryboardError
+      BoardError            the storyboard (or a catalogue file) has problems; all of them, with positions
+      PlanError             the board is well formed, but cannot be planned or afforded as asked
+      ProviderError         a provider could not make a clip
+        PredictionFailed    the run was accepted and ended without a clip
+      MediaError            an image, clip or sound is unreadable, truncated or of the wrong shape
+      StoreError            the store is corrupt, of a newer version, or cannot be written
+      RenderFailed          some shots have no clip; what was made is kept
+
+Each carries ``hint``: what to do about it, or None. Programming errors are ordinary Python errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "BoardError",
+    "MediaError",
+    "PlanError",
+    "PredictionFailed",
+    "Problem",
+    "ProviderError",
+    "RenderFailed",
+    "StoreError",
+    "StoryboardError",
+]
+
+
+class StoryboardError(Exception):
+    """The root: catching it catches everything that is not a bug of this package."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Give the message, then the remedy."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """
+    One thing that is wrong with a document.
+
+    `line` and `column` count from 1; both are 0 when the problem has no place in a file (a document that
+    was given as data). `message` names the thing in quotes, `hint` says what is allowed or what to do.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        """Give ``path:line:column: message; hint``."""
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+class BoardError(StoryboardError):
+    """A storyboard or catalogue file has problems: `problems` holds all of them, in reading order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class PlanError(StoryboardError):
+    """The plan cannot be carried out as asked: an unknown shot or model, a cycle, a missing key."""
+
+
+class ProviderError(StoryboardError):
+    """A provider could not make a clip. `provider` is its name; `shot` and `request_id` are set when known."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str,
+        shot: str | None = None,
+        request_id: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.provider = provider
+        self.shot = shot
+        self.request_id = request_id
+
+
+class PredictionFailed(ProviderError):
+    """The provider ran the request and ended without a clip; its own words are the message."""
+
+
+class MediaError(StoryboardError):
+    """An image, clip or sound file is unreadable, truncated, or not what it was taken for."""
+
+
+class StoreError(StoryboardError):
+    """The store is corrupt, of a newer version, or cannot be read or written."""
+
+
+class RenderFailed(StoryboardError):
+    """
+    Some shots have no clip, so there is no cut.
+
+    `failures` maps each such shot's id to its error, or to None where it only waited for a failed shot.
+    """
+
+    def __init__(self, failures: Mapping[str, StoryboardError | None], *, hint: str | None = None) -> None:
+        self.failures = dict(failures)
+        failed = [name for name, error in self.failures.items() if error is not None]
+        unmet = [name for name, error in self.failures.items() if error is None]
+        message = f"{len(failed)} of the shots failed: " + ", ".join(f'"{name}"' for name in failed)
+        if unmet:
+            message += "; waiting for them: " + ", ".join(f'"{name}"' for name in unmet)
+        super().__init__(message, hint=hint)

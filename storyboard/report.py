@@ -1,0 +1,145 @@
+"""What happens while a film is made, as values; a reporter is any function that takes them.
+
+Nothing below the command line prints. Events are told in the order in which they happen, from one task
+group; a reporter must be quick and must not raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+__all__ = [
+    "CutDone",
+    "CutProgress",
+    "CutStarted",
+    "Event",
+    "Notice",
+    "Reporter",
+    "RunDone",
+    "RunStarted",
+    "ShotDone",
+    "ShotFailed",
+    "ShotProgress",
+    "ShotStarted",
+    "ShotUnmet",
+    "quiet",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the user should know and that stops nothing; `shot` is None for the whole film."""
+
+    message: str
+    shot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The run begins: `clips` are to be made, `cached` are in the store already."""
+
+    clips: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShotStarted:
+    """A provider begins on take `take` of a shot."""
+
+    shot: str
+    take: int
+    model: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotProgress:
+    """How far one take is: `fraction` from 0 to 1, or None when the provider does not say; `note` in its words."""
+
+    shot: str
+    take: int
+    fraction: float | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShotDone:
+    """A take is in the store. `seconds` is what making it took."""
+
+    shot: str
+    take: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShotFailed:
+    """A take ended without a clip; `message` is for the user."""
+
+    shot: str
+    take: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotUnmet:
+    """A shot was not tried, because `waits_for` has no clip."""
+
+    shot: str
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDone:
+    """The run is over."""
+
+    made: int
+    failed: int
+    unmet: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutStarted:
+    """The cut of `frames` frames begins."""
+
+    frames: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CutProgress:
+    """`frame` of `frames` are written."""
+
+    frame: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutDone:
+    """The film is at `path`, opened again and checked; `seconds` is its length."""
+
+    path: Path
+    frames: int
+    seconds: float
+
+
+Event: TypeAlias = (
+    Notice
+    | RunStarted
+    | ShotStarted
+    | ShotProgress
+    | ShotDone
+    | ShotFailed
+    | ShotUnmet
+    | RunDone
+    | CutStarted
+    | CutProgress
+    | CutDone
+)
+Reporter: TypeAlias = Callable[[Event], None]
+
+
+def quiet(event: Event) -> None:
+    """Tell nothing: the reporter of callers who want only the result."""
