@@ -1,0 +1,74 @@
+"""The shot graph: who continues whom, in which order the shots can be made, and how long the chains are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from storyboard.board.schema import Shot
+from storyboard.errors import PlanError
+
+__all__ = ["longest_chain", "making_order", "with_ancestors"]
+
+
+def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
+    """
+    Return the shots so that each comes after the one that it continues, otherwise as written.
+
+    Raises PlanError for an unknown shot, and for a cycle, which is drawn as ``a -> b -> a``.
+    """
+    by_id = {shot.id: shot for shot in shots}
+    placed: set[str] = set()
+    order: list[Shot] = []
+    for shot in shots:
+        pending = _pending_ancestors(shot, by_id, placed)
+        order.extend(reversed(pending))
+        placed.update(ancestor.id for ancestor in pending)
+    return tuple(order)
+
+
+def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> list[Shot]:
+    trail: list[Shot] = []
+    seen: set[str] = set()
+    current: Shot | None = shot
+    while current is not None and current.id not in placed:
+        if current.id in seen:
+            path = [*(step.id for step in trail), current.id]
+            cycle = path[path.index(current.id) :]
+            raise PlanError(f"shots continue each other in a circle: {' -> '.join(cycle)}", hint="let one of them start anew")
+        seen.add(current.id)
+        trail.append(current)
+        if current.continues is None:
+            break
+        if current.continues not in by_id:
+            raise PlanError(
+                f'shot "{current.id}" continues "{current.continues}", which is not in the storyboard',
+                hint=f"shots are: {', '.join(list(by_id)[:20])}",
+            )
+        current = by_id[current.continues]
+    return trail
+
+
+def with_ancestors(shots: Sequence[Shot], chosen: Iterable[str]) -> frozenset[str]:
+    """Return the ids of the chosen shots and of every shot that they continue. PlanError for an unknown id."""
+    by_id = {shot.id: shot for shot in shots}
+    wanted: set[str] = set()
+    for shot_id in chosen:
+        if shot_id not in by_id:
+            raise PlanError(f'there is no shot "{shot_id}"', hint=f"shots are: {', '.join(list(by_id)[:20])}")
+        current: Shot | None = by_id[shot_id]
+        while current is not None and current.id not in wanted:
+            wanted.add(current.id)
+            current = by_id.get(current.continues) if current.continues else None
+    return frozenset(wanted)
+
+
+def longest_chain(parents: Iterable[tuple[str, str | None]]) -> int:
+    """
+    Return how many jobs must at least wait for one another.
+
+    `parents` gives each job and the one that it waits for (None: nothing), parents before children.
+    """
+    depth: dict[str, int] = {}
+    for child, parent in parents:
+        depth[child] = 1 + (depth.get(parent, 0) if parent is not None else 0)
+    return max(depth.values(), default=0)

@@ -1,0 +1,182 @@
+"""The plan as a value: every job with its status, reason and price, before anything is made or spent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.limits import Mode
+from storyboard.catalogue.schema import Route
+from storyboard.plan.graph import longest_chain
+from storyboard.plan.request import ClipRequest, take_key
+from storyboard.plan.snapshot import Take
+
+__all__ = ["Job", "Plan", "Status", "Totals", "plan_as_json"]
+
+
+class Status(StrEnum):
+    """What a plan says of one job."""
+
+    READY = "ready"
+    CACHED = "cached"
+    MAKE = "make"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """
+    One take of one shot, or a shot that needs no making (`ready`: footage and cards).
+
+    `asked` is the length in seconds that the model is asked for, `in_cut` how long the shot lasts in the cut
+    (None: as long as its clip turns out). `price` is in US dollars, None when it is not known; for a job that
+    needs no making it is 0. `after` is the shot whose clip must be there first. `picked` marks the take that
+    the cut uses. `named` is the model that the board names, also where another stands in for it.
+    """
+
+    shot: str
+    status: Status
+    reason: str
+    in_cut: Fraction | None
+    take: int = 1
+    picked: bool = True
+    asked: Fraction | None = None
+    price: Decimal | None = Decimal(0)
+    named: str | None = None
+    mode: Mode | None = None
+    route: Route | None = None
+    request: ClipRequest | None = None
+    fingerprint: str | None = None
+    cached: Take | None = None
+    after: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The take's key in the store; None for footage and cards."""
+        return take_key(self.fingerprint, self.take) if self.fingerprint else None
+
+    @property
+    def provider(self) -> str | None:
+        """The provider that would run the job; None for footage and cards."""
+        return self.route.provider if self.route else None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """
+    A plan in numbers.
+
+    `clips` and `seconds` (of clip, not of film) count what is still to be made, blocked or not; `price` is the
+    sum of the prices that are known, `unpriced` how many clips have none; `cached` counts the takes in the store.
+    `longest_chain` is how many clips must at least be made one after another.
+    """
+
+    clips: int
+    seconds: Fraction
+    price: Decimal
+    unpriced: int
+    cached: int
+    blocked: int
+    longest_chain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What a render would do: `jobs` in the order of the film, takes of one shot side by side.
+
+    `ingredients` holds, by shot, what decided each request, so that a later plan can say what changed.
+    """
+
+    jobs: tuple[Job, ...]
+    ingredients: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+
+    def with_status(self, status: Status) -> tuple[Job, ...]:
+        """Return the jobs of that status, in the film's order."""
+        return tuple(job for job in self.jobs if job.status is status)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any clip is still to be made."""
+        return any(job.status in (Status.MAKE, Status.BLOCKED) for job in self.jobs)
+
+    def totals(self) -> Totals:
+        """Sum the plan up."""
+        open_jobs = [job for job in self.jobs if job.status in (Status.MAKE, Status.BLOCKED)]
+        return Totals(
+            clips=len(open_jobs),
+            seconds=sum((job.asked for job in open_jobs if job.asked is not None), Fraction(0)),
+            price=sum((job.price for job in open_jobs if job.price is not None), Decimal(0)),
+            unpriced=sum(job.price is None for job in open_jobs),
+            cached=len(self.with_status(Status.CACHED)),
+            blocked=len(self.with_status(Status.BLOCKED)),
+            longest_chain=_chain(open_jobs),
+        )
+
+
+def _chain(open_jobs: list[Job]) -> int:
+    parents = {job.shot: job.after for job in open_jobs}
+    ordered: list[tuple[str, str | None]] = []
+    placed: set[str] = set()
+    for shot in parents:
+        trail: list[str] = []
+        current: str | None = shot
+        while current is not None and current in parents and current not in placed:
+            trail.append(current)
+            placed.add(current)
+            current = parents[current]
+        ordered.extend((step, parents[step]) for step in reversed(trail))
+    return longest_chain(ordered)
+
+
+def _seconds(value: Fraction | None) -> float | int | None:
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _money(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
+    """
+    Return the plan as stable plain data (documented in ``docs/plan.md``).
+
+    Lengths are seconds, prices are decimal strings in US dollars, None where they are not known.
+    """
+    totals = plan.totals()
+    jobs: list[JsonValue] = [
+        {
+            "shot": job.shot,
+            "take": job.take,
+            "picked": job.picked,
+            "status": job.status.value,
+            "reason": job.reason,
+            "model": job.request.model if job.request else None,
+            "provider": job.provider,
+            "asked_seconds": _seconds(job.asked),
+            "cut_seconds": _seconds(job.in_cut),
+            "price": _money(job.price),
+            "after": job.after,
+            "fingerprint": job.fingerprint,
+        }
+        for job in plan.jobs
+    ]
+    return {
+        "jobs": jobs,
+        "totals": {
+            "clips": totals.clips,
+            "seconds": _seconds(totals.seconds),
+            "price": _money(totals.price),
+            "unpriced": totals.unpriced,
+            "cached": totals.cached,
+            "blocked": totals.blocked,
+            "longest_chain": totals.longest_chain,
+        },
+    }

@@ -1,0 +1,69 @@
+"""Why a clip must be made, in words: what changed since the shot was last made, and whose change reached it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+__all__ = ["Cause", "change_of", "joined", "reason_of"]
+
+SHOWN_VALUE_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """
+    Why one shot is made: `own` changes in words (empty: none), or `inherited` from the shot that it continues.
+
+    `root` is the shot where the change began, and `change` what changed there; None for a shot that is merely new.
+    """
+
+    own: tuple[str, ...]
+    root: str | None = None
+    change: str | None = None
+
+
+def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """Return what differs between two sets of ingredients, as clauses such as ``prompt changed``."""
+    clauses: list[str] = []
+    for name, value in now.items():
+        earlier = before.get(name)
+        if earlier == value:
+            continue
+        if name == "params":
+            clauses.extend(_param_changes(earlier, value))
+        elif _is_short(earlier) and _is_short(value):
+            clauses.append(f"{name} changed from {earlier} to {value}")
+        else:
+            clauses.append(f"{name} changed")
+    return tuple(clauses)
+
+
+def _is_short(value: JsonValue) -> bool:
+    return isinstance(value, str | int | float) and len(str(value)) <= SHOWN_VALUE_LENGTH and " " not in str(value)
+
+
+def _param_changes(before: JsonValue, now: JsonValue) -> list[str]:
+    earlier = before if isinstance(before, dict) else {}
+    later = now if isinstance(now, dict) else {}
+    return [f"{name} changed" for name in sorted({*earlier, *later}) if earlier.get(name) != later.get(name)]
+
+
+def joined(clauses: tuple[str, ...]) -> str:
+    """Join clauses as a sentence does: ``a, b and c``."""
+    if len(clauses) < 2:
+        return "".join(clauses)
+    return ", ".join(clauses[:-1]) + " and " + clauses[-1]
+
+
+def reason_of(cause: Cause, parent: str | None) -> str:
+    """Say in one clause why a shot that continues `parent` (None: nothing) is made."""
+    if cause.root is None or parent is None:
+        return joined(cause.own)
+    if cause.root == parent:
+        inherited = f'first frame comes from "{parent}", whose {cause.change}'
+    else:
+        inherited = f'first frame comes from "{parent}", which goes back to "{cause.root}", whose {cause.change}'
+    return joined((*cause.own, inherited)) if cause.own else inherited

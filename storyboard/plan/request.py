@@ -1,0 +1,124 @@
+"""What is asked of a model, apart from who runs it; and the fingerprint that names its result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+from storyboard.media.shape import FilmShape
+
+__all__ = [
+    "ClipRequest",
+    "FootageFrame",
+    "FrameSource",
+    "LastFrameOf",
+    "PictureFile",
+    "PictureUrl",
+    "fingerprint_of",
+    "ingredients_of",
+    "take_key",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A local picture; only its bytes count, so a renamed file is the same picture."""
+
+    path: Path = field(compare=False)
+    sha256: str
+
+    def ingredient(self) -> JsonValue:
+        """Return what enters the fingerprint."""
+        return {"picture": self.sha256}
+
+
+@dataclass(frozen=True, slots=True)
+class PictureUrl:
+    """A picture that the provider fetches itself; its address counts, for nobody reads it here."""
+
+    url: str
+
+    def ingredient(self) -> JsonValue:
+        """Return what enters the fingerprint."""
+        return {"url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class LastFrameOf:
+    """The last frame of the picked take of another shot, named by that take's key before any pixel exists."""
+
+    shot: str = field(compare=False)
+    take: str
+
+    def ingredient(self) -> JsonValue:
+        """Return what enters the fingerprint."""
+        return {"last_frame_of": self.take}
+
+
+@dataclass(frozen=True, slots=True)
+class FootageFrame:
+    """The last frame of footage as it is used: the one shown just before second `before`, or the very last."""
+
+    path: Path = field(compare=False)
+    sha256: str
+    before: Fraction | None
+
+    def ingredient(self) -> JsonValue:
+        """Return what enters the fingerprint."""
+        return {"last_frame_of": self.sha256, "before": None if self.before is None else str(self.before)}
+
+
+FrameSource: TypeAlias = PictureFile | PictureUrl | LastFrameOf | FootageFrame
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRequest:
+    """
+    One generation, described without regard to the provider.
+
+    `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
+    included. `shape` is set only for models that make any size and rate (the animatic engine).
+    """
+
+    model: str
+    prompt: str
+    length: Fraction
+    params: Mapping[str, JsonValue] = field(default_factory=dict)
+    first_frame: FrameSource | None = None
+    last_frame: FrameSource | None = None
+    seed: int | None = None
+    shape: FilmShape | None = None
+
+
+def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
+    """Return everything that decides the result, by the words that the plan uses when one of them changes."""
+    shape = request.shape
+    return {
+        "model": request.model,
+        "prompt": request.prompt,
+        "length": str(request.length),
+        "params": dict(request.params),
+        "first frame": request.first_frame.ingredient() if request.first_frame else None,
+        "last frame": request.last_frame.ingredient() if request.last_frame else None,
+        "seed": request.seed,
+        "size": f"{shape.width}x{shape.height}" if shape else None,
+        "frame rate": str(shape.fps) if shape else None,
+    }
+
+
+def fingerprint_of(ingredients: Mapping[str, JsonValue]) -> str:
+    """Return the sha256 of the ingredients' canonical JSON (sorted keys, no spaces, UTF-8), in hexadecimal."""
+    canonical = json.dumps(ingredients, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def take_key(fingerprint: str, number: int) -> str:
+    """Return the name of one take of a request: ``fingerprint#number``."""
+    return f"{fingerprint}#{number}"

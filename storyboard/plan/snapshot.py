@@ -1,0 +1,63 @@
+"""What the plan may know of the world: a small frozen picture of the store and of the files beside the board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import JsonValue
+
+__all__ = ["Snapshot", "Take"]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """
+    One generated result, as the store remembers it.
+
+    `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`,
+    `frames`, `fps`, `width`, `height` and `seconds` are what the clip was found to be, whatever was asked.
+    """
+
+    fingerprint: str
+    number: int
+    sha256: str
+    size_bytes: int
+    frames: int
+    fps: Fraction
+    width: int
+    height: int
+    seconds: Fraction
+    model: str
+    provider: str
+    made_at: str
+
+
+def _empty() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    The store and the input files at one moment.
+
+    `takes` is by take key. `remembered` holds, by shot, the ingredients that the shot was last made or used with.
+    `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the
+    picture length in seconds of each footage file (None for a still). `damaged` says what is wrong with takes
+    whose clip is gone or altered; they are not in `takes`.
+    """
+
+    takes: Mapping[str, Take] = field(default_factory=dict)
+    remembered: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+    digests: Mapping[Path, str] = field(default_factory=dict)
+    footage: Mapping[Path, Fraction | None] = field(default_factory=dict)
+    damaged: Mapping[str, str] = field(default_factory=_empty)
+
+    def without(self, damaged: Mapping[str, str]) -> Snapshot:
+        """Return the snapshot with the takes of these keys gone, and what was wrong with them."""
+        kept = {key: take for key, take in self.takes.items() if key not in damaged}
+        return replace(self, takes=kept, damaged={**self.damaged, **damaged})

@@ -1,0 +1,37 @@
+"""Which providers there are, by name: the built-in ones, and those of installed packages (`storyboard.providers`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Final, cast
+
+from storyboard.errors import PlanError
+from storyboard.providers.protocol import Provider
+
+__all__ = ["BUILT_IN", "ENTRY_POINTS", "open_provider", "provider_names"]
+
+ENTRY_POINTS: Final = "storyboard.providers"
+BUILT_IN: Final[Mapping[str, str]] = {"local": "storyboard.providers.local:LocalProvider"}
+
+
+def provider_names() -> frozenset[str]:
+    """Return the names of all providers that a render could use, keys aside."""
+    return frozenset(BUILT_IN) | {point.name for point in entry_points(group=ENTRY_POINTS)}
+
+
+def open_provider(name: str) -> Provider:
+    """
+    Return a new provider of that name; an installed package's wins over a built-in one.
+
+    An entry point names a class or function that takes no arguments. PlanError when there is no such provider.
+    """
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        return cast("Provider", point.load()())
+    if name not in BUILT_IN:
+        raise PlanError(
+            f'there is no provider "{name}"', hint=f"providers are: {', '.join(sorted(provider_names()))}"
+        )
+    module, attribute = BUILT_IN[name].split(":")
+    return cast("Provider", getattr(import_module(module), attribute)())

@@ -1,0 +1,209 @@
+"""Making a film, as one short table of steps; each step is a function from one value to the next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+import anyio
+from anyio import from_thread, to_thread
+
+from storyboard.board.paths import resolve
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.providers import providers_with_keys
+from storyboard.errors import PlanError, RenderFailed
+from storyboard.plan.make_plan import ANIMATIC, PlanOptions, make_plan
+from storyboard.plan.plan import Plan, Status
+from storyboard.plan.snapshot import Take
+from storyboard.providers.table import open_provider
+from storyboard.report import Event, Notice, Reporter, quiet
+from storyboard.run.execute import RunResult, execute
+from storyboard.store.look import damage_in, look, memory_name
+from storyboard.store.store import STORE_FOLDER, Store, open_store
+
+__all__ = [
+    "Film",
+    "RenderOptions",
+    "cut",
+    "make_clips",
+    "output_path",
+    "plan_render",
+    "render",
+    "render_sync",
+    "store_root",
+]
+
+STORE_VARIABLE: Final = "STORYBOARD_STORE"
+LOCAL_PROVIDERS: Final = frozenset({"local"})
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """
+    How to render; everything that is part of the film itself is in the board.
+
+    `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a
+    model that stands in for every other: ``animatic`` makes a preview. `shots` limits the making of clips.
+    `jobs` is how many clips are made at once (None: one per processor, at most 8). `output` replaces the board's
+    own output path and is relative to the working folder.
+    """
+
+    store: Path | None = None
+    catalogue: Catalogue | None = None
+    engine: str | None = None
+    shots: Collection[str] | None = None
+    jobs: int | None = None
+    output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished film: the file, its exact number of frames, its length in seconds, and the plan that made it."""
+
+    path: Path
+    frames: int
+    seconds: float
+    plan: Plan
+
+
+def store_root(board: Storyboard, options: RenderOptions) -> Path:
+    """Return the folder of the store that a render of this board uses; it need not exist."""
+    if options.store is not None:
+        return options.store
+    if named := os.environ.get(STORE_VARIABLE):
+        return Path(named)
+    return board.folder / STORE_FOLDER
+
+
+def output_path(board: Storyboard, options: RenderOptions) -> Path:
+    """Return where the film goes; a preview goes beside it, as ``NAME.preview.mp4``."""
+    if options.output is not None:
+        return options.output
+    path = resolve(board, board.output.path)
+    return path.with_suffix(f".preview{path.suffix}") if options.engine else path
+
+
+def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
+    """
+    Look at the store and the board's files, and plan. Writes nothing and touches no network.
+
+    Every clip that the plan counts on was read and compared with its digest. MediaError when a file of the board
+    cannot be read, StoreError when the store cannot.
+    """
+    options = options or RenderOptions()
+    root = store_root(board, options)
+    snapshot = look(board, root, engine=options.engine)
+    plan_options = PlanOptions(
+        providers=LOCAL_PROVIDERS | providers_with_keys(os.environ), engine=options.engine, shots=options.shots
+    )
+    plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    while damaged := damage_in(plan, root):
+        snapshot = snapshot.without(damaged)
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    return plan
+
+
+async def render(
+    board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
+) -> Film:
+    """
+    Make what is missing, then stitch the film. What is in the store already is used as it is.
+
+    Raises PlanError before anything is done when a shot is blocked (a key is not set), RenderFailed when shots
+    ended without a clip (the others are kept), and MediaError or StoreError when something cannot be read or written.
+    """
+    options = options or RenderOptions()
+    plan = plan_render(board, options)
+    await _run(board, plan, options, reporter)
+    return await cut(board, options, reporter)
+
+
+async def make_clips(
+    board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
+) -> RunResult:
+    """Make what is missing of `options.shots` (None: of all), without a cut. Raises as `render` does."""
+    options = options or RenderOptions()
+    return await _run(board, plan_render(board, options), options, reporter)
+
+
+def render_sync(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
+    """Render from ordinary code, outside any event loop: see `render`."""
+    return anyio.run(render, board, options, reporter)
+
+
+async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
+    _refuse_blocked(plan, board)
+    for job in plan.with_status(Status.MAKE):
+        if job.reason.startswith("its clip"):
+            reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
+    with open_store(store_root(board, options)) as store:
+        result = await execute(
+            plan, store, cache(open_provider), jobs=options.jobs or _usual_jobs(), reporter=reporter
+        )
+        there = {job.shot for job in plan.jobs if job.picked and job.key in result.takes}
+        store.remember(
+            memory_name(board, options.engine),
+            {shot: parts for shot, parts in plan.ingredients.items() if shot in there},
+        )
+    if result.failures:
+        raise RenderFailed(result.failures, hint="the other clips are kept; the next render makes only what is missing")
+    return result
+
+
+def _usual_jobs() -> int:
+    return max(1, min(8, os.cpu_count() or 1))
+
+
+def _refuse_blocked(plan: Plan, board: Storyboard) -> None:
+    blocked = plan.with_status(Status.BLOCKED)
+    if not blocked:
+        return
+    reasons = list(dict.fromkeys(job.reason for job in blocked if not job.reason.startswith("waits for")))
+    shots = list(dict.fromkeys(f'"{job.shot}"' for job in blocked))
+    named = ", ".join(shots[:6]) + (f" and {len(shots) - 6} more" if len(shots) > 6 else "")
+    raise PlanError(
+        f"{'; '.join(reasons)}: the shots {named} cannot be made",
+        hint=f"set it, or see the whole film for free with: storyboard preview {board.name}",
+    )
+
+
+async def cut(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
+    """
+    Stitch the film from the clips in the store; nothing is generated.
+
+    Raises PlanError naming the shots that have no clip, MediaError when the film cannot be written or is not what
+    was asked for once it is read again.
+    """
+    options = replace(options or RenderOptions(), shots=None)
+    plan = plan_render(board, options)
+    _refuse_missing(plan, board)
+    target = output_path(board, options)
+    root = store_root(board, options)
+    stitch = partial(_stitch, board, plan, root, target)
+    facts = await to_thread.run_sync(stitch, options.engine, _from_worker(reporter))
+    return Film(path=target, frames=facts.frames, seconds=float(facts.seconds), plan=plan)
+
+
+def _refuse_missing(plan: Plan, board: Storyboard) -> None:
+    missing = [job.shot for job in plan.jobs if job.picked and job.status in (Status.MAKE, Status.BLOCKED)]
+    if missing:
+        named = ", ".join(f'"{shot}"' for shot in missing[:6])
+        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
+        raise PlanError(
+            f"these shots have no clip yet: {named}{more}", hint=f"make them with: storyboard render {board.name}"
+        )
+
+
+def _from_worker(reporter: Reporter) -> Reporter:
+    """Return a reporter for a worker thread: it passes events to the event loop, and stops when cancelled."""
+
+    def tell(event: Event) -> None:
+        from_thread.check_cancelled()
+        from_thread.run_sync(reporter, event)
+
+    return tell

@@ -1,0 +1,78 @@
+"""One look at the world before planning: the store's takes, and the files that the board names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+from storyboard.board.paths import is_url, resolve
+from storyboard.board.schema import Storyboard
+from storyboard.errors import MediaError
+from storyboard.plan.plan import Plan, Status
+from storyboard.plan.snapshot import Snapshot
+from storyboard.store.index import read_index
+from storyboard.store.store import digest_of, index_path, what_is_damaged
+
+__all__ = ["damage_in", "look", "memory_name"]
+
+
+def memory_name(board: Storyboard, engine: str | None) -> str:
+    """Return under which name the store remembers a board's shots; a preview is remembered apart."""
+    place = f"{board.folder.resolve().name}/{board.name}"
+    return f"{place} ({engine})" if engine else place
+
+
+def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapshot:
+    """
+    Return what there is: takes in the store at `root` (which need not exist), digests of the board's files.
+
+    Nothing is written. MediaError when a file that the board names cannot be read.
+    """
+    takes, remembered = {}, {}
+    index = read_index(index_path(root))
+    if index is not None:
+        try:
+            takes = index.takes()
+            remembered = index.remembered(memory_name(board, engine))
+        finally:
+            index.close()
+    footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
+    digests = {path: _digest(path) for path in {*_pictures(board), *footage}}
+    return Snapshot(
+        takes=takes,
+        remembered=remembered,
+        digests=digests,
+        footage={path: _length(path) for path in footage},
+    )
+
+
+def _pictures(board: Storyboard) -> Iterable[Path]:
+    for shot in board.shots:
+        for text in (shot.first_frame, shot.last_frame):
+            if text is not None and not is_url(text):
+                yield resolve(board, text)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest_of(path)
+    except OSError as error:
+        raise MediaError(f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard") from error
+
+
+def _length(path: Path) -> Fraction | None:
+    # Probing loads the media libraries, which a board without footage never needs.
+    from storyboard.media.probe import probe  # noqa: PLC0415
+
+    facts = probe(path)
+    return facts.duration if facts.kind == "video" else None
+
+
+def damage_in(plan: Plan, root: Path) -> dict[str, str]:
+    """Return, by take key, what is wrong with the clips that the plan counts on; empty when all are sound."""
+    damaged = {}
+    for job in plan.with_status(Status.CACHED):
+        if job.cached is not None and job.key is not None and (words := what_is_damaged(root, job.cached)):
+            damaged[job.key] = words
+    return damaged

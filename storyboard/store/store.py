@@ -1,0 +1,213 @@
+"""The store: clips by sha256, the index of takes, and derived files that may be cleared at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from pydantic import JsonValue
+
+from storyboard.errors import StoreError
+from storyboard.plan.plan import Job
+from storyboard.plan.snapshot import Take
+from storyboard.store.index import Index, open_index
+
+__all__ = ["STORE_FOLDER", "ClipFacts", "Store", "blob_path", "digest_of", "index_path", "open_store", "what_is_damaged"]
+
+STORE_FOLDER: Final = ".storyboard"
+READ_BLOCK: Final = 1 << 20
+
+
+def digest_of(path: Path) -> str:
+    """Return the sha256 of a file's bytes in hexadecimal; OSError when it cannot be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(READ_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def index_path(root: Path) -> Path:
+    """Return where a store keeps its index."""
+    return root / "index.sqlite"
+
+
+def blob_path(root: Path, sha256: str) -> Path:
+    """Return where a store keeps the clip of that digest."""
+    return root / "blobs" / sha256[:2] / f"{sha256}.mp4"
+
+
+def what_is_damaged(root: Path, take: Take) -> str | None:
+    """Return what is wrong with a take's clip, in words, or None when its bytes are those that were stored."""
+    path = blob_path(root, take.sha256)
+    try:
+        if digest_of(path) != take.sha256:
+            return "its clip in the store was altered"
+    except FileNotFoundError:
+        return "its clip is gone from the store"
+    except OSError as error:
+        return f"its clip in the store cannot be read ({error.strerror})"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFacts:
+    """What a finished clip was found to be: whole frames, exact rate, size as displayed, picture length."""
+
+    frames: int
+    fps: Fraction
+    width: int
+    height: int
+    seconds: Fraction
+
+
+class Store:
+    """
+    An open store. Clips are never altered or removed by it; what is derived from them can always be made again.
+
+    Safe to open by several processes at once; one object belongs to one thread.
+    """
+
+    def __init__(self, root: Path, index: Index) -> None:
+        self.root = root
+        self._index = index
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def clip_path(self, take: Take) -> Path:
+        """Return the clip of a take."""
+        return blob_path(self.root, take.sha256)
+
+    def takes(self) -> dict[str, Take]:
+        """Return every take by its key."""
+        return self._index.takes()
+
+    def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        """Keep what decided each shot's request, so that the next plan can say what changed."""
+        self._index.remember(board, ingredients)
+
+    def last_frame_path(self, sha256: str, before: Fraction | None = None) -> Path:
+        """Return where the last frame of a clip or footage of that digest belongs (derived, may be absent)."""
+        part = "" if before is None else f"-{before.numerator}-{before.denominator}"
+        return self._folder("derived", "frames") / f"{sha256}{part}.png"
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """Give a path for a clip in the making; what is left of it is removed afterwards."""
+        folder = self._folder("work")
+        descriptor, name = tempfile.mkstemp(prefix=f"{os.getpid()}-", suffix=".mp4", dir=folder)
+        os.close(descriptor)
+        path = Path(name)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def keep_clip(self, made: Path, job: Job, facts: ClipFacts) -> Take:
+        """
+        Take a finished clip out of its workspace into the store and record it as the job's take.
+
+        The clip is on disk under its digest before the index names it. StoreError when it cannot be kept.
+        """
+        if job.fingerprint is None or job.request is None or job.provider is None:
+            raise ValueError("only a generated job has a take")
+        try:
+            with made.open("rb") as file:
+                os.fsync(file.fileno())
+            sha256, size = digest_of(made), made.stat().st_size
+            target = blob_path(self.root, sha256)
+            self._folder("blobs", sha256[:2])
+            made.replace(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise _unusable(self.root, error) from error
+        take = Take(
+            fingerprint=job.fingerprint,
+            number=job.take,
+            sha256=sha256,
+            size_bytes=size,
+            frames=facts.frames,
+            fps=facts.fps,
+            width=facts.width,
+            height=facts.height,
+            seconds=facts.seconds,
+            model=job.request.model,
+            provider=job.provider,
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._index.add_take(take)
+        return take
+
+    def _folder(self, *names: str) -> Path:
+        folder = self.root.joinpath(*names)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(self.root, error) from error
+        return folder
+
+
+def open_store(root: Path) -> Store:
+    """Open the store at `root` for reading and writing, and make it when there is none. StoreError when it cannot be."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        ignore = root / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("# made by storyboard; clips and index, not for git\n*\n", encoding="utf-8")
+        _clear_abandoned_work(root / "work")
+    except OSError as error:
+        raise _unusable(root, error) from error
+    return Store(root, open_index(index_path(root)))
+
+
+def _clear_abandoned_work(folder: Path) -> None:
+    """Remove what processes that are gone left half-made; those of live ones are left alone."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        owner = path.name.split("-", 1)[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unusable(root: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f'the store "{root}" cannot be written: {error.strerror or error}',
+        hint="free some disk space, or name another folder with --store",
+    )
