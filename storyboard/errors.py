@@ -70,7 +70,9 @@ class BoardError(StoryboardError):
     """A storyboard or catalogue file has problems: `problems` holds all of them, in reading order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+        self.problems = tuple(
+            sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
+        )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -34,7 +34,10 @@ def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> 
         if current.id in seen:
             path = [*(step.id for step in trail), current.id]
             cycle = path[path.index(current.id) :]
-            raise PlanError(f"shots continue each other in a circle: {' -> '.join(cycle)}", hint="let one of them start anew")
+            raise PlanError(
+                f"shots continue each other in a circle: {' -> '.join(cycle)}",
+                hint="let one of them start anew",
+            )
         seen.add(current.id)
         trail.append(current)
         if current.continues is None:

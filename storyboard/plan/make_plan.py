@@ -108,7 +108,9 @@ def _jobs_of(shot: Shot, desk: _Desk) -> tuple[Job, ...]:
     if shot.card is not None:
         return (Job(shot=shot.id, status=Status.READY, reason="card", in_cut=shot.duration),)
     if shot.clip is not None:
-        return (Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=_footage_seconds(shot, desk)),)
+        return (
+            Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=_footage_seconds(shot, desk)),
+        )
     named = desk.catalogue.find(shot.model or ANIMATIC)
     mode = _mode_of(shot)
     named_route = planned_route(named, available=desk.options.providers)

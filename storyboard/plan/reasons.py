@@ -42,7 +42,11 @@ def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> 
 
 
 def _is_short(value: JsonValue) -> bool:
-    return isinstance(value, str | int | float) and len(str(value)) <= SHOWN_VALUE_LENGTH and " " not in str(value)
+    return (
+        isinstance(value, str | int | float)
+        and len(str(value)) <= SHOWN_VALUE_LENGTH
+        and " " not in str(value)
+    )
 
 
 def _param_changes(before: JsonValue, now: JsonValue) -> list[str]:
@@ -65,5 +69,7 @@ def reason_of(cause: Cause, parent: str | None) -> str:
     if cause.root == parent:
         inherited = f'first frame comes from "{parent}", whose {cause.change}'
     else:
-        inherited = f'first frame comes from "{parent}", which goes back to "{cause.root}", whose {cause.change}'
+        inherited = (
+            f'first frame comes from "{parent}", which goes back to "{cause.root}", whose {cause.change}'
+        )
     return joined((*cause.own, inherited)) if cause.own else inherited

@@ -14,7 +14,16 @@ from storyboard.plan.plan import Job, Plan, Status
 from storyboard.plan.request import LastFrameOf
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Order, PredictionStatus, Provider
-from storyboard.report import Reporter, RunDone, RunStarted, ShotDone, ShotFailed, ShotProgress, ShotStarted, ShotUnmet
+from storyboard.report import (
+    Reporter,
+    RunDone,
+    RunStarted,
+    ShotDone,
+    ShotFailed,
+    ShotProgress,
+    ShotStarted,
+    ShotUnmet,
+)
 from storyboard.run.frames import frame_at_hand
 from storyboard.store.store import ClipFacts, Store
 
@@ -58,7 +67,9 @@ async def execute(
     the store whatever happens, also when the run is cancelled.
     """
     run = Execution(store, provider_of, reporter, anyio.CapacityLimiter(max(1, jobs)))
-    run.takes.update({job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None})
+    run.takes.update(
+        {job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None}
+    )
     to_make = plan.with_status(Status.MAKE)
     run.settled.update({job.key: anyio.Event() for job in to_make if job.key is not None})
     reporter(RunStarted(clips=len(to_make), cached=len(plan.with_status(Status.CACHED))))

@@ -15,7 +15,9 @@ from storyboard.store.store import Store
 __all__ = ["frame_at_hand"]
 
 
-async def frame_at_hand(source: FrameSource | None, store: Store, takes: Mapping[str, Take]) -> Path | str | None:
+async def frame_at_hand(
+    source: FrameSource | None, store: Store, takes: Mapping[str, Take]
+) -> Path | str | None:
     """
     Return the picture that a request opens or closes with; None when it has none.
 

@@ -86,7 +86,9 @@ class Index:
 
 
 def _take_of(row: tuple[str, int, str, int, int, str, int, int, str, str, str, str]) -> Take:
-    fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = row
+    fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
+        row
+    )
     return Take(
         fingerprint=fingerprint,
         number=number,
@@ -164,5 +166,6 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > INDEX_VERSION:
         raise StoreError(
-            f'the index "{path}" was written by a newer storyboard (version {version})', hint="update storyboard"
+            f'the index "{path}" was written by a newer storyboard (version {version})',
+            hint="update storyboard",
         )

@@ -58,7 +58,9 @@ def _digest(path: Path) -> str:
     try:
         return digest_of(path)
     except OSError as error:
-        raise MediaError(f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard") from error
+        raise MediaError(
+            f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard"
+        ) from error
 
 
 def _length(path: Path) -> Fraction | None:

@@ -21,7 +21,16 @@ from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.store.index import Index, open_index
 
-__all__ = ["STORE_FOLDER", "ClipFacts", "Store", "blob_path", "digest_of", "index_path", "open_store", "what_is_damaged"]
+__all__ = [
+    "STORE_FOLDER",
+    "ClipFacts",
+    "Store",
+    "blob_path",
+    "digest_of",
+    "index_path",
+    "open_store",
+    "what_is_damaged",
+]
 
 STORE_FOLDER: Final = ".storyboard"
 READ_BLOCK: Final = 1 << 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -14,27 +14,26 @@ from anyio import from_thread, to_thread
 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import providers_with_keys
 from storyboard.errors import PlanError, RenderFailed
-from storyboard.plan.make_plan import ANIMATIC, PlanOptions, make_plan
+from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan, Status
-from storyboard.plan.snapshot import Take
 from storyboard.providers.table import open_provider
 from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.run.execute import RunResult, execute
 from storyboard.store.look import damage_in, look, memory_name
-from storyboard.store.store import STORE_FOLDER, Store, open_store
+from storyboard.store.store import STORE_FOLDER, open_store
 
 __all__ = [
     "Film",
     "RenderOptions",
-    "cut",
     "make_clips",
     "output_path",
     "plan_render",
     "render",
     "render_sync",
+    "stitch",
     "store_root",
 ]
 
@@ -99,7 +98,9 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     root = store_root(board, options)
     snapshot = look(board, root, engine=options.engine)
     plan_options = PlanOptions(
-        providers=LOCAL_PROVIDERS | providers_with_keys(os.environ), engine=options.engine, shots=options.shots
+        providers=LOCAL_PROVIDERS | providers_with_keys(os.environ),
+        engine=options.engine,
+        shots=options.shots,
     )
     plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     while damaged := damage_in(plan, root):
@@ -108,9 +109,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     return plan
 
 
-async def render(
-    board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
-) -> Film:
+async def render(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
     """
     Make what is missing, then stitch the film. What is in the store already is used as it is.
 
@@ -120,7 +119,7 @@ async def render(
     options = options or RenderOptions()
     plan = plan_render(board, options)
     await _run(board, plan, options, reporter)
-    return await cut(board, options, reporter)
+    return await stitch(board, options, reporter)
 
 
 async def make_clips(
@@ -151,7 +150,9 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             {shot: parts for shot, parts in plan.ingredients.items() if shot in there},
         )
     if result.failures:
-        raise RenderFailed(result.failures, hint="the other clips are kept; the next render makes only what is missing")
+        raise RenderFailed(
+            result.failures, hint="the other clips are kept; the next render makes only what is missing"
+        )
     return result
 
 
@@ -172,7 +173,7 @@ def _refuse_blocked(plan: Plan, board: Storyboard) -> None:
     )
 
 
-async def cut(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
+async def stitch(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
     """
     Stitch the film from the clips in the store; nothing is generated.
 
@@ -195,7 +196,8 @@ def _refuse_missing(plan: Plan, board: Storyboard) -> None:
         named = ", ".join(f'"{shot}"' for shot in missing[:6])
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise PlanError(
-            f"these shots have no clip yet: {named}{more}", hint=f"make them with: storyboard render {board.name}"
+            f"these shots have no clip yet: {named}{more}",
+            hint=f"make them with: storyboard render {board.name}",
         )
 
 

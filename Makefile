@@ -1,0 +1,63 @@
+# Every command here makes what it needs first; none needs another one before it.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format types schema docs examples bench pictures clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+$(VENV)/made:
+	@test -n "$(PYTHON)" || { echo "storyboard needs Python 3.11 or newer; none was found. Install one, or: make PYTHON=/path/to/python ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
+	@echo "installing storyboard into $(VENV)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "installing the tools for tests and checks into $(VENV)"
+	@$(PIP_INSTALL) --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/installed ## render the example film, without any key
+	@$(BIN)/storyboard render examples/trail/trail.yaml
+
+test: $(VENV)/installed-dev ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev ## check the code's form
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(VENV)/installed-dev ## mend the code's form where that is safe
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(VENV)/installed-dev ## check the types
+	@$(BIN)/mypy
+
+schema: $(VENV)/installed ## write schemas/storyboard.schema.json from the schema classes
+	@$(BIN)/storyboard schema > schemas/storyboard.schema.json.new && mv schemas/storyboard.schema.json.new schemas/storyboard.schema.json
+
+docs: $(VENV)/installed ## write the generated pages under docs/
+	@$(BIN)/python -m storyboard.cli.reference
+
+examples: $(VENV)/installed ## validate and plan every example
+	@$(BIN)/storyboard validate examples/*/*.yaml
+	@for film in examples/*/*.yaml; do $(BIN)/storyboard plan --json "$$film" > /dev/null || exit 1; done
+
+check: lint types test examples ## everything that must pass before a change is done
+
+bench: $(VENV)/installed-dev ## measure the speed, as ratios against a peer in the same run
+	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+clean: ## remove what the commands above made, but no film and no clip
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,105 @@
+"""A film as a text file in git: YAML storyboards, planned and priced, generated and cut.
+
+The packages below, lowest first: errors and report; media and document; catalogue; board; plan and animatic;
+providers, store and cut; run; film; cli. Imports point down only.
+
+The public names load when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storyboard.board.load import load, load_text
+    from storyboard.board.schema import Shot, Storyboard
+    from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+    from storyboard.cut.timeline import Timeline, build_timeline
+    from storyboard.errors import (
+        BoardError,
+        MediaError,
+        PlanError,
+        PredictionFailed,
+        Problem,
+        ProviderError,
+        RenderFailed,
+        StoreError,
+        StoryboardError,
+    )
+    from storyboard.film import Film, RenderOptions, make_clips, plan_render, render, render_sync, stitch
+    from storyboard.plan.make_plan import make_plan
+    from storyboard.plan.plan import Job, Plan
+    from storyboard.plan.snapshot import Snapshot, Take
+    from storyboard.providers.protocol import Provider
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "board.load": ("load", "load_text"),
+    "board.schema": ("Shot", "Storyboard"),
+    "catalogue.catalogue": ("Catalogue", "load_catalogue"),
+    "cut.timeline": ("Timeline", "build_timeline"),
+    "errors": (
+        "BoardError",
+        "MediaError",
+        "PlanError",
+        "PredictionFailed",
+        "Problem",
+        "ProviderError",
+        "RenderFailed",
+        "StoreError",
+        "StoryboardError",
+    ),
+    "plan.make_plan": ("make_plan",),
+    "plan.plan": ("Job", "Plan"),
+    "plan.snapshot": ("Snapshot", "Take"),
+    "providers.protocol": ("Provider",),
+    "film": ("Film", "RenderOptions", "make_clips", "plan_render", "render", "render_sync", "stitch"),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BoardError",
+    "Catalogue",
+    "Film",
+    "Job",
+    "MediaError",
+    "Plan",
+    "PlanError",
+    "PredictionFailed",
+    "Problem",
+    "Provider",
+    "ProviderError",
+    "RenderFailed",
+    "RenderOptions",
+    "Shot",
+    "Snapshot",
+    "StoreError",
+    "Storyboard",
+    "StoryboardError",
+    "Take",
+    "Timeline",
+    "build_timeline",
+    "load",
+    "load_catalogue",
+    "load_text",
+    "make_clips",
+    "make_plan",
+    "plan_render",
+    "render",
+    "render_sync",
+    "stitch",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
