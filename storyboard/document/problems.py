@@ -1,0 +1,220 @@
+"""What a schema class has against a document, in our words: where, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from storyboard.document.nodes import Location, Node, mark_at
+from storyboard.errors import Problem
+
+__all__ = ["Owner", "closest", "did_you_mean", "listed", "problems_of", "shown"]
+
+Owner: TypeAlias = Callable[[Location], tuple[str, int]]
+
+_LISTED: Final = 12
+_SHOWN: Final = 60
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that `word` was probably meant to be, or None."""
+    by_lower = {choice.lower(): choice for choice in choices}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    if found:
+        return by_lower[found[0]]
+    # Too short for a ratio to tell: only an end that is missing.
+    starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]
+    return starts[0] if len(starts) == 1 else None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names in a row, the first dozen of many."""
+    every = list(names)
+    rest = len(every) - _LISTED
+    return ", ".join(every[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def did_you_mean(word: str, choices: Iterable[str], noun: str) -> str:
+    """Return a hint: ``did you mean "x"? models are: a, b, c``; `noun` is the plural of what the choices are."""
+    every = list(choices)
+    if not every:
+        return f"there are no {noun}"
+    guess = closest(word, every)
+    return (f'did you mean "{guess}"? ' if guess else "") + f"{noun} are: {listed(every)}"
+
+
+def shown(value: object) -> str:
+    """Return a value as a person would call it: ``the text "six"``, ``the number 6``, ``a list``."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'the text "{value if len(value) <= _SHOWN else value[:_SHOWN] + "…"}"'
+        case int() | float():
+            return f"the number {value}"
+        case list() | tuple():
+            return "a list"
+    return "a mapping"
+
+
+def problems_of(
+    error: ValidationError,
+    tree: Node,
+    path: str,
+    schema: type[BaseModel],
+    owner: Owner | None = None,
+) -> list[Problem]:
+    """
+    Return one problem for each of pydantic's, at its place in the tree, with what is allowed and "did you mean".
+
+    `owner` names what a location belongs to: it returns words such as ``shot "summit"`` and how many of the
+    location's parts they stand for. Without it the whole path of keys is named.
+    """
+    found: dict[Problem, None] = {}
+    for details in error.errors(include_url=False):
+        found[_problem(details, tree, path, (schema, owner))] = None
+    return list(found)
+
+
+def _problem(
+    details: ErrorDetails, tree: Node, path: str, context: tuple[type[BaseModel], Owner | None]
+) -> Problem:
+    schema, owner = context
+    location = details["loc"]
+    kind = details["type"]
+    words, covered = owner(location) if owner else ("", 0)
+    before = f"{words}: " if words else ""
+    if kind == "extra_forbidden":
+        keys = sorted(_keys_at(schema, location[:-1]))
+        message, hint = f'unknown key "{location[-1]}"', did_you_mean(str(location[-1]), keys, "keys")
+        if not words and location[:-1]:
+            message += f' in "{dotted(location[:-1])}"'
+        return Problem(path, *mark_at(tree, location, key=True), before + message, hint)
+    name = dotted(location[covered:]) or "the document"
+    field = _field_at(schema, location)
+    if kind == "missing":
+        return Problem(path, *mark_at(tree, location), f'{before}"{name}" is missing', _described(field))
+    message, allowed = _said(details)
+    return Problem(
+        path, *mark_at(tree, location), f'{before}"{name}" {message}', allowed or _described(field)
+    )
+
+
+def dotted(location: Location) -> str:
+    """Return a location as people write it: ``shots[2].trim.start``."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _described(field: FieldInfo | None) -> str | None:
+    if field is None or not field.description:
+        return None
+    return " ".join(field.description.split()).rstrip(".").replace("`", '"')
+
+
+def _said(details: ErrorDetails) -> tuple[str, str | None]:
+    """Return the rest of the sentence that begins with the name, and what is allowed where that is not plain."""
+    kind, value, limits = details["type"], details["input"], details.get("ctx", {})
+    if kind in _WANTED:
+        wanted, hint = _WANTED[kind]
+        if kind == "string_type" and isinstance(value, int | float):
+            hint = f'put it in quotes: "{str(value).lower() if isinstance(value, bool) else value}"'
+        return f"should be {wanted}, not {shown(value)}", hint
+    if kind in _BOUNDS:
+        bound, limit = _BOUNDS[kind]
+        return f"should be {bound} {limits[limit]}, not {value}", None
+    match kind:
+        case "enum" | "literal_error":
+            return f"cannot be {shown(value)}", did_you_mean(str(value), _choices(limits), "choices")
+        case "string_pattern_mismatch":
+            said = f"cannot be {shown(value)}"
+        case "string_too_long":
+            said = f"is {len(str(value))} characters long, and may have {limits['max_length']}"
+        case "too_short" | "string_too_short":
+            said = "is empty"
+        case _:
+            message = details["msg"].removeprefix("Value error, ")
+            said = f"{message[:1].lower()}{message[1:]}, not {shown(value)}"
+    return said, None
+
+
+_WANTED: Final[dict[str, tuple[str, str | None]]] = {
+    "string_type": ("text", None),
+    "bool_type": ("true or false", "write true or false, without quotes"),
+    "int_type": ("a whole number", "write it without quotes"),
+    "int_from_float": ("a whole number", None),
+    "float_type": ("a number", "write it without quotes"),
+    "dict_type": ("a mapping", 'write "key: value" below it, with more indentation'),
+    "model_type": ("a mapping", 'write "key: value" below it, with more indentation'),
+    "tuple_type": ("a list", 'begin each item with "- "'),
+    "list_type": ("a list", 'begin each item with "- "'),
+}
+_BOUNDS: Final = {
+    "greater_than": ("above", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("below", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+
+
+def _choices(limits: dict[str, Any]) -> list[str]:
+    """Return the values that pydantic lists as ``'a', 'b' or 'c'``."""
+    return [choice.strip("'") for choice in limits["expected"].replace(" or ", ", ").split(", ")]
+
+
+def _keys_at(schema: type[BaseModel], location: Location) -> Iterator[str]:
+    for model in _models_at(schema, location):
+        for name, field in model.model_fields.items():
+            yield field.alias or name
+
+
+def _field_at(schema: type[BaseModel], location: Location) -> FieldInfo | None:
+    """Return the field that the location's last key names, also where the location goes on into its items."""
+    while location and isinstance(location[-1], int):
+        location = location[:-1]
+    for model in _models_at(schema, location[:-1]):
+        for name, field in model.model_fields.items():
+            if location and location[-1] == (field.alias or name):
+                return field
+    return None
+
+
+def _models_at(schema: type[BaseModel], location: Location) -> list[type[BaseModel]]:
+    annotations: list[object] = [schema]
+    for part in location:
+        # A part that fits nothing is the tag of a union: the choices stay as they are.
+        annotations = [inner for outer in annotations for inner in _inside(outer, part)] or annotations
+    return [each for each in annotations if isinstance(each, type) and issubclass(each, BaseModel)]
+
+
+def _inside(annotation: object, part: str | int) -> Iterator[object]:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, field in annotation.model_fields.items():
+            if part == (field.alias or name):
+                yield from _alternatives(field.annotation)
+    elif origin is dict and isinstance(part, str):
+        yield from _alternatives(arguments[1])
+    elif origin in {list, tuple} and isinstance(part, int):
+        yield from _alternatives(arguments[0])
+
+
+def _alternatives(annotation: object) -> Iterator[object]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif origin in {Union, types.UnionType}:
+        for choice in get_args(annotation):
+            yield from _alternatives(choice)
+    else:
+        yield annotation

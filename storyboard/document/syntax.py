@@ -1,0 +1,103 @@
+"""What is said about text that is no YAML at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import yaml
+
+from storyboard.document.nodes import Mark
+from storyboard.errors import Problem
+
+__all__ = ["decoded", "first_unprintable", "syntax_problem"]
+
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Both parsers' words, as far as they tell the case, and ours.
+_CASES: tuple[tuple[str, str, str], ...] = (
+    (
+        "mapping values are not allowed",
+        'a ": " that begins no value',
+        "put text that has a colon in it in quotes",
+    ),
+    ("could not find expected ':'", 'a key without a ":" after it', 'write it as "key: value"'),
+    (
+        "unexpected end of stream",
+        "quotes that are never closed",
+        "close them, or double those that belong to the text",
+    ),
+    (
+        "unknown escape character",
+        "an unknown escape",
+        "write a backslash as two of them, or use single quotes",
+    ),
+    ("escape", "an escape that is no character", "write the character itself"),
+    ("',' or ']'", "a list that is never closed", 'write "," between its items and "]" at its end'),
+    ("',' or '}'", "a mapping that is never closed", 'write "," between its items and "}" at its end'),
+    ("undefined tag handle", "a tag that this language does not have", "write the value without it"),
+    ("expected key", "a line that does not fit those above", "give keys of one mapping the same indentation"),
+    ("block end", "a line that does not fit those above", "give keys of one mapping the same indentation"),
+    (
+        "'-' indicator",
+        "a line that does not fit the list above",
+        'begin each item with "- ", at the same indentation',
+    ),
+)
+_AT_THE_START = ("unexpected end of stream", "',' or")
+
+
+def decoded(source: bytes, path: str) -> str | Problem:
+    """Return the bytes as text without a byte order mark, or the problem with the first byte that is not UTF-8."""
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = source[: error.start].decode("utf-8-sig", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            what = "the file is UTF-16"
+        else:
+            what = f"the file is not UTF-8: the byte 0x{source[error.start]:02x} is no character"
+        return Problem(path, line, column, what, "save it as UTF-8")
+
+
+def first_unprintable(text: str, path: str) -> Problem | None:
+    """Return the problem with the first control character in the text, or None."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    name = f"U+{ord(found[0]):04X}"
+    return Problem(path, line, column, f'the character "{name}" may not stand in a document', "take it out")
+
+
+def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    """Return what the parser stumbled over, in our words and at the place where a person would look."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Problem(path, 1, 1, "the file cannot be read as YAML", " ".join(str(error).split()))
+    words = error.problem or ""
+    mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
+    lines = text.split("\n")
+    line = lines[mark.line - 1] if mark.line <= len(lines) else ""
+    if tab := _tab_in(line, mark):
+        return Problem(path, mark.line, tab, "a tab in the indentation", "indent with spaces")
+    if "cannot start any token" in words:
+        character = line[mark.column - 1 : mark.column]
+        return Problem(
+            path, *mark, f'unquoted text cannot begin with "{character}"', "put the text in quotes"
+        )
+    for part, message, hint in _CASES:
+        if part in words:
+            if part.startswith(_AT_THE_START) and error.context_mark is not None:
+                mark = Mark(error.context_mark.line + 1, error.context_mark.column + 1)
+            return Problem(path, *mark, message, hint)
+    return Problem(path, *mark, f"the file cannot be read as YAML: {words}")
+
+
+def _tab_in(line: str, mark: Mark) -> int:
+    indentation = line[: len(line) - len(line.lstrip(" \t"))]
+    if "\t" in indentation and mark.column <= len(indentation) + 1:
+        return indentation.index("\t") + 1
+    return 0
