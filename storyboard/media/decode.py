@@ -1,0 +1,167 @@
+"""A clip or picture as decoded pictures in the order of display, from any moment on, exact to the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+from av import VideoFrame
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from storyboard.errors import MediaError
+from storyboard.media.container import open_media
+from storyboard.media.display import Display, display_of, turn_of
+from storyboard.media.images import is_image, read_image
+
+__all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures", "video_stream"]
+
+# Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
+_THREADS: Final = 2
+
+
+class Picture(NamedTuple):
+    """One decoded frame and its `time`: seconds after the first displayed frame of the file."""
+
+    time: Fraction
+    frame: VideoFrame
+
+
+class PictureSource(Protocol):
+    """A clip, or a still picture as a clip of one frame."""
+
+    def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:
+        """
+        Give the pictures in order of display, from one at or before `start` seconds up to the last.
+
+        None starts close before the end. One run at a time: a new one ends the one before it.
+        """
+
+    def display(self, frame: VideoFrame) -> Display:
+        """Say how a frame of this source is displayed."""
+
+
+@contextmanager
+def open_pictures(path: Path) -> Iterator[PictureSource]:
+    """Open a video or a still picture; raises MediaError when it holds no picture, also while it is read."""
+    if is_image(path):
+        yield _Still(path)
+        return
+    with open_media(path) as container:
+        stream = video_stream(container)
+        if stream is None:
+            raise MediaError(f'"{path}" has no picture, only sound', hint="use a video or a picture")
+        yield VideoDecoder(path, container, stream)
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """Give the stream that a player would show, or None; cover pictures of music do not count."""
+    streams = [
+        stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
+    ]
+    marked = (stream for stream in streams if stream.disposition & Disposition.default)
+    return next(marked, streams[0] if streams else None)
+
+
+class _Still:
+    def __init__(self, path: Path) -> None:
+        self._frame = VideoFrame.from_ndarray(np.ascontiguousarray(read_image(path)), format="rgb24")
+
+    def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:  # noqa: ARG002 - the same at any time
+        yield Picture(Fraction(0), self._frame)
+
+    def display(self, frame: VideoFrame) -> Display:
+        return display_of(frame)
+
+
+class VideoDecoder:
+    """The pictures of one video stream of an open container (see PictureSource)."""
+
+    def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
+        stream.thread_type = "AUTO"
+        stream.thread_count = _THREADS
+        self._container = container
+        self._stream = stream
+        self._tick = Fraction(stream.time_base or Fraction(1, 90_000))
+        self._rate = Fraction(stream.average_rate or stream.guessed_rate or 25)
+        self._playing = self._decoded()
+        first = next(self._playing, None)
+        if first is None:
+            raise MediaError(
+                f'"{path}" holds no picture that can be decoded', hint="export or download the file again"
+            )
+        self._first: Picture | None = first
+        self._start = first.time
+        self._turn = turn_of(first.frame)
+        self.size = self.display(first.frame)
+
+    def display(self, frame: VideoFrame) -> Display:
+        """Say how a frame of this video is displayed."""
+        return display_of(frame, self._stream.sample_aspect_ratio, self._turn)
+
+    def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:
+        """Give the pictures from `start` on (see PictureSource)."""
+        run = self._from_first() if start is not None and start <= 0 else self._from(start)
+        for picture in run:
+            yield Picture(picture.time - self._start, picture.frame)
+
+    def _from_first(self) -> Iterator[Picture]:
+        if self._first is None:
+            self._seek(min(self._start, Fraction(0)))
+        else:
+            first, self._first = self._first, None
+            yield first
+        yield from self._playing
+
+    def _from(self, start: Fraction | None) -> Iterator[Picture]:
+        self._first = None
+        wanted = self._end() if start is None else start + self._start
+        back = Fraction(0)
+        while wanted - back > self._start:
+            self._seek(wanted - back)
+            first = next(self._playing, None)
+            if first is not None and first.time <= wanted:
+                yield first
+                yield from self._playing
+                return
+            # An edit list or an open group of pictures: begin further back.
+            back = back * 4 or Fraction(1)
+        yield from self._from_first()
+
+    def _end(self) -> Fraction:
+        if self._stream.duration is not None:
+            return self._start + self._stream.duration * self._tick
+        return self._start + Fraction(self._container.duration or 0, 1_000_000)
+
+    def _seek(self, time: Fraction) -> None:
+        self._playing.close()
+        self._container.seek(int(time / self._tick), stream=self._stream, backward=True)
+        self._playing = self._decoded()
+
+    def _decoded(self) -> Generator[Picture]:
+        """Decode from where the container stands, beginning with its next keyframe."""
+        keyframe: Fraction | None = None
+        last: Fraction | None = None
+        for packet in self._container.demux(self._stream):
+            if keyframe is None:
+                if not packet.is_keyframe:
+                    continue
+                keyframe = Fraction(packet.pts or 0) * self._tick
+            for frame in packet.decode():
+                time = self._time(frame, last)
+                # Frames shown before the keyframe lean on frames that were jumped over.
+                if time < keyframe or (last is not None and time <= last):
+                    continue
+                last = time
+                yield Picture(time, frame)
+
+    def _time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
+        stamp = frame.pts if frame.pts is not None else frame.dts
+        if stamp is not None:
+            return stamp * self._tick
+        return Fraction(0) if last is None else last + 1 / self._rate

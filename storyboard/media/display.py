@@ -1,0 +1,110 @@
+"""How decoded pictures are meant to be shown: their turn, pixel shape and colours."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, cast
+
+from av import VideoFrame
+from av.sidedata.sidedata import SideData
+
+__all__ = ["BT709", "RGB", "UPRIGHT", "Display", "Turn", "display_of", "turn_of"]
+
+RGB: Final = 0
+BT709: Final = 1
+UNSPECIFIED: Final = 2
+BT601: Final = 6
+FULL_RANGE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The filters (name, argument) that put a picture upright; `quarter` says that width and height change places."""
+
+    filters: tuple[tuple[str, str | None], ...]
+    quarter: bool
+
+
+UPRIGHT: Final = Turn((), quarter=False)
+
+# By the signs of the display matrix: x from x and y from y, or, for a quarter turn, x from y and y from x.
+_STRAIGHT: Final = {
+    (True, True): UPRIGHT,
+    (False, True): Turn((("hflip", None),), quarter=False),
+    (True, False): Turn((("vflip", None),), quarter=False),
+    (False, False): Turn((("hflip", None), ("vflip", None)), quarter=False),
+}
+_QUARTER: Final = {
+    (True, True): Turn((("transpose", "cclock_flip"),), quarter=True),
+    (False, True): Turn((("transpose", "clock"),), quarter=True),
+    (True, False): Turn((("transpose", "cclock"),), quarter=True),
+    (False, False): Turn((("transpose", "clock_flip"),), quarter=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """
+    What must be done to a decoded picture before it is looked at.
+
+    `coded_width` and `coded_height` are the decoded pixels; `width` and `height` the picture as displayed,
+    upright and in square pixels. `matrix` (FFmpeg's number, 0 for RGB) and `full_range` say how its values
+    become colours.
+    """
+
+    coded_width: int
+    coded_height: int
+    width: int
+    height: int
+    pixel_format: str
+    turn: Turn
+    matrix: int
+    full_range: bool
+
+
+def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = UPRIGHT) -> Display:
+    """Say how `frame` is displayed; `aspect` is the shape of its pixels, width / height (None: square)."""
+    width, height = _square(frame.width, frame.height, aspect or Fraction(1))
+    return Display(
+        coded_width=frame.width,
+        coded_height=frame.height,
+        width=height if turn.quarter else width,
+        height=width if turn.quarter else height,
+        pixel_format=frame.format.name,
+        turn=turn,
+        matrix=_matrix(frame),
+        full_range=frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj"),
+    )
+
+
+def turn_of(frame: VideoFrame) -> Turn:
+    """Read the display matrix that came with the stream: phones turn their videos with it."""
+    # PyAV's own annotation of this mapping is a dictionary of motion vectors alone.
+    data = cast("Mapping[str, SideData]", frame.side_data).get("DISPLAYMATRIX")
+    if data is None:
+        return UPRIGHT
+    xx, xy, _, yx, yy = struct.unpack("=5i", bytes(data)[:20])
+    if abs(xx) >= abs(xy):
+        return _STRAIGHT[xx >= 0, yy >= 0]
+    return _QUARTER[yx >= 0, xy >= 0]
+
+
+def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+    # The side that grows is stretched, so that no detail of the other is lost.
+    if aspect <= 0 or aspect == 1:
+        return width, height
+    if aspect > 1:
+        return round(width * aspect), height
+    return width, round(height / aspect)
+
+
+def _matrix(frame: VideoFrame) -> int:
+    if frame.format.is_rgb:
+        return RGB
+    if frame.colorspace not in {RGB, UNSPECIFIED}:
+        return frame.colorspace
+    # Unlabelled pictures follow the custom of players: standard definition is BT.601.
+    return BT709 if frame.width >= 1280 or frame.height > 576 else BT601

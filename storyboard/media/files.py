@@ -1,0 +1,90 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from storyboard.errors import MediaError
+
+__all__ = ["TEMPORARY_MARK", "is_temporary", "reject_full_disk", "whole_file"]
+
+TEMPORARY_MARK: Final = ".storyboard-part-"
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def is_temporary(path: Path) -> bool:
+    """Say whether `path` is named as `whole_file` names its temporary files: leftovers of a killed process."""
+    return path.name.startswith(TEMPORARY_MARK)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """
+    Give a temporary path in the folder of `path`; it becomes `path` when the block ends well.
+
+    The file is flushed to the disk first and then takes the final name in one step, so that `path` is at
+    every moment absent, the old file, or the whole new one. The temporary file has the suffix of `path`; it
+    is removed when the block fails. Raises MediaError when the folder is missing, read-only or full.
+    """
+    temporary = path.with_name(f"{TEMPORARY_MARK}{secrets.token_hex(6)}{path.suffix}")
+    with reject_full_disk(path):
+        temporary.touch(exist_ok=False)
+        try:
+            yield temporary
+            _flush(temporary)
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+
+
+@contextmanager
+def reject_full_disk(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals to write `path` into MediaError; other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        message = _refusal(error, path)
+        if message is None:
+            raise
+        raise MediaError(message[0], hint=message[1]) from error
+
+
+def _refusal(error: OSError, path: Path) -> tuple[str, str] | None:
+    folder = path.parent
+    if error.errno in _FULL:
+        return f'"{path}" cannot be written: the disk is full', f'make room in "{folder}" and try again'
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return (
+            f'"{path}" cannot be written',
+            f'"{folder}" is not writable: change its permissions, or write elsewhere',
+        )
+    if error.errno in {errno.ENOENT, errno.ENOTDIR} and not folder.is_dir():
+        return f'"{path}" cannot be written', f'there is no folder "{folder}": make it first'
+    if error.errno == errno.EISDIR:
+        return f'"{path}" cannot be written: it is a folder', "choose another file name"
+    return None
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush_folder(folder: Path) -> None:
+    # Not every file system or system can flush a folder; the rename is whole without it.
+    with contextlib.suppress(OSError):
+        _flush(folder)

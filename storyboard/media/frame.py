@@ -1,0 +1,49 @@
+"""One picture of the film: planar 4:2:0, BT.709, limited range, ready for the encoder."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from av import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+__all__ = ["Frame", "Pixels", "from_rgb", "to_rgb"]
+
+Frame: TypeAlias = VideoFrame
+Pixels: TypeAlias = NDArray[np.uint8]
+
+# Without these two flags swscale rounds differently from one kind of CPU to the next.
+_EXACT: Final = int(Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT)
+
+
+def from_rgb(pixels: Pixels) -> Frame:
+    """Turn RGB pixels (height x width x 3, both even) into a frame of the same size; the pixels are copied."""
+    height, width = pixels.shape[:2]
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or height % 2 or width % 2:
+        raise ValueError(f"a frame is made of even height x even width x 3 pixels, not {pixels.shape}")
+    picture = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+    return VideoReformatter().reformat(
+        picture,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=_EXACT,
+        threads=1,
+    )
+
+
+def to_rgb(frame: Frame) -> Pixels:
+    """Turn a frame into RGB pixels (height x width x 3), which the caller owns."""
+    picture = VideoReformatter().reformat(
+        frame,
+        format="rgb24",
+        src_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.MPEG,
+        dst_color_range=ColorRange.JPEG,
+        interpolation=_EXACT,
+        threads=1,
+    )
+    pixels = picture.to_ndarray()
+    return np.ascontiguousarray(pixels, dtype=np.uint8)

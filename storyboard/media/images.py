@@ -1,0 +1,116 @@
+"""Still pictures: PNG, JPEG and WebP looked at, read upright and flat, fitted, and saved as PNG."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from av import VideoFrame
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from storyboard.errors import MediaError
+from storyboard.media.conform import Conformer, Fit
+from storyboard.media.container import existing_file, unreadable
+from storyboard.media.display import display_of
+from storyboard.media.files import whole_file
+from storyboard.media.frame import Pixels
+
+__all__ = ["ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
+
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+_QUARTER_TURNS: Final = {5, 6, 7, 8}
+_ORIENTATION: Final = 0x0112
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk."""
+
+    width: int
+    height: int
+    format: str
+    bytes: int
+
+
+def is_image(path: Path) -> bool:
+    """Say whether the file at `path` is a still picture, by its content. Raises MediaError when it cannot be read."""
+    existing_file(path)
+    try:
+        with _opened(path):
+            return True
+    except MediaError:
+        return False
+
+
+def probe_image(path: Path) -> ImageFacts:
+    """Look at a picture without decoding it whole; the size is that after EXIF rotation. Raises MediaError."""
+    size = existing_file(path)
+    with _opened(path) as image:
+        width, height = image.size
+        if image.getexif().get(_ORIENTATION) in _QUARTER_TURNS:
+            width, height = height, width
+        name = "jpeg" if image.format == "MPO" else (image.format or "").lower()
+        return ImageFacts(width=width, height=height, format=name, bytes=size)
+
+
+def read_image(path: Path) -> Pixels:
+    """Give a picture as RGB pixels (height x width x 3), upright, transparency on black. Raises MediaError."""
+    existing_file(path)
+    with _opened(path) as image:
+        try:
+            image.load()
+        except (OSError, ValueError, SyntaxError) as error:
+            raise MediaError(
+                f'"{path}" ends early: the picture is not complete', hint="export or download the file again"
+            ) from error
+        return _flat(ImageOps.exif_transpose(image))
+
+
+def conform(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
+    """Fit RGB pixels into `width` x `height`: contain (black bars), cover (centre crop) or blur."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    picture = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+    fitted = Conformer(width, height, fit, "rgb24").conform(picture, display_of(picture))
+    return np.ascontiguousarray(fitted.to_ndarray(), dtype=np.uint8)
+
+
+def save_png(pixels: Pixels, path: Path) -> None:
+    """Write RGB pixels as PNG, whole or not at all. Raises MediaError."""
+    encoded = io.BytesIO()
+    Image.fromarray(pixels).save(encoded, "PNG", compress_level=3)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(encoded.getvalue())
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    # Pillow knows only the commonest formats until it is told to load all of them.
+    Image.init()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(path, formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise MediaError(f'"{path}" is too large a picture', hint="scale it down first") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise unreadable(path) from error
+    with image:
+        yield image
+
+
+def _flat(image: Image.Image) -> Pixels:
+    if image.mode in {"I;16", "I"}:
+        depth = np.asarray(image, dtype=np.float64)
+        image = Image.fromarray((depth / 257).clip(0, 255).round().astype(np.uint8))
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.new("RGBA", layer.size, (0, 0, 0, 255))
+        image.alpha_composite(layer)
+    return np.array(image.convert("RGB"), dtype=np.uint8)
