@@ -125,9 +125,9 @@ def open_index(path: Path) -> Index:
     with _explained(path):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
+            _check_version(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            _check_version(connection, path)
             connection.executescript(_TABLES)
             connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
         except BaseException:

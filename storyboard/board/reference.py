@@ -1,0 +1,120 @@
+"""The language reference as Markdown, made from the schema classes, so that it cannot say anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from storyboard.board.schema import (
+    PRESETS,
+    Audio,
+    Card,
+    Fit,
+    Music,
+    Output,
+    Shot,
+    Storyboard,
+    Transition,
+    TransitionKind,
+    Trim,
+)
+
+__all__ = ["language_reference"]
+
+_SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
+    ("The storyboard", Storyboard),
+    ("A shot", Shot),
+    ("`transition`", Transition),
+    ("`trim`", Trim),
+    ("`card`", Card),
+    ("`audio`", Audio),
+    ("`audio.music`", Music),
+    ("`output`", Output),
+)
+
+
+def language_reference() -> str:
+    """Return the page of all keys, with what each takes and what it is without it."""
+    parts = [
+        "# Every key of a storyboard",
+        "This page is written by `make docs` from the classes that read storyboards. What the keys mean together is on"
+        " the page [The language](language.md).",
+    ]
+    for title, schema in _SECTIONS:
+        parts += [f"## {title}", _prose(schema), _table(schema.model_fields)]
+    parts += ["## Transitions, fits and presets", _names("Kinds of transition", TransitionKind)]
+    parts += [_names("Ways to fit", Fit), _presets()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _prose(schema: type[BaseModel]) -> str:
+    return " ".join((schema.__doc__ or "").split())
+
+
+def _table(fields: dict[str, FieldInfo]) -> str:
+    rows = ["| key | takes | without it | meaning |", "|---|---|---|---|"]
+    for name, field in fields.items():
+        meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+        rows.append(f"| `{field.alias or name}` | {_takes(field)} | {_default(field)} | {meaning} |")
+    return "\n".join(rows)
+
+
+def _takes(field: FieldInfo) -> str:
+    words = _type_words(field.annotation)
+    if any("BeforeValidator" in type(part).__name__ for part in field.metadata):
+        words = {"Fraction": "number", "tuple": "WIDTHxHEIGHT"}.get(words, words)
+    return words
+
+
+def _type_words(annotation: Any) -> str:
+    text = str(annotation)
+    known = (
+        ("Shot", "list of shots"),
+        ("Transition]", "kind, or mapping"),
+        ("Transition |", "kind, or mapping"),
+        ("TransitionKind", "name of a kind"),
+        ("Fit", "name of a fit"),
+        ("Defaults", "mapping of shot keys"),
+        ("dict[", "mapping"),
+        ("Fraction", "number"),
+        ("tuple[", "text, WIDTHxHEIGHT"),
+        ("bool", "true or false"),
+        ("float", "number"),
+        ("int", "whole number"),
+        ("Literal[1]", "1"),
+        ("str", "text"),
+    )
+    return next((words for mark, words in known if mark in text), "mapping")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "must be there"
+    value = field.get_default(call_default_factory=True)
+    if value is None or value is PydanticUndefined or value in ({}, ()) or isinstance(value, BaseModel):
+        return "nothing"
+    if isinstance(value, Enum):
+        return f"`{value.value}`"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, Fraction):
+        return f"`{float(value):g}`"
+    if isinstance(value, tuple):
+        return f"`{value[0]}x{value[1]}`"
+    return f"`{value}`" if value != "" else "nothing"
+
+
+def _names(title: str, names: Iterable[Enum]) -> str:
+    return f"{title}: " + ", ".join(f"`{name.value}`" for name in names) + "."
+
+
+def _presets() -> str:
+    rows = ["| preset | size | fps |", "|---|---|---|"]
+    rows += [f"| `{name}` | {size[0]}x{size[1]} | {fps} |" for name, (size, fps) in PRESETS.items()]
+    return "\n".join(rows)

@@ -1,0 +1,93 @@
+"""Imports point down, and each third-party library stays behind its wall."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "storyboard"
+
+ROWS = [
+    {"cli", "__main__"},
+    {"film"},
+    {"run"},
+    {"providers", "store", "cut"},
+    {"plan", "animatic"},
+    {"board"},
+    {"catalogue"},
+    {"document", "media"},
+    {"report"},
+    {"errors"},
+]
+HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
+
+WALLS = {
+    "yaml": {"document"},
+    "jinja2": {"board"},
+    "av": {"media"},
+    "cv2": {"media", "animatic"},
+    "moviepy": {"cut", "animatic"},
+    "PIL": {"media", "animatic", "cut", "cli"},
+    "numpy": {"media", "animatic", "cut"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "sqlite3": {"store"},
+    "anyio": {"providers", "run", "film", "cli"},
+    "pydantic": {"board", "catalogue", "document", "plan", "store"},
+    "pydantic_core": {"board", "catalogue", "document"},
+}
+STANDARD_AND_OWN = {"storyboard"}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    here = part_of(path)
+    assert here in HEIGHT, f"{here} has no place in the table of layers"
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] != "storyboard" or len(parts) < 2:
+            continue
+        assert parts[1] == here or HEIGHT[parts[1]] < HEIGHT[here], f"{here} must not import {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_libraries_stay_behind_their_walls(path: Path) -> None:
+    for name in imported(path):
+        library = name.split(".")[0]
+        if library in WALLS:
+            assert part_of(path) in WALLS[library], f"{library} belongs in {WALLS[library]}, not in {part_of(path)}"
+
+
+def test_every_third_party_library_has_a_wall() -> None:
+    import sys
+
+    seen = {name.split(".")[0] for path in modules() for name in imported(path)}
+    unknown = seen - set(WALLS) - STANDARD_AND_OWN - sys.stdlib_module_names
+    assert not unknown, f"add these to the table of walls: {sorted(unknown)}"
+
+
+def test_packages_import_nothing_by_themselves() -> None:
+    for path in PACKAGE.rglob("__init__.py"):
+        if path.parent == PACKAGE:
+            continue
+        assert list(imported(path)) in ([], ["__future__"]), f"{path} should hold no more than a docstring"

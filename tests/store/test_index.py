@@ -1,0 +1,111 @@
+"""The index of takes: what is written is there again, whoever opens it, and damage is explained."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyboard.errors import StoreError
+from storyboard.plan.snapshot import Take
+from storyboard.store.index import INDEX_VERSION, Index, open_index, read_index
+
+TAKE = Take(
+    fingerprint="f" * 64,
+    number=1,
+    sha256="a" * 64,
+    size_bytes=10,
+    frames=144,
+    fps=Fraction(24_000, 1001),
+    width=1920,
+    height=1080,
+    seconds=Fraction(1001, 1000),
+    model="animatic",
+    provider="local",
+    made_at="2026-01-01T00:00:00+00:00",
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "index.sqlite"
+
+
+@pytest.fixture
+def index(path: Path) -> Iterator[Index]:
+    opened = open_index(path)
+    yield opened
+    opened.close()
+
+
+def test_a_take_is_there_again_to_the_last_digit(index: Index, path: Path) -> None:
+    index.add_take(TAKE)
+    other = read_index(path)
+    assert other is not None
+    assert other.takes() == {f"{TAKE.fingerprint}#1": TAKE}
+    other.close()
+
+
+def test_takes_of_one_request_live_side_by_side_and_one_of_the_same_number_is_replaced(index: Index) -> None:
+    index.add_take(TAKE)
+    index.add_take(replace(TAKE, number=2))
+    index.add_take(replace(TAKE, sha256="b" * 64))
+    assert {key: take.sha256[0] for key, take in index.takes().items()} == {
+        f"{TAKE.fingerprint}#1": "b",
+        f"{TAKE.fingerprint}#2": "a",
+    }
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.dictionaries(WORDS, st.dictionaries(WORDS, st.none() | st.integers() | WORDS)))
+def test_what_a_board_remembers_comes_back_and_boards_are_apart(memory: dict[str, dict[str, object]]) -> None:
+    opened = open_index(Path(":memory:"))
+    opened.remember("one", memory)
+    assert opened.remembered("one") == memory
+    assert opened.remembered("two") == {}
+    opened.close()
+
+
+def test_reading_makes_nothing(path: Path) -> None:
+    assert read_index(path) is None
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_index_in_a_read_only_folder_can_be_read(path: Path) -> None:
+    opened = open_index(path)
+    opened.add_take(TAKE)
+    opened.close()
+    path.parent.chmod(0o555)
+    try:
+        reader = read_index(path)
+        assert reader is not None
+        assert len(reader.takes()) == 1
+        reader.close()
+    finally:
+        path.parent.chmod(0o755)
+
+
+def test_a_damaged_index_is_explained(path: Path) -> None:
+    path.write_bytes(b"this is no database, however long it may be" * 100)
+    with pytest.raises(StoreError, match="is damaged"):
+        open_index(path)
+    with pytest.raises(StoreError, match="is damaged"):
+        read_index(path)
+
+
+def test_an_index_of_a_newer_version_is_refused_untouched(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {INDEX_VERSION + 1}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer storyboard"):
+        open_index(path)
+    assert path.read_bytes() == before

@@ -1,0 +1,135 @@
+"""The store: clips by digest, whole or not there, damage noticed, abandoned work cleared."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from storyboard.errors import StoreError
+from storyboard.plan.plan import Job, Status
+from storyboard.plan.request import ClipRequest
+from storyboard.plan.snapshot import Take
+from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, open_store, what_is_damaged
+
+FACTS = ClipFacts(frames=24, fps=Fraction(24), width=64, height=48, seconds=Fraction(1))
+
+
+class LocalRoute:
+    provider = "local"
+
+
+def job() -> Job:
+    return Job(
+        shot="a",
+        status=Status.MAKE,
+        reason="new",
+        in_cut=None,
+        request=ClipRequest(model="animatic", prompt="x", length=Fraction(1)),
+        route=LocalRoute(),  # type: ignore[arg-type] - the store reads the provider's name and no more
+        fingerprint="f" * 64,
+    )
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / ".storyboard"
+
+
+def keep(root: Path, content: bytes = b"clip") -> Take:
+    with open_store(root) as store, store.workspace() as workspace:
+        workspace.write_bytes(content)
+        return store.keep_clip(workspace, job(), FACTS)
+
+
+def test_a_kept_clip_lies_under_its_digest_and_is_in_the_index(root: Path) -> None:
+    take = keep(root)
+    assert blob_path(root, take.sha256).read_bytes() == b"clip"
+    assert take.sha256 == digest_of(blob_path(root, take.sha256))
+    with open_store(root) as store:
+        assert store.takes() == {f"{'f' * 64}#1": take}
+        assert store.clip_path(take) == blob_path(root, take.sha256)
+    assert list((root / "work").iterdir()) == []
+
+
+def test_the_store_keeps_itself_out_of_git(root: Path) -> None:
+    open_store(root).__exit__(None, None, None)
+    subprocess.run(["git", "init", "-q", root.parent], check=True)
+    status = subprocess.run(["git", "-C", root.parent, "status", "--porcelain"], check=True, capture_output=True)
+    assert status.stdout == b""
+
+
+def test_a_sound_clip_is_not_damaged(root: Path) -> None:
+    assert what_is_damaged(root, keep(root)) is None
+
+
+def test_a_flipped_byte_and_a_deleted_clip_are_noticed(root: Path) -> None:
+    take = keep(root)
+    blob = blob_path(root, take.sha256)
+    blob.write_bytes(b"clap")
+    assert what_is_damaged(root, take) == "its clip in the store was altered"
+    blob.unlink()
+    assert what_is_damaged(root, take) == "its clip is gone from the store"
+
+
+def test_a_damaged_clip_is_mended_by_keeping_it_again(root: Path) -> None:
+    take = keep(root)
+    blob_path(root, take.sha256).write_bytes(b"clap")
+    keep(root)
+    assert what_is_damaged(root, take) is None
+
+
+def test_work_that_fails_leaves_nothing(root: Path) -> None:
+    with open_store(root) as store:
+        with pytest.raises(RuntimeError), store.workspace() as workspace:
+            workspace.write_bytes(b"half")
+            raise RuntimeError
+        assert list((root / "work").iterdir()) == []
+        assert store.takes() == {}
+
+
+def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: Path) -> None:
+    open_store(root).__exit__(None, None, None)
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True)
+    work = root / "work"
+    work.mkdir()
+    (work / f"{int(dead.stdout)}-abc.mp4").write_bytes(b"half")
+    (work / f"{os.getpid()}-abc.mp4").write_bytes(b"half")
+    open_store(root).__exit__(None, None, None)
+    assert [path.name for path in work.iterdir()] == [f"{os.getpid()}-abc.mp4"]
+
+
+def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
+    with open_store(root) as one, open_store(root) as other, other.workspace() as workspace:
+        workspace.write_bytes(b"clip")
+        take = other.keep_clip(workspace, job(), FACTS)
+        assert list(one.takes().values()) == [take]
+
+
+def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"cannot be written.*--store"):
+        open_store(tmp_path / "file" / "store")
+
+
+def test_a_killed_process_leaves_an_index_that_opens(root: Path) -> None:
+    """The process dies between the clip's rename and its row in the index: the clip is no take, and nothing breaks."""
+    script = (
+        "import os, sys\nfrom pathlib import Path\n"
+        "from storyboard.store.store import open_store\n"
+        "store = open_store(Path(sys.argv[1]))\n"
+        "with store.workspace() as work:\n"
+        "    work.write_bytes(b'half')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(root)], check=False)
+    assert ended.returncode == -9
+    assert len(list((root / "work").iterdir())) == 1
+    with open_store(root) as store:
+        assert store.takes() == {}
+    assert list((root / "work").iterdir()) == []
+    assert index_path(root).exists()
