@@ -1,0 +1,217 @@
+"""The catalogue for programs, as JSON-like data, and for people, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from textwrap import wrap
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.catalogue.lengths import in_words
+from storyboard.catalogue.limits import choose_length, effective_params
+from storyboard.catalogue.parameters import TYPE_WORDS, conditions_in_words, one_of, written
+from storyboard.catalogue.price import price_of
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.schema import Endpoint, Model, Parameter, PictureLimits, Price, Restriction, Route
+from storyboard.catalogue.values import Mode, plain_number, shape_text
+from storyboard.catalogue.wire import WireField, wire_fields
+
+__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines"]
+
+
+def catalogue_as_data(catalogue: Catalogue) -> list[dict[str, JsonValue]]:
+    """
+    Return one summary for each model, in the order of the files.
+
+    Keys: `name`, `title`, `family`, `description`, `lengths` (a list of seconds, or `{min, max}` and perhaps
+    `step`), `usual_length`, `first_frame` and `last_frame` (`none`, `optional`, `required`), `seed`,
+    `has_sound`, `providers` in the order of preference, and `price`: what a clip of the usual length costs
+    with the first provider, `{provider, length, amount}` with the US dollars as text, or None when that is
+    not known.
+    """
+    return [_summary(model) for model in catalogue.models.values()]
+
+
+def model_as_data(model: Model) -> dict[str, JsonValue]:
+    """
+    Return one model whole, with the keys of a catalogue file; what is not set is left out.
+
+    Amounts in US dollars are text, days are written 2026-11-21.
+    """
+    data: dict[str, JsonValue] = model.model_dump(mode="json", exclude_none=True)
+    return data
+
+
+def model_lines(model: Model, *, width: int = 100) -> list[str]:
+    """Return one model whole, for people: lines of plain text, no longer than `width` where words allow it."""
+    lines = [f"{model.name}   {model.title}, {model.family}", *wrap(model.description, width), ""]
+    for label, text in _facts(model):
+        lines += _labelled(label, text, width, indent=0, column=13)
+    if model.params:
+        lines += ["", "params"]
+    for name, parameter in model.params.items():
+        lines += _labelled(name, _parameter(parameter), width, indent=2, column=20)
+    lines += ["", "routes, of which the first one with a key is taken"]
+    for route in model.routes:
+        lines += _route_lines(model, route, width)
+    return lines
+
+
+def dollars(amount: Decimal) -> str:
+    """Write an amount for people, with at least two and no more places than it has: ``$0.10``, ``$0.017``."""
+    exponent = amount.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"${amount:.{places}f}"
+
+
+def _summary(model: Model) -> dict[str, JsonValue]:
+    whole = model_as_data(model)
+    kept = (
+        "name",
+        "title",
+        "family",
+        "description",
+        "lengths",
+        "usual_length",
+        "first_frame",
+        "last_frame",
+        "seed",
+    )
+    summary = {key: whole[key] for key in (*kept, "has_sound")}
+    providers: list[JsonValue] = list(dict.fromkeys(route.provider for route in model.routes))
+    return {**summary, "providers": providers, "price": _usual_price(model)}
+
+
+def _usual_price(model: Model) -> JsonValue:
+    route = model.routes[0]
+    mode: Mode = "image" if route.image else "text"
+    length = choose_length(model, route, None)
+    amount = None if length is None else price_of(route, mode, length, effective_params(model, {}))
+    if length is None or amount is None:
+        return None
+    return {"provider": route.provider, "length": plain_number(length), "amount": str(amount)}
+
+
+def _facts(model: Model) -> Iterator[tuple[str, str]]:
+    yield "lengths", f"{in_words(model.lengths)}, usually {plain_number(model.usual_length):g} s"
+    limit = f", up to {model.prompt.limit} characters" if model.prompt.limit else ""
+    yield "prompt", ("required" if model.prompt.required else "optional") + limit
+    yield "first frame", model.first_frame
+    yield "last frame", model.last_frame
+    if model.picture:
+        yield "pictures", _picture(model.picture)
+    sizes = [
+        f"{size.resolution} " + (f"{size.width}x{size.height}" if size.width else "of unknown pixels")
+        for size in model.pictures
+    ]
+    yield "size", "the film's own" if model.any_size else ", ".join(sizes) or "not known"
+    if model.frame_rate:
+        yield "frame rate", model.frame_rate
+    yield "sound", "yes" if model.has_sound else "no"
+    yield "seed", "yes" if model.seed else "no"
+    for sentence in model.unsure:
+        yield "unsure", sentence
+
+
+def _picture(limits: PictureLimits) -> str:
+    parts = [one_of([name.upper() for name in limits.formats]).replace('"', "")]
+    if limits.shortest_side:
+        parts.append(f"shorter side at least {limits.shortest_side} pixels")
+    if limits.narrowest:
+        parts.append(f"wider than {shape_text(limits.narrowest)}")
+    if limits.widest:
+        parts.append(f"narrower than {shape_text(limits.widest)}")
+    if limits.largest_bytes:
+        parts.append(f"at most {limits.largest_bytes:,} bytes")
+    return ", ".join(parts)
+
+
+def _parameter(parameter: Parameter) -> str:
+    kind = one_of(parameter.allowed) if parameter.allowed else TYPE_WORDS[parameter.type]
+    bounds = [f"at least {parameter.minimum:g}"] if parameter.minimum is not None else []
+    bounds += [f"at most {parameter.maximum:g}"] if parameter.maximum is not None else []
+    return ", ".join([kind, *bounds]) + f"; usually {written(parameter.default)}. {parameter.description}"
+
+
+def _route_lines(model: Model, route: Route, width: int) -> Iterator[str]:
+    key = "no key" if route.provider == LOCAL else KEY_VARIABLES.get(route.provider, "its own key")
+    yield f"  {route.provider}   {key}, as of {route.date}"
+    for label, text in _route_facts(model, route):
+        yield from _labelled(label, text, width, indent=4, column=14)
+
+
+def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
+    modes: tuple[Mode, ...] = ("text", "image")
+    for mode in modes:
+        if endpoint := route.endpoint(mode):
+            yield mode, _endpoint(endpoint)
+            yield "", "sends " + ", ".join(_field(field) for field in wire_fields(model, route, mode))
+    if route.lengths:
+        yield "lengths", in_words(route.lengths)
+    if route.picture:
+        yield "pictures", _picture(route.picture)
+    for restriction in route.restrictions:
+        yield "but", _restriction(restriction)
+    for price in route.prices:
+        yield "price", _price(price)
+    if route.no_price:
+        yield "no price", route.no_price
+    for sentence in route.unsure:
+        yield "unsure", sentence
+
+
+def _endpoint(endpoint: Endpoint) -> str:
+    address = (
+        endpoint.address
+        if endpoint.id in {None, endpoint.address}
+        else f"{endpoint.id} at {endpoint.address}"
+    )
+    return f"{address} ({endpoint.source})"
+
+
+def _field(field: WireField) -> str:
+    star = "*" if field.required and field.carries != "constant" else ""
+    if field.carries == "constant":
+        return f"{field.name}={written(field.default)}"
+    if field.allowed is None or field.type == "boolean":
+        return f"{field.name}{star}"
+    return f"{field.name}{star}={'|'.join(written(value) for value in field.allowed)}"
+
+
+def _restriction(restriction: Restriction) -> str:
+    parts = []
+    if restriction.lengths:
+        parts.append(f"only {in_words(restriction.lengths)}")
+    if not restriction.last_frame:
+        parts.append("no last frame")
+    parts += [f"{name} only {one_of(values)}" for name, values in restriction.params.items()]
+    return f"with {conditions_in_words(restriction.when)}: {', '.join(parts)}"
+
+
+def _price(price: Price) -> str:
+    if price.per == "duration":
+        what = ", ".join(f"{dollars(amount)} for {length} s" for length, amount in price.amounts.items())
+    else:
+        what = f"{dollars(price.amount or Decimal(0))} a {price.per}"
+    if price.amount == 0:
+        what = "free"
+    if len(price.modes) == 1:
+        what += f", mode {price.modes[0]}"
+    if price.when:
+        what += f", with {conditions_in_words(price.when)}"
+    doubts = "".join(f" Unsure: {sentence}" for sentence in price.unsure)
+    return f"{what} ({price.date}, {price.source}){'.' if doubts else ''}{doubts}"
+
+
+def _labelled(label: str, text: str, width: int, *, indent: int, column: int) -> list[str]:
+    start = " " * indent
+    return wrap(
+        text,
+        width,
+        initial_indent=f"{start}{label:<{column}}" + ("" if len(label) < column else " "),
+        subsequent_indent=start + " " * column,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

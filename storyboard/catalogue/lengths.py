@@ -1,0 +1,84 @@
+"""Arithmetic with the lengths on offer, in exact seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.bounds import Lengths
+from storyboard.catalogue.schema import Model, Restriction, Route
+from storyboard.catalogue.values import Value, plain_number
+
+__all__ = [
+    "covering",
+    "holds",
+    "in_words",
+    "length_restriction",
+    "longest",
+    "offered_lengths",
+    "offers",
+    "shortest",
+]
+
+
+def shortest(lengths: Lengths) -> Fraction:
+    """Return the shortest length on offer."""
+    return lengths.values[0] if lengths.values else lengths.min or Fraction(0)
+
+
+def longest(lengths: Lengths) -> Fraction:
+    """Return the longest length on offer; with a step, the last one that it reaches."""
+    if lengths.values:
+        return lengths.values[-1]
+    low, high = lengths.min or Fraction(0), lengths.max or Fraction(0)
+    return low + floor((high - low) / lengths.step) * lengths.step if lengths.step else high
+
+
+def covering(lengths: Lengths, wanted: Fraction) -> Fraction | None:
+    """Return the shortest length on offer that is not below `wanted`, or None when all are."""
+    if lengths.values:
+        return next((length for length in lengths.values if length >= wanted), None)
+    if wanted > longest(lengths):
+        return None
+    low = shortest(lengths)
+    if wanted <= low:
+        return low
+    return low + ceil((wanted - low) / lengths.step) * lengths.step if lengths.step else wanted
+
+
+def offers(lengths: Lengths, length: Fraction) -> bool:
+    """Return whether exactly this length is on offer."""
+    return covering(lengths, length) == length
+
+
+def offered_lengths(model: Model, route: Route, params: Mapping[str, JsonValue]) -> Lengths:
+    """
+    Return the lengths on offer on a route while the parameters have these values.
+
+    `params` are complete, defaults included. The first restriction that holds and names lengths decides.
+    """
+    restriction = length_restriction(route, params)
+    return (restriction and restriction.lengths) or route.lengths or model.lengths
+
+
+def length_restriction(route: Route, params: Mapping[str, JsonValue]) -> Restriction | None:
+    """Return the restriction that decides which lengths are on offer, or None when none holds."""
+    held = (one for one in route.restrictions if one.lengths is not None and holds(one.when, params))
+    return next(held, None)
+
+
+def holds(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
+    """Return whether every named parameter has the named value; one that is absent has not."""
+    return all(name in params and params[name] == value for name, value in when.items())
+
+
+def in_words(lengths: Lengths) -> str:
+    """Say what is on offer: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
+    if lengths.values:
+        numbers = [f"{plain_number(length):g}" for length in lengths.values]
+        return (numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} or {numbers[-1]}") + " s"
+    words = f"{plain_number(shortest(lengths)):g} to {plain_number(longest(lengths)):g} s"
+    return f"{words} in steps of {plain_number(lengths.step):g}" if lengths.step else words

@@ -1,0 +1,187 @@
+"""What a model can do on a route: whether a shot asks too much, which length to ask for, which route to take."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from fractions import Fraction
+from math import ceil
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.lengths import (
+    covering,
+    holds,
+    in_words,
+    length_restriction,
+    longest,
+    offered_lengths,
+    offers,
+    shortest,
+)
+from storyboard.catalogue.parameters import conditions_in_words, effective_params, parameter_breaches
+from storyboard.catalogue.pictures import PictureFacts, breaches_of_image, picture_limits
+from storyboard.catalogue.providers import LOCAL
+from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.values import Mode, plain_number
+from storyboard.catalogue.wish import Breach, Wish
+
+__all__ = [
+    "Breach",
+    "Mode",
+    "PictureFacts",
+    "Wish",
+    "breaches",
+    "breaches_of_image",
+    "choose_length",
+    "effective_params",
+    "picture_limits",
+    "planned_route",
+]
+
+
+def breaches(model: Model, route: Route, wish: Wish) -> list[Breach]:
+    """Return every limit that the wish breaks on this route, in the order of a shot's keys; none is fine."""
+    return [
+        *_prompt(model, route, wish),
+        *_first_frame(model, route, wish),
+        *_last_frame(model, route, wish),
+        *parameter_breaches(model, route, wish),
+        *_seed(model, route, wish),
+        *_duration(model, route, wish),
+    ]
+
+
+def choose_length(
+    model: Model, route: Route, wanted: Fraction | None, *, params: Mapping[str, JsonValue] | None = None
+) -> Fraction | None:
+    """
+    Return the shortest length in seconds, of those on offer, that covers `wanted`; None when none does.
+
+    Without `wanted` it is the model's usual length, or what comes nearest to it on this route. `params` are the
+    author's own; some of them leave fewer lengths.
+    """
+    lengths = offered_lengths(model, route, effective_params(model, params or {}))
+    if wanted is None:
+        return covering(lengths, model.usual_length) or longest(lengths)
+    return covering(lengths, wanted)
+
+
+def planned_route(model: Model, *, available: Container[str], mode: Mode | None = None) -> Route:
+    """
+    Return the model's first route whose provider is in `available`, or else its first route.
+
+    `local` is always available. With a `mode`, routes that have an endpoint for it go before those that do not.
+    """
+    able = [route for route in model.routes if mode is None or route.endpoint(mode) is not None]
+    routes = able or model.routes
+    return next(
+        (route for route in routes if route.provider == LOCAL or route.provider in available), routes[0]
+    )
+
+
+def _prompt(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    endpoint = route.endpoint(wish.mode)
+    required = model.prompt.required
+    if endpoint is not None and endpoint.prompt_required is not None:
+        required = endpoint.prompt_required
+    if required and not wish.prompt.strip():
+        yield Breach("prompt", f'"{model.name}" needs a prompt', 'give the shot a "prompt" or a "template"')
+    limit, count = model.prompt.limit, len(wish.prompt)
+    if limit is not None and count > limit:
+        yield Breach(
+            "prompt",
+            f'the prompt has {count} characters, and "{model.name}" takes no more than {limit}',
+            f"shorten it by {count - limit}",
+        )
+
+
+def _first_frame(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    if route.endpoint(wish.mode) is not None:
+        return
+    general = model.first_frame == ("none" if wish.first_frame else "required")
+    place = "" if general else f' on "{route.provider}"'
+    if wish.first_frame:
+        yield Breach(
+            "first_frame",
+            f'"{model.name}" takes no first frame{place}',
+            'leave out "first_frame" and "continues", or choose a model that takes one',
+        )
+    else:
+        yield Breach(
+            "first_frame",
+            f'"{model.name}" needs a first frame{place}',
+            'give the shot a "first_frame", or let it continue another shot with "continues"',
+        )
+
+
+def _last_frame(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    if not wish.last_frame:
+        if model.last_frame == "required":
+            yield Breach("last_frame", f'"{model.name}" needs a last frame', 'give the shot a "last_frame"')
+        return
+    endpoint = route.endpoint(wish.mode)
+    if endpoint is None:
+        return
+    if model.last_frame == "none":
+        yield Breach(
+            "last_frame",
+            f'"{model.name}" takes no last frame',
+            "leave it out, or choose a model that takes one",
+        )
+    elif endpoint.last_frame is None and wish.mode == "text" and route.image and route.image.last_frame:
+        yield Breach(
+            "last_frame",
+            f'"{model.name}" takes a last frame only together with a first frame',
+            'give the shot a "first_frame" or "continues" as well',
+        )
+    elif endpoint.last_frame is None:
+        yield Breach(
+            "last_frame", f'"{model.name}" takes no last frame on "{route.provider}"', "leave it out"
+        )
+    else:
+        params = effective_params(model, wish.params)
+        for restriction in route.restrictions:
+            if not restriction.last_frame and holds(restriction.when, params):
+                values = conditions_in_words(restriction.when)
+                yield Breach(
+                    "last_frame", f'"{model.name}" takes no last frame with {values}', "change one of the two"
+                )
+
+
+def _seed(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    if wish.seed is None:
+        return
+    endpoint = route.endpoint(wish.mode)
+    if not model.seed:
+        yield Breach("seed", f'"{model.name}" takes no seed', "leave it out; each take comes out differently")
+    elif endpoint is not None and endpoint.seed is None:
+        yield Breach("seed", f'"{model.name}" takes no seed on "{route.provider}"', "leave it out")
+
+
+def _duration(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    if wish.duration is None:
+        return
+    params = effective_params(model, wish.params)
+    lengths = offered_lengths(model, route, params)
+    if covering(lengths, wish.duration) is not None:
+        return
+    most = longest(lengths)
+    nearest = "" if shortest(lengths) == most else f", of which {plain_number(most):g} s is the nearest"
+    where = ""
+    if restriction := length_restriction(route, params):
+        where = f" with {conditions_in_words(restriction.when)}"
+    elif route.lengths is not None and not offers(model.lengths, most):
+        where = f' on "{route.provider}"'
+    yield Breach(
+        "duration",
+        f'"{model.name}" makes no clip of {plain_number(wish.duration):g} s{where}: '
+        f"it offers {in_words(lengths)}{nearest}",
+        _how_to_split(route, ceil(wish.duration / most)),
+    )
+
+
+def _how_to_split(route: Route, shots: int) -> str:
+    if route.image is None:
+        return f"split it into {shots} shots"
+    which = "the second" if shots == 2 else "each but the first"
+    return f'split it into {shots} shots, {which} with "continues: previous"'

@@ -1,0 +1,163 @@
+"""The parameters of a model: their defaults, and whether what an author gave will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.lengths import holds
+from storyboard.catalogue.schema import Model, Parameter, Route
+from storyboard.catalogue.values import Value, ValueType
+from storyboard.catalogue.wish import Breach, Wish
+from storyboard.document.problems import did_you_mean
+
+__all__ = [
+    "TYPE_WORDS",
+    "conditions_in_words",
+    "effective_params",
+    "fault_of",
+    "is_of_type",
+    "one_of",
+    "parameter_breaches",
+    "written",
+]
+
+TYPE_WORDS: Mapping[ValueType, str] = {
+    "boolean": "true or false",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+def effective_params(model: Model, given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return all parameters of a request, sorted by name: the given ones, and the model's defaults for the others."""
+    complete: dict[str, JsonValue] = {name: parameter.default for name, parameter in model.params.items()}
+    complete.update(given)
+    return dict(sorted(complete.items()))
+
+
+def parameter_breaches(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    """Give every parameter of the wish that the model does not know, or whose value will not do on this route."""
+    for name, value in wish.params.items():
+        parameter = model.params.get(name)
+        if parameter is None:
+            yield _unknown(model, name)
+        elif fault := fault_of(parameter, value):
+            yield Breach(
+                f"params.{name}",
+                f'"{name}" of "{model.name}" {fault}, not {written(value)}',
+                _about(parameter),
+            )
+        else:
+            yield from _on_route(model, route, wish, name)
+    yield from _excluded(model, route, wish)
+
+
+def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
+    """Return what is wrong with a value, as ``should be ...``, or None when it will do."""
+    if not is_of_type(parameter.type, value):
+        return f"should be {TYPE_WORDS[parameter.type]}"
+    if parameter.allowed is not None and value not in parameter.allowed:
+        return f"should be {one_of(parameter.allowed)}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if parameter.minimum is not None and value < parameter.minimum:
+            return f"should be at least {parameter.minimum:g}"
+        if parameter.maximum is not None and value > parameter.maximum:
+            return f"should be at most {parameter.maximum:g}"
+    return None
+
+
+def is_of_type(kind: ValueType, value: JsonValue) -> bool:
+    """Return whether a JSON value is of a type; true and false are no numbers, and a whole number is a number."""
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind == "string":
+        return isinstance(value, str)
+    return isinstance(value, int if kind == "integer" else int | float) and not isinstance(value, bool)
+
+
+def written(value: JsonValue) -> str:
+    """Write a value as an author would."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def one_of(values: Sequence[Value]) -> str:
+    """List values for a sentence: ``6``, ``6 or 10``, ``"a", "b" or "c"``."""
+    *others, last = (written(value) for value in values)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def conditions_in_words(when: Mapping[str, Value]) -> str:
+    """Say the values on which a rule depends: ``resolution "512P" and go_fast true``."""
+    return " and ".join(f"{name} {written(value)}" for name, value in when.items())
+
+
+def _unknown(model: Model, name: str) -> Breach:
+    if not model.params:
+        return Breach(
+            f"params.{name}", f'"{model.name}" has no parameter "{name}"', "it has none at all: leave it out"
+        )
+    hint = did_you_mean(name, sorted(model.params), "parameters")
+    return Breach(f"params.{name}", f'"{model.name}" has no parameter "{name}"', hint)
+
+
+def _about(parameter: Parameter) -> str:
+    return f"without it, {written(parameter.default)} is used"
+
+
+def _on_route(model: Model, route: Route, wish: Wish, name: str) -> Iterator[Breach]:
+    """Check a value that the model as such would take: this route may not send it, or take fewer values."""
+    endpoint, value, default = route.endpoint(wish.mode), wish.params[name], model.params[name].default
+    if endpoint is None:
+        return
+    wire = endpoint.params.get(name)
+    if wire is None and value != default:
+        message = f'"{name}" of "{model.name}" can only be {written(default)} on "{route.provider}"'
+        yield Breach(
+            f"params.{name}", f"{message}{_in_mode(route, wish, name)}", _elsewhere(model, route, wish, name)
+        )
+    elif wire is not None and wire.allowed is not None and value not in wire.allowed:
+        message = f'"{name}" of "{model.name}" should be {one_of(wire.allowed)} on "{route.provider}"'
+        yield Breach(
+            f"params.{name}",
+            f"{message}{_in_mode(route, wish, name)}, not {written(value)}",
+            _elsewhere(model, route, wish, name),
+        )
+
+
+def _in_mode(route: Route, wish: Wish, name: str) -> str:
+    other = route.text if wish.first_frame else route.image
+    wire = other.params.get(name) if other else None
+    if wire is None or (wire.allowed is not None and wish.params[name] not in wire.allowed):
+        return ""
+    return " with a first frame" if wish.first_frame else " without a first frame"
+
+
+def _elsewhere(model: Model, route: Route, wish: Wish, name: str) -> str:
+    """Say which other providers would take the value."""
+    takers: list[str] = []
+    for other in model.routes:
+        endpoint = other.endpoint(wish.mode)
+        wire = endpoint.params.get(name) if endpoint else None
+        takes = wire is not None and (wire.allowed is None or wish.params[name] in wire.allowed)
+        if takes and other.provider != route.provider and other.provider not in takers:
+            takers.append(other.provider)
+    return "leave it out" + (f"; {one_of(takers)} would take it" if takers else "")
+
+
+def _excluded(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    params = effective_params(model, wish.params)
+    for restriction in route.restrictions:
+        if not holds(restriction.when, params):
+            continue
+        for name, values in restriction.params.items():
+            if name in params and params[name] not in values:
+                cause = conditions_in_words(restriction.when)
+                message = f'"{name}" of "{model.name}" should be {one_of(values)} with {cause}'
+                yield Breach(
+                    f"params.{name}", f"{message}, not {written(params[name])}", "change one of the two"
+                )

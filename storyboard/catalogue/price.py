@@ -1,0 +1,36 @@
+"""What a clip costs, as the catalogue's rules say: an estimate, in exact US dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.lengths import holds
+from storyboard.catalogue.schema import Price, Route
+from storyboard.catalogue.values import Mode
+
+__all__ = ["price_of", "price_rule"]
+
+
+def price_of(route: Route, mode: Mode, length: Fraction, params: Mapping[str, JsonValue]) -> Decimal | None:
+    """
+    Return what one clip of `length` seconds costs in US dollars, or None when that is not known.
+
+    `params` are complete, defaults included (see `effective_params`).
+    """
+    rule = price_rule(route, mode, params)
+    if rule is None:
+        return None
+    if rule.per == "duration":
+        return next((amount for text, amount in rule.amounts.items() if Fraction(text) == length), None)
+    if rule.amount is None or rule.per == "clip":
+        return rule.amount
+    return rule.amount * length.numerator / length.denominator
+
+
+def price_rule(route: Route, mode: Mode, params: Mapping[str, JsonValue]) -> Price | None:
+    """Return the rule that decides: the first that holds for the mode and the parameters, or None."""
+    return next((rule for rule in route.prices if mode in rule.modes and holds(rule.when, params)), None)

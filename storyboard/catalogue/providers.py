@@ -1,0 +1,25 @@
+"""The providers that need a key, and the environment variables that hold the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["KEY_VARIABLES", "LOCAL", "providers_with_keys"]
+
+LOCAL: Final = "local"
+
+KEY_VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "fal": "FAL_KEY",
+        "wavespeed": "WAVESPEED_API_KEY",
+        "minimax": "MINIMAX_API_KEY",
+        "replicate": "REPLICATE_API_TOKEN",
+    }
+)
+
+
+def providers_with_keys(environ: Mapping[str, str]) -> frozenset[str]:
+    """Return the names of the providers whose key is in the environment; a blank one does not count."""
+    return frozenset(name for name, variable in KEY_VARIABLES.items() if environ.get(variable, "").strip())

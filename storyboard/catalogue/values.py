@@ -1,0 +1,104 @@
+"""The scalar types of the catalogue: exact seconds, money and shapes, days, names."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from math import isfinite
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
+
+__all__ = [
+    "Amount",
+    "Day",
+    "Mode",
+    "ModelName",
+    "Need",
+    "ProviderName",
+    "Seconds",
+    "Shape",
+    "Value",
+    "ValueType",
+    "Values",
+    "plain_number",
+    "shape_text",
+]
+
+LONGEST_SECONDS: Final = 3_600
+LARGEST_AMOUNT: Final = 1_000_000
+
+_SHAPE = re.compile(r"^(\d{1,4}):(\d{1,4})$")
+
+Mode: TypeAlias = Literal["text", "image"]
+Need: TypeAlias = Literal["none", "optional", "required"]
+ValueType: TypeAlias = Literal["boolean", "string", "integer", "number"]
+
+
+def _seconds(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        seconds = value
+    elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        seconds = Fraction(str(value))
+    else:
+        seconds = Fraction(0)
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise PydanticCustomError("seconds", "should be a number of seconds above 0 and up to 3600")
+    return seconds
+
+
+def _amount(value: object) -> Decimal:
+    amount = Decimal("NaN")
+    if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
+        with suppress(InvalidOperation):
+            amount = Decimal(str(value))
+    if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
+        raise PydanticCustomError("amount", 'should be an amount in US dollars, such as 0.28 or "0.28"')
+    return amount
+
+
+def _shape(value: object) -> Fraction:
+    if isinstance(value, Fraction) and value > 0:
+        return value
+    if isinstance(value, str) and (match := _SHAPE.match(value)) and int(match[1]) and int(match[2]):
+        return Fraction(int(match[1]), int(match[2]))
+    raise PydanticCustomError("shape", "should be width to height, such as 5:2")
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise PydanticCustomError("day", "should be a day, such as 2026-11-21") from None
+
+
+def _value(value: object) -> object:
+    if isinstance(value, bool | int | float | str):
+        return value
+    raise PydanticCustomError("value", "should be text, a number, true or false")
+
+
+def plain_number(value: Fraction) -> int | float:
+    """Turn exact seconds into the number that JSON and people write: 6 stays 6, one half is 0.5."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def shape_text(value: Fraction) -> str:
+    """Write a shape as width to height: ``5:2``."""
+    return f"{value.numerator}:{value.denominator}"
+
+
+Seconds = Annotated[Fraction, BeforeValidator(_seconds), PlainSerializer(plain_number, when_used="json")]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Shape = Annotated[Fraction, BeforeValidator(_shape), PlainSerializer(shape_text, when_used="json")]
+Day = Annotated[date, BeforeValidator(_day)]
+Value = Annotated[bool | int | float | str, BeforeValidator(_value)]
+Values = Annotated[tuple[Value, ...], Field(strict=False)]
+ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
+ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=32)]
