@@ -1,0 +1,109 @@
+"""Names and ids: what a shot's `model` finds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from storyboard.catalogue.catalogue import catalogue_of, load_catalogue
+from storyboard.catalogue.limits import planned_route
+from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
+from storyboard.errors import PlanError
+
+
+def test_a_name_finds_the_model_with_all_its_routes() -> None:
+    model = load_catalogue().find("hailuo-2.3")
+    assert [route.provider for route in model.routes] == ["fal", "wavespeed", "minimax"]
+    assert model.first_frame == "optional"
+
+
+def test_an_id_keeps_only_what_its_endpoint_takes() -> None:
+    catalogue = load_catalogue()
+    image = catalogue.find("fal-ai/minimax/hailuo-02/standard/image-to-video")
+    text = catalogue.find("fal-ai/minimax/hailuo-02/standard/text-to-video")
+    assert (image.first_frame, image.last_frame) == ("required", "optional")
+    assert (text.first_frame, text.last_frame) == ("none", "none")
+    assert set(image.params) == {"prompt_optimizer", "resolution"}
+    assert set(text.params) == {"prompt_optimizer"}
+
+
+def test_an_id_that_stands_for_both_modes_keeps_both() -> None:
+    model = load_catalogue().find("MiniMax-Hailuo-2.3")
+    (route,) = model.routes
+    assert route.text is not None
+    assert route.image is not None
+    assert model.first_frame == "optional"
+    assert set(model.params) == {"prompt_optimizer", "fast_pretreatment", "resolution"}
+
+
+def test_an_id_has_the_lengths_and_picture_limits_of_its_route() -> None:
+    model = load_catalogue().find("minimax/hailuo-2.3/i2v-pro")
+    assert model.lengths.values == (Fraction(5),)
+    assert model.usual_length == 5
+    assert model.picture is not None
+    assert model.picture.formats == ("jpeg", "png")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("hailuo-2.3-por", "hailuo-2.3-pro"),
+        ("Animatic", "animatic"),
+        (
+            "fal-ai/minimax/hailuo-2.3/pro/image-to-vidoe",
+            "fal-ai/minimax/hailuo-2.3/pro/image-to-video",
+        ),
+    ],
+)
+def test_an_unknown_model_is_guessed_at(wrong: str, meant: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        load_catalogue().find(wrong)
+    assert caught.value.message == f'there is no model "{wrong}"'
+    assert caught.value.hint is not None
+    assert f'did you mean "{meant}"?' in caught.value.hint
+    assert "models are: animatic, hailuo-2.3-pro" in caught.value.hint
+
+
+def test_a_later_model_takes_the_place_and_the_ids_of_an_earlier_one() -> None:
+    built_in = load_catalogue().find("hailuo-2.3")
+    mine = built_in.model_copy(update={"title": "Mine"})
+    catalogue = catalogue_of([built_in, mine])
+    assert catalogue.find("hailuo-2.3").title == "Mine"
+    assert catalogue.find("minimax/hailuo-2.3/t2v-standard").title == "Mine"
+
+
+def test_keys_in_the_environment_are_found_and_blank_ones_are_not() -> None:
+    environ = {"FAL_KEY": "x", "WAVESPEED_API_KEY": " ", "REPLICATE_API_TOKEN": "", "HOME": "/"}
+    assert providers_with_keys(environ) == {"fal"}
+    assert providers_with_keys(dict.fromkeys(KEY_VARIABLES.values(), "x")) == set(KEY_VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("available", "provider"),
+    [
+        ((), "fal"),
+        (("minimax",), "minimax"),
+        (("minimax", "wavespeed"), "wavespeed"),
+        (("elsewhere",), "fal"),
+    ],
+)
+def test_the_first_route_with_a_key_is_planned_or_else_the_first(
+    available: tuple[str, ...], provider: str
+) -> None:
+    model = load_catalogue().find("hailuo-2.3")
+    assert planned_route(model, available=available).provider == provider
+
+
+def test_the_local_route_needs_no_key() -> None:
+    animatic, hailuo = load_catalogue().find("animatic"), load_catalogue().find("hailuo-2.3")
+    mixed = hailuo.model_copy(update={"routes": (*hailuo.routes, *animatic.routes)})
+    assert planned_route(mixed, available=()).provider == "local"
+
+
+def test_a_route_without_the_mode_is_only_the_last_resort() -> None:
+    hailuo = load_catalogue().find("hailuo-2.3")
+    fal, *others = hailuo.routes
+    model = hailuo.model_copy(update={"routes": (fal.model_copy(update={"text": None}), *others)})
+    assert planned_route(model, available={"fal"}, mode="image").provider == "fal"
+    assert planned_route(model, available={"fal"}, mode="text").provider == "wavespeed"
