@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from av import VideoFrame
 from av.filter import Graph
@@ -16,12 +16,10 @@ __all__ = ["Conformer", "Fit"]
 Fit: TypeAlias = Literal["contain", "cover", "blur"]
 
 # Exact rounding: the same bytes on every kind of CPU.
-_SCALER: Final = "bicubic+accurate_rnd+full_chroma_inp+bitexact"
-_BLUR_SHRINK: Final = 8
-_DARKER: Final = {
-    "yuv420p": ("lutyuv", "y=16+(val-16)*0.7"),
-    "rgb24": ("lutrgb", "r=val*0.7:g=val*0.7:b=val*0.7"),
-}
+_SCALER: Final = "bicubic+accurate_rnd+full_chroma_inp+full_chroma_int+bitexact"
+# The blurred copy: its shorter side while it is blurred, and how light it is beside the picture.
+_BLUR_SIDE: Final = 96
+_BLUR_LIGHT: Final = "0.62"
 _MATRICES: Final = {
     0: "auto",
     1: "bt709",
@@ -32,6 +30,12 @@ _MATRICES: Final = {
     9: "bt2020",
     10: "bt2020",
 }
+
+
+class _Target(NamedTuple):
+    width: int
+    height: int
+    pixel_format: str
 
 
 class Conformer:
@@ -92,53 +96,60 @@ class Conformer:
         return graph
 
     def _fitted(self, graph: Graph, source: FilterContext, display: Display) -> FilterContext:
+        whole = _Target(self.width, self.height, self.pixel_format)
         if self.fit == "cover" or display.width * self.height == display.height * self.width:
-            return self._covering(graph, source, display, (self.width, self.height))
-        inside = _even_inside(display, self.width, self.height)
-        left, top = (self.width - inside[0]) // 4 * 2, (self.height - inside[1]) // 4 * 2
+            return _covering(graph, source, display, whole)
+        inside = _inside(display, whole)
+        left, top = (self.width - inside.width) // 4 * 2, (self.height - inside.height) // 4 * 2
         if self.fit == "contain":
-            scaled = self._scaled(graph, source, display, inside)
+            scaled = _scaled(graph, source, display, inside)
             return _after(scaled, graph.add("pad", f"{self.width}:{self.height}:{left}:{top}:black"))
         split = _after(source, graph.add("split", "2"))
         second = graph.add("null")
         split.link_to(second, 1, 0)
-        front = self._scaled(graph, second, display, inside)
-        behind = self._blurred(graph, split, display)
-        over = graph.add(
-            "overlay", f"{left}:{top}:format={'yuv420' if self.pixel_format == 'yuv420p' else 'gbrp'}"
-        )
+        front = _scaled(graph, second, display, inside)
+        behind = _blurred(graph, split, display, whole)
+        form = "yuv420" if self.pixel_format == "yuv420p" else "gbrp"
+        over = graph.add("overlay", f"{left}:{top}:format={form}")
         behind.link_to(over, 0, 0)
         front.link_to(over, 0, 1)
         return _after(over, graph.add("format", self.pixel_format))
 
-    def _blurred(self, graph: Graph, source: FilterContext, display: Display) -> FilterContext:
-        small = (_even(Fraction(self.width, _BLUR_SHRINK)), _even(Fraction(self.height, _BLUR_SHRINK)))
-        behind = self._covering(graph, source, display, small)
-        behind = _after(behind, graph.add("gblur", f"sigma={min(small) / 16:.3f}:steps=3"))
-        behind = _after(behind, graph.add(*_DARKER[self.pixel_format]))
-        return self._scaled(graph, behind, None, (self.width, self.height))
 
-    def _covering(
-        self, graph: Graph, source: FilterContext, display: Display, size: tuple[int, int]
-    ) -> FilterContext:
-        width, height = size
-        scale = max(Fraction(width, display.width), Fraction(height, display.height))
-        outside = max(width, _even(display.width * scale)), max(height, _even(display.height * scale))
-        left, top = (outside[0] - width) // 4 * 2, (outside[1] - height) // 4 * 2
-        scaled = self._scaled(graph, source, display, outside)
-        return (
-            scaled if outside == size else _after(scaled, graph.add("crop", f"{width}:{height}:{left}:{top}"))
-        )
+def _blurred(graph: Graph, source: FilterContext, display: Display, whole: _Target) -> FilterContext:
+    # A wide blur is cheap on a small picture; 16 bits, so that its soft slopes show no steps.
+    shrink = max(Fraction(1), Fraction(min(whole.width, whole.height), _BLUR_SIDE))
+    small = _Target(_even(whole.width / shrink), _even(whole.height / shrink), "yuv444p16le")
+    radius = max(1, min(small.width, small.height) // 14)
+    behind = _covering(graph, source, display, small)
+    for _ in range(3):
+        behind = _after(behind, graph.add("avgblur", f"{radius}"))
+    behind = _after(behind, graph.add("lutyuv", f"y=minval+(val-minval)*{_BLUR_LIGHT}"))
+    return _scaled(graph, behind, None, whole)
 
-    def _scaled(
-        self, graph: Graph, source: FilterContext, display: Display | None, size: tuple[int, int]
-    ) -> FilterContext:
-        arguments = f"{size[0]}:{size[1]}:flags={_SCALER}"
-        if display is not None:
-            arguments += f":in_color_matrix={_MATRICES.get(display.matrix, 'auto')}"
-        if self.pixel_format == "yuv420p":
-            arguments += ":out_color_matrix=bt709:out_range=tv"
-        return _after(_after(source, graph.add("scale", arguments)), graph.add("format", self.pixel_format))
+
+def _covering(graph: Graph, source: FilterContext, display: Display, target: _Target) -> FilterContext:
+    width, height = target.width, target.height
+    scale = max(Fraction(width, display.width), Fraction(height, display.height))
+    outside = _Target(
+        max(width, _even(display.width * scale)),
+        max(height, _even(display.height * scale)),
+        target.pixel_format,
+    )
+    left, top = (outside.width - width) // 4 * 2, (outside.height - height) // 4 * 2
+    scaled = _scaled(graph, source, display, outside)
+    return (
+        scaled if outside == target else _after(scaled, graph.add("crop", f"{width}:{height}:{left}:{top}"))
+    )
+
+
+def _scaled(graph: Graph, source: FilterContext, display: Display | None, target: _Target) -> FilterContext:
+    arguments = f"{target.width}:{target.height}:flags={_SCALER}"
+    if display is not None:
+        arguments += f":in_color_matrix={_MATRICES.get(display.matrix, 'auto')}"
+    if target.pixel_format.startswith("yuv"):
+        arguments += ":out_color_matrix=bt709:out_range=tv"
+    return _after(_after(source, graph.add("scale", arguments)), graph.add("format", target.pixel_format))
 
 
 def _after(first: FilterContext, second: FilterContext) -> FilterContext:
@@ -146,9 +157,10 @@ def _after(first: FilterContext, second: FilterContext) -> FilterContext:
     return second
 
 
-def _even_inside(display: Display, width: int, height: int) -> tuple[int, int]:
-    scale = min(Fraction(width, display.width), Fraction(height, display.height))
-    return min(width, _even(display.width * scale)), min(height, _even(display.height * scale))
+def _inside(display: Display, whole: _Target) -> _Target:
+    scale = min(Fraction(whole.width, display.width), Fraction(whole.height, display.height))
+    width, height = _even(display.width * scale), _even(display.height * scale)
+    return _Target(min(whole.width, width), min(whole.height, height), whole.pixel_format)
 
 
 def _even(length: Fraction) -> int:

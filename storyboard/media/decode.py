@@ -80,7 +80,11 @@ class _Still:
 
 
 class VideoDecoder:
-    """The pictures of one video stream of an open container (see PictureSource)."""
+    """
+    The pictures of one video stream of an open container (see PictureSource).
+
+    `start` is the file's own time of the first displayed frame, in seconds; `size` how that frame is displayed.
+    """
 
     def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
         stream.thread_type = "AUTO"
@@ -96,9 +100,14 @@ class VideoDecoder:
                 f'"{path}" holds no picture that can be decoded', hint="export or download the file again"
             )
         self._first: Picture | None = first
-        self._start = first.time
+        self.start = first.time
         self._turn = turn_of(first.frame)
         self.size = self.display(first.frame)
+
+    def rewind(self) -> None:
+        """Put the container back to its beginning, for a caller who reads packets."""
+        self._first = None
+        self._seek(min(self.start, Fraction(0)))
 
     def display(self, frame: VideoFrame) -> Display:
         """Say how a frame of this video is displayed."""
@@ -108,11 +117,11 @@ class VideoDecoder:
         """Give the pictures from `start` on (see PictureSource)."""
         run = self._from_first() if start is not None and start <= 0 else self._from(start)
         for picture in run:
-            yield Picture(picture.time - self._start, picture.frame)
+            yield Picture(picture.time - self.start, picture.frame)
 
     def _from_first(self) -> Iterator[Picture]:
         if self._first is None:
-            self._seek(min(self._start, Fraction(0)))
+            self.rewind()
         else:
             first, self._first = self._first, None
             yield first
@@ -120,9 +129,9 @@ class VideoDecoder:
 
     def _from(self, start: Fraction | None) -> Iterator[Picture]:
         self._first = None
-        wanted = self._end() if start is None else start + self._start
+        wanted = self._end() if start is None else start + self.start
         back = Fraction(0)
-        while wanted - back > self._start:
+        while wanted - back > self.start:
             self._seek(wanted - back)
             first = next(self._playing, None)
             if first is not None and first.time <= wanted:
@@ -135,8 +144,8 @@ class VideoDecoder:
 
     def _end(self) -> Fraction:
         if self._stream.duration is not None:
-            return self._start + self._stream.duration * self._tick
-        return self._start + Fraction(self._container.duration or 0, 1_000_000)
+            return self.start + self._stream.duration * self._tick
+        return self.start + Fraction(self._container.duration or 0, 1_000_000)
 
     def _seek(self, time: Fraction) -> None:
         self._playing.close()

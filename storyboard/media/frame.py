@@ -15,7 +15,12 @@ Frame: TypeAlias = VideoFrame
 Pixels: TypeAlias = NDArray[np.uint8]
 
 # Without these two flags swscale rounds differently from one kind of CPU to the next.
-_EXACT: Final = int(Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT)
+_EXACT: Final = int(
+    Interpolation.BILINEAR
+    | Interpolation.ACCURATE_RND
+    | Interpolation.BITEXACT
+    | Interpolation.FULL_CHR_H_INT
+)
 
 
 def from_rgb(pixels: Pixels) -> Frame:

@@ -1,22 +1,31 @@
-"""What a media file really holds, found by reading it and believing no label."""
+"""What a media file really holds, found by reading its packets and believing no label."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from av.container import InputContainer
+from av.frame import Frame
+from av.index import IndexEntry
+from av.stream import Stream
 
 from storyboard.errors import MediaError
-from storyboard.media.container import open_media, unreadable
+from storyboard.media.container import existing_file, open_media, unreadable
 from storyboard.media.decode import VideoDecoder, video_stream
-from storyboard.media.images import is_image, probe_image
+from storyboard.media.images import is_image, probe_image, read_image
+from storyboard.media.rate import frame_times
 
 __all__ = ["MediaFacts", "MediaKind", "check_whole", "probe"]
 
 MediaKind: TypeAlias = Literal["video", "image", "audio"]
+
+# Containers that write their length in the header, and how much less than that is no longer rounding.
+_LABELLED: Final = {"matroska", "webm", "avi"}
+_SHORT: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +33,11 @@ class MediaFacts:
     """
     What a file holds.
 
-    `width` and `height` are the picture as displayed: turned upright, square pixels (0 for sound alone).
-    `fps` is the true average rate and `frames` the count of displayed frames, both None without a moving
-    picture. `duration` is in seconds: of the picture for a video, of the sound for sound, 0 for an image.
-    `audio_duration` is None without sound.
+    `width` and `height` are the picture as displayed: upright, in square pixels (0 for sound alone). `fps` is
+    the true rate (the average of a variable one) and `frames` the number of displayed frames; both are None
+    without a moving picture. `duration` is in seconds: of the picture for a video, of the sound for sound
+    alone, 0 for an image. `audio_duration` is None without sound. `codec` is that of the picture, or of
+    sound alone, in FFmpeg's words; the format for an image.
     """
 
     kind: MediaKind
@@ -42,7 +52,11 @@ class MediaFacts:
 
 
 def probe(path: Path) -> MediaFacts:
-    """Look at a picture, video or sound file; packets are read, only one frame is decoded. Raises MediaError."""
+    """
+    Look at a picture, video or sound file; its packets are read, but only one frame is decoded.
+
+    Raises MediaError when it is missing, empty, no media, or visibly cut off.
+    """
     if is_image(path):
         facts = probe_image(path)
         return MediaFacts("image", facts.width, facts.height, None, None, Fraction(0), None, facts.format)
@@ -51,33 +65,123 @@ def probe(path: Path) -> MediaFacts:
 
 
 def check_whole(path: Path) -> MediaFacts:
-    """Look at a file as `probe` does, and read it to its end: MediaError when it ends early or is damaged."""
-    return probe(path)
+    """
+    Look at a file as `probe` does, and decode all of it.
+
+    Raises MediaError when it ends early or a part of it cannot be decoded.
+    """
+    facts = probe(path)
+    if facts.kind == "image":
+        read_image(path)
+        return facts
+    with open_media(path) as container:
+        picture = video_stream(container)
+        decoded: Iterator[Frame] = (
+            container.decode(container.streams.audio[0]) if picture is None else container.decode(picture)
+        )
+        good = sum(not frame.is_corrupt for frame in decoded)
+    if facts.frames is not None and good < facts.frames:
+        bad = facts.frames - good
+        raise MediaError(
+            f'"{path}" is damaged: {bad} of its {facts.frames} frames cannot be decoded',
+            hint="export or download the file again",
+        )
+    return facts
 
 
 def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
-    stream = video_stream(container)
+    picture = video_stream(container)
     sound = container.streams.audio[0] if container.streams.audio else None
-    audio_duration = None
-    if sound is not None and sound.time_base is not None:
-        audio_duration = (sound.duration or 0) * Fraction(sound.time_base)
-    if stream is None:
-        if audio_duration is None:
-            raise unreadable(path)
-        return MediaFacts("audio", 0, 0, None, None, audio_duration, audio_duration, "")
-    decoder = VideoDecoder(path, container, stream)
-    display = decoder.size
-    rate = Fraction(stream.average_rate or 25)
-    duration = (stream.duration or 0) * Fraction(stream.time_base or 1)
-    if not duration:
-        raise MediaError(f'"{path}" has no length')
+    if picture is None and sound is None:
+        raise unreadable(path)
+    decoder = None if picture is None else VideoDecoder(path, container, picture)
+    if decoder is not None:
+        decoder.rewind()
+    spans = _read_packets(container, [stream for stream in (picture, sound) if stream is not None])
+    _reject_cut_off(path, container, spans)
+    audio_duration = None if sound is None else _sound_duration(spans[sound.index])
+    if picture is None or decoder is None:
+        codec = container.streams.audio[0].codec_context.name
+        return MediaFacts("audio", 0, 0, None, None, audio_duration or Fraction(0), audio_duration, codec)
+    starts = sorted({span.start for span in spans[picture.index].shown if span.start >= decoder.start})
+    last = max(spans[picture.index].shown, default=None)
+    labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
+    times = frame_times(starts, last.duration if last else None, labels)
     return MediaFacts(
         kind="video",
-        width=display.width,
-        height=display.height,
-        fps=rate,
-        frames=stream.frames,
-        duration=duration,
+        width=decoder.size.width,
+        height=decoder.size.height,
+        fps=times.rate,
+        frames=times.count,
+        duration=times.duration,
         audio_duration=audio_duration,
-        codec=stream.codec_context.name,
+        codec=picture.codec_context.name,
+        variable_rate=times.variable,
     )
+
+
+class _Span(NamedTuple):
+    start: Fraction
+    duration: Fraction | None
+
+
+@dataclass(slots=True)
+class _StreamSpans:
+    shown: list[_Span] = field(default_factory=list)
+    broken: bool = False
+
+
+def _read_packets(container: InputContainer, streams: Sequence[Stream]) -> dict[int, _StreamSpans]:
+    found = {stream.index: _StreamSpans() for stream in streams}
+    for packet in container.demux(*streams):
+        spans = found[packet.stream_index]
+        if not packet.size:
+            continue
+        spans.broken = packet.is_corrupt
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        # An edit list hides packets that the decoder still needs.
+        if stamp is None or packet.is_discard:
+            continue
+        duration = packet.duration * packet.time_base if packet.duration else None
+        spans.shown.append(_Span(stamp * packet.time_base, duration))
+    return found
+
+
+def _sound_duration(spans: _StreamSpans) -> Fraction:
+    if not spans.shown:
+        return Fraction(0)
+    return max(span.start + (span.duration or 0) for span in spans.shown) - max(
+        spans.shown[0].start, Fraction(0)
+    )
+
+
+def _reject_cut_off(path: Path, container: InputContainer, found: Mapping[int, _StreamSpans]) -> None:
+    """Compare what the index promises with what is there."""
+    held = existing_file(path)
+    promised = max(
+        (entry.pos + entry.size for index in found if (entry := _last_entry(container, index)) is not None),
+        default=0,
+    )
+    if promised > held:
+        raise _ends_early(path, f"its index reaches to byte {promised}, but the file ends at {held}")
+    if any(spans.broken for spans in found.values()):
+        raise _ends_early(path, "its last packet is not complete")
+    ends = [
+        max(span.start + (span.duration or 0) for span in spans.shown)
+        for spans in found.values()
+        if spans.shown
+    ]
+    labelled = Fraction(container.duration or 0, 1_000_000)
+    if not ends:
+        raise _ends_early(path, "nothing follows its header")
+    if _LABELLED & set(container.format.name.split(",")) and labelled - max(ends) > _SHORT:
+        raise _ends_early(path, f"it holds {float(max(ends)):.2f} s of {float(labelled):.2f} s")
+
+
+def _last_entry(container: InputContainer, index: int) -> IndexEntry | None:
+    entries = container.streams[index].index_entries
+    return entries[len(entries) - 1] if len(entries) else None
+
+
+def _ends_early(path: Path, reason: str) -> MediaError:
+    return MediaError(f'"{path}" ends early: {reason}', hint="export or download the file again")

@@ -1,0 +1,55 @@
+"""The true frame rate, count and length of a video, from the time stamps of its packets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+__all__ = ["FrameTimes", "frame_times"]
+
+_STANDARD_RATES: Final = (
+    *(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120)),
+    *(Fraction(rate) for rate in (8, 10, 12, 15, 16, 20, 24, 25, 30, 48, 50, 60, 72, 90, 100, 120)),
+)
+# Some containers know only milliseconds.
+_ROUNDING: Final = Fraction(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTimes:
+    """Displayed frames: their `count`, `duration` in seconds, and `rate`: the average one where `variable` is true."""
+
+    count: int
+    duration: Fraction
+    rate: Fraction
+    variable: bool
+
+
+def frame_times(
+    starts: Sequence[Fraction], last_duration: Fraction | None, labels: Iterable[Fraction | None]
+) -> FrameTimes:
+    """
+    Measure the frames that begin at `starts`, in seconds, sorted and without doubles.
+
+    `last_duration` is how long the last one is displayed (None: not known), and `labels` are the rates that
+    the file claims: one is believed only where it explains every start.
+    """
+    claimed = [label for label in labels if label is not None and 0 < label <= 1000]
+    if len(starts) < 2:
+        duration = last_duration or 1 / (claimed[0] if claimed else Fraction(25))
+        return FrameTimes(len(starts), duration, 1 / duration, variable=False)
+    span = starts[-1] - starts[0]
+    mean = (len(starts) - 1) / span
+    near = sorted(_STANDARD_RATES, key=lambda rate: abs(rate - mean))[:2]
+    for rate in (*claimed, *near, mean):
+        if _explains(rate, starts):
+            return FrameTimes(len(starts), len(starts) / rate, rate, variable=False)
+    duration = span + (last_duration or 1 / mean)
+    return FrameTimes(len(starts), duration, len(starts) / duration, variable=True)
+
+
+def _explains(rate: Fraction, starts: Sequence[Fraction]) -> bool:
+    first = starts[0]
+    return all(abs(start - first - number / rate) <= _ROUNDING for number, start in enumerate(starts))
