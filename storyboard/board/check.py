@@ -1,0 +1,23 @@
+"""What a well-formed storyboard may still have wrong: the order of the checks, and what they share."""
+
+from __future__ import annotations
+
+from storyboard.board.check_files import check_files
+from storyboard.board.check_graph import check_graph
+from storyboard.board.check_models import check_models
+from storyboard.board.check_shots import check_shots
+from storyboard.board.check_times import check_times
+from storyboard.board.findings import Findings
+from storyboard.board.leave import Leave
+from storyboard.board.validate import Draft
+
+__all__ = ["Leave", "check"]
+
+
+def check(draft: Draft, leave: Leave, findings: Findings) -> None:
+    """Note everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
+    check_shots(draft, findings)
+    check_graph(draft, findings)
+    media = check_files(draft, leave, findings)
+    check_models(draft, leave, media, findings)
+    check_times(draft, leave, media, findings)

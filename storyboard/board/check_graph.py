@@ -1,0 +1,61 @@
+"""Checks of who continues whom."""
+
+from __future__ import annotations
+
+from storyboard.board.findings import Findings
+from storyboard.board.kinds import Kind
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mapping, Scalar
+
+__all__ = ["check_graph"]
+
+
+def check_graph(draft: Draft, findings: Findings) -> None:
+    """Note shots that continue a shot that is not there, a card, or in a circle."""
+    kinds = _kinds_by_id(draft)
+    for each in draft.shots:
+        continued = each.shot.continues
+        if continued is None:
+            continue
+        if continued not in kinds:
+            message = f'continues the unknown shot "{continued}"'
+            hint = did_you_mean(continued, [*kinds, "previous"], "shots")
+            findings.add(each.mark("continues"), message, hint, shot=each.source.label)
+        elif kinds[continued] is Kind.CARD:
+            hint = "a card is drawn over the cut, and no scene goes on from it: continue a shot or footage"
+            message = f'continues "{continued}", which is a card'
+            findings.add(each.mark("continues"), message, hint, shot=each.source.label)
+    _check_circles({each.shot.id: each for each in draft.shots}, findings)
+
+
+def _kinds_by_id(draft: Draft) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    for source in draft.sources:
+        node = source.node.items.get("id") if isinstance(source.node, Mapping) else None
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            kinds.setdefault(node.value, source.kind)
+    return kinds
+
+
+def _check_circles(shots: dict[str, DraftShot], findings: Findings) -> None:
+    """Each shot continues one other at most, so a walk upwards ends, meets a settled shot, or has found a circle."""
+    settled: set[str] = set()
+    for start in shots:
+        trail: dict[str, None] = {}
+        current: str | None = start
+        while current in shots and current not in settled and current not in trail:
+            trail[current] = None
+            current = shots[current].shot.continues
+        if current in trail and current not in settled:
+            names = list(trail)
+            circle = names[names.index(current) :]
+            first = shots[current]
+            hint = "let one of them start anew, with a prompt or a first_frame"
+            drawn = " -> ".join([*circle, current])
+            if len(circle) == 1:
+                message = f'continues itself: "{drawn}"'
+            else:
+                message = f'shots continue each other in a circle: "{drawn}"'
+            findings.add(first.mark("continues"), message, hint, shot=first.source.label)
+        settled.update(trail)

@@ -1,0 +1,120 @@
+"""Checks of what the shots ask of their models, against the catalogue."""
+
+from __future__ import annotations
+
+import math
+
+from pydantic import JsonValue
+
+from storyboard.board.check_files import Media
+from storyboard.board.findings import Findings
+from storyboard.board.kinds import Kind
+from storyboard.board.leave import Leave
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.limits import (
+    Breach,
+    Wish,
+    breaches,
+    breaches_of_image,
+    picture_limits,
+    planned_route,
+)
+from storyboard.catalogue.schema import Model, Route
+from storyboard.document.tree import Mark
+from storyboard.errors import PlanError
+
+__all__ = ["check_models", "model_of"]
+
+
+def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
+    """Return the model of a generated shot and the route that would be taken; None when there is none."""
+    if each.source.kind is not Kind.GENERATED or each.shot.model is None:
+        return None
+    try:
+        model = leave.catalogue.find(each.shot.model)
+    except PlanError:
+        return None
+    mode = "image" if _has_first_frame(each) else "text"
+    return model, planned_route(model, available=leave.providers, mode=mode)
+
+
+def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+    """Note unknown models, and everything that a shot asks and its model cannot do."""
+    for each in draft.shots:
+        if each.source.kind is not Kind.GENERATED or each.shot.model is None:
+            continue
+        try:
+            leave.catalogue.find(each.shot.model)
+        except PlanError as error:
+            findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
+            continue
+        found = model_of(each, leave)
+        if found is not None:
+            _check_wish(each, *found, findings)
+            _check_pictures(each, found, media, findings)
+
+
+def _has_first_frame(each: DraftShot) -> bool:
+    shot = each.shot
+    return (
+        shot.first_frame is not None or shot.continues is not None or _lost(each, "continues", "first_frame")
+    )
+
+
+def _lost(each: DraftShot, *keys: str) -> bool:
+    """Say whether the shot writes one of the keys and it could not be made out, which has been told."""
+    keys_written = getattr(each.source.node, "keys", {})
+    items = getattr(each.source.node, "items", {})
+    return any(key in keys_written and key not in items for key in keys)
+
+
+def _check_wish(each: DraftShot, model: Model, route: Route, findings: Findings) -> None:
+    shot = each.shot
+    for name, value in shot.params.items():
+        if not _is_finite(value):
+            findings.add(
+                each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
+            )
+            return
+    wish = Wish(
+        prompt=shot.prompt or "",
+        duration=shot.duration,
+        first_frame=_has_first_frame(each),
+        last_frame=shot.last_frame is not None,
+        params=shot.params,
+        seed=shot.seed,
+    )
+    for breach in breaches(model, route, wish):
+        if breach.field == "prompt" and shot.prompt is None:
+            continue
+        findings.add(_place(each, breach), breach.message, breach.hint, shot=each.source.label)
+
+
+def _place(each: DraftShot, breach: Breach) -> Mark:
+    key, _, name = breach.field.partition(".")
+    if name:
+        return each.mark(key, name, key=True)
+    if key == "first_frame" and each.shot.first_frame is None:
+        key = "continues" if each.shot.continues is not None else "model"
+    if key == "last_frame" and each.shot.last_frame is None:
+        key = "model"
+    return each.mark(key)
+
+
+def _check_pictures(each: DraftShot, found: tuple[Model, Route], media: Media, findings: Findings) -> None:
+    limits = picture_limits(*found)
+    frames = (("first_frame", each.shot.first_frame), ("last_frame", each.shot.last_frame))
+    for key, path in frames:
+        facts = media.pictures.get(path) if path is not None else None
+        if facts is None:
+            continue
+        for breach in breaches_of_image(limits, facts):
+            findings.add(each.mark(key), f'"{path}": {breach.message}', breach.hint, shot=each.source.label)
+
+
+def _is_finite(value: JsonValue) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, list):
+        return all(_is_finite(item) for item in value)
+    return all(_is_finite(item) for item in value.values()) if isinstance(value, dict) else True

@@ -1,0 +1,55 @@
+"""Checks within the shots alone: ids, takes, footage parts, and the names of presets."""
+
+from __future__ import annotations
+
+from storyboard.board.findings import Findings
+from storyboard.board.schema import PRESETS
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mapping, Scalar, mark_at
+
+__all__ = ["check_shots"]
+
+
+def check_shots(draft: Draft, findings: Findings) -> None:
+    """Note ids that are used twice, picks that do not exist, trims that leave nothing, and unknown presets."""
+    _check_ids(draft, findings)
+    for each in draft.shots:
+        _check_pick(each, findings)
+        _check_trim(each, findings)
+    preset = draft.board.output.preset
+    if preset is not None and preset not in PRESETS:
+        mark = mark_at(draft.rest, ("output", "preset"))
+        findings.add(mark, f'unknown preset "{preset}"', did_you_mean(preset, PRESETS, "presets"))
+
+
+def _check_ids(draft: Draft, findings: Findings) -> None:
+    lines: dict[str, int] = {}
+    for source in draft.sources:
+        node = source.node.items.get("id") if isinstance(source.node, Mapping) else None
+        if not isinstance(node, Scalar) or not isinstance(node.value, str):
+            continue
+        if node.value == "previous":
+            hint = 'it means the shot written above, in "continues": choose another id'
+            findings.add(node.mark, 'a shot cannot be called "previous"', hint)
+        if node.value in lines:
+            first = lines[node.value]
+            place = f"the first is on line {first}; " if first else ""
+            findings.add(node.mark, f'the id "{node.value}" is used twice', place + "give each shot its own")
+        lines.setdefault(node.value, node.mark.line)
+
+
+def _check_pick(each: DraftShot, findings: Findings) -> None:
+    shot = each.shot
+    if shot.pick > shot.takes:
+        hint = f'pick one from 1 to {shot.takes}, or ask for more with "takes"'
+        message = f"take {shot.pick} is picked, and there are {shot.takes}"
+        findings.add(each.mark("pick"), message, hint, shot=each.source.label)
+
+
+def _check_trim(each: DraftShot, findings: Findings) -> None:
+    trim = each.shot.trim
+    if trim is not None and trim.end is not None and trim.end <= trim.start:
+        message = f"the trim ends at {float(trim.end):g} s, not after its start at {float(trim.start):g} s"
+        hint = '"end" is a time in the footage, not a length'
+        findings.add(each.mark("trim", "end"), message, hint, shot=each.source.label)

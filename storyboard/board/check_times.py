@@ -1,0 +1,102 @@
+"""Checks of lengths: what footage has to give, and what transitions take from their neighbours."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from storyboard.board.check_files import Media
+from storyboard.board.check_models import model_of
+from storyboard.board.findings import Findings
+from storyboard.board.kinds import Kind
+from storyboard.board.leave import Leave
+from storyboard.board.schema import Shot, TransitionKind
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.limits import choose_length
+
+__all__ = ["check_times"]
+
+STILL_SECONDS: Final = Fraction(3)
+# What players show of a length is rounded.
+_TOLERANCE: Final = Fraction(1, 20)
+
+
+def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+    """Note footage that is shorter than asked, and transitions longer than the shots that they join can give."""
+    whole = len(draft.shots) == len(draft.sources)
+    lengths = [_length(each, leave, media, findings) for each in draft.shots]
+    for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
+        if length is None or not whole:
+            continue
+        after = draft.shots[index + 1] if index + 1 < len(draft.shots) else None
+        _check_transitions(each, length, after, first=index == 0, findings=findings)
+
+
+def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> Fraction | None:
+    """Return how long the shot lasts in the cut, None when that is not known yet."""
+    shot = each.shot
+    if each.source.kind is Kind.FOOTAGE:
+        return _footage_length(each, media, findings)
+    if shot.duration is not None:
+        return shot.duration
+    if each.source.kind is Kind.CARD:
+        return STILL_SECONDS
+    found = model_of(each, leave)
+    return None if found is None else choose_length(*found, None, params=shot.params)
+
+
+def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fraction | None:
+    shot = each.shot
+    facts = media.footage.get(shot.clip) if shot.clip is not None else None
+    if facts is None:
+        return shot.duration
+    if facts.kind == "image":
+        return shot.duration or STILL_SECONDS
+    start = shot.trim.start if shot.trim else Fraction(0)
+    end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
+    if start >= facts.duration:
+        message = f"the trim starts at {float(start):g} s, and the footage has {_seconds(facts.duration)}"
+        findings.add(each.mark("trim", "start"), message, "start earlier", shot=each.source.label)
+        return None
+    if end > facts.duration + _TOLERANCE:
+        message = f"the trim ends at {float(end):g} s, and the footage has {_seconds(facts.duration)}"
+        hint = "end earlier, or leave it out for the rest of the footage"
+        findings.add(each.mark("trim", "end"), message, hint, shot=each.source.label)
+        return None
+    left = min(end, facts.duration) - start
+    if shot.duration is not None and shot.duration > left + _TOLERANCE:
+        message = f"lasts {float(shot.duration):g} s, and its footage has {_seconds(left)} to give"
+        hint = f"write a duration of up to {_seconds(left)}, or leave it out"
+        findings.add(each.mark("duration"), message, hint, shot=each.source.label)
+        return None
+    return left if shot.duration is None else shot.duration
+
+
+def _check_transitions(
+    each: DraftShot, length: Fraction, after: DraftShot | None, *, first: bool, findings: Findings
+) -> None:
+    coming = Fraction(0) if first else _overlap(each.shot)
+    going = Fraction(0) if after is None else _overlap(after.shot)
+    if coming + going <= length:
+        return
+    if after is not None and (going > length or coming <= going):
+        place, owner = after.mark("transition", "duration"), after.source.label
+    else:
+        place, owner = each.mark("transition", "duration"), each.source.label
+    taken = (
+        f"{_seconds(coming)} coming in and {_seconds(going)} going out"
+        if coming and going
+        else _seconds(coming + going)
+    )
+    message = f'"{each.shot.id}" lasts {_seconds(length)}, and transitions take {taken} of it'
+    findings.add(place, message, "shorten the transition, or lengthen the shot", shot=owner)
+
+
+def _overlap(shot: Shot) -> Fraction:
+    if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
+        return Fraction(0)
+    return shot.transition.duration
+
+
+def _seconds(value: Fraction) -> str:
+    return f"{round(float(value), 3):g} s"

@@ -1,0 +1,98 @@
+"""The filters of templates: those of Jinja that are harmless, and bounded versions of the rest."""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from jinja2.filters import FILTERS
+
+from storyboard.board.work import Budget
+
+__all__ = ["filters_for", "joined", "replaced", "slug"]
+
+_HARMLESS: Final = ["abs", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "string", "title", "trim", "truncate", "unique", "upper", "wordcount"]
+
+
+def slug(text: object) -> str:
+    """
+    Return the text as a part of a file name: lower-case words joined by ``-``.
+
+    Accents are dropped; letters of other scripts stay as they are. Never empty.
+    """
+    words = ""
+    for character in unicodedata.normalize("NFC", str(text)).lower():
+        simple = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+        if simple and all(part.isalnum() for part in simple):
+            words += simple
+        elif character.isalnum() or unicodedata.category(character) in {"Mc", "Mn"}:
+            words += character
+        elif character not in "'’":
+            words += " "
+    return "-".join(words.split())[:100] or "untitled"
+
+
+def joined(budget: Budget, separator: str, items: Iterable[object]) -> str:
+    """Return the items as one text with the separator between them, having spent what it will cost."""
+    texts = [str(item) for item in items]
+    budget.spend(sum(map(len, texts)) + len(separator) * len(texts))
+    return separator.join(texts)
+
+
+def replaced(budget: Budget, text: str, old: str, new: str, count: int = -1) -> str:
+    """Return the text with `old` exchanged for `new`, having spent what it will cost."""
+    times = len(text) + 1 if not old else text.count(old)
+    budget.spend(len(text) + len(new) * times)
+    return text.replace(old, new, count)
+
+
+def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
+    """Return the filters that templates may use, each spending from the budget."""
+
+    def join(items: Iterable[object], separator: str = "", attribute: str | None = None) -> str:
+        chosen = (
+            [item.get(attribute) if isinstance(item, Mapping) else item for item in items]
+            if attribute
+            else items
+        )
+        return joined(budget, separator, chosen)
+
+    def replace(text: object, old: object, new: object, count: int = -1) -> str:
+        return replaced(budget, str(text), str(old), str(new), count)
+
+    own: dict[str, Callable[..., object]] = {
+        "join": join,
+        "replace": replace,
+        "round": _rounded,
+        "slug": slug,
+        "sum": _sum,
+        "tojson": _json,
+    }
+    harmless = {name: FILTERS[name] for name in _HARMLESS}
+    return {name: budget.metered(function) for name, function in (harmless | own).items()}
+
+
+def _rounded(value: float, precision: int = 0, method: str = "common") -> float:
+    if not -12 <= precision <= 12:
+        raise ValueError("round takes from -12 to 12 digits")
+    if method == "common":
+        return round(value, precision)
+    turn = math.ceil if method == "ceil" else math.floor
+    return float(turn(value * 10.0**precision) / 10.0**precision)
+
+
+def _sum(items: Iterable[float], attribute: str | None = None, start: float = 0) -> float:
+    total = start
+    for item in items:
+        value = item[attribute] if attribute is not None and isinstance(item, Mapping) else item
+        if not isinstance(value, int | float):
+            raise TypeError("sum adds numbers")
+        total += value
+    return total
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=None if indent is None else min(max(indent, 0), 8))

@@ -1,0 +1,119 @@
+"""What kind of thing a shot is, which keys go with it, and which defaults reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from enum import StrEnum
+from typing import Final
+
+from storyboard.board.findings import Findings
+from storyboard.board.schema import Defaults, Shot
+from storyboard.document.problems import listed
+from storyboard.document.tree import Mapping, Mark, Node, Scalar
+
+__all__ = ["SHOT_KEYS", "Kind", "check_keys", "kind_of", "with_defaults"]
+
+
+class Kind(StrEnum):
+    """Where a shot's pictures come from."""
+
+    GENERATED = "a generated shot"
+    FOOTAGE = "footage"
+    CARD = "a card"
+
+
+SHOT_KEYS: Final = tuple(field.alias or name for name, field in Shot.model_fields.items())
+DEFAULT_KEYS: Final = tuple(field.alias or name for name, field in Defaults.model_fields.items())
+_EVERY_KIND: Final = frozenset({"id", "duration", "transition", "fit"})
+_KEYS: Final = {
+    Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "card"},
+    Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim"},
+    Kind.CARD: _EVERY_KIND | {"card"},
+}
+# In this order: what a shot shows tells more than how it is to be shown.
+_TELLING: Final = (
+    ("clip", Kind.FOOTAGE),
+    ("card", Kind.CARD),
+    ("prompt", Kind.GENERATED),
+    ("template", Kind.GENERATED),
+    *((key, Kind.GENERATED) for key in sorted(_KEYS[Kind.GENERATED] - _EVERY_KIND)),
+    ("trim", Kind.FOOTAGE),
+)
+# A shot's own key, and the defaults that it takes the place of.
+_PUSHED_OUT: Final = {
+    "prompt": frozenset({"template"}),
+    "template": frozenset({"prompt"}),
+    "continues": frozenset({"first_frame"}),
+    "first_frame": frozenset({"continues"}),
+}
+_ADDING: Final = frozenset({"with", "params"})
+
+
+def _has(node: Mapping, key: str) -> bool:
+    item = node.items.get(key)
+    return item is not None and not (isinstance(item, Scalar) and item.value is None)
+
+
+def kind_of(own: Mapping, defaults: Mapping) -> Kind:
+    """Return what a shot is, by its own keys first; only then do the defaults decide."""
+    for keys in (own, defaults):
+        for key, kind in _TELLING:
+            if _has(keys, key):
+                return kind
+    return Kind.GENERATED
+
+
+def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container[str]) -> Mapping:
+    """
+    Return a shot with the defaults that reach it: its own keys win, `with` and `params` add up.
+
+    `absent` names defaults that do not apply here, such as the transition of a film's first shot.
+    """
+    items, keys = dict(own.items), dict(own.keys)
+    pushed: set[str] = set().union(*(_PUSHED_OUT.get(key, ()) for key in own.items if _has(own, key)))
+    if _has(defaults, "continues") and "continues" not in absent and "continues" not in pushed:
+        pushed.add("first_frame")
+    trim = own.items.get("trim")
+    if isinstance(trim, Mapping) and _has(trim, "end"):
+        pushed.add("duration")
+    for key, item in defaults.items.items():
+        if key not in _KEYS[kind] or key in absent or key in pushed or key not in DEFAULT_KEYS:
+            continue
+        if key not in items:
+            items[key], keys[key] = item, defaults.keys[key]
+        elif key in _ADDING:
+            items[key] = _added(items[key], item)
+    return Mapping(items, keys, own.mark)
+
+
+def _added(own: Node, default: Node) -> Node:
+    if not isinstance(own, Mapping) or not isinstance(default, Mapping):
+        return own
+    return Mapping(default.items | own.items, default.keys | own.keys, own.mark)
+
+
+def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: Findings) -> None:
+    """Note what a shot writes that does not go with its kind, and what its kind needs and it lacks."""
+    sources = [key for key in ("prompt", "template", "clip", "card") if _has(merged, key)]
+    if not sources:
+        hint = 'write one of "prompt", "template", "clip" and "card"'
+        findings.add(own.mark, "nothing says what it shows", hint, shot=shot)
+    elif len(sources) > 1:
+        names = " and ".join(f'"{key}"' for key in sources)
+        hint = "a shot has one of prompt, template, clip and card"
+        findings.add(_key_mark(merged, sources[1]), f"has {names}", hint, shot=shot)
+    for key in merged.items:
+        if key in SHOT_KEYS and key not in _KEYS[kind] and key not in sources and _has(merged, key):
+            message = f'"{key}" does not go with {kind}'
+            if key == "trim":
+                hint = 'it is for footage: name that with "clip", or take the trim out'
+            else:
+                hint = f"take it out; {kind} takes: {listed(sorted(_KEYS[kind]))}"
+            findings.add(_key_mark(merged, key), message, hint, shot=shot)
+    if _has(merged, "continues") and _has(merged, "first_frame"):
+        hint = "the last frame of the shot that it continues is its first frame: keep one of the two"
+        findings.add(_key_mark(merged, "first_frame"), 'has "continues" and "first_frame"', hint, shot=shot)
+
+
+def _key_mark(node: Mapping, key: str) -> Mark:
+    return node.keys.get(key, node.mark)

@@ -1,0 +1,136 @@
+"""Loading a storyboard: the first three steps of the flow, and the only place here that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as AnyMapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pydantic import JsonValue
+
+from storyboard.board.check import Leave, check
+from storyboard.board.expand import expand
+from storyboard.board.findings import Findings
+from storyboard.board.schema import Storyboard
+from storyboard.board.template import Templates
+from storyboard.board.validate import check_version, validate
+from storyboard.board.variables import read_text
+from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.providers import providers_with_keys
+from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mapping, Node, Reading, read_all, tree_of
+from storyboard.errors import BoardError, Problem
+
+__all__ = ["load", "load_text"]
+
+_NAMELESS: Final = "storyboard"
+_TEMPLATE_UNITS: Final = 2_000_000
+_UNITS_PER_CHARACTER: Final = 50
+
+
+class _Given(NamedTuple):
+    """What the caller gives beside the storyboard itself."""
+
+    variables: AnyMapping[str, JsonValue]
+    catalogue: Catalogue
+    allow_outside: bool
+
+
+class _Place(NamedTuple):
+    """What the storyboard is called: `path` in problems, `name` and `folder` as in `Storyboard`."""
+
+    path: str
+    name: str
+    folder: Path
+
+
+def load(
+    source: Path | str | AnyMapping[str, JsonValue],
+    *,
+    variables: AnyMapping[str, JsonValue] | None = None,
+    catalogue: Catalogue | None = None,
+    allow_outside: bool = False,
+) -> Storyboard:
+    """
+    Return the storyboard in a file, or in data of the same form, checked and with everything settled.
+
+    Settled means that defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and
+    `model` a name. `variables` win over the storyboard's own `vars`. Files that it names have to lie in its
+    folder (for data: the working folder) unless `allow_outside`. Nothing is written and no network is used.
+    Raises `BoardError` with all problems, in the order of the file.
+    """
+    given = _given(variables, catalogue, allow_outside=allow_outside)
+    if isinstance(source, AnyMapping):
+        place = _Place(_NAMELESS, _NAMELESS, Path.cwd())
+        return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
+    path = Path(source)
+    text = read_text(path)
+    return _load(
+        read_all(text, str(path)), len(text), _Place(str(path), path.name, path.absolute().parent), given
+    )
+
+
+def load_text(
+    text: str | bytes,
+    name: str,
+    folder: Path,
+    *,
+    variables: AnyMapping[str, JsonValue] | None = None,
+    catalogue: Catalogue | None = None,
+    allow_outside: bool = False,
+) -> Storyboard:
+    """Return the storyboard in the text, like `load`; it is called `name`, and its paths start at `folder`."""
+    given = _given(variables, catalogue, allow_outside=allow_outside)
+    return _load(read_all(text, name), len(text), _Place(name, name, folder.absolute()), given)
+
+
+def _given(
+    variables: AnyMapping[str, JsonValue] | None, catalogue: Catalogue | None, *, allow_outside: bool
+) -> _Given:
+    return _Given(variables or {}, catalogue or load_catalogue(), allow_outside)
+
+
+def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> Storyboard:
+    tree = reading.tree
+    findings = Findings(place.path)
+    told = list(reading.problems)
+    if tree is None:
+        raise BoardError(told)
+    if not isinstance(tree, Mapping):
+        hint = 'it begins with "storyboard: 1", and has a list of "shots"'
+        raise BoardError([*told, Problem(place.path, *tree.mark, "a storyboard is a mapping", hint)])
+    if not check_version(tree, findings):
+        raise BoardError([*told, *findings.problems()])
+    templates = Templates(place.folder, _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * characters)
+    own = tree.items.get("vars")
+    nodes = dict(own.items) if isinstance(own, Mapping) else {}
+    nodes |= _overriding(given.variables)
+    expanded = expand(tree, nodes, templates, findings)
+    told += _unused(given.variables, own, expanded.used)
+    draft = validate(expanded, findings)
+    draft = draft._replace(board=draft.board.placed(place.folder, place.name))
+    leave = Leave(given.catalogue, providers_with_keys(os.environ), given.allow_outside)
+    check(draft, leave, findings)
+    problems = [*told, *findings.problems()]
+    if problems:
+        raise BoardError(problems)
+    return draft.board
+
+
+def _overriding(variables: AnyMapping[str, JsonValue]) -> dict[str, Node]:
+    tree = tree_of(dict(variables), "variables")
+    return tree.items if isinstance(tree, Mapping) else {}
+
+
+def _unused(variables: AnyMapping[str, JsonValue], own: Node | None, used: frozenset[str]) -> list[Problem]:
+    """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
+    declared = set(own.items) if isinstance(own, Mapping) else set()
+    known = sorted((declared | used) - set(variables))
+    return [
+        Problem(
+            "--set", 0, 0, f'the storyboard has no variable "{name}"', did_you_mean(name, known, "variables")
+        )
+        for name in variables
+        if name not in declared and name not in used
+    ]

@@ -1,0 +1,30 @@
+"""The files that a storyboard names: where they are, and whether they may be read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from storyboard.board.schema import Storyboard
+
+__all__ = ["is_inside", "is_url", "resolve"]
+
+_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def is_url(text: str) -> bool:
+    """Say whether the text is an address such as ``https://…`` and not a path."""
+    return _URL.match(text) is not None
+
+
+def resolve(board: Storyboard, path: str) -> Path:
+    """Return where a path of the board leads: relative ones start at the board's folder. No file is touched."""
+    return board.folder / path
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Say whether the path is below the folder once all symbolic links are followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -1,0 +1,148 @@
+"""Rendering the scalars of a tree, with variables that may use each other in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from typing import Final
+
+from pydantic import JsonValue
+
+from storyboard.board.findings import Findings
+from storyboard.board.template import Scope, TemplateProblem, Templates, is_template
+from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
+
+__all__ = ["Rendering", "Variables", "node_at"]
+
+_UNUSABLE: Final = object()
+
+
+def node_at(value: JsonValue, mark: Mark) -> Node:
+    """Return data that a template made as a tree, all of it placed where the template is written."""
+    if isinstance(value, list):
+        return Sequence(tuple(node_at(item, mark) for item in value), mark)
+    if isinstance(value, dict):
+        items = {key: node_at(item, mark) for key, item in value.items()}
+        return Mapping(items, dict.fromkeys(items, mark), mark)
+    return Scalar(value, mark)
+
+
+class Rendering:
+    """Renders nodes and notes what goes wrong; what cannot be rendered counts as absent."""
+
+    def __init__(self, templates: Templates, findings: Findings) -> None:
+        self.templates = templates
+        self.failures = 0
+        self._findings = findings
+
+    def node(self, node: Node, scope: Scope, shot: str | None = None) -> Node | None:
+        """
+        Return the node with every scalar in it rendered, or the same one where there is nothing to render.
+
+        Scalars that cannot be rendered are noted as problems (of `shot`) and left out; None when nothing is left.
+        """
+        if isinstance(node, Scalar):
+            return self._scalar(node, scope, shot)
+        if isinstance(node, Sequence):
+            members = [self.node(item, scope, shot) for item in node.items]
+            if all(new is old for new, old in zip(members, node.items, strict=True)):
+                return node
+            return Sequence(tuple(item for item in members if item is not None), node.mark)
+        changed: dict[str, Node | None] = {}
+        for key, item in node.items.items():
+            new = self.node(item, scope, shot)
+            if new is not item:
+                changed[key] = new
+        if not changed:
+            return node
+        items = {
+            key: kept for key, item in node.items.items() if (kept := changed.get(key, item)) is not None
+        }
+        return Mapping(items, node.keys, node.mark)
+
+    def _scalar(self, node: Scalar, scope: Scope, shot: str | None) -> Node | None:
+        if not isinstance(node.value, str) or not is_template(node.value):
+            return node
+        try:
+            return node_at(self.templates.render(node.value, scope), node.mark)
+        except TemplateProblem as problem:
+            self.note(problem, node.mark, shot)
+            return None
+
+    def text(self, node: Scalar, scope: Scope, shot: str | None = None) -> Node | None:
+        """Return a scalar that has to be text rendered as text, also where it is one expression."""
+        if not isinstance(node.value, str) or not is_template(node.value):
+            return node
+        try:
+            return Scalar(self.templates.render_text(node.value, scope), node.mark)
+        except TemplateProblem as problem:
+            self.note(problem, node.mark, shot)
+            return None
+
+    def note(self, problem: TemplateProblem, mark: Mark, shot: str | None = None) -> None:
+        """Note what a template complains of, unless that has been told elsewhere."""
+        self.failures += 1
+        if problem.message:
+            self._findings.add(mark, problem.message, problem.hint, shot=shot)
+
+
+class Variables:
+    """
+    The variables of a storyboard, or of one shot: each is rendered when it is first used.
+
+    Those of a storyboard may use each other. Those of a shot (`outer` given) use the ones outside.
+    """
+
+    def __init__(
+        self, nodes: AnyMapping[str, Node], rendering: Rendering, outer: Variables | None = None
+    ) -> None:
+        self._nodes = nodes
+        self._rendering = rendering
+        self._outer = outer
+        self._values: dict[str, object] = {}
+        self._active: list[str] = []
+        self.used: set[str] = set() if outer is None else outer.used
+
+    def __call__(self, name: str, absent: object) -> object:
+        """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be worked out."""
+        self.used.add(name)
+        if name in self._values:
+            value = self._values[name]
+        elif name in self._nodes:
+            value = self._values[name] = self._worked_out(name)
+        else:
+            return absent if self._outer is None else self._outer(name, absent)
+        if value is _UNUSABLE:
+            raise TemplateProblem("")
+        return value
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all variables, in the order written."""
+        return [*self._nodes, *([] if self._outer is None else self._outer.names())]
+
+    def settle(self) -> dict[str, Node]:
+        """Work out all variables, used or not, and return their nodes."""
+        settled: dict[str, Node] = {}
+        for name, node in self._nodes.items():
+            try:
+                value = self(name, None)
+            except TemplateProblem:
+                continue
+            settled[name] = node_at(value, node.mark)  # type: ignore[arg-type]
+        return settled
+
+    def _worked_out(self, name: str) -> object:
+        node = self._nodes[name]
+        if name in self._active:
+            circle = [*self._active[self._active.index(name) :], name]
+            hint = "give one of them a value of its own"
+            problem = TemplateProblem("variables that need each other: " + " -> ".join(circle), hint)
+            self._rendering.note(problem, node.mark)
+            return _UNUSABLE
+        failures = self._rendering.failures
+        self._active.append(name)
+        try:
+            rendered = self._rendering.node(node, self if self._outer is None else self._outer)
+        finally:
+            self._active.pop()
+        return _UNUSABLE if rendered is None or self._rendering.failures > failures else plain(rendered)

@@ -1,0 +1,256 @@
+"""Rendering one text: variables filled in, types kept, and every failure put into words."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from jinja2 import Template, Undefined, nodes
+from jinja2.exceptions import (
+    SecurityError,
+    TemplateAssertionError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.runtime import missing
+from pydantic import JsonValue
+
+from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
+from storyboard.board.work import Budget, TooMuchWork
+from storyboard.document.problems import did_you_mean
+
+__all__ = ["Scope", "TemplateProblem", "Templates", "is_template"]
+
+_REFERENCE = re.compile(r"\{\{ *([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*) *\}\}", re.ASCII)
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_MARKERS: Final = ("{{", "{%", "{#")
+_NOT_VARIABLES: Final = frozenset(
+    {*keyword.kwlist, "true", "false", "none", "loop", "self", "super", "caller", "varargs", "kwargs"}
+    | {"range", "dict", "namespace"}
+)
+_UNDEFINED = re.compile(r"^'(.*)' is undefined$")
+_UNKNOWN = re.compile(r"^No (filter|test) named '(.*?)'")
+
+
+class Scope(Protocol):
+    """Where templates look variables up."""
+
+    def __call__(self, name: str, absent: object) -> object:
+        """Return the variable's value, or `absent`."""
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all variables."""
+
+
+class TemplateProblem(Exception):
+    """A text cannot be rendered; the message is empty where the reason has been told elsewhere."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class _Reference(NamedTuple):
+    """A variable, and the way from it into its value."""
+
+    name: str
+    steps: tuple[str | int, ...]
+
+
+class _Pieces(NamedTuple):
+    """A text in which nothing but variables is filled in."""
+
+    pieces: tuple[str | _Reference, ...]
+
+
+class _Expression(NamedTuple):
+    """A template that is one expression, whose value keeps its type."""
+
+    template: Template
+
+
+_Program: TypeAlias = _Pieces | _Expression | Template
+
+
+def is_template(text: str) -> bool:
+    """Say whether there is anything in the text to fill in."""
+    return "{" in text and any(marker in text for marker in _MARKERS)
+
+
+class Templates:
+    """Renders the texts of one storyboard within one budget of work; each different text is compiled once."""
+
+    def __init__(self, folder: Path, units: int) -> None:
+        self._budget = Budget(units)
+        self._sandbox = Sandbox(folder, self._budget)
+        self._programs: dict[str, _Program] = {}
+        self._told_of_budget = False
+
+    def check(self, text: str) -> None:
+        """Raise `TemplateProblem` when the text is no template at all; looks no variable up."""
+        if is_template(text):
+            self._guarded(lambda: self._program(text), ())
+
+    def render(self, text: str, scope: Scope) -> JsonValue:
+        """Return the text with its variables filled in; a text that is one expression gives that one's value."""
+        return (
+            self._guarded(lambda: self._run(self._program(text), scope), scope.names)
+            if is_template(text)
+            else text
+        )
+
+    def render_text(self, text: str, scope: Scope) -> str:
+        """Return the text with its variables filled in, always as text."""
+        value = self.render(text, scope)
+        return value if isinstance(value, str) else str(value)
+
+    def _program(self, text: str) -> _Program:
+        program = self._programs.get(text)
+        if program is None:
+            program = self._programs[text] = _pieces_of(text) or self._compiled(text)
+        return program
+
+    def _compiled(self, text: str) -> _Program:
+        stripped = text.strip()
+        if stripped.startswith("{{") and stripped.endswith("}}"):
+            tree = self._sandbox.parse(stripped)
+            match tree.body:
+                case [nodes.Output(nodes=[nodes.Expr() as expression])] if not isinstance(
+                    expression, nodes.TemplateData
+                ):
+                    target = nodes.Name(RESULT, "store", lineno=1)
+                    tree.body = [nodes.Assign(target, expression, lineno=1)]
+                    return _Expression(self._template(tree))
+        return self._template(self._sandbox.parse(text))
+
+    def _template(self, tree: nodes.Template) -> Template:
+        code = self._sandbox.compile(tree)
+        return Template.from_code(self._sandbox, code, self._sandbox.make_globals(None))
+
+    def _run(self, program: _Program, scope: Scope) -> JsonValue:
+        if isinstance(program, _Pieces):
+            return self._filled(program.pieces, scope)
+        if isinstance(program, Template):
+            return program.render({SCOPE: scope})
+        context = program.template.new_context({SCOPE: scope})
+        for _ in program.template.root_render_func(context):
+            pass
+        return self._data(context.vars[RESULT])
+
+    def _filled(self, pieces: tuple[str | _Reference, ...], scope: Scope) -> JsonValue:
+        if len(pieces) == 1 and isinstance(pieces[0], _Reference):
+            return self._data(self._looked_up(pieces[0], scope))
+        texts = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                texts.append(piece)
+            else:
+                value = self._looked_up(piece, scope)
+                self._budget.weigh(value)
+                texts.append(str(value))
+        return "".join(texts)
+
+    def _looked_up(self, reference: _Reference, scope: Scope) -> object:
+        value = scope(reference.name, missing)
+        if value is missing:
+            raise UndefinedError(f"'{reference.name}' is undefined")
+        for step in reference.steps:
+            look = self._sandbox.getattr if isinstance(step, str) else self._sandbox.getitem
+            value = look(value, step)
+        return value
+
+    def _data(self, value: object) -> JsonValue:
+        self._budget.spend(1)
+        if isinstance(value, Undefined):
+            str(value)
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Mapping):
+            return {str(key): self._data(item) for key, item in value.items()}
+        if isinstance(value, list | tuple | range):
+            return [self._data(item) for item in value]
+        raise SecurityError(f'a value of the kind "{type(value).__name__}" cannot leave a template')
+
+    def _guarded(self, work: Callable[[], JsonValue | _Program], names: object) -> JsonValue:
+        choices = names if callable(names) else tuple
+        try:
+            return work()  # type: ignore[return-value]
+        except TooMuchWork:
+            told, self._told_of_budget = self._told_of_budget, self._budget.left < 0
+            if told:
+                raise TemplateProblem("") from None
+            hint = "it loops too long, or makes something far too large"
+            raise TemplateProblem("the template does too much work", hint) from None
+        except UndefinedError as error:
+            raise _undefined(error, choices()) from None
+        except TemplateError as error:
+            raise self._said(error) from None
+        except RecursionError:
+            hint = "a macro or an included file calls itself, or brackets are nested too deep"
+            raise TemplateProblem("the template goes round in circles", hint) from None
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            MemoryError,
+            SyntaxError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise TemplateProblem(f"the template cannot be worked out: {error}") from None
+
+    def _said(self, error: TemplateError) -> TemplateProblem:
+        message = error.message or ""
+        if isinstance(error, TemplateAssertionError) and (found := _UNKNOWN.match(message)):
+            noun, name = found[1], found[2]
+            known = self._sandbox.filters if noun == "filter" else self._sandbox.tests
+            choices = sorted(choice for choice in known if choice.isidentifier())
+            return TemplateProblem(f'unknown {noun} "{name}"', did_you_mean(name, choices, f"{noun}s"))
+        if isinstance(error, TemplateNotFound):
+            return TemplateProblem(
+                f'the included file "{message}" does not exist', "it is looked for in the storyboard's folder"
+            )
+        if isinstance(error, TemplateSyntaxError):
+            place = f' in "{error.name}", line {error.lineno}' if error.name else ""
+            hint = 'write {{ "{{" }} for braces that belong to the text'
+            return TemplateProblem(f"this is no template{place}: {_clause(message)}", hint)
+        return TemplateProblem(_clause(message))
+
+
+def _clause(sentence: str) -> str:
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".").replace("'", '"')
+
+
+def _undefined(error: UndefinedError, names: Iterable[str]) -> TemplateProblem:
+    message = error.message or ""
+    if found := _UNDEFINED.match(message):
+        return TemplateProblem(f'undefined variable "{found[1]}"', did_you_mean(found[1], names, "variables"))
+    said, _, hint = message.partition("\n")
+    return TemplateProblem(said, hint or None)
+
+
+def _pieces_of(text: str) -> _Pieces | None:
+    """Return the pieces of a text that needs no template engine, or None. Most texts with variables do not."""
+    parts = _REFERENCE.split(text)
+    pieces: list[str | _Reference] = []
+    for literal, name, path in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
+        if is_template(literal) or literal.endswith("{") or "\r" in literal or name in _NOT_VARIABLES:
+            return None
+        if literal:
+            pieces.append(literal)
+        if name:
+            steps = (key or int(index) for key, index in _STEP.findall(path))
+            pieces.append(_Reference(name, tuple(steps)))
+    if len(pieces) > 1 and not "".join(piece for piece in pieces if isinstance(piece, str)).strip():
+        references = [piece for piece in pieces if isinstance(piece, _Reference)]
+        if len(references) == 1:
+            return _Pieces((references[0],))
+    return _Pieces(tuple(pieces))

@@ -1,0 +1,87 @@
+"""Variables from outside of the storyboard: ``--set name=value`` and files of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping as AnyMapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from storyboard.document.tree import Mapping, Reading, plain, read_all, read_tree, tree_of
+from storyboard.errors import BoardError, Problem
+
+__all__ = ["parse_set", "read_text", "read_variables"]
+
+_SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.ASCII | re.DOTALL)
+LARGEST_FILE: Final = 64 * 1024 * 1024
+
+
+def parse_set(text: str) -> tuple[str, JsonValue]:
+    """
+    Return the name and value of ``name=value``, as ``--set`` takes it.
+
+    The value is read as YAML: ``takes=3`` is a number, ``moves=[orbit, pan]`` a list. What is no YAML is text.
+    Raises `BoardError` when it is not of that form.
+    """
+    found = _SET.fullmatch(text)
+    if found is None:
+        hint = 'write it as name=value; a name has letters, digits and "_"'
+        raise BoardError([Problem("--set", 0, 0, f'"{text}" sets no variable', hint)])
+    reading = read_all(found[2], "--set") if found[2].strip() else Reading(None, ())
+    if reading.tree is None or reading.problems:
+        return found[1], found[2]
+    return found[1], plain(reading.tree)
+
+
+def read_variables(path: Path) -> dict[str, JsonValue]:
+    """Return the variables in a YAML or JSON file: a mapping of names to values. Raises `BoardError`."""
+    text = read_text(path)
+    if path.suffix.lower() == ".json":
+        return _from_json(text, str(path))
+    tree = read_tree(text, str(path))
+    if not isinstance(tree, Mapping):
+        raise BoardError(
+            [Problem(str(path), *tree.mark, "variables are a mapping", 'write "name: value" on each line')]
+        )
+    return {name: plain(node) for name, node in tree.items.items()}
+
+
+def _from_json(text: bytes, path: str) -> dict[str, JsonValue]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BoardError(
+            [Problem(path, error.lineno, error.colno, f"this is no JSON: {error.msg}")]
+        ) from None
+    except (ValueError, RecursionError):
+        raise BoardError(
+            [Problem(path, 1, 1, "this is no JSON", "save it as UTF-8, without deep nesting")]
+        ) from None
+    if not isinstance(data, AnyMapping):
+        raise BoardError([Problem(path, 1, 1, "variables are an object", 'write {"name": "value"}')])
+    tree_of(dict(data), path)
+    return dict(data)
+
+
+def read_text(path: Path) -> bytes:
+    """Return what is in a text file. Raises `BoardError` when it cannot be read or is far too large."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise BoardError([_unreadable(path, "does not exist")]) from None
+    except IsADirectoryError:
+        raise BoardError([_unreadable(path, "is a folder", "name the file in it")]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BoardError([_unreadable(path, f"cannot be read: {reason.lower()}")]) from None
+    if len(text) > LARGEST_FILE:
+        raise BoardError([_unreadable(path, f"is larger than {LARGEST_FILE // 1024**2} MiB")])
+    return text
+
+
+def _unreadable(path: Path, what: str, hint: str | None = None) -> Problem:
+    return Problem(str(path), 0, 0, f'"{path.name}" {what}', hint)

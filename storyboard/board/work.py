@@ -1,0 +1,84 @@
+"""How much work the templates of one storyboard may do, and how large a value is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+__all__ = ["LARGEST_NUMBER_BITS", "Budget", "TooMuchWork"]
+
+LARGEST_NUMBER_BITS: Final = 4096
+_CHARACTERS_PER_UNIT: Final = 8
+
+
+class TooMuchWork(Exception):
+    """A template has used up what there was: it loops for ever, or makes something huge."""
+
+
+class Budget:
+    """
+    Counts work down, so that a template's cost is bounded whatever it does.
+
+    A unit is about what handling one value costs. Everything that a template can do repeatedly, or to values
+    of any size, spends units before it is done.
+    """
+
+    def __init__(self, units: int) -> None:
+        self.left = units
+
+    def spend(self, units: int) -> None:
+        """Count the units down; raises `TooMuchWork` when there are not that many left."""
+        self.left -= units
+        if self.left < 0:
+            raise TooMuchWork
+
+    def weigh(self, value: object) -> None:
+        """
+        Spend as much as going through the whole value costs.
+
+        A list that holds another one twice counts it twice, as whatever goes through it will.
+        """
+        waiting = [value]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, str):
+                self.spend(1 + len(item) // _CHARACTERS_PER_UNIT)
+            elif isinstance(item, dict):
+                self.spend(1 + 2 * len(item))
+                waiting.extend(item.keys())
+                waiting.extend(item.values())
+            elif isinstance(item, list | tuple | set | frozenset | range):
+                self.spend(1 + len(item))
+                if not isinstance(item, range):
+                    waiting.extend(item)
+            else:
+                self.spend(1)
+
+    def weighed(self, values: Iterable[object]) -> list[object]:
+        """Return the values as a list, having spent one unit for each before taking the next."""
+        taken: list[object] = []
+        for value in values:
+            self.spend(1)
+            taken.append(value)
+        return taken
+
+    def metered(self, function: Callable[..., object]) -> Callable[..., object]:
+        """Return the function with its arguments weighed before it runs, and what it makes counted and bounded."""
+
+        def run(*arguments: object, **options: object) -> object:
+            self.spend(1)
+            for value in (*arguments, *options.values()):
+                self.weigh(value)
+            return self.bounded(function(*arguments, **options))
+
+        for name, value in getattr(function, "__dict__", {}).items():
+            setattr(run, name, value)
+        return run
+
+    def bounded(self, value: object) -> object:
+        """Return a result as it is, a lazy one as a list; refuses numbers that are longer than anybody needs."""
+        if isinstance(value, int) and value.bit_length() > LARGEST_NUMBER_BITS:
+            raise TooMuchWork
+        if isinstance(value, Iterable) and not isinstance(value, str | list | tuple | dict | range):
+            return self.weighed(value)
+        return value
