@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from storyboard.media.sound import SAMPLE_RATE, Samples
+from storyboard.media.samples import SAMPLE_RATE, Samples
 
 __all__ = ["duck"]
 

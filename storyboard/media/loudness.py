@@ -13,7 +13,7 @@ import numpy as np
 from av import AudioFrame
 from av.filter import Graph
 
-from storyboard.media.sound import SAMPLE_RATE, Samples
+from storyboard.media.samples import SAMPLE_RATE, Samples
 
 __all__ = ["QUIETEST", "SILENT_PEAK", "Loudness", "limit_peaks", "measure_loudness"]
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from av import AudioFrame, AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from numpy.typing import NDArray
 
 from storyboard.media.container import open_media
 from storyboard.media.decode import VideoDecoder, video_stream
+from storyboard.media.loudness import Loudness, limit_peaks, measure_loudness
+from storyboard.media.samples import SAMPLE_RATE, Samples
 
-__all__ = ["SAMPLE_RATE", "Samples", "read_sound"]
-
-SAMPLE_RATE: Final = 48_000
-Samples: TypeAlias = NDArray[np.float32]
+__all__ = ["SAMPLE_RATE", "Loudness", "Samples", "limit_peaks", "measure_loudness", "read_sound"]
 
 _BLOCK: Final = 4096
 # A time stamp that is off by less than this is rounding, and not a gap or an overlap.

@@ -18,16 +18,18 @@ from av.video.stream import VideoStream
 
 from storyboard.media.files import reject_full_disk
 from storyboard.media.frame import Frame
+from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.shape import FilmShape
-from storyboard.media.sound import SAMPLE_RATE, Samples
 
 __all__ = ["FilmWriter", "Quality"]
 
 Quality: TypeAlias = Literal["clip", "film", "preview"]
 
 # The encoder's output depends on its number of threads, so it is a constant and not the machine's.
-_THREADS: Final = 2
+_THREADS: Final = 3
 _KEYFRAME_EVERY: Final = 24
+# A whole number of ticks for a frame of every usual rate, and for a sample: all lengths in the file are exact.
+_TIMESCALE: Final = 240_000
 _AUDIO_BIT_RATE: Final = 192_000
 _SILENCE_BLOCK: Final = 4096
 
@@ -135,7 +137,7 @@ class FilmWriter:
 def _new_container(path: Path) -> OutputContainer:
     # faststart: a player can begin before it has the whole file.
     # bitexact: neither the date nor the muxer's version goes into the file.
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    options = {"movflags": "+faststart", "fflags": "+bitexact", "movie_timescale": str(_TIMESCALE)}
     return av.open(str(path), "w", format="mp4", container_options=options)
 
 
