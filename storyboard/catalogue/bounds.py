@@ -55,7 +55,7 @@ class PromptLimits(Schema):
     """Whether there has to be one."""
 
     limit: int | None = Field(default=None, ge=1)
-    """Most characters; None when none is known."""
+    """Most characters; left out when none is known."""
 
 
 class PictureLimits(Schema):

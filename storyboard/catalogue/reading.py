@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from storyboard.catalogue.consistency import inconsistencies
 from storyboard.catalogue.schema import CATALOGUE_VERSION, CatalogueFile, Model
-from storyboard.document.problems import problems_of
+from storyboard.document.problems import dotted, problems_of
 from storyboard.document.tree import Location, Mapping, Node, Scalar, Sequence, mark_at, plain, read_tree
 from storyboard.errors import BoardError, Problem
 
@@ -33,12 +33,13 @@ def read_models(text: bytes, path: str) -> tuple[Model, ...]:
             problems_of(error, tree, path, CatalogueFile, lambda location: _owner(tree, location))
         ) from None
     problems = []
-    for location, message, hint in inconsistencies(file):
-        owner, covered = _owner(tree, location)
-        keys = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[covered:]]
-        name = "".join(keys).lstrip(".")
-        words = f'{owner}: "{name}" {message}' if name else f"{owner} {message}"
-        problems.append(Problem(path, *mark_at(tree, location), words, hint))
+    for finding in inconsistencies(file):
+        owner, covered = _owner(tree, finding.place)
+        name = dotted(finding.place[covered:])
+        words = f"{owner}: " if owner else ""
+        words += f'"{name}" {finding.message}' if name else finding.message
+        mark = mark_at(tree, finding.place, key=finding.of_key)
+        problems.append(Problem(path, *mark, words, finding.hint))
     if problems:
         raise BoardError(problems)
     return file.models

@@ -29,7 +29,7 @@ class WireParameter(Schema):
     """The provider's name of it."""
 
     default: JsonValue = None
-    """The provider's own value when nothing is sent; None when it is not known."""
+    """The provider's own value when nothing is sent; left out when it is not known."""
 
     always: bool = False
     """Send it even when it has its default, because the provider's own default differs or is in doubt."""
@@ -45,10 +45,10 @@ class Endpoint(Schema):
     """One mode of a route: the endpoint, and the provider's words for what is sent to it."""
 
     id: str | None = None
-    """The provider's own id of the model, which a shot may name; None where another model has that id."""
+    """The provider's own id of the model, which a shot may name; left out where another model has that id."""
 
     endpoint: str | None = None
-    """Where requests go, in the provider's own terms; None when it is the `id`."""
+    """Where requests go, in the provider's own terms; left out when it is the `id`."""
 
     source: str
     """The page that these facts are from."""
@@ -60,16 +60,16 @@ class Endpoint(Schema):
     """Whether this endpoint needs a prompt, where that differs from the model."""
 
     first_frame: str | None = None
-    """Field of the first frame; None when it takes none."""
+    """Field of the first frame; left out when it takes none."""
 
     last_frame: str | None = None
-    """Field of the last frame; None when it takes none."""
+    """Field of the last frame; left out when it takes none."""
 
     seed: str | None = None
-    """Field of the seed; None when it takes none."""
+    """Field of the seed; left out when it takes none."""
 
     duration: WireDuration | None = None
-    """How it is told the length; None where the length is fixed."""
+    """How it is told the length; left out where the length is fixed."""
 
     params: dict[str, WireParameter] = Field(default_factory=dict)
     """The model's parameters that it takes, by our names. A missing one can only have its default."""
@@ -137,10 +137,10 @@ class Route(Schema):
     """The day on which these facts were gathered."""
 
     text: Endpoint | None = None
-    """The endpoint for shots without a first frame; None when it has none."""
+    """The endpoint for shots without a first frame; left out when there is none."""
 
     image: Endpoint | None = None
-    """The endpoint for shots with a first frame; None when it has none."""
+    """The endpoint for shots with a first frame; left out when there is none."""
 
     lengths: Lengths | None = None
     """The lengths offered here, where they differ from the model's."""

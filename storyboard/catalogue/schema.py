@@ -41,7 +41,7 @@ class Parameter(Schema):
     """Value when the author gives none; it enters the request like a given one."""
 
     allowed: Values | None = None
-    """All values there are; None for any value of the type."""
+    """All values there are; left out for any value of the type."""
 
     minimum: float | None = None
     """Smallest number."""
@@ -60,10 +60,10 @@ class NominalPicture(Schema):
     """The resolution's name, such as 768P."""
 
     width: int | None = Field(default=None, ge=1)
-    """Pixels across at 16:9; None when nobody says."""
+    """Pixels across at 16:9; left out when nobody says."""
 
     height: int | None = Field(default=None, ge=1)
-    """Pixels down at 16:9; None when nobody says."""
+    """Pixels down at 16:9; left out when nobody says."""
 
 
 class Model(Schema):
@@ -97,7 +97,7 @@ class Model(Schema):
     """Whether it takes a last frame: `none`, `optional` or `required`."""
 
     picture: PictureLimits | None = None
-    """What its first and last frame must be; None when any readable picture will do."""
+    """What its first and last frame must be; left out when any readable picture will do."""
 
     params: dict[str, Parameter] = Field(default_factory=dict)
     """Its parameters, by the names that a shot's `params` uses."""
