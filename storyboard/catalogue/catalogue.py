@@ -107,6 +107,8 @@ def _narrowed(model: Model, route: Route, name: str) -> Model:
     }
     if text is None or image is None:
         changes["first_frame"] = "none" if image is None else "required"
+    if len(kept) == 1 and kept[0].prompt_required is not None:
+        changes["prompt"] = model.prompt.model_copy(update={"required": kept[0].prompt_required})
     if not any(endpoint.last_frame for endpoint in kept):
         changes["last_frame"] = "none"
     return model.model_copy(update=changes)

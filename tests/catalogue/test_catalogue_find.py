@@ -37,6 +37,14 @@ def test_an_id_that_stands_for_both_modes_keeps_both() -> None:
     assert set(model.params) == {"prompt_optimizer", "fast_pretreatment", "resolution"}
 
 
+def test_an_id_needs_a_prompt_where_its_endpoint_does() -> None:
+    catalogue = load_catalogue()
+    assert catalogue.find("hailuo-2.3").prompt.required
+    assert not catalogue.find("minimax/hailuo-2.3/i2v-standard").prompt.required
+    assert catalogue.find("minimax/hailuo-2.3/t2v-standard").prompt.required
+    assert catalogue.find("minimax/hailuo-2.3/i2v-standard").prompt.limit == 2000
+
+
 def test_an_id_has_the_lengths_and_picture_limits_of_its_route() -> None:
     model = load_catalogue().find("minimax/hailuo-2.3/i2v-pro")
     assert model.lengths.values == (Fraction(5),)
