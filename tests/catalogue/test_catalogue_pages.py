@@ -85,7 +85,7 @@ def test_the_pages_of_fal_make_six_seconds_unless_asked(page: str) -> None:
     assert choose_length(model, model.routes[0], None) == 6
 
 
-def test_the_example_prompts_of_the_pages_are_within_the_limit() -> None:
+def test_a_prompt_as_long_as_those_of_the_pages_is_within_the_limit() -> None:
     model = load_catalogue().find("fal-ai/minimax/hailuo-2.3/pro/text-to-video")
     snowboarder = "The camera follows the snowboarder as they carve down the mountain. " * 8
     assert breaches(model, model.routes[0], Wish(prompt=snowboarder)) == []
