@@ -1,0 +1,60 @@
+"""How a move starts, goes on and stops: positions from 0 to 1 over time from 0 to 1, and hand-made wandering."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+__all__ = ["Wander", "ease", "smoothstep"]
+
+RAMP: Final = 0.32
+
+
+def smoothstep(value: float) -> float:
+    """Go from 0 to 1 with no speed at either end; flat outside."""
+    value = min(1.0, max(0.0, value))
+    return value * value * (3.0 - 2.0 * value)
+
+
+def ease(time: float) -> float:
+    """
+    Give the position of a camera at `time`, both from 0 to 1.
+
+    The speed grows softly over the first third, is constant, and fades over the last third, as an operator's does.
+    """
+    time = min(1.0, max(0.0, time))
+    if time > 1.0 - RAMP:
+        return 1.0 - ease(1.0 - time)
+    if time < RAMP:
+        share = time / RAMP
+        return RAMP * (share**3 - share**4 / 2) / (1.0 - RAMP)
+    return (time - RAMP / 2) / (1.0 - RAMP)
+
+
+@dataclass(frozen=True, slots=True)
+class Wander:
+    """
+    A smooth aimless path in one dimension, at 0 at second 0 and about 1 wide: a hand that holds a camera.
+
+    It is a sum of a few slow waves, so it has no corners at any rate.
+    """
+
+    rates: tuple[float, ...]
+    phases: tuple[float, ...]
+
+    @classmethod
+    def between(cls, slowest: float, fastest: float, seed: int) -> Wander:
+        """Make one with waves from `slowest` to `fastest` hertz."""
+        random = np.random.default_rng(seed)
+        rates = np.geomspace(slowest, fastest, 4) * random.uniform(0.9, 1.1, 4)
+        return cls(tuple(rates.tolist()), tuple(random.uniform(0, 2 * math.pi, 4).tolist()))
+
+    def at(self, second: float) -> float:
+        """Give the position at `second`."""
+        total = 0.0
+        for index, (rate, phase) in enumerate(zip(self.rates, self.phases, strict=True)):
+            total += 0.62**index * math.sin(2 * math.pi * rate * second + phase)
+        return total * 0.5 * smoothstep(second / 0.7)

@@ -1,0 +1,1 @@
+"""Scenes painted from words alone, in layers."""
