@@ -1,0 +1,195 @@
+"""Cards: titles and end cards, drawn at the film's size."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageColor, ImageDraw, ImageOps
+
+from storyboard.board.schema import Card
+from storyboard.cut.lettering import Font, Weight, balanced, cap_height, load_font, missing_characters
+from storyboard.errors import MediaError
+from storyboard.media.frame import Pixels
+
+__all__ = ["contrast", "draw_card"]
+
+# Parts of the film's shorter side.
+_TITLE_SIZE: Final = 0.098
+_TEXT_SIZE: Final = 0.043
+_TITLE_GAP: Final = 0.052
+_IMAGE_GAP: Final = 0.075
+# Parts of the film's width and height.
+_TEXT_WIDTH: Final = 0.8
+_BLOCK_HEIGHT: Final = 0.76
+_OPTICAL_CENTRE: Final = 0.488
+_IMAGE_BESIDE_TEXT: Final = (0.46, 0.34)
+_IMAGE_ALONE: Final = (0.6, 0.5)
+# Parts of the size of the letters.
+_TITLE_LEADING: Final = 1.14
+_TEXT_LEADING: Final = 1.42
+
+_TITLE_LINES: Final = 3
+_SHRINK: Final = 0.95
+_SMALLEST: Final = 0.1
+_LARGEST_ENLARGEMENT: Final = 2
+_READABLE: Final = 4.5
+_QUIET_TEXT: Final = 0.76
+
+_Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of text; its baseline lies `advance` pixels below that of the row above."""
+
+    text: str
+    font: Font
+    colour: _Rgb
+    advance: float
+
+
+def draw_card(card: Card, width: int, height: int) -> Pixels:
+    """
+    Draw a card as RGB pixels, height x width x 3; its paths are resolved.
+
+    Text is wrapped and, where that is not enough, made smaller until it fits. Raises MediaError when the
+    picture or the font cannot be read, or the font lacks a character.
+    """
+    background = _rgb(card.background)
+    canvas = Image.new("RGB", (width, height), background)
+    rows = _rows(card, background, width, height)
+    picture = _picture(Path(card.image), width, height, alone=not rows) if card.image else None
+    short = min(width, height)
+    text_height = cap_height(rows[0].font) + sum(row.advance for row in rows[1:]) if rows else 0.0
+    gap = _IMAGE_GAP * short if picture and rows else 0.0
+    top = height * _OPTICAL_CENTRE - ((picture.height if picture else 0) + gap + text_height) / 2
+    if picture:
+        canvas.paste(picture, (round((width - picture.width) / 2), round(top)), picture)
+        top += picture.height + gap
+    pen = ImageDraw.Draw(canvas)
+    baseline = top + (cap_height(rows[0].font) if rows else 0)
+    for index, row in enumerate(rows):
+        baseline += row.advance if index else 0
+        pen.text((width / 2, round(baseline)), row.text, fill=row.colour, font=row.font, anchor="ms")
+    return np.asarray(canvas, dtype=np.uint8)
+
+
+def contrast(first: _Rgb, second: _Rgb) -> float:
+    """Return the contrast of two colours from 1 to 21, as WCAG 2 defines it."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: _Rgb) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _rgb(colour: str) -> _Rgb:
+    red, green, blue = ImageColor.getrgb(colour)[:3]
+    return red, green, blue
+
+
+def _colours(card: Card, background: _Rgb) -> tuple[_Rgb, _Rgb]:
+    """Return the colour of the first line, and a quieter one for the others where that still reads well."""
+    if card.colour:
+        loud = _rgb(card.colour)
+    else:
+        loud = max(((255, 255, 255), (0, 0, 0)), key=lambda colour: contrast(colour, background))
+    red, green, blue = (
+        round(behind + (front - behind) * _QUIET_TEXT) for front, behind in zip(loud, background, strict=True)
+    )
+    quiet = (red, green, blue)
+    return loud, quiet if contrast(quiet, background) >= _READABLE else loud
+
+
+def _rows(card: Card, background: _Rgb, width: int, height: int) -> list[_Row]:
+    """Set the text as large as the design wants and as small as it must: first the headline gives way, then all."""
+    text = unicodedata.normalize("NFC", card.text).strip()
+    if not text:
+        return []
+    _refuse_missing(card, text)
+    headline, *others = [line.strip() for line in text.splitlines()]
+    short, limit = min(width, height), width * _TEXT_WIDTH
+    share = _BLOCK_HEIGHT - (_IMAGE_BESIDE_TEXT[1] + _IMAGE_GAP if card.image else 0)
+    scale = headline_scale = 1.0
+    while True:
+        display = _font(card, short * _TITLE_SIZE * min(scale, headline_scale), "display")
+        body = _font(card, short * _TEXT_SIZE * scale, "text")
+        titles = balanced(headline, display, limit)
+        texts = [balanced(line, body, limit) if line else [] for line in others]
+        rows = _set(titles, texts, (display, body), _colours(card, background))
+        high = sum(row.advance for row in rows) > height * share
+        if min(scale, headline_scale) < _SMALLEST:
+            return rows
+        if len(titles) > _TITLE_LINES or _widest(rows[: len(titles)]) > limit:
+            headline_scale *= _SHRINK
+        elif high or _widest(rows) > limit:
+            scale *= _SHRINK
+        else:
+            return rows
+
+
+def _widest(rows: list[_Row]) -> float:
+    return max(row.font.getlength(row.text) for row in rows)
+
+
+def _set(
+    titles: list[str], texts: list[list[str]], fonts: tuple[Font, Font], colours: tuple[_Rgb, _Rgb]
+) -> list[_Row]:
+    """Return the rows of the headline and of the other lines; an empty one is half a line of space."""
+    display, body = fonts
+    rows = [_Row(title, display, colours[0], _TITLE_LEADING * display.size) for title in titles]
+    gap = _TITLE_GAP / _TEXT_SIZE * body.size
+    for lines in texts:
+        for line in lines:
+            rows.append(_Row(line, body, colours[1], _TEXT_LEADING * body.size + gap))
+            gap = 0.0
+        if not lines:
+            gap += _TEXT_LEADING * body.size / 2
+    return rows
+
+
+def _font(card: Card, size: float, weight: Weight) -> Font:
+    return load_font(max(4, round(size)), weight, Path(card.font) if card.font else None)
+
+
+def _refuse_missing(card: Card, text: str) -> None:
+    missing = missing_characters(text, _font(card, 40, "text"))
+    if not missing:
+        return
+    named = ", ".join(f'"{character}" ({_name(character)})' for character in missing[:3])
+    font = f'the font "{Path(card.font).name}"' if card.font else "the built-in font"
+    raise MediaError(
+        f"{font} has no {named}, which the card says",
+        hint="name a font that has it as card.font, or change card.text",
+    )
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+
+
+def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image:
+    """Return the card's picture with its transparency, upright and at the size that it has on the card."""
+    try:
+        with Image.open(path) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    except FileNotFoundError as error:
+        raise MediaError(f'"{path}" does not exist', hint="check card.image") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaError(
+            f'"{path}" is not a picture that can be read', hint="card.image takes a PNG, JPEG or WebP file"
+        ) from error
+    share = _IMAGE_ALONE if alone else _IMAGE_BESIDE_TEXT
+    scale = min(width * share[0] / picture.width, height * share[1] / picture.height, _LARGEST_ENLARGEMENT)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    # Colours under full transparency must not bleed into the edges: scale them weighted by their opacity.
+    return picture.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")

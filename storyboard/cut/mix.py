@@ -1,0 +1,145 @@
+"""The mix: the clips' own sound with its cross-fades, and the music under it, as one track over the whole film."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from storyboard.board.schema import Music
+from storyboard.cut.tape import BLOCK, SOFT_EDGE, Tape, silence, soft_end, soft_start
+from storyboard.cut.timeline import Timeline
+from storyboard.errors import MediaError
+from storyboard.media.samples import SAMPLE_RATE, Samples
+from storyboard.media.sound import read_sound
+
+__all__ = ["added", "clip_sound", "film_samples", "music_sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The sound of one clip on the film's samples from `begin` to `end`, faded over `enter` and `leave` samples."""
+
+    path: Path
+    source_start: Fraction
+    begin: int
+    end: int
+    enter: int
+    leave: int
+
+
+def film_samples(timeline: Timeline) -> int:
+    """Return how many samples the film's sound has: as long as its picture."""
+    return _sample(timeline, timeline.frames)
+
+
+def clip_sound(timeline: Timeline) -> Generator[Samples]:
+    """
+    Give the sound of all clips, cross-faded over their joins, in blocks; silence where a clip has none.
+
+    At most the two clips of the moment are open. Raises MediaError when a file cannot be read.
+    """
+    waiting = sorted(_parts(timeline), key=lambda part: part.begin, reverse=True)
+    playing: list[tuple[_Part, Tape]] = []
+    total = film_samples(timeline)
+    try:
+        for start in range(0, total, BLOCK):
+            mixed = silence(min(BLOCK, total - start))
+            stop = start + len(mixed)
+            while waiting and waiting[-1].begin < stop:
+                part = waiting.pop()
+                playing.append((part, _open(part)))
+            for part, tape in playing:
+                _add(mixed, start, part, tape)
+            for _, tape in (one for one in playing if one[0].end <= stop):
+                tape.close()
+            playing = [one for one in playing if one[0].end > stop]
+            yield mixed
+    finally:
+        for _, tape in playing:
+            tape.close()
+
+
+def music_sound(music: Music, total: int) -> Generator[Samples]:
+    """
+    Give the music as it lies under a film of `total` samples, at its volume and with its fades, in blocks.
+
+    It is repeated, or ends early and leaves silence, as `music.loop` says. Raises MediaError when the file cannot
+    be read or has no sound from `music.start` on.
+    """
+    with closing(Tape(_repeated(music))) as tape:
+        for start in range(0, total, BLOCK):
+            at = np.arange(start, min(start + BLOCK, total))
+            gain = np.full(len(at), 10 ** (music.volume / 20))
+            if music.fade_in:
+                gain *= np.clip(at / float(music.fade_in * SAMPLE_RATE), 0, 1)
+            if music.fade_out:
+                gain *= np.clip((total - at) / float(music.fade_out * SAMPLE_RATE), 0, 1)
+            yield tape.take(len(at)) * gain.astype(np.float32)[:, np.newaxis]
+
+
+def added(sound: Iterable[Samples], other: Iterator[Samples]) -> Generator[Samples]:
+    """Give two sounds at once, as long as the first, in its blocks."""
+    tape = Tape(other)
+    for block in sound:
+        yield block + tape.take(len(block))
+
+
+def _sample(timeline: Timeline, frame: int) -> int:
+    return round(frame / timeline.shape.fps * SAMPLE_RATE)
+
+
+def _parts(timeline: Timeline) -> Iterator[_Part]:
+    joins = {join.incoming: join for join in timeline.joins}
+    for index, clip in enumerate(timeline.clips):
+        if not isinstance(clip.media, Path) or clip.source_duration is None:
+            continue
+        entering, leaving = joins.get(index), joins.get(index + 1)
+        begin, end = _sample(timeline, clip.start), _sample(timeline, clip.end)
+        yield _Part(
+            path=clip.media,
+            source_start=clip.source_start,
+            begin=begin,
+            end=end,
+            enter=_sample(timeline, entering.end) - begin if entering else SOFT_EDGE,
+            # A hard end needs no ramp here: the tape ends softly.
+            leave=end - _sample(timeline, leaving.start) if leaving else 0,
+        )
+
+
+def _open(part: _Part) -> Tape:
+    duration = Fraction(part.end - part.begin, SAMPLE_RATE)
+    return Tape(soft_end(read_sound(part.path, start=part.source_start, duration=duration)))
+
+
+def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:
+    """Add what the part sounds like from film sample `start` on."""
+    first, last = max(start, part.begin), min(start + len(mixed), part.end)
+    at = np.arange(first, last)
+    gain = np.ones(len(at))
+    if part.enter:
+        gain *= np.clip((at - part.begin + 0.5) / part.enter, 0, 1)
+    if part.leave:
+        gain *= np.clip((part.end - at - 0.5) / part.leave, 0, 1)
+    mixed[first - start : last - start] += tape.take(last - first) * gain.astype(np.float32)[:, np.newaxis]
+
+
+def _repeated(music: Music) -> Generator[Samples]:
+    heard = 0
+    while True:
+        before = heard
+        blocks = soft_end(read_sound(Path(music.file), start=music.start))
+        for block in soft_start(blocks) if heard else blocks:
+            heard += len(block)
+            yield block
+        if heard == before:
+            raise MediaError(
+                f'"{music.file}" has no sound' + (f" after {float(music.start):g} s" if music.start else ""),
+                hint="lower audio.music.start" if music.start else "name a sound file as audio.music.file",
+            )
+        if not music.loop:
+            return

@@ -1,0 +1,111 @@
+"""The film's picture: the pieces of the timeline turned into frames, with only the clips of the moment open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from storyboard.board.schema import Card
+from storyboard.cut.cards import draw_card
+from storyboard.cut.pieces import Body, Crossing, Piece
+from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
+from storyboard.cut.timeline import Clip
+from storyboard.cut.transitions import Pictures, compose
+from storyboard.media.frame import Frame, Pixels, from_rgb, to_rgb
+from storyboard.media.read import FrameReader
+from storyboard.media.shape import FilmShape
+
+__all__ = ["OpenClips", "piece_frames"]
+
+_FrameOf: TypeAlias = Callable[[int], Frame]
+
+
+class OpenClips:
+    """
+    The clips that are being shown, opened when first asked for.
+
+    A context manager and the one owner of every open picture file; `slates` are laid over the shots that they name.
+    """
+
+    def __init__(self, shape: FilmShape, slates: Mapping[str, Slate]) -> None:
+        self._shape = shape
+        self._slates = slates
+        self._frames: dict[str, _FrameOf] = {}
+        self._closing: dict[str, ExitStack] = {}
+
+    def __enter__(self) -> Self:
+        """Give the clips themselves."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every clip."""
+        self.close_others(())
+
+    def frame(self, clip: Clip, at: int) -> Frame:
+        """Give what `clip` shows in film frame `at`, in the film's shape; ask in rising order."""
+        if clip.shot not in self._frames:
+            with ExitStack() as closing:
+                self._frames[clip.shot] = self._opened(clip, closing)
+                self._closing[clip.shot] = closing.pop_all()
+        return self._frames[clip.shot](at - clip.start)
+
+    def close_others(self, kept: Collection[Clip]) -> None:
+        """Close every clip that is not one of `kept`."""
+        names = {clip.shot for clip in kept}
+        for shot in [shot for shot in self._closing if shot not in names]:
+            del self._frames[shot]
+            self._closing.pop(shot).close()
+
+    def _opened(self, clip: Clip, closing: ExitStack) -> _FrameOf:
+        if isinstance(clip.media, Card):
+            drawn = from_rgb(draw_card(clip.media, self._shape.width, self._shape.height))
+            frames: _FrameOf = lambda n: drawn  # noqa: ARG005, E731 - a card is still
+        else:
+            reader = FrameReader(clip.media, self._shape, clip.fit.value, start=clip.source_start)
+            frames = closing.enter_context(reader).frame
+        if clip.shot not in self._slates:
+            return frames
+        overlay = make_overlay(self._slates[clip.shot], self._shape.width, self._shape.height)
+        return _covered(frames, overlay)
+
+
+def piece_frames(piece: Piece, clips: OpenClips) -> Iterator[Frame]:
+    """Give the frames of a piece in order. Clips that it does not need are closed."""
+    if isinstance(piece, Body):
+        clips.close_others((piece.clip,))
+        for at in range(piece.start, piece.start + piece.frames):
+            yield clips.frame(piece.clip, at)
+        return
+    clips.close_others((piece.outgoing, piece.incoming))
+    pictures = compose(
+        piece.kind,
+        _pictures(piece, piece.outgoing, clips),
+        _pictures(piece, piece.incoming, clips),
+        piece.frames,
+    )
+    for k in range(piece.frames):
+        yield from_rgb(pictures(k))
+
+
+def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
+    def pixels(k: int) -> Pixels:
+        return to_rgb(clips.frame(clip, piece.start + k))
+
+    return pixels
+
+
+def _covered(frames: _FrameOf, overlay: Overlay) -> _FrameOf:
+    last: tuple[Frame, Frame] | None = None
+
+    def covered(n: int) -> Frame:
+        nonlocal last
+        frame = frames(n)
+        if last is None or last[0] is not frame:
+            last = frame, lay_over(frame, overlay)
+        return last[1]
+
+    return covered

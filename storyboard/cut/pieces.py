@@ -1,0 +1,50 @@
+"""The film as a row of pieces, each rendered on its own: pure data, so that a piece can also come from a cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from storyboard.board.schema import TransitionKind
+from storyboard.cut.timeline import Clip, Timeline
+
+__all__ = ["Body", "Crossing", "Piece", "pieces"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Frames of one clip alone: `frames` of them from film frame `start` on."""
+
+    start: int
+    frames: int
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Frames in which `outgoing` gives way to `incoming`: `frames` of them from film frame `start` on."""
+
+    start: int
+    frames: int
+    outgoing: Clip
+    incoming: Clip
+    kind: TransitionKind
+
+
+Piece: TypeAlias = Body | Crossing
+
+
+def pieces(timeline: Timeline) -> tuple[Piece, ...]:
+    """Return the pieces of the film in order: every frame is in exactly one of them."""
+    joins = {join.incoming: join for join in timeline.joins}
+    row: list[Piece] = []
+    for index, clip in enumerate(timeline.clips):
+        entering, leaving = joins.get(index), joins.get(index + 1)
+        if entering:
+            outgoing = timeline.clips[index - 1]
+            row.append(Crossing(entering.start, entering.frames, outgoing, clip, entering.kind))
+        start = entering.end if entering else clip.start
+        end = leaving.start if leaving else clip.end
+        if end > start:
+            row.append(Body(start, end - start, clip))
+    return tuple(row)

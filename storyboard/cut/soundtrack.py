@@ -1,0 +1,65 @@
+"""The film's one track of sound: mixed, brought to its loudness, exactly as long as the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from storyboard.cut.mix import added, clip_sound, film_samples, music_sound
+from storyboard.cut.tape import Replay, spool
+from storyboard.cut.timeline import Timeline
+from storyboard.media.ducking import duck
+from storyboard.media.loudness import QUIETEST, limit_peaks, measure_loudness
+from storyboard.media.samples import Samples
+
+__all__ = ["film_sound"]
+
+_FULL_SCALE: Final = 0.0
+# AAC adds a little to peaks, which then still stay below -1 dBTP.
+_CEILING: Final = -1.5
+# The limiter takes some loudness away: the gain is corrected until this close to the target, in LU.
+_CLOSE_ENOUGH: Final = 0.2
+_CORRECTIONS: Final = 4
+
+
+@contextmanager
+def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
+    """
+    Give the film's sound in blocks of samples x 2.
+
+    What has to be heard before it can be finished waits in nameless files in `folder`, so that memory does not grow
+    with the film. Raises MediaError when a file cannot be read.
+    """
+    with closing(clip_sound(timeline)) as heard, spool(heard, folder) as clips:
+        if timeline.music is None:
+            yield _mastered(clips, timeline.loudness)
+            return
+        with closing(music_sound(timeline.music, film_samples(timeline))) as music:
+            under = duck(music, clips()) if timeline.music.duck else music
+            with spool(added(clips(), under), folder) as mix:
+                yield _mastered(mix, timeline.loudness)
+
+
+def _mastered(mix: Replay, target: float | None) -> Iterator[Samples]:
+    """Give the mix at the target in LUFS; without one, only what is beyond full scale is held down."""
+    measured = measure_loudness(mix())
+    if target is None or measured.integrated <= QUIETEST:
+        return limit_peaks(mix(), _FULL_SCALE) if measured.true_peak > _FULL_SCALE else mix()
+    gain = target - measured.integrated
+    if measured.true_peak + gain <= _CEILING:
+        return _louder(mix(), gain)
+    for _ in range(_CORRECTIONS):
+        missing = target - measure_loudness(limit_peaks(_louder(mix(), gain), _CEILING)).integrated
+        if abs(missing) < _CLOSE_ENOUGH:
+            break
+        gain += missing
+    return limit_peaks(_louder(mix(), gain), _CEILING)
+
+
+def _louder(sound: Iterator[Samples], gain: float) -> Iterator[Samples]:
+    factor = np.float32(10 ** (gain / 20))
+    return (block * factor for block in sound)

@@ -1,0 +1,75 @@
+"""The timeline as plain data, for programs and for comparing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from storyboard.board.schema import Card
+from storyboard.cut.timeline import Clip, Timeline
+
+__all__ = ["timeline_as_json"]
+
+
+def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str, JsonValue]:
+    """
+    Return the timeline as JSON-like data, the same for the same timeline.
+
+    Places and lengths are in frames; `source_start` and `seconds` are in seconds; `fps` is exact, as text.
+    Paths below `folder` are written relative to it (None: all as they are).
+    """
+    shape, music = timeline.shape, timeline.music
+    named = None
+    if music is not None:
+        named = music.model_dump(mode="json") | {"file": _path(Path(music.file), folder)}
+    return {
+        "width": shape.width,
+        "height": shape.height,
+        "fps": str(shape.fps),
+        "frames": timeline.frames,
+        "seconds": _seconds(timeline.seconds),
+        "clips": [_clip(clip, folder) for clip in timeline.clips],
+        "joins": [
+            {
+                "kind": join.kind.value,
+                "start": join.start,
+                "frames": join.frames,
+                "outgoing": timeline.clips[join.incoming - 1].shot,
+                "incoming": timeline.clips[join.incoming].shot,
+            }
+            for join in timeline.joins
+        ],
+        "music": named,
+        "loudness": timeline.loudness,
+    }
+
+
+def _clip(clip: Clip, folder: Path | None) -> dict[str, JsonValue]:
+    common: dict[str, JsonValue] = {"shot": clip.shot, "start": clip.start, "frames": clip.frames}
+    if isinstance(clip.media, Card):
+        return common | {"card": _card(clip.media, folder)}
+    available = None if clip.source_duration is None else _seconds(clip.source_duration)
+    return common | {
+        "file": _path(clip.media, folder),
+        "source_start": _seconds(clip.source_start),
+        "source_duration": available,
+        "fit": clip.fit.value,
+    }
+
+
+def _card(card: Card, folder: Path | None) -> dict[str, JsonValue]:
+    data: dict[str, JsonValue] = card.model_dump(mode="json")
+    paths = {"image": card.image, "font": card.font}
+    return data | {key: _path(Path(path), folder) for key, path in paths.items() if path}
+
+
+def _path(path: Path, folder: Path | None) -> str:
+    if folder is not None and path.is_relative_to(folder):
+        path = path.relative_to(folder)
+    return path.as_posix()
+
+
+def _seconds(seconds: Fraction) -> float:
+    return round(float(seconds), 6)

@@ -1,0 +1,119 @@
+"""Transitions: two shots composed by moviepy into the frames in which one gives way to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import numpy as np
+from moviepy.video.compositing.CompositeVideoClip import CompositeVideoClip, concatenate_videoclips
+from moviepy.video.fx.CrossFadeIn import CrossFadeIn
+from moviepy.video.fx.FadeIn import FadeIn
+from moviepy.video.fx.FadeOut import FadeOut
+from moviepy.video.VideoClip import VideoClip
+from numpy.typing import NDArray
+
+from storyboard.board.schema import TransitionKind
+from storyboard.media.frame import Pixels
+
+__all__ = ["Pictures", "compose"]
+
+Pictures: TypeAlias = Callable[[int], Pixels]
+
+# A wipe's edge is blurred over this part of the film's width.
+_SOFT_EDGE: Final = 0.02
+_THROUGH: Final = {TransitionKind.FADE_BLACK: (0, 0, 0), TransitionKind.FADE_WHITE: (255, 255, 255)}
+# The axis (0: rows, 1: columns) along which the edge or the incoming picture moves, and its sense.
+_WIPES: Final = {
+    TransitionKind.WIPE_LEFT: (1, -1),
+    TransitionKind.WIPE_RIGHT: (1, 1),
+    TransitionKind.WIPE_UP: (0, -1),
+    TransitionKind.WIPE_DOWN: (0, 1),
+}
+_SLIDES: Final = {
+    TransitionKind.SLIDE_LEFT: (1, -1),
+    TransitionKind.SLIDE_RIGHT: (1, 1),
+    TransitionKind.SLIDE_UP: (0, -1),
+    TransitionKind.SLIDE_DOWN: (0, 1),
+}
+
+
+def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames: int) -> Pictures:
+    """
+    Return the frames of a transition of that length: a function from 0 .. `frames` - 1 to RGB pixels.
+
+    `outgoing` and `incoming` give the two shots' pictures for the same numbers, all of one size; they are asked
+    in rising order when the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the
+    outgoing nor the incoming picture stands still for a frame.
+    """
+    # moviepy's clock counts in frames here: at 0 all is outgoing, at `span` all is incoming.
+    span = frames + 1
+    leaving, entering = (_clip(pictures, frames) for pictures in (outgoing, incoming))
+    if kind in _THROUGH:
+        film = _through_colour(leaving, entering, span, _THROUGH[kind])
+    elif kind in _SLIDES:
+        film = _over(leaving, entering.with_position(_sliding(entering.size, span, *_SLIDES[kind])))
+    elif kind in _WIPES:
+        mask = VideoClip(_wiping(entering.size, span, *_WIPES[kind]), is_mask=True, duration=span)
+        film = _over(leaving, entering.with_mask(mask))
+    else:
+        film = _over(leaving, entering.with_effects([CrossFadeIn(span)]))
+
+    def picture(k: int) -> Pixels:
+        pixels: Pixels = np.rint(film.get_frame(k + 1)).astype(np.uint8)
+        return pixels
+
+    return picture
+
+
+def _clip(pictures: Pictures, frames: int) -> VideoClip:
+    """Make a moviepy clip; moviepy also asks for time 0, to learn the size."""
+
+    def frame_at(time: float) -> Pixels:
+        return pictures(min(max(round(time) - 1, 0), frames - 1))
+
+    return VideoClip(frame_at, duration=frames + 1)
+
+
+def _over(below: VideoClip, above: VideoClip) -> VideoClip:
+    return CompositeVideoClip([below, above], use_bgclip=True)
+
+
+def _through_colour(
+    leaving: VideoClip, entering: VideoClip, span: int, colour: tuple[int, int, int]
+) -> VideoClip:
+    half = span / 2
+    return concatenate_videoclips(
+        [
+            leaving.subclipped(0, half).with_effects([FadeOut(half, colour)]),
+            entering.subclipped(half).with_effects([FadeIn(half, colour)]),
+        ]
+    )
+
+
+def _sliding(size: tuple[int, int], span: int, axis: int, sense: int) -> Callable[[float], tuple[int, int]]:
+    """Return where the incoming picture's corner is at a time: it starts outside, and slows down at both ends."""
+
+    def corner(time: float) -> tuple[int, int]:
+        done = time / span
+        left = 1 - done * done * (3 - 2 * done)
+        return (round(-sense * size[0] * left), 0) if axis == 1 else (0, round(-sense * size[1] * left))
+
+    return corner
+
+
+def _wiping(
+    size: tuple[int, int], span: int, axis: int, sense: int
+) -> Callable[[float], NDArray[np.float64]]:
+    """Return how much of the incoming picture shows at a time, 0 to 1 for each pixel."""
+    width, height = size
+    length = width if axis == 1 else height
+    soft = _SOFT_EDGE * width / length
+    behind = (np.arange(length)[::sense] + 0.5) / length
+
+    def shown(time: float) -> NDArray[np.float64]:
+        edge = time / span * (1 + soft)
+        line = np.clip((edge - behind) / soft, 0, 1)
+        return np.broadcast_to(line if axis == 1 else line[:, np.newaxis], (height, width))
+
+    return shown

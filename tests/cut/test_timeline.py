@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
+from storyboard.cut.pieces import Body, Crossing, pieces
+from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
+from storyboard.cut.timeline_data import timeline_as_json
+from storyboard.errors import MediaError, PlanError
+from storyboard.media.shape import FilmShape
+
+RATES = [Fraction(rate) for rate in (1, 12, 24, 25, 30, 60)] + [Fraction(24000, 1001), Fraction(30000, 1001)]
+
+
+def board_of(*shots: dict[str, object], fps: object = 24, **keys: object) -> Storyboard:
+    output = {"size": "96x54", "fps": fps}
+    return Storyboard.model_validate({"storyboard": 1, "shots": list(shots), "output": output} | keys)
+
+
+def takes(**seconds: object) -> dict[str, TakeMedia]:
+    return {
+        shot: TakeMedia(Path(f"{shot}.mp4"), None if length is None else Fraction(str(length)))
+        for shot, length in seconds.items()
+    }
+
+
+def nearest(position: Fraction) -> int:
+    return floor(position + Fraction(1, 2))
+
+
+@st.composite
+def films(draw: st.DrawFn) -> tuple[list[Fraction], list[Fraction], Fraction]:
+    """Durations, the transition into each shot, and a rate, such that every transition fits."""
+    rate = draw(st.sampled_from(RATES))
+    seconds = st.fractions(min_value=1 / rate, max_value=20, max_denominator=30_000)
+    durations = draw(st.lists(seconds, min_size=1, max_size=8))
+    overlaps = [Fraction(0)]
+    for before, after in pairwise(durations):
+        room = min(before - overlaps[-1], after)
+        share = draw(st.fractions(min_value=0, max_value=1, max_denominator=50))
+        overlaps.append(draw(st.sampled_from([Fraction(0), room, room * share])))
+    return durations, overlaps, rate
+
+
+def timeline_of(durations: list[Fraction], overlaps: list[Fraction], rate: Fraction) -> Timeline:
+    shots = [
+        Shot(
+            id=f"s{index}",
+            prompt="a hill",
+            duration=duration,
+            transition=Transition(duration=overlap) if overlap else None,
+        )
+        for index, (duration, overlap) in enumerate(zip(durations, overlaps, strict=True))
+    ]
+    board = Storyboard(storyboard=1, shots=tuple(shots))
+    media = {shot.id: TakeMedia(Path("clip.mp4"), Fraction(30)) for shot in shots}
+    return build_timeline(board, media, shape=FilmShape(96, 54, rate))
+
+
+@given(films())
+def test_film_lasts_the_durations_less_the_transitions_to_the_frame(
+    film: tuple[list[Fraction], list[Fraction], Fraction],
+) -> None:
+    durations, overlaps, rate = film
+    timeline = timeline_of(durations, overlaps, rate)
+    assert timeline.frames == nearest((sum(durations) - sum(overlaps)) * rate)
+    assert timeline.seconds == timeline.frames / rate
+
+
+@given(films())
+def test_clips_touch_or_overlap_by_their_join_and_no_frame_has_three(
+    film: tuple[list[Fraction], list[Fraction], Fraction],
+) -> None:
+    timeline = timeline_of(*film)
+    overlap = {join.incoming: join for join in timeline.joins}
+    assert timeline.clips[0].start == 0
+    for index, (before, after) in enumerate(pairwise(timeline.clips), start=1):
+        join = overlap.get(index)
+        assert after.start == before.end - (join.frames if join else 0)
+        if join:
+            assert join.frames > 0
+            assert before.start <= join.start == after.start
+            assert join.end == before.end <= after.end
+    for before, after in zip(timeline.clips, timeline.clips[2:], strict=False):
+        assert before.end <= after.start
+    assert all(clip.frames >= 1 for clip in timeline.clips)
+
+
+@given(films())
+def test_every_frame_is_in_exactly_one_piece(film: tuple[list[Fraction], list[Fraction], Fraction]) -> None:
+    timeline = timeline_of(*film)
+    position = 0
+    for piece in pieces(timeline):
+        assert piece.start == position
+        assert piece.frames > 0
+        position += piece.frames
+        shown = (piece.clip,) if isinstance(piece, Body) else (piece.outgoing, piece.incoming)
+        assert all(clip.start <= piece.start and piece.start + piece.frames <= clip.end for clip in shown)
+    assert position == timeline.frames
+
+
+@given(films())
+def test_a_transition_that_does_not_fit_is_refused(
+    film: tuple[list[Fraction], list[Fraction], Fraction],
+) -> None:
+    durations, overlaps, rate = film
+    assume(len(durations) > 1)
+    overlaps[1] = max(durations[:2]) + Fraction(1, 1000)
+    with pytest.raises(PlanError, match='shot "s'):
+        timeline_of(durations, overlaps, rate)
+
+
+def test_length_comes_from_the_shot_then_the_trim_then_the_clip() -> None:
+    board = board_of(
+        {"id": "written", "prompt": "x", "duration": 2},
+        {"id": "trimmed", "clip": "f.mov", "trim": {"start": 1.5, "end": 3}},
+        {"id": "from", "clip": "f.mov", "trim": {"start": 1}},
+        {"id": "whole", "prompt": "x"},
+        {"id": "still", "clip": "p.png"},
+        {"id": "card", "card": {"text": "End"}},
+    )
+    timeline = build_timeline(board, takes(written=6, trimmed=6, **{"from": 6}, whole=5.5, still=None))
+    assert [clip.frames for clip in timeline.clips] == [48, 36, 120, 132, 72, 72]
+    assert [clip.source_start for clip in timeline.clips[:3]] == [0, Fraction(3, 2), 1]
+    assert isinstance(timeline.clips[5].media, Card)
+
+
+def test_the_first_shot_has_nothing_to_come_in_from() -> None:
+    board = board_of({"id": "a", "prompt": "x", "transition": "dissolve"}, {"id": "b", "prompt": "x"})
+    timeline = build_timeline(board, takes(a=1, b=1))
+    assert timeline.joins == ()
+    assert timeline.frames == 48
+
+
+def test_cut_has_no_overlap_whatever_its_duration() -> None:
+    board = board_of(
+        {"id": "a", "prompt": "x"}, {"id": "b", "prompt": "x", "transition": {"kind": "cut", "duration": 0.5}}
+    )
+    assert build_timeline(board, takes(a=1, b=1)).frames == 48
+
+
+def test_fit_is_the_shots_or_the_films() -> None:
+    board = board_of({"id": "a", "prompt": "x", "fit": "cover"}, {"id": "b", "prompt": "x"})
+    assert [clip.fit for clip in build_timeline(board, takes(a=1, b=1)).clips] == [Fit.COVER, Fit.BLUR]
+
+
+def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
+    board = board_of(
+        {"id": "short", "prompt": "x", "duration": 2},
+        {"id": "nearly", "prompt": "x", "duration": 2},
+        {"id": "still", "clip": "p.png", "duration": 20},
+    )
+    notices = holds(build_timeline(board, takes(short=1.5, nearly=1.96, still=None)))
+    assert [notice.shot for notice in notices] == ["short"]
+    assert "0.5 s" in notices[0].message
+
+
+@pytest.mark.parametrize(
+    ("shots", "words"),
+    [
+        ([{"id": "a", "prompt": "x", "duration": 0.01}], ['"a"', "0.01 s", "frame"]),
+        (
+            [{"id": "a", "prompt": "x"}, {"id": "b", "prompt": "x", "transition": {"duration": 3}}],
+            ['"a"', '"b"', "3 s"],
+        ),
+        (
+            [
+                {"id": "a", "prompt": "x"},
+                {"id": "b", "prompt": "x", "transition": {"duration": 1.2}},
+                {"id": "c", "prompt": "x", "transition": {"duration": 1.2}},
+            ],
+            ['"b"', "both ends", "2.4 s"],
+        ),
+        ([{"id": "a", "clip": "f.mov", "trim": {"end": 1}, "duration": 1.5}], ['"a"', "trim.end"]),
+        ([{"id": "missing", "prompt": "x"}], ['"missing"', "no clip"]),
+    ],
+)
+def test_what_cannot_be_cut_is_refused_by_name(shots: list[dict[str, object]], words: list[str]) -> None:
+    with pytest.raises(PlanError) as refused:
+        build_timeline(board_of(*shots), takes(a=2, b=2, c=2))
+    assert all(word in str(refused.value) for word in words), str(refused.value)
+
+
+@pytest.mark.parametrize("trim", [{"start": 2}, {"start": 5}, {"end": 2.5}])
+def test_a_trim_beyond_the_footage_is_refused(trim: dict[str, object]) -> None:
+    with pytest.raises(MediaError, match=r'shot "a" .*"a.mp4", which lasts 2 s; lower trim'):
+        build_timeline(board_of({"id": "a", "clip": "f.mov", "trim": trim}), takes(a=2))
+
+
+def test_a_trim_may_be_written_as_players_round_it() -> None:
+    timeline = build_timeline(board_of({"id": "a", "clip": "f.mov", "trim": {"end": 2}}), takes(a=1.96))
+    assert timeline.frames == 47
+
+
+def test_pieces_of_a_film_with_a_dissolve_and_a_cut() -> None:
+    board = board_of(
+        {"id": "a", "prompt": "x"},
+        {"id": "b", "prompt": "x", "transition": {"kind": "wipe-left", "duration": 0.5}},
+        {"id": "c", "prompt": "x"},
+    )
+    timeline = build_timeline(board, takes(a=1, b=1, c=1))
+    a, b, c = timeline.clips
+    assert pieces(timeline) == (
+        Body(0, 12, a),
+        Crossing(12, 12, a, b, TransitionKind.WIPE_LEFT),
+        Body(24, 12, b),
+        Body(36, 24, c),
+    )
+
+
+def test_timeline_as_data_is_stable_and_has_no_machine_path(tmp_path: Path) -> None:
+    board = board_of(
+        {"id": "a", "prompt": "x"},
+        {"id": "end", "card": {"text": "End", "image": "logo.png"}, "transition": "fade-black"},
+        audio={"music": {"file": "music/theme.mp3", "volume": -12}, "loudness": -14},
+        fps=23.976,
+    ).placed(tmp_path, "film.yaml")
+    media = {"a": TakeMedia(tmp_path / ".storyboard" / "a.mp4", Fraction(2))}
+    data = timeline_as_json(build_timeline(board, media), tmp_path)
+    assert json.loads(json.dumps(data)) == data
+    assert str(tmp_path) not in json.dumps(data)
+    assert (data["fps"], data["frames"], data["loudness"]) == ("24000/1001", 108, -14.0)
+    assert data["clips"] == [
+        {
+            "shot": "a",
+            "start": 0,
+            "frames": 48,
+            "file": ".storyboard/a.mp4",
+            "source_start": 0.0,
+            "source_duration": 2.0,
+            "fit": "blur",
+        },
+        {
+            "shot": "end",
+            "start": 36,
+            "frames": 72,
+            "card": {
+                "text": "End",
+                "background": "#101418",
+                "colour": None,
+                "image": "logo.png",
+                "font": None,
+            },
+        },
+    ]
+    assert data["joins"] == [
+        {"kind": "fade-black", "start": 36, "frames": 12, "outgoing": "a", "incoming": "end"}
+    ]
+    assert isinstance(data["music"], dict)
+    assert data["music"]["file"] == "music/theme.mp3"
