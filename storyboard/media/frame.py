@@ -47,7 +47,7 @@ def from_planes(y: Pixels, u: Pixels, v: Pixels) -> Frame:
     frame = VideoFrame(width, height, "yuv420p")
     for plane, values in zip(frame.planes, (y, u, v), strict=True):
         rows, columns = values.shape
-        np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)[:rows, :columns] = values
+        np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)[:rows, :columns] = values
     frame.colorspace = Colorspace.ITU709
     frame.color_range = ColorRange.MPEG
     return frame

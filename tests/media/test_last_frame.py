@@ -12,35 +12,17 @@ from PIL import Image
 from storyboard.errors import MediaError
 from storyboard.media.last_frame import last_frame, save_last_frame
 
-from .conftest import ClipMaker, Recipe, displayed, edit_picture, make_clip, number_of, numbered, uneven
-
-LONG_GOP = {"x264-params": "keyint=250:bframes=3:b-adapt=0:scenecut=0"}
-OPEN_GOP = {"x264-params": "open-gop=1:keyint=12:min-keyint=12:bframes=3:b-adapt=0:scenecut=0"}
-CLOSED_GOP = {"x264-params": "open-gop=0:keyint=12:min-keyint=12:bframes=3:b-adapt=0:scenecut=0"}
-HEVC = {"x265-params": "log-level=none:pools=none:frame-threads=1:keyint=20:open-gop=1"}
-
-NASTY = (
-    Recipe("long-gop.mp4", options=LONG_GOP),
-    Recipe("open-gop.mp4", options=OPEN_GOP),
-    Recipe("closed-gop.mp4", options=CLOSED_GOP),
-    Recipe("no-b-frames.mp4", options={"bf": "0"}),
-    Recipe("one-frame.mp4", frames=1),
-    Recipe("hevc.mp4", codec="libx265", options=HEVC),
-    Recipe("vp9.webm", codec="libvpx-vp9", options={"deadline": "realtime", "cpu-used": "8"}),
-    Recipe("prores.mov", codec="prores_ks", pixel_format="yuv422p10le"),
-    Recipe("motion-jpeg.avi", codec="mjpeg", pixel_format="yuvj420p"),
-    Recipe("odd.mkv", codec="ffv1", width=65, height=47, pixel_format="yuv444p"),
-    Recipe("ntsc.mp4", rate=Fraction(30_000, 1001), options=LONG_GOP),
-    Recipe("variable.mp4", times=uneven(60), options=LONG_GOP),
-    Recipe("variable.mkv", times=uneven(60), options=OPEN_GOP),
-    Recipe("turned-90.mp4", rotation=90),
-    Recipe("turned-180.mp4", rotation=180),
-    Recipe("turned-270.mp4", rotation=270),
-    Recipe("long-sound.mp4", sound=5, options=LONG_GOP),
-    Recipe("long-sound.mkv", sound=5, options=OPEN_GOP),
-    Recipe("short-sound.mp4", sound=0.5),
-    Recipe("fragments.mp4", container={"movflags": "frag_keyframe+empty_moov"}, options=CLOSED_GOP, sound=3),
-    Recipe("transport.ts", options=OPEN_GOP, sound=3),
+from .clips import (
+    LONG_GOP,
+    NASTY,
+    OPEN_GOP,
+    ClipMaker,
+    Recipe,
+    displayed,
+    edit_picture,
+    make_clip,
+    number_of,
+    numbered,
 )
 
 
