@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio
 from anyio import from_thread, to_thread
@@ -16,6 +16,7 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import providers_with_keys
+from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan, Status
@@ -23,7 +24,10 @@ from storyboard.providers.table import open_provider
 from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.run.execute import RunResult, execute
 from storyboard.store.look import damage_in, look, memory_name
-from storyboard.store.store import STORE_FOLDER, open_store
+from storyboard.store.store import STORE_FOLDER, blob_path, open_store
+
+if TYPE_CHECKING:
+    from storyboard.cut.slate import Slate
 
 __all__ = [
     "Film",
@@ -35,6 +39,7 @@ __all__ = [
     "render_sync",
     "stitch",
     "store_root",
+    "timeline_of",
 ]
 
 STORE_VARIABLE: Final = "STORYBOARD_STORE"
@@ -183,11 +188,64 @@ async def stitch(board: Storyboard, options: RenderOptions | None = None, report
     options = replace(options or RenderOptions(), shots=None)
     plan = plan_render(board, options)
     _refuse_missing(plan, board)
-    target = output_path(board, options)
-    root = store_root(board, options)
-    stitch = partial(_stitch, board, plan, root, target)
-    facts = await to_thread.run_sync(stitch, options.engine, _from_worker(reporter))
-    return Film(path=target, frames=facts.frames, seconds=float(facts.seconds), plan=plan)
+    stitching = partial(_stitch, board, plan, options, _from_worker(reporter))
+    return await to_thread.run_sync(stitching)
+
+
+def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> Film:
+    # The cut loads moviepy and the media libraries, which planning never needs.
+    from storyboard.cut.cut import make_cut  # noqa: PLC0415
+
+    timeline = timeline_of(board, plan, store_root(board, options))
+    for notice in holds(timeline):
+        reporter(notice)
+    facts = make_cut(
+        timeline,
+        output_path(board, options),
+        reporter=reporter,
+        quality="preview" if options.engine else "film",
+        slates=_slates(board, options) if options.engine else None,
+    )
+    return Film(path=facts.path, frames=facts.frames, seconds=float(facts.seconds), plan=plan)
+
+
+def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
+    """Place the picked takes of a plan whose clips are all in the store at `root`, and the footage, on the timeline."""
+    from storyboard.media.probe import probe  # noqa: PLC0415 - as above
+
+    media: dict[str, TakeMedia] = {}
+    for shot in board.shots:
+        if shot.clip is not None:
+            path = resolve(board, shot.clip)
+            facts = probe(path)
+            media[shot.id] = TakeMedia(path, facts.duration if facts.kind == "video" else None)
+    takes = {job.key: job.cached for job in plan.jobs if job.cached is not None}
+    for job in plan.jobs:
+        take = takes.get(job.key)
+        if job.picked and take is not None:
+            media[job.shot] = TakeMedia(blob_path(root, take.sha256), take.seconds)
+    return build_timeline(board, media)
+
+
+def _slates(board: Storyboard, options: RenderOptions) -> dict[str, Slate]:
+    """Say over each shot of a preview what the real render would do: model, length and price."""
+    from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
+
+    real = make_plan(board, catalogue=options.catalogue, options=PlanOptions(providers=_usable_providers()))
+    slates = {}
+    for job in real.jobs:
+        if job.picked and job.request is not None:
+            price = "free" if job.price == 0 else "price not known" if job.price is None else f"${job.price}"
+            details = (job.request.model, f"{float(job.in_cut or job.asked or 0):g} s", price)
+            slates[job.shot] = Slate(job.shot, details, job.request.prompt)
+        elif job.picked:
+            length = (f"{float(job.in_cut):g} s",) if job.in_cut is not None else ()
+            slates[job.shot] = Slate(job.shot, (job.reason, *length))
+    return slates
+
+
+def _usable_providers() -> frozenset[str]:
+    return LOCAL_PROVIDERS | providers_with_keys(os.environ)
 
 
 def _refuse_missing(plan: Plan, board: Storyboard) -> None:

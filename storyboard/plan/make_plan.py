@@ -111,10 +111,10 @@ def _jobs_of(shot: Shot, desk: _Desk) -> tuple[Job, ...]:
         return (
             Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=_footage_seconds(shot, desk)),
         )
-    named = desk.catalogue.find(shot.model or ANIMATIC)
     mode = _mode_of(shot)
-    named_route = planned_route(named, available=desk.options.providers)
-    asked = choose_length(named, named_route, shot.duration)
+    named = desk.catalogue.find(shot.model or ANIMATIC)
+    named_route = planned_route(named, available=desk.options.providers, mode=mode)
+    asked = choose_length(named, named_route, shot.duration, params=shot.params)
     if asked is None:
         raise PlanError(
             f'shot "{shot.id}": model "{named.name}" cannot make {float(shot.duration or 0):g} s at once',
@@ -123,7 +123,7 @@ def _jobs_of(shot: Shot, desk: _Desk) -> tuple[Job, ...]:
     model, route = named, named_route
     if desk.options.engine is not None:
         model = desk.catalogue.find(desk.options.engine)
-        route = planned_route(model, available=desk.options.providers)
+        route = planned_route(model, available=desk.options.providers, mode=mode)
         asked = shot.duration or asked
     request = _request_of(shot, desk, model, asked)
     price = price_of(route, mode, asked, request.params)

@@ -1,0 +1,204 @@
+"""The plan: what is there, what is made, why, for how much; a pure function of board, catalogue and snapshot."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from storyboard.board.load import load
+from storyboard.board.schema import Storyboard
+from storyboard.errors import PlanError
+from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.plan import Job, Plan, Status, plan_as_json
+from storyboard.plan.snapshot import Snapshot, Take
+
+
+def board_of(*shots: dict[str, object], **keys: object) -> Storyboard:
+    return load({"storyboard": 1, "shots": list(shots), **keys})
+
+
+def shot(name: str, **keys: object) -> dict[str, object]:
+    return {"id": name, "prompt": f"words of {name}", "duration": 5, **keys}
+
+
+def take_of(job: Job) -> Take:
+    return Take(
+        fingerprint=job.fingerprint or "",
+        number=job.take,
+        sha256="0" * 64,
+        size_bytes=1,
+        frames=120,
+        fps=Fraction(24),
+        width=1920,
+        height=1080,
+        seconds=Fraction(5),
+        model="animatic",
+        provider="local",
+        made_at="2026-01-01T00:00:00+00:00",
+    )
+
+
+def after(plan: Plan) -> Snapshot:
+    """Return the world after everything in the plan was made."""
+    takes = {job.key: take_of(job) for job in plan.jobs if job.key is not None}
+    return Snapshot(takes=takes, remembered=plan.ingredients)
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    return {job.shot: job.reason for job in plan.jobs}
+
+
+def statuses(plan: Plan) -> dict[str, str]:
+    return {job.shot: job.status.value for job in plan.jobs}
+
+
+CHAIN = [shot("a"), shot("b", continues="a"), shot("c", continues="b"), shot("d")]
+
+
+def test_in_an_empty_store_everything_is_new() -> None:
+    plan = make_plan(board_of(*CHAIN))
+    assert set(statuses(plan).values()) == {"make"}
+    assert set(reasons(plan).values()) == {"new"}
+    assert [job.after for job in plan.jobs] == [None, "a", "b", None]
+    totals = plan.totals()
+    assert (totals.clips, totals.seconds, totals.price, totals.longest_chain) == (4, 20, Decimal(0), 3)
+
+
+def test_once_made_everything_is_cached() -> None:
+    board = board_of(*CHAIN)
+    plan = make_plan(board, snapshot=after(make_plan(board)))
+    assert set(statuses(plan).values()) == {"cached"}
+    assert not plan.has_work
+    assert plan.totals().longest_chain == 0
+
+
+def test_a_changed_prompt_names_itself_and_reaches_its_descendants_only() -> None:
+    before = after(make_plan(board_of(*CHAIN)))
+    changed = [shot("a", prompt="other words"), *CHAIN[1:]]
+    plan = make_plan(board_of(*changed), snapshot=before)
+    assert statuses(plan) == {"a": "make", "b": "make", "c": "make", "d": "cached"}
+    assert reasons(plan) == {
+        "a": "prompt changed",
+        "b": 'first frame comes from "a", whose prompt changed',
+        "c": 'first frame comes from "b", which goes back to "a", whose prompt changed',
+        "d": "in the store",
+    }
+
+
+def test_a_change_in_the_middle_leaves_the_parent_alone_and_waits_for_nothing() -> None:
+    before = after(make_plan(board_of(*CHAIN)))
+    plan = make_plan(board_of(CHAIN[0], shot("b", continues="a", prompt="new"), *CHAIN[2:]), snapshot=before)
+    assert statuses(plan) == {"a": "cached", "b": "make", "c": "make", "d": "cached"}
+    assert [job.after for job in plan.jobs if job.shot in "bc"] == [None, "b"]
+
+
+def test_other_changes_are_named_too() -> None:
+    board = board_of(shot("a", seed=1))
+    plan = make_plan(board_of(shot("a", seed=2, duration=6)), snapshot=after(make_plan(board)))
+    assert reasons(plan)["a"] == "length changed from 5 to 6 and seed changed from 1 to 2"
+
+
+def test_a_new_parent_is_told() -> None:
+    before = after(make_plan(board_of(shot("a"), shot("x"), shot("b", continues="a"))))
+    plan = make_plan(board_of(shot("a"), shot("x"), shot("b", continues="x")), snapshot=before)
+    assert reasons(plan)["b"] == 'first frame now comes from "x"'
+
+
+def test_a_damaged_clip_is_made_again_and_says_so() -> None:
+    board = board_of(*CHAIN)
+    world = after(make_plan(board))
+    key = make_plan(board).jobs[0].key
+    assert key is not None
+    plan = make_plan(board, snapshot=world.without({key: "its clip in the store was altered"}))
+    assert statuses(plan) == {"a": "make", "b": "cached", "c": "cached", "d": "cached"}
+    assert reasons(plan)["a"] == "its clip in the store was altered"
+
+
+def test_takes_are_planned_and_more_of_them_keep_the_first() -> None:
+    world = after(make_plan(board_of(shot("a"))))
+    plan = make_plan(board_of(shot("a", takes=3, pick=2)), snapshot=world)
+    assert [(job.take, job.status, job.picked) for job in plan.jobs] == [
+        (1, Status.CACHED, False),
+        (2, Status.MAKE, True),
+        (3, Status.MAKE, False),
+    ]
+    assert plan.jobs[1].reason == "take 2 is new"
+
+
+def test_a_chain_hangs_on_the_picked_take() -> None:
+    first = make_plan(board_of(shot("a", takes=2), shot("b", continues="a")))
+    other = make_plan(board_of(shot("a", takes=2, pick=2), shot("b", continues="a")))
+    assert first.jobs[-1].fingerprint != other.jobs[-1].fingerprint
+
+
+def test_hosted_models_are_priced_and_blocked_without_a_key() -> None:
+    hosted = board_of(shot("a", model="hailuo-2.3-pro"), shot("b", model="hailuo-2.3-pro", continues="a"))
+    without = make_plan(hosted)
+    assert statuses(without) == {"a": "blocked", "b": "blocked"}
+    assert reasons(without) == {"a": "FAL_KEY is not set", "b": 'waits for "a", which is blocked'}
+    assert without.totals().price == Decimal("0.98")
+    with_key = make_plan(hosted, options=PlanOptions(providers={"local", "fal"}))
+    assert statuses(with_key) == {"a": "make", "b": "make"}
+    assert [(job.asked, job.in_cut) for job in with_key.jobs] == [(6, 5), (6, 5)]
+
+
+def test_the_first_frame_decides_between_the_endpoints() -> None:
+    options = PlanOptions(providers={"fal"})
+    plan = make_plan(board_of(shot("a", model="hailuo-2.3"), shot("b", continues="a", model="hailuo-2.3")), options=options)
+    assert [job.mode for job in plan.jobs] == ["text", "image"]
+
+
+def test_switching_the_route_changes_no_fingerprint() -> None:
+    board = board_of(shot("a", model="hailuo-2.3"))
+    routes = [make_plan(board, options=PlanOptions(providers={name})).jobs[0] for name in ("fal", "wavespeed")]
+    assert [job.provider for job in routes] == ["fal", "wavespeed"]
+    assert routes[0].fingerprint == routes[1].fingerprint
+
+
+def test_a_preview_replaces_every_model_and_costs_nothing() -> None:
+    board = board_of(shot("a", model="hailuo-2.3-pro", duration=4), shot("b", model="hailuo-2.3-pro", continues="a"))
+    plan = make_plan(board, options=PlanOptions(engine="animatic"))
+    assert set(statuses(plan).values()) == {"make"}
+    assert {job.request.model for job in plan.jobs if job.request} == {"animatic"}
+    assert [job.named for job in plan.jobs] == ["hailuo-2.3-pro"] * 2
+    assert plan.totals().price == 0
+    assert plan.jobs[0].asked == 4
+
+
+def test_cards_and_footage_need_no_making() -> None:
+    plan = make_plan(board_of({"id": "end", "card": {"text": "x"}, "duration": 2}))
+    assert [(job.status, job.reason, job.in_cut) for job in plan.jobs] == [(Status.READY, "card", 2)]
+    assert not plan.has_work
+
+
+def test_chosen_shots_bring_only_what_they_continue() -> None:
+    plan = make_plan(board_of(*CHAIN), options=PlanOptions(shots=["b"]))
+    assert [job.shot for job in plan.jobs] == ["a", "b"]
+
+
+def test_a_board_that_was_never_checked_is_still_refused_in_words() -> None:
+    board = Storyboard.model_validate({"storyboard": 1, "shots": [{"id": "a", "prompt": "x", "model": "hailuo-9"}]})
+    with pytest.raises(PlanError, match='no model "hailuo-9"'):
+        make_plan(board)
+
+
+def test_planning_reads_no_file(tmp_path: Path) -> None:
+    unchecked = Storyboard.model_validate(
+        {"storyboard": 1, "shots": [{"id": "a", "prompt": "x", "first_frame": "nowhere.png"}]}
+    ).placed(tmp_path, "board.yaml")
+    assert make_plan(unchecked).jobs[0].status is Status.MAKE
+
+
+def test_the_plan_as_data_has_the_documented_keys() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+    data = plan_as_json(make_plan(board_of(*CHAIN)))
+    jobs, totals = data["jobs"], data["totals"]
+    assert isinstance(jobs, list)
+    assert isinstance(totals, dict)
+    for part in (*jobs, totals):
+        assert isinstance(part, dict)
+        for key in part:
+            assert f'"{key}"' in page, f"docs/plan.md does not explain {key}"
