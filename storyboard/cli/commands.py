@@ -1,0 +1,102 @@
+"""The verbs as a table: help lists them without loading any; a verb loads when it is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, NamedTuple
+
+import click
+
+from storyboard import __version__
+
+__all__ = ["VERBS", "Verb", "Verbs", "storyboard"]
+
+DEBUG_VARIABLE: Final = "STORYBOARD_DEBUG"
+
+
+class Verb(NamedTuple):
+    """Where a verb's command is, as ``module:attribute``, and its help in one line."""
+
+    where: str
+    help: str
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "new": Verb("storyboard.cli.new:new", "Start a film: write a small storyboard that renders as it is."),
+    "validate": Verb("storyboard.cli.validate:validate", "Check storyboards and show every problem."),
+    "plan": Verb("storyboard.cli.plan:plan", "Show what a render would make, why, and for how much."),
+    "render": Verb("storyboard.cli.render:render", "Make the clips that are missing, and the film."),
+    "preview": Verb(
+        "storyboard.cli.preview:preview", "Make the whole film as an animatic, free and offline."
+    ),
+    "cut": Verb("storyboard.cli.cut:cut", "Stitch the film from clips that are there already."),
+    "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
+    "schema": Verb("storyboard.cli.schema:schema", "Print the JSON Schema of storyboards, for editors."),
+    "completion": Verb("storyboard.cli.completion:completion", "Print the completion script of a shell."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are named in `VERBS` and load one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """Return the verbs in the order in which one meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Load one verb; None when there is none of that name."""
+        if cmd_name not in VERBS:
+            return None
+        module, attribute = VERBS[cmd_name].where.split(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{VERBS[cmd_name].where} is not a command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that the arguments begin with; a UsageError guesses what an unknown one was to be."""
+        if args and not args[0].startswith("-") and args[0] not in VERBS:
+            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+            close = get_close_matches(args[0], VERBS, n=1)
+            guess = f'did you mean "{close[0]}"? ' if close else ""
+            raise click.UsageError(
+                f'there is no command "{args[0]}"; {guess}commands are: {", ".join(VERBS)}', ctx
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the verbs with their one-line help, loading none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.help) for name, verb in VERBS.items()])
+
+
+def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        os.environ[DEBUG_VARIABLE] = "1"
+
+
+@click.command(
+    cls=Verbs,
+    invoke_without_command=True,
+    help="A film as a text file: plan it, price it, make its clips, cut it together.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: storyboard new film",
+)
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=_debug,
+    help=f"Show where in the program an error comes from, as {DEBUG_VARIABLE}=1 does.",
+)
+@click.version_option(__version__, prog_name="storyboard", message="%(prog)s %(version)s")
+@click.pass_context
+def storyboard(ctx: click.Context) -> None:
+    """Hold the verbs; alone, show the help."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

@@ -1,0 +1,23 @@
+"""Events as JSON, one object on a line, as `docs/events.md` describes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+
+from storyboard.report import Event
+
+__all__ = ["event_as_json", "event_name"]
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def event_name(kind: type[Event]) -> str:
+    """Return what an event is called in JSON: ``shot_done`` for `ShotDone`."""
+    return _HUMP.sub("_", kind.__name__).lower()
+
+
+def event_as_json(event: Event) -> str:
+    """Return one line: the event's name as `event`, then its fields."""
+    return json.dumps({"event": event_name(type(event)), **asdict(event)}, ensure_ascii=False, default=str)

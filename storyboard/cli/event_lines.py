@@ -1,0 +1,87 @@
+"""Events as lines of text, one for each thing that a person wants to have read afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storyboard.cli.screen import Screen, printable
+from storyboard.cli.wording import counted, seconds
+from storyboard.report import (
+    CutDone,
+    CutStarted,
+    Event,
+    Notice,
+    RunStarted,
+    ShotDone,
+    ShotFailed,
+    ShotStarted,
+    ShotUnmet,
+)
+
+__all__ = ["Counts", "event_line", "shot_name"]
+
+
+@dataclass(slots=True)
+class Counts:
+    """How far a run is; `take` it through every event before its line is asked for."""
+
+    clips: int = 0
+    settled: int = 0
+
+    def take(self, event: Event) -> None:
+        """Count one event."""
+        match event:
+            case RunStarted():
+                self.clips, self.settled = event.clips, 0
+            case ShotDone() | ShotFailed() | ShotUnmet():
+                self.settled += 1
+
+
+def shot_name(shot: str, take: int) -> str:
+    """Return what a take is called: the shot's id, with the take's number from the second one on."""
+    return shot if take == 1 else f"{shot}#{take}"
+
+
+def event_line(event: Event, counts: Counts, screen: Screen, *, starts: bool) -> str | None:
+    """Return the line of an event, or None when it has none; `starts` says whether beginnings have one."""
+    if isinstance(event, ShotStarted | CutStarted) and not starts:
+        return None
+    return _film_line(event, screen) or _shot_line(event, counts, screen)
+
+
+def _film_line(event: Event, screen: Screen) -> str | None:
+    line = None
+    match event:
+        case Notice():
+            about = f"{event.shot}: " if event.shot else ""
+            line = f"{screen.paint('note', 'cyan')}: {printable(about + event.message)}"
+        case RunStarted():
+            line = _run_line(event)
+        case CutStarted():
+            line = f"cut: stitching {counted(event.frames, 'frame')}"
+        case CutDone():
+            line = f"cut: {seconds(event.seconds)}, {counted(event.frames, 'frame')}"
+    return line
+
+
+def _shot_line(event: Event, counts: Counts, screen: Screen) -> str | None:
+    match event:
+        case ShotStarted():
+            words, colour = f"making with {event.model} via {event.provider}", None
+        case ShotDone():
+            words = f"made in {seconds(round(event.seconds, 1))} ({counts.settled:,} of {counts.clips:,})"
+            colour = "green"
+        case ShotFailed():
+            words, colour = f"failed: {event.message}", "red"
+        case ShotUnmet():
+            words, colour = f'not tried, it waits for "{event.waits_for}"', "yellow"
+        case _:
+            return None
+    take = 1 if isinstance(event, ShotUnmet) else event.take
+    return f"{screen.paint(shot_name(event.shot, take), colour)}: {printable(words)}"
+
+
+def _run_line(event: RunStarted) -> str | None:
+    if event.clips:
+        return f"{counted(event.clips, 'clip')} to make, {event.cached:,} in the store"
+    return f"nothing to make, {counted(event.cached, 'clip')} in the store" if event.cached else None

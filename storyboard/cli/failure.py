@@ -1,0 +1,93 @@
+"""What a person is told when a command ends badly, and the exit code that says so to a program."""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from storyboard import __version__
+from storyboard.cli.commands import DEBUG_VARIABLE
+from storyboard.cli.problems import problem_lines
+from storyboard.cli.screen import Screen, printable, standard_error
+from storyboard.cli.wording import command_line, counted
+from storyboard.errors import BoardError, PlanError, StoryboardError
+
+__all__ = ["FAILED", "INTERRUPTED", "WRONG", "explain"]
+
+FAILED: Final = 1
+WRONG: Final = 2
+INTERRUPTED: Final = 130
+
+RESUMABLE: Final = ("render", "preview", "cut")
+
+
+def explain(error: BaseException, arguments: Sequence[str]) -> int:
+    """Tell on standard error what went wrong in a call with these arguments; return the exit code."""
+    screen = standard_error()
+    if os.environ.get(DEBUG_VARIABLE):
+        screen.say("".join(traceback.format_exception(error)).rstrip())
+    codes = [_tell(each, arguments, screen) for each in _single(error)]
+    return max(codes)
+
+
+def _single(error: BaseException) -> list[BaseException]:
+    """Return the errors that a group consists of, or the error itself."""
+    if isinstance(error, BaseExceptionGroup):
+        return [single for member in error.exceptions for single in _single(member)]
+    return [error]
+
+
+def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
+    match error:
+        case KeyboardInterrupt() | click.Abort():
+            return _tell_interrupted(arguments, screen)
+        case BrokenPipeError():
+            return FAILED
+        case click.ClickException():
+            return _tell_usage(error, screen)
+        case BoardError():
+            for line in problem_lines(error.problems, screen):
+                screen.say(line)
+            _say_error(screen, f"{counted(len(error.problems), 'problem')}, nothing was done")
+            return WRONG
+        case StoryboardError():
+            _say_error(screen, error.message, error.hint)
+            return WRONG if isinstance(error, PlanError) else FAILED
+        case _:
+            return _tell_bug(error, arguments, screen)
+
+
+def _say_error(screen: Screen, message: str, hint: str | None = None) -> None:
+    screen.say(screen.paint("error:", "red", bold=True) + " " + printable(message))
+    if hint:
+        screen.say(f"  {printable(hint)}")
+
+
+def _tell_interrupted(arguments: Sequence[str], screen: Screen) -> int:
+    if any(verb in arguments[:1] for verb in RESUMABLE):
+        screen.say("stopped; the clips that were finished are kept")
+        screen.say(f"  go on with: {command_line(arguments)}")
+    else:
+        screen.say("stopped")
+    return INTERRUPTED
+
+
+def _tell_usage(error: click.ClickException, screen: Screen) -> int:
+    message = re.sub(r"'([^']*)'", r'"\1"', error.format_message()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"see: {context.command_path} --help" if context else None
+    _say_error(screen, message[:1].lower() + message[1:], hint)
+    return WRONG
+
+
+def _tell_bug(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
+    said = f": {error}" if str(error) else ""
+    _say_error(screen, f"this is a bug in storyboard {__version__}: {type(error).__name__}{said}")
+    screen.say("  please report it with the storyboard, if you can share it, and what this prints:")
+    screen.say(f"  {command_line(['--debug', *arguments])}")
+    return FAILED

@@ -1,0 +1,128 @@
+"""Progress on a terminal: one moving line for each shot that is being made, one for the whole, then the cut's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from storyboard.cli.event_lines import Counts, event_line, shot_name
+from storyboard.cli.screen import Screen, printable
+from storyboard.report import (
+    CutDone,
+    CutProgress,
+    CutStarted,
+    Event,
+    Reporter,
+    RunDone,
+    RunStarted,
+    ShotDone,
+    ShotFailed,
+    ShotProgress,
+    ShotStarted,
+)
+
+__all__ = ["live_lines"]
+
+LONGEST_NAME = 24
+
+
+@contextmanager
+def live_lines(screen: Screen) -> Iterator[Reporter]:
+    """Give a reporter that draws on this terminal until the context ends; what is said stays, what moves goes."""
+    console = Console(file=screen.stream, highlight=False, soft_wrap=True)
+    progress = Progress(
+        SpinnerColumn(style="cyan"),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=None, complete_style="cyan", finished_style="green"),
+        TextColumn("{task.fields[state]}", markup=False, justify="right"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        expand=True,
+        redirect_stdout=False,
+    )
+    with progress:
+        yield _Lines(progress, screen)
+
+
+class _Lines:
+    """The moving lines, by what they are about; they live as long as the progress is drawn."""
+
+    def __init__(self, progress: Progress, screen: Screen) -> None:
+        self._progress = progress
+        self._screen = screen
+        self._counts = Counts()
+        self._shots: dict[str, TaskID] = {}
+        self._whole: TaskID | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Draw one event."""
+        self._counts.take(event)
+        if line := event_line(event, self._counts, self._screen, starts=False):
+            self._progress.console.print(Text.from_ansi(line))
+        self._move(event)
+
+    def _move(self, event: Event) -> None:
+        match event:
+            case RunStarted() if event.clips:
+                self._start_whole("clips", event.clips, f"0 of {event.clips:,}")
+            case ShotStarted():
+                name = shot_name(event.shot, event.take)
+                self._shots[name] = self._progress.add_task(
+                    "  " + _cropped(name), total=None, state=printable(event.model)
+                )
+            case ShotProgress():
+                self._move_shot(event)
+            case ShotDone() | ShotFailed():
+                self._end_shot(shot_name(event.shot, event.take))
+            case CutStarted():
+                self._start_whole("cut", event.frames, "0 %")
+            case CutProgress():
+                self._move_whole(event.frame, f"{100 * event.frame // max(1, event.frames)} %")
+            case RunDone() | CutDone():
+                self._end_whole()
+            case _:
+                return
+
+    def _start_whole(self, name: str, total: int, state: str) -> None:
+        self._end_whole()
+        self._whole = self._progress.add_task(name, total=total, state=state)
+
+    def _move_whole(self, completed: int, state: str) -> None:
+        if self._whole is not None:
+            self._progress.update(self._whole, completed=completed, state=state)
+
+    def _end_whole(self) -> None:
+        if self._whole is not None:
+            self._progress.remove_task(self._whole)
+            self._whole = None
+
+    def _start_shot(self, event: ShotStarted) -> None:
+        name = shot_name(event.shot, event.take)
+        self._shots[name] = self._progress.add_task(
+            f"  {_cropped(name)}", total=None, state=printable(event.model)
+        )
+
+    def _move_shot(self, event: ShotProgress) -> None:
+        task = self._shots.get(shot_name(event.shot, event.take))
+        if task is None:
+            return
+        if event.fraction is not None:
+            state = f"{event.fraction:.0%}".replace("%", " %")
+            self._progress.update(task, total=1.0, completed=event.fraction, state=state)
+        elif event.note:
+            self._progress.update(task, state=printable(event.note))
+
+    def _end_shot(self, name: str) -> None:
+        task = self._shots.pop(name, None)
+        if task is not None:
+            self._progress.remove_task(task)
+        self._move_whole(self._counts.settled, f"{self._counts.settled:,} of {self._counts.clips:,}")
+
+
+def _cropped(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -1,0 +1,60 @@
+"""The entry of the command line, and the one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from storyboard.cli.commands import storyboard
+
+__all__ = ["run"]
+
+STANDARD_STREAMS = (0, 1, 2)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command with these arguments (None: those of the process), and end with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _hold_standard_streams()
+    sys.exit(_exit_code_of(given))
+
+
+def _exit_code_of(given: list[str]) -> int:
+    try:
+        code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return 1
+    except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
+        # Most commands end well, and then need none of what words take.
+        from storyboard.cli.failure import explain  # noqa: PLC0415
+
+        return explain(error, given)
+    return code if isinstance(code, int) else 0
+
+
+def _hold_standard_streams() -> None:
+    """
+    Open what the caller closed of the standard streams, onto nothing, and let none of them refuse a character.
+
+    Otherwise the next file that is opened takes the number of the closed stream, and messages end up in it.
+    """
+    for number in STANDARD_STREAMS:
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Drop what is still to be written to a reader that is gone, so that the interpreter ends in silence."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,0 +1,99 @@
+"""``storyboard models``: the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import click
+from click.shell_completion import CompletionItem
+from pydantic import JsonValue
+
+from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
+from storyboard.catalogue.lengths import in_words
+from storyboard.catalogue.schema import Model
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.options import catalogue_option, json_option, no_color_option
+from storyboard.cli.screen import Screen, printable, standard_output
+
+__all__ = ["models"]
+
+HEADER: Final = ("model", "lengths", "frames", "a clip", "providers", "title")
+TO_THE_RIGHT: Final = frozenset({3})
+WIDTH_IN_FILES: Final = 100
+WIDEST: Final = 120
+WIDTH_WITH_TITLES: Final = 100
+
+
+def _completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    named = load_catalogue().models.values()
+    return [
+        CompletionItem(model.name, help=model.title) for model in named if model.name.startswith(incomplete)
+    ]
+
+
+@click.command(epilog="Example: storyboard models hailuo-2.3-pro")
+@click.argument("name", required=False, shell_complete=_completions)
+@catalogue_option
+@json_option("the models")
+@no_color_option
+def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool) -> None:
+    """
+    List the video models, or show one of them.
+
+    NAME is a model's name in the catalogue or a provider's own id. The list shows the lengths on offer, which frames
+    a model takes, and what a clip of its usual length is estimated to cost in US dollars with the first provider.
+    """
+    catalogue = load_catalogue(*catalogue_files)
+    screen = standard_output()
+    if as_json:
+        found = (
+            {"models": catalogue_as_data(catalogue)} if name is None else model_as_data(catalogue.find(name))
+        )
+        screen.say(json.dumps(found, indent=2, ensure_ascii=False))
+    elif name is None:
+        screen.say("\n".join(_table(catalogue, screen)))
+    else:
+        width = WIDTH_IN_FILES if screen.width is None else min(screen.width, WIDEST)
+        title, *lines = (printable(line) for line in model_lines(catalogue.find(name), width=width))
+        screen.say("\n".join([screen.paint(title, bold=True), *lines]))
+
+
+def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
+    # A title says little more than the name, and gives way first.
+    with_title = screen.width is None or screen.width >= WIDTH_WITH_TITLES
+    rows = [
+        _row(model, summary["price"])[: None if with_title else -1]
+        for summary, model in zip(catalogue_as_data(catalogue), catalogue.models.values(), strict=True)
+    ]
+    yield from columns(HEADER[: None if with_title else -1], rows, screen, right=TO_THE_RIGHT)
+
+
+def _row(model: Model, price: JsonValue) -> list[Cell]:
+    return [
+        Cell(model.name, bold=True),
+        Cell(in_words(model.lengths)),
+        Cell(_frames(model)),
+        Cell(_price(price)),
+        Cell(", ".join(dict.fromkeys(route.provider for route in model.routes))),
+        Cell(model.title, dim=True),
+    ]
+
+
+def _frames(model: Model) -> str:
+    needs = {"first": model.first_frame, "last": model.last_frame}
+    taken = [
+        f"needs {name}" if need == "required" else name for name, need in needs.items() if need != "none"
+    ]
+    return ", ".join(taken) or "none"
+
+
+def _price(price: JsonValue) -> str:
+    if not isinstance(price, dict):
+        return "unknown"
+    amount = Decimal(str(price["amount"]))
+    return dollars(amount) if amount else "free"

@@ -1,0 +1,70 @@
+"""``storyboard new``: a small film to begin with."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storyboard.board.json_schema import storyboard_schema
+from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.errors import StoreError
+from storyboard.media.files import whole_file
+
+__all__ = ["new"]
+
+STORYBOARD: Final = "film.yaml"
+PICTURE: Final = "frames/lake.jpg"
+SCHEMA: Final = "storyboard.schema.json"
+
+
+@click.command(epilog="Example: storyboard new film")
+@click.argument("folder", metavar="[DIR]", default="film", type=click.Path(path_type=Path, file_okay=False))
+def new(folder: Path) -> None:
+    """
+    Start a film: write a small storyboard that renders as it is.
+
+    DIR is the folder to write into, "film" unless you say otherwise. What is there already is never overwritten.
+    """
+    contents = _contents()
+    if there := [name for name in contents if (folder / name).exists()]:
+        raise click.UsageError(
+            f'"{folder / there[0]}" is there already; name another folder, such as: storyboard new {folder}-2',
+            click.get_current_context(),
+        )
+    try:
+        for name, content in contents.items():
+            _write(folder / name, content)
+    except OSError as error:
+        raise StoreError(
+            f'"{folder}" cannot be written: {error.strerror}', hint="name another folder"
+        ) from error
+    storyboard = folder / STORYBOARD
+    standard_output().say(str(storyboard))
+    _say_what_next(storyboard)
+
+
+def _contents() -> dict[str, bytes]:
+    """Return what is written, by its path in the new folder."""
+    starter = files("storyboard.cli") / "starter"
+    schema = json.dumps(storyboard_schema(), indent=2, ensure_ascii=False) + "\n"
+    written = {name: starter.joinpath(name).read_bytes() for name in (STORYBOARD, PICTURE)}
+    return {**written, SCHEMA: schema.encode()}
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def _say_what_next(storyboard: Path) -> None:
+    screen = standard_error()
+    name = printable(shlex.quote(str(storyboard)))
+    screen.say("next:")
+    screen.say(f"  storyboard plan {name}      what a render would make")
+    screen.say(f"  storyboard render {name}    make the film")

@@ -1,0 +1,39 @@
+"""Opening what the command line names: catalogues, and storyboards from files or standard input."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from storyboard.board.load import load, load_text
+from storyboard.board.schema import Storyboard
+from storyboard.board.variables import parse_set, read_variables
+from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.cli.options import STANDARD_INPUT, Reading
+
+__all__ = ["open_board", "open_catalogue"]
+
+
+def open_catalogue(reading: Reading) -> Catalogue:
+    """Return the built-in models and those of the user's files. BoardError when a file has problems."""
+    return load_catalogue(*reading.catalogue_files)
+
+
+def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
+    """Load one storyboard; ``-`` reads it from standard input, with paths relative to the working folder."""
+    variables: dict[str, JsonValue] = {}
+    for path in reading.variable_files:
+        variables |= read_variables(path)
+    variables |= dict(parse_set(assignment) for assignment in reading.assignments)
+    if file != STANDARD_INPUT:
+        return load(Path(file), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside)
+    text = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    # What came through a pipe cannot be read again when a problem's line is shown.
+    lines = text.decode("utf-8", errors="replace").splitlines(keepends=True)
+    linecache.cache[file] = (len(text), None, lines, file)
+    return load_text(
+        text, file, Path(), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside
+    )

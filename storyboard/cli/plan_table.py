@@ -1,0 +1,97 @@
+"""A plan as a person reads it: a row for each job, then the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from storyboard.catalogue.describe import dollars
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.screen import Screen
+from storyboard.cli.wording import counted, seconds
+from storyboard.plan.plan import Job, Plan, Status, Totals
+
+__all__ = ["plan_lines"]
+
+HEADER: Final = ("status", "shot", "model", "asked", "in cut", "price", "reason")
+TO_THE_RIGHT: Final = frozenset({3, 4, 5})
+COLOURS: Final = {
+    Status.READY: "green",
+    Status.CACHED: "green",
+    Status.MAKE: "yellow",
+    Status.BLOCKED: "red",
+}
+
+
+def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Iterator[str]:
+    """Yield the table of the jobs and the sums; `film_seconds` is the film's length, None when it is not told."""
+    several = {job.shot for job in plan.jobs if job.take > 1}
+    rows = [_row(job, numbered=job.shot in several) for job in plan.jobs]
+    yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
+    yield ""
+    for label, words in _sums(plan, film_seconds):
+        yield f"{screen.paint(label, bold=True)}   {words}"
+
+
+def _row(job: Job, *, numbered: bool) -> list[Cell]:
+    waiting = job.status in (Status.MAKE, Status.BLOCKED)
+    name = f"{job.shot}#{job.take}" if numbered else job.shot
+    model = f"{job.request.model} via {job.provider}" if job.request else "-"
+    return [
+        Cell(job.status.value, COLOURS[job.status]),
+        Cell(name, bold=True),
+        Cell(model, dim=not waiting),
+        Cell(_length(job.asked), dim=not waiting),
+        Cell(_cut_length(job), dim=not job.picked),
+        Cell(_price(job.price) if waiting else "-", dim=not waiting),
+        Cell(job.reason, dim=not waiting),
+    ]
+
+
+def _length(value: Fraction | None) -> str:
+    return "-" if value is None else seconds(value)
+
+
+def _cut_length(job: Job) -> str:
+    if not job.picked:
+        return "not used"
+    return "whole" if job.in_cut is None else seconds(job.in_cut)
+
+
+def _price(price: Decimal | None) -> str:
+    if price is None:
+        return "unknown"
+    return dollars(price) if price else "free"
+
+
+def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]]:
+    totals = plan.totals()
+    shots = counted(len({job.shot for job in plan.jobs}), "shot")
+    yield "film ", shots + (f", {seconds(film_seconds)}" if film_seconds is not None else "")
+    yield "clips", _clips(totals)
+    if totals.clips:
+        yield "price", _total_price(totals)
+        yield "chain", _chain(totals.longest_chain)
+
+
+def _clips(totals: Totals) -> str:
+    parts = [f"{totals.clips:,} to make ({seconds(totals.seconds)})" if totals.clips else "nothing to make"]
+    if totals.blocked:
+        parts.append(f"{totals.blocked:,} of them blocked")
+    parts.append(f"{totals.cached:,} in the store")
+    return ", ".join(parts)
+
+
+def _total_price(totals: Totals) -> str:
+    if totals.unpriced == totals.clips:
+        return "unknown"
+    known = f"{dollars(totals.price)} estimated" if totals.price else "free"
+    if totals.unpriced:
+        return f"{known}, and {counted(totals.unpriced, 'clip')} whose price is not known"
+    return known
+
+
+def _chain(length: int) -> str:
+    return "all clips can be made at once" if length <= 1 else f"{length:,} clips at least, one after another"

@@ -1,0 +1,58 @@
+"""``storyboard preview``: the whole film as an animatic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storyboard.cli.making import make_film
+from storyboard.cli.opening import open_board, open_catalogue
+from storyboard.cli.options import (
+    Reading,
+    file_argument,
+    jobs_option,
+    json_option,
+    no_color_option,
+    output_option,
+    quiet_option,
+    reading_options,
+    store_option,
+)
+from storyboard.film import RenderOptions, render
+
+__all__ = ["preview"]
+
+ENGINE: Final = "animatic"
+
+
+@click.command(epilog="Example: storyboard preview film.yaml")
+@file_argument
+@reading_options
+@store_option
+@output_option
+@jobs_option
+@json_option("each event on a line of its own,")
+@quiet_option
+@no_color_option
+def preview(
+    *,
+    file: str,
+    reading: Reading,
+    store: Path | None,
+    output: Path | None,
+    jobs: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """
+    Make the whole film as an animatic, free and offline.
+
+    Every shot is made by the animatic engine, whatever model it names. A slate on each says what the real
+    one would be. The preview goes beside the film, as NAME.preview.mp4. FILE can be - for standard input.
+    """
+    catalogue = open_catalogue(reading)
+    board = open_board(file, reading, catalogue)
+    options = RenderOptions(store=store, catalogue=catalogue, engine=ENGINE, jobs=jobs, output=output)
+    make_film(render, board, options, as_json=as_json, quiet=quiet)

@@ -1,0 +1,81 @@
+"""Problems of a document as a person reads them: the place, what is wrong, the line itself and a caret, the remedy."""
+
+from __future__ import annotations
+
+import linecache
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from pydantic import JsonValue
+
+from storyboard.cli.screen import Screen, printable
+from storyboard.errors import Problem
+
+__all__ = ["problem_as_json", "problem_lines"]
+
+LINE_NUMBER_WIDTH = 5
+TEXT_START = LINE_NUMBER_WIDTH + 3
+TAB_WIDTH = 4
+ELLIPSIS = "..."
+_WORD = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s,\]}:\"']+")
+
+
+def problem_as_json(problem: Problem) -> dict[str, JsonValue]:
+    """Return a problem as plain data; `line` and `column` count from 1, and are 0 without a place."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def problem_lines(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
+    """Yield the text of problems: one line each, and on a terminal with the line of the file that is meant."""
+    for number, problem in enumerate(problems):
+        if screen.width is None:
+            yield printable(str(problem))
+            continue
+        if number:
+            yield ""
+        yield from _drawn(problem, screen, screen.width)
+
+
+def _drawn(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
+    place = printable(f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path)
+    first, *others = wrap(f"{place}: {printable(problem.message)}", width)
+    yield screen.paint(place, bold=True) + first.removeprefix(place) if first.startswith(place) else first
+    yield from others
+    if problem.line:
+        yield from _excerpt(problem, screen, width)
+    margin = " " * (LINE_NUMBER_WIDTH + 1) + screen.paint("=", dim=True) + " "
+    for line in wrap(printable(problem.hint or ""), width - TEXT_START):
+        yield margin + screen.paint(line, "cyan")
+        margin = " " * TEXT_START
+
+
+def _excerpt(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
+    """Yield the line of the file, cut around the place where it is too long, and a caret under the place."""
+    source = linecache.getline(problem.path, problem.line).rstrip("\r\n")
+    if not source or problem.column > len(source) + 1:
+        return
+    before = printable(source[: problem.column - 1].expandtabs(TAB_WIDTH))
+    after = printable(source[problem.column - 1 :].expandtabs(TAB_WIDTH))
+    room = width - TEXT_START
+    before = _end_of(before, max(room // 2, room - len(after)))
+    after = _start_of(after, room - len(before))
+    word = _WORD.match(after)
+    caret = "^" * (len(word[0]) if word else 1)
+    bar = screen.paint("|", dim=True)
+    yield screen.paint(f"{problem.line:>{LINE_NUMBER_WIDTH}}", dim=True) + f" {bar} {before}{after}"
+    yield " " * LINE_NUMBER_WIDTH + f" {bar} " + " " * len(before) + screen.paint(caret, "red", bold=True)
+
+
+def _end_of(text: str, room: int) -> str:
+    return text if len(text) <= room else ELLIPSIS + text[len(text) - room + len(ELLIPSIS) :]
+
+
+def _start_of(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - len(ELLIPSIS)] + ELLIPSIS

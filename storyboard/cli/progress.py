@@ -1,0 +1,55 @@
+"""How a command tells what happens while it works: a reporter for programs, terminals, files, or errors alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from storyboard.cli.event_json import event_as_json
+from storyboard.cli.event_lines import Counts, event_line
+from storyboard.cli.screen import Screen, standard_error, standard_output
+from storyboard.report import Event, Reporter, ShotFailed
+
+__all__ = ["reporting"]
+
+
+@contextmanager
+def reporting(*, as_json: bool, quiet: bool) -> Iterator[Reporter]:
+    """
+    Give the reporter that suits the options and the streams.
+
+    JSON goes to standard output, everything else to standard error. A reader that goes away stops no work.
+    """
+    screen = standard_error()
+    if as_json:
+        yield _json_lines(standard_output())
+    elif screen.moving and not quiet:
+        # Drawing loads a library that files and pipes have no use for.
+        from storyboard.cli.live import live_lines  # noqa: PLC0415
+
+        with live_lines(screen) as reporter:
+            yield reporter
+    else:
+        yield _plain_lines(screen, quiet=quiet)
+
+
+def _json_lines(screen: Screen) -> Reporter:
+    def tell(event: Event) -> None:
+        with suppress(BrokenPipeError):
+            screen.say(event_as_json(event))
+
+    return tell
+
+
+def _plain_lines(screen: Screen, *, quiet: bool) -> Reporter:
+    counts = Counts()
+
+    def tell(event: Event) -> None:
+        counts.take(event)
+        if quiet and not isinstance(event, ShotFailed):
+            return
+        if line := event_line(event, counts, screen, starts=True):
+            with suppress(BrokenPipeError):
+                screen.say(line)
+
+    return tell

@@ -1,0 +1,86 @@
+"""The page of all commands, written from their own help texts; ``python -m storyboard.cli.reference`` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storyboard.cli.commands import storyboard
+from storyboard.media.files import whole_file
+
+__all__ = ["command_reference", "write_pages"]
+
+PAGE: Final = "commands.md"
+WIDTH: Final = 90
+
+_HEAD: Final = """\
+# Commands
+
+This page is written by `make docs` from the help texts of the commands.
+
+Data goes to standard output, progress and messages go to standard error, so that `film=$(storyboard render film.yaml)`
+holds the film's path and nothing else. Colours and moving lines appear on a terminal only; `NO_COLOR=1`, `--no-color`
+and `TERM=dumb` turn them off there, too. Nothing ever asks a question.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | a shot or the cut failed, or something could not be read or written |
+| 2 | the storyboard or the call is wrong; nothing was done |
+| 10 | `plan --exit-code`: there is a clip to make |
+| 130 | interrupted; what was finished is kept, and the message says how to go on |
+
+What `render`, `preview` and `cut` print with `--json` is on the page [Events](events.md), what `plan --json` prints on
+[The plan](plan.md). `validate --json` prints one object:
+
+```
+{
+  "files": [
+    {
+      "path": "film.yaml",                    as it was given
+      "problems": [                           empty when there are none
+        {
+          "path": "film.yaml",                the file that the problem is in
+          "line": 12, "column": 5,            from 1; 0 when it has no place
+          "message": "unknown key \\"promt\\"",   what is wrong
+          "hint": "did you mean \\"prompt\\"?"    what is allowed, or null
+        }
+      ]
+    }
+  ]
+}
+```
+"""
+
+
+def command_reference() -> str:
+    """Return the page as Markdown."""
+    return "\n\n".join([_HEAD.rstrip(), *_sections()]) + "\n"
+
+
+def write_pages(folder: Path) -> None:
+    """Write the generated pages into a folder, which is there already."""
+    with whole_file(folder / PAGE) as temporary:
+        temporary.write_text(command_reference(), encoding="utf-8")
+
+
+def _sections() -> Iterator[str]:
+    settings = storyboard.context_settings
+    with click.Context(storyboard, info_name="storyboard", terminal_width=WIDTH, **settings) as top:
+        yield _section("storyboard", top)
+        for name in storyboard.list_commands(top):
+            command = storyboard.get_command(top, name)
+            if command is not None:
+                with click.Context(command, parent=top, info_name=name, terminal_width=WIDTH) as context:
+                    yield _section(f"storyboard {name}", context)
+
+
+def _section(title: str, context: click.Context) -> str:
+    return f"## {title}\n\n```\n{context.get_help()}\n```"
+
+
+if __name__ == "__main__":
+    write_pages(Path("docs"))

@@ -1,0 +1,89 @@
+"""`storyboard models`, `schema` and `completion`: what there is, for people, editors and shells."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from subprocess import CompletedProcess
+
+import pytest
+
+from storyboard.board.json_schema import storyboard_schema
+from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.cli.commands import VERBS
+
+Call = Callable[..., CompletedProcess[str]]
+
+
+def test_every_model_has_a_row(call: Call) -> None:
+    lines = call("models").stdout.splitlines()
+    assert lines[0].split() == ["model", "lengths", "frames", "a", "clip", "providers", "title"]
+    assert [line.split()[0] for line in lines[1:]] == list(load_catalogue().names())
+    pro = next(line for line in lines if line.startswith("hailuo-2.3-pro "))
+    assert pro.split("  ")[-1] == "Hailuo 2.3 Pro"
+    assert "$0.49" in pro
+    assert "fal, wavespeed, minimax" in pro
+
+
+def test_the_list_fits_eighty_columns(on_terminal: Call) -> None:
+    shown = on_terminal("models", columns=80, NO_COLOR="1").stdout.splitlines()
+    assert len(shown) == 1 + len(load_catalogue().names())
+    assert max(map(len, shown)) <= 80
+
+
+def test_one_model_is_shown_whole(call: Call) -> None:
+    shown = call("models", "hailuo-2.3").stdout
+    for fact in (
+        "6 or 10 s",
+        "prompt_optimizer",
+        "fal-ai/minimax/hailuo-2.3/standard/text-to-video",
+        "2000 characters",
+    ):
+        assert fact in shown
+
+
+def test_models_as_data(call: Call) -> None:
+    listed = json.loads(call("models", "--json").stdout)["models"]
+    assert [model["name"] for model in listed] == list(load_catalogue().names())
+    whole = json.loads(call("models", "hailuo-2.3-pro", "--json").stdout)
+    assert whole["routes"][0]["provider"] == "fal"
+
+
+def test_an_unknown_model_is_guessed(call: Call) -> None:
+    done = call("models", "hailuo-2.3-prro")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'error: there is no model "hailuo-2.3-prro"\n  did you mean "hailuo-2.3-pro"?' in done.stderr
+
+
+def test_the_schema_is_printed(call: Call) -> None:
+    assert json.loads(call("schema").stdout) == storyboard_schema()
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_scripts_name_the_program(call: Call, shell: str) -> None:
+    assert "_STORYBOARD_COMPLETE" in call("completion", shell).stdout
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_the_script_for_bash_is_sound(call: Call) -> None:
+    script = call("completion", "bash").stdout
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_an_unknown_shell_is_refused(call: Call) -> None:
+    done = call("completion", "tcsh")
+    assert done.returncode == 2
+    assert "bash" in done.stderr
+
+
+def test_words_are_completed(spawn: Call) -> None:
+    def completed(words: str, place: int) -> list[str]:
+        environ = {"_STORYBOARD_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(place)}
+        return [line.partition(",")[2] for line in spawn(**environ).stdout.splitlines()]
+
+    assert completed("storyboard ", 1) == list(VERBS)
+    assert completed("storyboard mo", 1) == ["models"]
+    assert completed("storyboard models hailuo-02-", 2) == ["hailuo-02-pro", "hailuo-02-fast"]
+    assert "--exit-code" in completed("storyboard plan --", 2)

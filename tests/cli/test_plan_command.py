@@ -1,0 +1,146 @@
+"""`storyboard plan`: the table, the sums, the data, the exit code."""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Call = Callable[..., CompletedProcess[str]]
+
+HOSTED = """\
+storyboard: 1
+defaults: {model: hailuo-2.3}
+shots:
+  - {id: opening, prompt: a hill, duration: 5}
+  - {id: closer, prompt: the hill, continues: previous, duration: 9, takes: 2}
+  - {id: sketch, prompt: a sea, model: animatic}
+  - {id: end, card: {text: The end}, duration: 2}
+"""
+
+
+@pytest.fixture
+def hosted(folder: Path) -> Path:
+    path = folder / "hosted.yaml"
+    path.write_text(HOSTED)
+    return path
+
+
+def rows_of(shown: str) -> list[list[str]]:
+    return [line.split("  ") for line in shown.partition("\n\n")[0].splitlines()[1:]]
+
+
+def test_each_shot_has_its_row(hosted: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAL_KEY", "a-key")
+    done = call("plan", "hosted.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [[field.strip() for field in row if field.strip()] for row in rows_of(done.stdout)]
+    assert rows == [
+        ["make", "opening", "hailuo-2.3 via fal", "6 s", "5 s", "$0.28", "new"],
+        ["make", "closer#1", "hailuo-2.3 via fal", "10 s", "9 s", "$0.56", "new"],
+        ["make", "closer#2", "hailuo-2.3 via fal", "10 s", "not used", "$0.56", "new"],
+        ["make", "sketch", "animatic via local", "6 s", "whole", "free", "new"],
+        ["ready", "end", "-", "-", "2 s", "-", "card"],
+    ]
+    assert done.stdout.partition("\n\n")[2].splitlines() == [
+        "film    4 shots, 22 s",
+        "clips   4 to make (32 s), 0 in the store",
+        "price   $1.40 estimated",
+        "chain   2 clips at least, one after another",
+    ]
+
+
+def test_blocked_shots_say_why(hosted: Path, call: Call) -> None:
+    done = call("plan", "hosted.yaml")
+    assert done.returncode == 0
+    first, second, *_ = rows_of(done.stdout)
+    assert (first[0], first[-1]) == ("blocked", "FAL_KEY is not set")
+    assert second[-1] == 'waits for "opening", which is blocked'
+    assert "4 to make (32 s), 3 of them blocked" in done.stdout
+
+
+def test_the_plan_as_data(film: Path, call: Call) -> None:
+    done = call("plan", "film.yaml", "--json")
+    data = json.loads(done.stdout)
+    assert [job["shot"] for job in data["jobs"]] == ["one", "two", "three"]
+    assert data["totals"]["clips"] == 3
+
+
+def test_one_shot_brings_those_that_it_continues(film: Path, call: Call) -> None:
+    shown = call("plan", "film.yaml", "--shot", "two").stdout
+    assert [row[2] for row in rows_of(shown)] == ["one", "two"]
+    assert "film    2 shots\n" in shown
+
+
+def test_an_unknown_shot_is_refused(film: Path, call: Call) -> None:
+    done = call("plan", "film.yaml", "--shot", "twoo")
+    assert done.returncode == 2
+    assert '"twoo"' in done.stderr
+    assert "one, two, three" in done.stderr
+
+
+def test_the_exit_code_says_whether_there_is_work(film: Path, call: Call) -> None:
+    assert call("plan", "film.yaml", "--exit-code").returncode == 10
+    assert call("plan", "film.yaml", "--exit-code", "--json").returncode == 10
+    film.write_text("storyboard: 1\nshots: [{id: a, card: {text: x}, duration: 1}]\n")
+    assert call("plan", "film.yaml", "--exit-code").returncode == 0
+
+
+def test_a_plan_writes_nothing(film: Path, call: Call) -> None:
+    call("plan", "film.yaml")
+    assert list(film.parent.iterdir()) == [film]
+
+
+def test_problems_go_to_standard_error(film: Path, call: Call) -> None:
+    film.write_text("storyboard: 1\n")
+    done = call("plan", "film.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("film.yaml:1:1: ")
+    assert done.stderr.endswith("error: 1 problem, nothing was done\n")
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_the_table_fits_a_terminal(hosted: Path, on_terminal: Call, columns: int) -> None:
+    shown = on_terminal("plan", "hosted.yaml", columns=columns, NO_COLOR="1").stdout
+    assert "FAL_KEY is not set" in shown
+    assert max(map(len, shown.splitlines())) <= columns
+
+
+def test_an_own_catalogue_adds_models(film: Path, call: Call) -> None:
+    film.write_text(film.read_text().replace("model: animatic", "model: sketcher"))
+    assert 'there is no model "sketcher"' in call("plan", "film.yaml").stderr
+    (film.parent / "own.yaml").write_text(
+        """\
+catalogue: 1
+models:
+  - name: sketcher
+    title: Sketcher
+    family: own
+    description: Sketches.
+    lengths: {min: 0.5, max: 4}
+    usual_length: 2
+    first_frame: optional
+    routes:
+      - provider: own
+        date: 2026-11-21
+        text: {id: own/sketcher, source: here}
+        image: {id: own/sketcher-image, source: here, first_frame: picture}
+        prices: [{per: second, amount: "0.1", date: 2026-11-21, source: here}]
+"""
+    )
+    done = call("plan", "film.yaml", "--catalogue", "own.yaml")
+    assert "sketcher via own" in done.stdout
+    assert "$0.15 estimated" in done.stdout
+
+
+def test_memory_stays_small_with_many_shots(folder: Path, call: Call) -> None:
+    shots = "\n".join(f"  - {{id: s{n}, prompt: a hill, duration: 1}}" for n in range(2000))
+    (folder / "long.yaml").write_text(f"storyboard: 1\nshots:\n{shots}\n")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    done = call("plan", "long.yaml")
+    assert done.stdout.count("\n") == 2000 + 6
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
