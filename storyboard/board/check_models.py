@@ -13,6 +13,7 @@ from storyboard.board.leave import Leave
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import (
     Breach,
+    Mode,
     Wish,
     breaches,
     breaches_of_image,
@@ -34,7 +35,7 @@ def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
         model = leave.catalogue.find(each.shot.model)
     except PlanError:
         return None
-    mode = "image" if _has_first_frame(each) else "text"
+    mode: Mode = "image" if _has_first_frame(each) else "text"
     return model, planned_route(model, available=leave.providers, mode=mode)
 
 
@@ -57,15 +58,10 @@ def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -
 def _has_first_frame(each: DraftShot) -> bool:
     shot = each.shot
     return (
-        shot.first_frame is not None or shot.continues is not None or _lost(each, "continues", "first_frame")
+        shot.first_frame is not None
+        or shot.continues is not None
+        or not each.lost.isdisjoint({"continues", "first_frame"})
     )
-
-
-def _lost(each: DraftShot, *keys: str) -> bool:
-    """Say whether the shot writes one of the keys and it could not be made out, which has been told."""
-    keys_written = getattr(each.source.node, "keys", {})
-    items = getattr(each.source.node, "items", {})
-    return any(key in keys_written and key not in items for key in keys)
 
 
 def _check_wish(each: DraftShot, model: Model, route: Route, findings: Findings) -> None:
@@ -85,7 +81,8 @@ def _check_wish(each: DraftShot, model: Model, route: Route, findings: Findings)
         seed=shot.seed,
     )
     for breach in breaches(model, route, wish):
-        if breach.field == "prompt" and shot.prompt is None:
+        # What could not be made out counts as neither there nor wrong; and what lacks a prompt has been told.
+        if breach.field.partition(".")[0] in each.lost or (breach.field == "prompt" and shot.prompt is None):
             continue
         findings.add(_place(each, breach), breach.message, breach.hint, shot=each.source.label)
 

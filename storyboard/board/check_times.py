@@ -17,6 +17,7 @@ from storyboard.catalogue.limits import choose_length
 __all__ = ["check_times"]
 
 STILL_SECONDS: Final = Fraction(3)
+_TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model", "params", "transition"})
 # What players show of a length is rounded.
 _TOLERANCE: Final = Fraction(1, 20)
 
@@ -29,12 +30,16 @@ def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) ->
         if length is None or not whole:
             continue
         after = draft.shots[index + 1] if index + 1 < len(draft.shots) else None
+        if after is not None and "transition" in after.lost:
+            after = None
         _check_transitions(each, length, after, first=index == 0, findings=findings)
 
 
 def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> Fraction | None:
     """Return how long the shot lasts in the cut, None when that is not known yet."""
     shot = each.shot
+    if not each.lost.isdisjoint(_TELLING_LENGTH):
+        return None
     if each.source.kind is Kind.FOOTAGE:
         return _footage_length(each, media, findings)
     if shot.duration is not None:

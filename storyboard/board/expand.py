@@ -15,6 +15,8 @@ __all__ = ["PREVIOUS", "Expanded", "ShotNode", "expand"]
 
 PREVIOUS: Final = "previous"
 ANIMATIC: Final = "animatic"
+_SHOT_TEXTS: Final = frozenset({"prompt"})
+_CARD_TEXTS: Final = frozenset({"text"})
 _EMPTY: Final = Mapping({}, {}, NOWHERE)
 
 
@@ -46,7 +48,11 @@ class _Stage(NamedTuple):
 
 
 def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, findings: Findings) -> Expanded:
-    """Return the storyboard as meant; what cannot be is noted in `findings` and left out. `shots` is None if no list."""
+    """
+    Return the storyboard as meant. What cannot be made out is noted in `findings` and left out.
+
+    `variables` are those of the storyboard with what overrides them. `shots` is None where there is no list.
+    """
     rendering = Rendering(templates, findings)
     scope = Variables(variables, rendering)
     settled = scope.settle()
@@ -140,24 +146,21 @@ def _shot(node: Node, number: int, above: ShotNode | None, stage: _Stage) -> Sho
 def _rendered(merged: Mapping, label: str, stage: _Stage) -> Mapping:
     given = merged.items.get("with")
     scope = stage.variables
-    items = dict(merged.items)
+    if isinstance(given, Scalar):
+        given = stage.rendering.node(given, scope, label)
     if isinstance(given, Mapping):
         scope = Variables(given.items, stage.rendering, stage.variables)
         settled = scope.settle()
-        items["with"] = Mapping(
-            settled, {key: given.keys.get(key, given.mark) for key in settled}, given.mark
+        given = Mapping(settled, {key: given.keys.get(key, given.mark) for key in settled}, given.mark)
+    others = {key: node for key, node in merged.items.items() if key != "with"}
+    items = stage.rendering.items(others, scope, label, texts=_SHOT_TEXTS)
+    card = others.get("card")
+    if isinstance(card, Mapping):
+        items["card"] = Mapping(
+            stage.rendering.items(card.items, scope, label, texts=_CARD_TEXTS), card.keys, card.mark
         )
-    for key, node in merged.items.items():
-        if key == "with":
-            continue
-        render = (
-            stage.rendering.text if key == "prompt" and isinstance(node, Scalar) else stage.rendering.node
-        )
-        rendered = render(node, scope, label)  # type: ignore[arg-type]
-        if rendered is None:
-            del items[key]
-        else:
-            items[key] = rendered
+    if given is not None:
+        items["with"] = given
     name = items.get("template")
     if isinstance(name, Scalar) and isinstance(name.value, str):
         prompt = _from_template(name.value, name.mark, (scope, label), stage)

@@ -71,7 +71,7 @@ def load(
     )
 
 
-def load_text(
+def load_text(  # noqa: PLR0913 - the same keywords as load
     text: str | bytes,
     name: str,
     folder: Path,

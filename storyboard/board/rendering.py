@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Final
 
@@ -59,6 +59,20 @@ class Rendering:
             key: kept for key, item in node.items.items() if (kept := changed.get(key, item)) is not None
         }
         return Mapping(items, node.keys, node.mark)
+
+    def items(
+        self, nodes: AnyMapping[str, Node], scope: Scope, shot: str | None, *, texts: Container[str]
+    ) -> dict[str, Node]:
+        """Return the nodes rendered, without those that cannot be; the keys in `texts` hold text whatever they say."""
+        rendered: dict[str, Node] = {}
+        for key, node in nodes.items():
+            if key in texts and isinstance(node, Scalar):
+                new = self.text(node, scope, shot)
+            else:
+                new = self.node(node, scope, shot)
+            if new is not None:
+                rendered[key] = new
+        return rendered
 
     def _scalar(self, node: Scalar, scope: Scope, shot: str | None) -> Node | None:
         if not isinstance(node.value, str) or not is_template(node.value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, model_validator
 
@@ -90,7 +90,7 @@ class Transition(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_name(cls, data: Any) -> Any:
+    def _from_name(cls, data: object) -> object:
         return {"kind": data} if isinstance(data, str) else data
 
 
@@ -283,7 +283,7 @@ class Output(Schema):
     path: str = "build/film.mp4"
     """Where the film goes: an .mp4 file, beside the storyboard."""
 
-    preset: str | None = Field(default=None, json_schema_extra={"enum": sorted(PRESETS)})
+    preset: str | None = Field(default=None, json_schema_extra={"enum": [*sorted(PRESETS)]})
     """Size and rate of a platform, by name; `size` and `fps` win over it."""
 
     size: Size = (1920, 1080)
@@ -298,7 +298,7 @@ class Output(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_from_preset(cls, data: Any) -> Any:
+    def _fill_from_preset(cls, data: object) -> object:
         if isinstance(data, dict) and data.get("preset") in PRESETS:
             size, fps = PRESETS[data["preset"]]
             return {"size": size, "fps": fps} | data

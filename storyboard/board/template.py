@@ -17,7 +17,7 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.runtime import missing
+from jinja2.utils import missing
 from pydantic import JsonValue
 
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
@@ -26,7 +26,9 @@ from storyboard.document.problems import did_you_mean
 
 __all__ = ["Scope", "TemplateProblem", "Templates", "is_template"]
 
-_REFERENCE = re.compile(r"\{\{ *([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*) *\}\}", re.ASCII)
+# Without braces inside, and without the signs that eat the white space around: the others are for Jinja alone.
+_SLOT = re.compile(r"\{\{(?![-+])([^{}]*)(?<![-+])\}\}")
+_REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*)\s*", re.ASCII)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MARKERS: Final = ("{{", "{%", "{#")
 _NOT_VARIABLES: Final = frozenset(
@@ -63,19 +65,19 @@ class _Reference(NamedTuple):
     steps: tuple[str | int, ...]
 
 
-class _Pieces(NamedTuple):
-    """A text in which nothing but variables is filled in."""
-
-    pieces: tuple[str | _Reference, ...]
-
-
 class _Expression(NamedTuple):
-    """A template that is one expression, whose value keeps its type."""
+    """An expression, compiled so that its value keeps its type."""
 
     template: Template
 
 
-_Program: TypeAlias = _Pieces | _Expression | Template
+class _Pieces(NamedTuple):
+    """A text in which nothing but expressions is filled in."""
+
+    pieces: tuple[str | _Reference | _Expression, ...]
+
+
+_Program: TypeAlias = _Pieces | Template
 
 
 def is_template(text: str) -> bool:
@@ -90,6 +92,7 @@ class Templates:
         self._budget = Budget(units)
         self._sandbox = Sandbox(folder, self._budget)
         self._programs: dict[str, _Program] = {}
+        self._expressions: dict[str, _Expression] = {}
         self._told_of_budget = False
 
     def check(self, text: str) -> None:
@@ -113,20 +116,45 @@ class Templates:
     def _program(self, text: str) -> _Program:
         program = self._programs.get(text)
         if program is None:
-            program = self._programs[text] = _pieces_of(text) or self._compiled(text)
+            program = self._programs[text] = self._pieces(text) or self._compiled(text)
         return program
 
-    def _compiled(self, text: str) -> _Program:
+    def _pieces(self, text: str) -> _Pieces | None:
+        """
+        Return a text's literals and expressions, or None for a text that only Jinja as a whole can make out.
+
+        Expressions come back from shot to shot in texts that differ: each is compiled once, most not at all.
+        """
         stripped = text.strip()
-        if stripped.startswith("{{") and stripped.endswith("}}"):
-            tree = self._sandbox.parse(stripped)
-            match tree.body:
-                case [nodes.Output(nodes=[nodes.Expr() as expression])] if not isinstance(
-                    expression, nodes.TemplateData
-                ):
-                    target = nodes.Name(RESULT, "store", lineno=1)
-                    tree.body = [nodes.Assign(target, expression, lineno=1)]
-                    return _Expression(self._template(tree))
+        if _SLOT.fullmatch(stripped):
+            text = stripped
+        parts = _SLOT.split(text)
+        if "\r" in text or any(is_template(literal) or literal.endswith("{") for literal in parts[::2]):
+            return None
+        pieces: list[str | _Reference | _Expression] = []
+        for literal, slot in zip(parts[::2], [*parts[1::2], None], strict=True):
+            if literal:
+                pieces.append(literal)
+            if slot is not None:
+                pieces.append(_reference(slot) or self._expression(slot))
+        return _Pieces(tuple(pieces))
+
+    def _expression(self, source: str) -> _Expression:
+        expression = self._expressions.get(source)
+        if expression is None:
+            expression = self._expressions[source] = self._compiled_expression(source)
+        return expression
+
+    def _compiled_expression(self, source: str) -> _Expression:
+        tree = self._sandbox.parse("{{" + source + "}}")
+        match tree.body:
+            case [nodes.Output(nodes=[nodes.Expr() as expression])]:
+                target = nodes.Name(RESULT, "store", lineno=1)
+                tree.body = [nodes.Assign(target, expression, lineno=1)]
+                return _Expression(self._template(tree))
+        raise TemplateSyntaxError("expected an expression", 1)
+
+    def _compiled(self, text: str) -> Template:
         return self._template(self._sandbox.parse(text))
 
     def _template(self, tree: nodes.Template) -> Template:
@@ -134,35 +162,36 @@ class Templates:
         return Template.from_code(self._sandbox, code, self._sandbox.make_globals(None))
 
     def _run(self, program: _Program, scope: Scope) -> JsonValue:
-        if isinstance(program, _Pieces):
-            return self._filled(program.pieces, scope)
         if isinstance(program, Template):
             return program.render({SCOPE: scope})
-        context = program.template.new_context({SCOPE: scope})
-        for _ in program.template.root_render_func(context):
-            pass
-        return self._data(context.vars[RESULT])
+        if len(program.pieces) == 1 and not isinstance(program.pieces[0], str):
+            return self._data(self._value(program.pieces[0], scope))
+        return "".join(
+            piece if isinstance(piece, str) else self._text(self._value(piece, scope))
+            for piece in program.pieces
+        )
 
-    def _filled(self, pieces: tuple[str | _Reference, ...], scope: Scope) -> JsonValue:
-        if len(pieces) == 1 and isinstance(pieces[0], _Reference):
-            return self._data(self._looked_up(pieces[0], scope))
-        texts = []
-        for piece in pieces:
-            if isinstance(piece, str):
-                texts.append(piece)
-            else:
-                value = self._looked_up(piece, scope)
-                self._budget.weigh(value)
-                texts.append(str(value))
-        return "".join(texts)
+    def _text(self, value: object) -> str:
+        if isinstance(value, str):
+            self._budget.spend(1 + len(value) // 8)
+            return value
+        return str(self._data(value))
+
+    def _value(self, piece: _Reference | _Expression, scope: Scope) -> object:
+        if isinstance(piece, _Reference):
+            return self._looked_up(piece, scope)
+        context = piece.template.new_context({SCOPE: scope})
+        for _ in piece.template.root_render_func(context):
+            pass
+        return context.vars[RESULT]
 
     def _looked_up(self, reference: _Reference, scope: Scope) -> object:
         value = scope(reference.name, missing)
         if value is missing:
             raise UndefinedError(f"'{reference.name}' is undefined")
         for step in reference.steps:
-            look = self._sandbox.getattr if isinstance(step, str) else self._sandbox.getitem
-            value = look(value, step)
+            sandbox = self._sandbox
+            value = sandbox.getattr(value, step) if isinstance(step, str) else sandbox.getitem(value, step)
         return value
 
     def _data(self, value: object) -> JsonValue:
@@ -237,20 +266,9 @@ def _undefined(error: UndefinedError, names: Iterable[str]) -> TemplateProblem:
     return TemplateProblem(said, hint or None)
 
 
-def _pieces_of(text: str) -> _Pieces | None:
-    """Return the pieces of a text that needs no template engine, or None. Most texts with variables do not."""
-    parts = _REFERENCE.split(text)
-    pieces: list[str | _Reference] = []
-    for literal, name, path in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
-        if is_template(literal) or literal.endswith("{") or "\r" in literal or name in _NOT_VARIABLES:
-            return None
-        if literal:
-            pieces.append(literal)
-        if name:
-            steps = (key or int(index) for key, index in _STEP.findall(path))
-            pieces.append(_Reference(name, tuple(steps)))
-    if len(pieces) > 1 and not "".join(piece for piece in pieces if isinstance(piece, str)).strip():
-        references = [piece for piece in pieces if isinstance(piece, _Reference)]
-        if len(references) == 1:
-            return _Pieces((references[0],))
-    return _Pieces(tuple(pieces))
+def _reference(slot: str) -> _Reference | None:
+    found = _REFERENCE.fullmatch(slot)
+    if found is None or found[1] in _NOT_VARIABLES:
+        return None
+    steps = (int(index) if index else key for key, index in _STEP.findall(found[2]))
+    return _Reference(found[1], tuple(steps))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from copy import deepcopy
+from typing import Final, NamedTuple, TypeVar
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from storyboard.board.expand import Expanded, ShotNode
 from storyboard.board.findings import Findings
@@ -14,12 +15,17 @@ from storyboard.document.tree import Location, Mapping, Mark, Node, Scalar, mark
 
 __all__ = ["Draft", "DraftShot", "check_version", "validate"]
 
+Checked = TypeVar("Checked", bound=BaseModel)
+
+_NO_SHOT: Final = Shot(id="x")
+
 
 class DraftShot(NamedTuple):
-    """A shot that fits its schema class, and the node that it was made of."""
+    """As much of a shot as fits its schema class, the node that it was made of, and the keys that did not fit."""
 
     shot: Shot
     source: ShotNode
+    lost: frozenset[str]
 
     def mark(self, *location: str | int, key: bool = False) -> Mark:
         """Return where the shot writes the thing at `location`."""
@@ -60,41 +66,63 @@ def check_version(tree: Mapping, findings: Findings) -> bool:
 def validate(expanded: Expanded, findings: Findings) -> Draft:
     """Return as much of the board as fits, with every misfit noted; each thing that is wrong is noted once."""
     rest = expanded.rest
-    data = {key: plain(node) for key, node in rest.items.items()}
     sources = expanded.shots or ()
     stand_in: dict[str, object] = {"storyboard": LANGUAGE_VERSION}
-    if sources:
+    if expanded.shots is not None:
         # The schema asks for one shot at least; the real ones are checked one by one below.
-        stand_in["shots"] = (Shot(id="x"),)
-    elif expanded.shots is not None:
-        stand_in["shots"] = ()
-    board = _checked_rest(data, stand_in, rest, findings)
-    drafts = tuple(
-        DraftShot(shot, source) for source in sources if (shot := _checked_shot(source, findings)) is not None
-    )
+        stand_in["shots"] = (_NO_SHOT,) if sources else ()
+    data = {key: plain(node) for key, node in rest.items.items()} | stand_in
+    try:
+        board = Storyboard.model_validate(data)
+    except ValidationError as error:
+        _note(error, rest, Storyboard, findings)
+        board = _mended(Storyboard, data, {"storyboard": LANGUAGE_VERSION, "shots": (_NO_SHOT,)})
+    drafts = tuple(draft for source in sources if (draft := _drafted(source, findings)) is not None)
     return Draft(
         board.model_copy(update={"shots": tuple(each.shot for each in drafts)}), drafts, sources, rest
     )
 
 
-def _checked_rest(
-    data: dict[str, JsonValue], stand_in: dict[str, object], rest: Mapping, findings: Findings
-) -> Storyboard:
-    try:
-        return Storyboard.model_validate(data | stand_in)
-    except ValidationError as error:
-        _note(error, rest, Storyboard, findings)
-        misfits = {details["loc"][0] for details in error.errors() if details["loc"]}
-    sound = {key: value for key, value in data.items() if key not in misfits}
-    return Storyboard.model_validate(sound | stand_in | {"shots": (Shot(id="x"),)})
-
-
-def _checked_shot(source: ShotNode, findings: Findings) -> Shot | None:
-    try:
-        return Shot.model_validate(plain(source.node))
-    except ValidationError as error:
-        _note(error, source.node, Shot, findings, source.label)
+def _drafted(source: ShotNode, findings: Findings) -> DraftShot | None:
+    node = source.node
+    if not isinstance(node, Mapping):
+        message = f"a shot is a mapping, not {shown(plain(node))}"
+        findings.add(node.mark, message, 'begin it with "- id: …"', shot=source.label)
         return None
+    data: dict[str, object] = {key: plain(item) for key, item in node.items.items()}
+    unrendered = frozenset(node.keys) - frozenset(node.items)
+    try:
+        return DraftShot(Shot.model_validate(data), source, unrendered)
+    except ValidationError as error:
+        _note(error, node, Shot, findings, source.label)
+        lost = unrendered | {str(details["loc"][0]) for details in error.errors(include_url=False)}
+        return DraftShot(_mended(Shot, {"id": _NO_SHOT.id} | data, {"id": _NO_SHOT.id}), source, lost)
+
+
+def _mended(schema: type[Checked], data: dict[str, object], stand_in: dict[str, object]) -> Checked:
+    """Return as much of the data as fits the schema class, with `stand_in` for what it cannot be without."""
+    try:
+        return schema.model_validate(data)
+    except ValidationError as error:
+        sound = _without_misfits(data, error) | stand_in
+        return _mended(schema, stand_in if sound == data else sound, stand_in)
+
+
+def _without_misfits(data: dict[str, object], error: ValidationError) -> dict[str, object]:
+    """Return the data without the values that the error complains of, and without what lacks something."""
+    sound = deepcopy(data)
+    for details in error.errors(include_url=False):
+        _drop(sound, details["loc"][: -1 if details["type"] == "missing" else None])
+    return sound
+
+
+def _drop(data: dict[str, object], location: Location) -> None:
+    for depth, part in enumerate(location):
+        inner = data.get(str(part))
+        if depth == len(location) - 1 or not isinstance(inner, dict):
+            data.pop(str(part), None)
+            return
+        data = inner
 
 
 def _note(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -27,7 +27,7 @@ _SIZE = re.compile(r"^(\d{2,5})x(\d{2,5})$")
 _RATE = re.compile(r"^(\d{1,6})/(\d{1,4})$")
 
 
-def _exact(value: Any) -> Fraction:
+def _exact(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -38,14 +38,14 @@ def _exact(value: Any) -> Fraction:
         raise PydanticCustomError("number", "should be a finite number") from None
 
 
-def _seconds(value: Any) -> Fraction:
+def _seconds(value: object) -> Fraction:
     seconds = _exact(value)
     if not 0 < seconds <= LONGEST_SECONDS:
         raise PydanticCustomError("seconds", "should be a number of seconds above 0 and up to 86400")
     return seconds
 
 
-def _start_seconds(value: Any) -> Fraction:
+def _start_seconds(value: object) -> Fraction:
     seconds = _exact(value)
     if not 0 <= seconds <= LONGEST_SECONDS:
         raise PydanticCustomError("seconds", "should be a number of seconds from 0 to 86400")
@@ -57,7 +57,7 @@ def nominal_rate(value: int | float | Decimal) -> Fraction:
     return BROADCAST_RATES.get(Decimal(str(value)), Fraction(str(value)))
 
 
-def _frame_rate(value: Any) -> Fraction:
+def _frame_rate(value: object) -> Fraction:
     if isinstance(value, str) and (match := _RATE.match(value)) and int(match[2]):
         rate = Fraction(int(match[1]), int(match[2]))
     elif isinstance(value, Fraction):
@@ -65,11 +65,13 @@ def _frame_rate(value: Any) -> Fraction:
     else:
         rate = nominal_rate(Decimal(_exact(value).numerator) / Decimal(_exact(value).denominator))
     if not 1 <= rate <= 120:
-        raise PydanticCustomError("frame_rate", "should be a frame rate from 1 to 120, such as 24 or 30000/1001")
+        raise PydanticCustomError(
+            "frame_rate", "should be a frame rate from 1 to 120, such as 24 or 30000/1001"
+        )
     return rate
 
 
-def _size(value: Any) -> tuple[int, int]:
+def _size(value: object) -> tuple[int, int]:
     if isinstance(value, tuple) and len(value) == 2:
         width, height = value
     elif isinstance(value, str) and (match := _SIZE.match(value)):
@@ -77,7 +79,9 @@ def _size(value: Any) -> tuple[int, int]:
     else:
         raise PydanticCustomError("size", "should be WIDTHxHEIGHT in pixels, such as 1920x1080")
     if width % 2 or height % 2:
-        raise PydanticCustomError("size", "should have an even width and height: the film's pixels come in pairs")
+        raise PydanticCustomError(
+            "size", "should have an even width and height: the film's pixels come in pairs"
+        )
     if not (16 <= width <= 7680 and 16 <= height <= 7680):
         raise PydanticCustomError("size", "should be from 16x16 to 7680x7680")
     return width, height
@@ -110,7 +114,12 @@ FrameRate = Annotated[
     BeforeValidator(_frame_rate),
     PlainSerializer(_rate_text, when_used="json"),
     WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 1, "maximum": 120}, {"type": "string", "pattern": _RATE.pattern}]}
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 1, "maximum": 120},
+                {"type": "string", "pattern": _RATE.pattern},
+            ]
+        }
     ),
 ]
 Size = Annotated[

@@ -98,14 +98,13 @@ def _problem(
         if not words and location[:-1]:
             message += f' in "{dotted(location[:-1])}"'
         return Problem(path, *mark_at(tree, location, key=True), before + message, hint)
-    name = dotted(location[covered:]) or "the document"
+    path_of_keys = dotted(location[covered:])
+    name = f'"{path_of_keys}" ' if path_of_keys else "" if words else "the document "
     field = _field_at(schema, location)
     if kind == "missing":
-        return Problem(path, *mark_at(tree, location), f'{before}"{name}" is missing', _described(field))
+        return Problem(path, *mark_at(tree, location), f"{before}{name}is missing", _described(field))
     message, allowed = _said(details)
-    return Problem(
-        path, *mark_at(tree, location), f'{before}"{name}" {message}', allowed or _described(field)
-    )
+    return Problem(path, *mark_at(tree, location), f"{before}{name}{message}", allowed or _described(field))
 
 
 def dotted(location: Location) -> str:
@@ -119,7 +118,8 @@ def dotted(location: Location) -> str:
 def _described(field: FieldInfo | None) -> str | None:
     if field is None or not field.description:
         return None
-    return " ".join(field.description.split()).rstrip(".").replace("`", '"')
+    text = " ".join(field.description.split()).rstrip(".").replace("`", '"')
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _said(details: ErrorDetails) -> tuple[str, str | None]:

@@ -1,0 +1,141 @@
+"""The language as JSON Schema, for editors: made from the schema classes, so that it cannot say anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from pydantic import BaseModel, JsonValue
+
+from storyboard.board.schema import (
+    LANGUAGE_VERSION,
+    Audio,
+    Card,
+    Defaults,
+    Music,
+    Output,
+    Shot,
+    Storyboard,
+    Transition,
+    Trim,
+)
+
+__all__ = ["SCHEMA_ID", "storyboard_schema"]
+
+JsonObject: TypeAlias = dict[str, JsonValue]
+
+SCHEMA_ID: Final = f"urn:storyboard:language:{LANGUAGE_VERSION}"
+
+_CLASSES: Final[tuple[type[BaseModel], ...]] = (
+    Audio,
+    Card,
+    Defaults,
+    Music,
+    Output,
+    Shot,
+    Storyboard,
+    Transition,
+    Trim,
+)
+# These are read before any variable is known.
+_NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "defaults", "shots"})
+_BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
+_TEMPLATE: Final[JsonObject] = {
+    "type": "string",
+    "pattern": r"\{[{%]",
+    "description": "A template: {{ variable }} or another Jinja expression, which gives the value.",
+}
+
+
+def storyboard_schema() -> JsonObject:
+    """
+    Return the JSON Schema (draft 2020-12) of a storyboard file.
+
+    Every key has its description and its default. Wherever a value is not simply text, a template may stand for
+    it, because templates keep the type of what they give.
+    """
+    made: JsonObject = Storyboard.model_json_schema(by_alias=True)
+    definitions = _object(made.pop("$defs"))
+    definitions["JsonValue"] = {"description": "Any value."}
+    for schema_class in _CLASSES:
+        schema = made if schema_class is Storyboard else _object(definitions[schema_class.__name__])
+        _complete(schema, schema_class)
+    transition = _object(definitions["Transition"])
+    definitions["Transition"] = {
+        "description": transition.pop("description"),
+        "anyOf": [transition, {"$ref": "#/$defs/TransitionKind"}, {"$ref": "#/$defs/Template"}],
+    }
+    definitions["Template"] = _TEMPLATE
+    for definition in definitions.values():
+        _object(definition).pop("title", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "Storyboard",
+        **{key: value for key, value in made.items() if key != "title"},
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _object(value: JsonValue) -> JsonObject:
+    if not isinstance(value, dict):
+        raise TypeError(f"a schema object was expected, not {value!r}")
+    return value
+
+
+def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
+    """Give each property its default as an author writes it, and templates where they may stand."""
+    schema["description"] = _in_one_line(schema["description"])
+    properties = _object(schema["properties"])
+    for name, field in schema_class.model_fields.items():
+        key = field.alias or name
+        written = _object(properties[key])
+        written.pop("title", None)
+        written["description"] = _in_one_line(field.description)
+        if not field.is_required():
+            written["default"] = _as_written(field.get_default(call_default_factory=True))
+        if not (schema_class is Storyboard and key in _NEVER_TEMPLATES):
+            written = _with_template(written)
+        properties[key] = written
+
+
+def _in_one_line(text: JsonValue) -> str:
+    return " ".join(str(text).split()).replace("`", '"')
+
+
+def _as_written(value: object) -> JsonValue:
+    """Return a default in the form in which an author would write it."""
+    match value:
+        case BaseModel():
+            return {}
+        case Enum():
+            return str(value.value)
+        case Fraction():
+            return value.numerator if value.denominator == 1 else float(value)
+        case (int() as width, int() as height):
+            return f"{width}x{height}"
+        case None | bool() | int() | float() | str():
+            return value
+    return {}
+
+
+def _with_template(written: JsonObject) -> JsonObject:
+    choices: list[JsonValue] = [*_choices(written)]
+    if {"type": "string"} not in choices and {"$ref": "#/$defs/Transition"} not in choices:
+        choices.append({"$ref": "#/$defs/Template"})
+    made: JsonObject = {"anyOf": choices} if len(choices) > 1 else _object(choices[0])
+    return made | {key: value for key, value in written.items() if key in _BESIDE_THE_CHOICES}
+
+
+def _choices(written: JsonObject) -> Iterator[JsonObject]:
+    """Give what may stand for a value, one by one; names of presets apply to the text alone."""
+    rest: JsonObject = {key: value for key, value in written.items() if key not in _BESIDE_THE_CHOICES}
+    choices = rest.pop("anyOf", None)
+    if not isinstance(choices, list):
+        yield rest
+        return
+    for choice in choices:
+        each = _object(choice)
+        yield each | rest if each.get("type") == "string" else each

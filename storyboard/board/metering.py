@@ -1,0 +1,75 @@
+"""Meters in a template's syntax tree: whatever it does repeatedly or to large values spends units first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jinja2 import nodes
+
+__all__ = ["JOIN", "SPEND", "WEIGH", "metered"]
+
+# Names of filters that no template can say: they are no identifiers.
+SPEND: Final = "spend units"
+WEIGH: Final = "weigh value"
+JOIN: Final = "join texts"
+
+_INCLUDE_UNITS: Final = 200
+
+
+def metered(template: nodes.Template) -> nodes.Template:
+    """
+    Return the syntax tree with meters in it; the tree that was given is changed.
+
+    Each round of a loop and each call of a macro spends what its body costs; operands of comparisons, keys and
+    what is joined are weighed; each include spends a round sum.
+    """
+    _meter(template)
+    return template
+
+
+def _meter(node: nodes.Node) -> int:
+    """Put meters into everything below the node; returns the units that running it once costs."""
+    units = 1 + (len(node.data) // 8 if isinstance(node, nodes.TemplateData) else 0)
+    for field, value in list(node.iter_fields()):
+        if isinstance(value, nodes.Node):
+            units += _meter(value)
+            setattr(node, field, _replacement(value))
+        elif isinstance(value, list):
+            units += sum(_meter(child) for child in value if isinstance(child, nodes.Node))
+            replaced = [_replacement(child) if isinstance(child, nodes.Node) else child for child in value]
+            setattr(node, field, replaced)
+    _meter_itself(node, units)
+    return units
+
+
+def _meter_itself(node: nodes.Node, units: int) -> None:
+    match node:
+        case nodes.For() | nodes.Macro() | nodes.CallBlock() | nodes.Block():
+            meter = nodes.ExprStmt(
+                _filtered(nodes.Const(None, lineno=node.lineno), SPEND, units), lineno=node.lineno
+            )
+            node.body = [meter, *node.body]
+            if isinstance(node, nodes.For) and isinstance(node.test, nodes.Expr):
+                node.test = _filtered(node.test, SPEND, units)
+        case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
+            node.template = _filtered(node.template, SPEND, _INCLUDE_UNITS)
+        case nodes.Compare():
+            node.expr = _filtered(node.expr, WEIGH)
+        case nodes.Operand():
+            node.expr = _filtered(node.expr, WEIGH)
+        case nodes.Pair() if not isinstance(node.key, nodes.Const):
+            node.key = _filtered(node.key, WEIGH)
+        case nodes.Getitem() if not isinstance(node.arg, nodes.Const | nodes.Slice):
+            node.arg = _filtered(node.arg, WEIGH)
+
+
+def _replacement(node: nodes.Node) -> nodes.Node:
+    """Return what stands for the node in a metered template: most nodes stand for themselves."""
+    if isinstance(node, nodes.Concat):
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOIN)
+    return node
+
+
+def _filtered(node: nodes.Expr, name: str, *arguments: int) -> nodes.Filter:
+    constants: list[nodes.Expr] = [nodes.Const(argument, lineno=node.lineno) for argument in arguments]
+    return nodes.Filter(node, name, constants, [], None, None, lineno=node.lineno)
