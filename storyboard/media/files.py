@@ -13,7 +13,7 @@ from typing import Final
 
 from storyboard.errors import MediaError
 
-__all__ = ["TEMPORARY_MARK", "is_temporary", "reject_full_disk", "whole_file"]
+__all__ = ["TEMPORARY_MARK", "is_temporary", "whole_file", "writing"]
 
 TEMPORARY_MARK: Final = ".storyboard-part-"
 
@@ -35,7 +35,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     is removed when the block fails. Raises MediaError when the folder is missing, read-only or full.
     """
     temporary = path.with_name(f"{TEMPORARY_MARK}{secrets.token_hex(6)}{path.suffix}")
-    with reject_full_disk(path):
+    with writing(path):
         temporary.touch(exist_ok=False)
         try:
             yield temporary
@@ -49,7 +49,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def reject_full_disk(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """Turn the operating system's refusals to write `path` into MediaError; other errors pass."""
     try:
         yield

@@ -43,11 +43,15 @@ def from_planes(y: Pixels, u: Pixels, v: Pixels) -> Frame:
     """Make a frame of its planes (`y` even height x even width, `u` and `v` half of each), BT.709; they are copied."""
     height, width = y.shape
     if height % 2 or width % 2 or u.shape != (height // 2, width // 2) or v.shape != u.shape:
-        raise ValueError(f"a frame is made of even planes and two halved ones, not {y.shape}, {u.shape} and {v.shape}")
+        raise ValueError(
+            f"a frame is made of even planes and two halved ones, not {y.shape}, {u.shape} and {v.shape}"
+        )
     frame = VideoFrame(width, height, "yuv420p")
     for plane, values in zip(frame.planes, (y, u, v), strict=True):
         rows, columns = values.shape
-        np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)[:rows, :columns] = values
+        np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)[:rows, :columns] = (
+            values
+        )
     frame.colorspace = Colorspace.ITU709
     frame.color_range = ColorRange.MPEG
     return frame

@@ -16,7 +16,6 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
-from storyboard.media.files import reject_full_disk
 from storyboard.media.frame import Frame
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.shape import FilmShape
@@ -53,19 +52,17 @@ class FilmWriter:
 
     A context manager. Frame k is displayed from k / fps on. Sound starts with the first frame; on leaving,
     missing sound is filled with silence up to the end of the picture, and more sound than picture is a
-    ValueError. The index is moved to the front of the file. The file is written to `path` itself: wrap it in
-    `whole_file`. A disk that is full, or a folder that cannot be written, is a MediaError.
+    ValueError, as is a film without a frame. The index is moved to the front of the file. The file is written
+    to `path` itself: give it what `whole_file` gives, which also puts the OSError of a full disk into words.
     """
 
     def __init__(self, path: Path, shape: FilmShape, quality: Quality, sound: bool) -> None:
-        self.path = path
         self.shape = shape
         self.frames = 0
         self._samples = 0
-        with reject_full_disk(path):
-            self._container = _new_container(path)
-            self._picture = _add_picture(self._container, shape, _ENCODINGS[quality])
-            self._sound = _add_sound(self._container) if sound else None
+        self._container = _new_container(path)
+        self._picture = _add_picture(self._container, shape, _ENCODINGS[quality])
+        self._sound = _add_sound(self._container) if sound else None
 
     def __enter__(self) -> Self:
         """Give the writer itself."""
@@ -77,9 +74,8 @@ class FilmWriter:
         """Finish the file; after an error only let go of it."""
         if kind is None:
             self.close()
-            return
-        with contextlib.suppress(av.FFmpegError, OSError):
-            self._container.close()
+        else:
+            self._let_go()
 
     def write(self, frame: Frame) -> None:
         """Append one frame of the film's size."""
@@ -92,8 +88,7 @@ class FilmWriter:
         # A decoded frame carries its old type, which the encoder would take as an order.
         frame.pict_type = 0
         self.frames += 1
-        with reject_full_disk(self.path):
-            self._container.mux(self._picture.encode(frame))
+        self._container.mux(self._picture.encode(frame))
 
     def write_sound(self, block: Samples) -> None:
         """Append sound: float32 samples from -1 to 1, samples x 2, 48 kHz."""
@@ -109,26 +104,33 @@ class FilmWriter:
         piece.time_base = Fraction(1, SAMPLE_RATE)
         piece.pts = self._samples
         self._samples += len(block)
-        with reject_full_disk(self.path):
-            self._container.mux(self._sound.encode(piece))
+        self._container.mux(self._sound.encode(piece))
 
     def close(self) -> None:
         """Write what is still in the encoders, and the index."""
         try:
+            self._check_lengths()
             if self._sound is not None:
                 self._fill_sound()
-            with reject_full_disk(self.path):
-                self._container.mux(self._picture.encode())
-                if self._sound is not None:
-                    self._container.mux(self._sound.encode())
-        finally:
-            with reject_full_disk(self.path):
-                self._container.close()
+                self._container.mux(self._sound.encode())
+            self._container.mux(self._picture.encode())
+        except BaseException:
+            self._let_go()
+            raise
+        self._container.close()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(av.FFmpegError, OSError):
+            self._container.close()
+
+    def _check_lengths(self) -> None:
+        if not self.frames:
+            raise ValueError("a film has at least one frame")
+        if self._samples > (self.frames + 1) / self.shape.fps * SAMPLE_RATE:
+            raise ValueError(f"{self._samples} samples of sound for {self.frames} frames")
 
     def _fill_sound(self) -> None:
         wanted = round(self.frames / self.shape.fps * SAMPLE_RATE)
-        if self._samples > wanted + SAMPLE_RATE / self.shape.fps:
-            raise ValueError(f"{self._samples} samples of sound for a picture of {wanted}")
         while self._samples < wanted:
             missing = min(wanted - self._samples, _SILENCE_BLOCK)
             self.write_sound(np.zeros((missing, 2), dtype=np.float32))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tracemalloc
+import resource
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -116,14 +115,20 @@ def test_frames_stay_valid_after_the_reader_is_closed(clip: ClipMaker) -> None:
     assert to_rgb(frame).shape == (32, 32, 3)
 
 
-def test_the_file_is_closed_when_the_reader_is(clip: ClipMaker) -> None:
-    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
-    for _ in range(5):
-        with FrameReader(clip(NASTY[0]), SAME, "cover") as reader:
-            reader.frame(30)
-    after = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+def test_the_file_is_closed_when_the_reader_is(tmp_path: Path) -> None:
+    path = make_clip(tmp_path, NASTY[0])
+    with FrameReader(path, SAME, "cover") as reader:
+        reader.frame(30)
+        inside = open_files(path)
 
-    assert after == before
+    assert (inside, open_files(path)) == (1, 0)
+
+
+def open_files(path: Path) -> int:
+    links = Path("/proc/self/fd")
+    if not links.is_dir():
+        pytest.skip("this system does not list open files")
+    return sum(link.exists() and link.samefile(path) for link in links.iterdir())
 
 
 @pytest.fixture
@@ -147,7 +152,7 @@ def test_contain_keeps_the_whole_picture_between_black_bars(portrait: Path) -> N
 
     assert pixels[:, :56].max() <= 2
     assert pixels[:, 104:].max() <= 2
-    assert pixels[20, 80, 0] > 200 > 40 > pixels[20, 80, 2]
+    assert pixels[20, 80, 0] > pixels[20, 80, 2] + 150
     assert pixels[60, 64:66].min() > 200
 
 
@@ -156,8 +161,8 @@ def test_cover_fills_the_film_and_crops_around_the_centre(portrait: Path) -> Non
 
     assert pixels[:, :24].min() > 200
     assert pixels[:, -24:].min() > 200
-    assert pixels[10, 80, 0] > 200 > 60 > pixels[10, 80, 2]
-    assert pixels[70, 80, 2] > 200 > 60 > pixels[70, 80, 0]
+    assert pixels[10, 80, 0] > pixels[10, 80, 2] + 150
+    assert pixels[70, 80, 2] > pixels[70, 80, 0] + 150
 
 
 def test_blur_shows_the_whole_picture_over_its_own_soft_and_darker_copy(portrait: Path) -> None:
@@ -195,17 +200,16 @@ def test_the_same_frame_comes_out_the_same_each_time(clip: ClipMaker, fit: Fit) 
 
 
 def test_memory_does_not_grow_with_the_frames(clip: ClipMaker) -> None:
-    def peak(frames: int) -> int:
-        tracemalloc.start()
-        with FrameReader(clip(NASTY[0]), FilmShape(96, 96, Fraction(25)), "blur") as reader:
-            for n in range(frames):
-                reader.frame(n)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
+    def read() -> int:
+        for _ in range(6):
+            with FrameReader(clip(NASTY[0]), FilmShape(640, 480, Fraction(25)), "blur") as reader:
+                for n in range(60):
+                    reader.frame(n)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    peak(60)
-    assert peak(60) < peak(6) + 100_000
+    # These frames hold 160 MB in all; the system counts kilobytes, or bytes on a Mac.
+    before = read()
+    assert read() < before + 40_000
 
 
 def test_a_clip_that_cannot_be_read_is_named(tmp_path: Path) -> None:
