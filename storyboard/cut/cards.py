@@ -33,7 +33,7 @@ _TITLE_LEADING: Final = 1.14
 _TEXT_LEADING: Final = 1.42
 
 _TITLE_LINES: Final = 3
-_SHRINK: Final = 0.95
+_SHRINK: Final = 0.94
 _SMALLEST: Final = 0.1
 _LARGEST_ENLARGEMENT: Final = 2
 _READABLE: Final = 4.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from storyboard.cut.slate import Slate
 from storyboard.cut.soundtrack import film_sound
 from storyboard.cut.tape import Tape
 from storyboard.cut.timeline import Timeline
-from storyboard.media.files import whole_file
+from storyboard.media.files import whole_file, writing
 from storyboard.media.frame import Frame
 from storyboard.media.samples import SAMPLE_RATE
 from storyboard.media.write import FilmWriter, Quality
@@ -53,6 +53,9 @@ def make_cut(
     or is not what the timeline says once it is read again.
     """
     reporter(CutStarted(timeline.frames, target))
+    # A file in the folder's place is refused by the next step, with the reason.
+    with writing(target), suppress(FileExistsError):
+        target.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(target) as temporary:
         _write(timeline, temporary, quality, slates or {}, reporter)
         check_cut(temporary, timeline)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from PIL import ImageFont
 
@@ -26,6 +26,14 @@ _NO_CHARACTER: Final = "\U0010ffff"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _ELLIPSIS: Final = "…"
+
+
+class _Word(NamedTuple):
+    """A piece of text that no line breaks, its width in pixels, and its width with the space that follows."""
+
+    text: str
+    ink: float
+    advance: float
 
 
 @lru_cache(maxsize=256)
@@ -63,30 +71,23 @@ def wrapped(text: str, font: Font, width: float) -> list[str]:
 
     A word that is wider than a line stays whole and sticks out. At least one line is returned.
     """
-    lines: list[str] = []
-    line = ""
-    for word in _words(text):
-        longer = line + word
-        if line and font.getlength(longer.rstrip()) > width:
-            lines.append(line.rstrip())
-            line = word
-        else:
-            line = longer
-    return [*lines, line.rstrip()]
+    return _filled(_words(text, font), width)
 
 
 def balanced(text: str, font: Font, width: float) -> list[str]:
     """Break `text` as `wrapped` does, into as few lines, but of lengths as even as can be."""
-    count = len(wrapped(text, font, width))
-    low, high = width / (count + 1), width
+    words = _words(text, font)
+    lines = _filled(words, width)
+    count = len(lines)
+    low, high = max((word.ink for word in words), default=width), width
     while count > 1 and high - low > 1:
         middle = (low + high) / 2
-        lines = wrapped(text, font, middle)
-        if len(lines) > count or any(font.getlength(line) > middle for line in lines):
+        tried = _filled(words, middle)
+        if len(tried) > count:
             low = middle
         else:
-            high = middle
-    return wrapped(text, font, high)
+            lines, high = tried, middle
+    return lines
 
 
 def elided(lines: Sequence[str], count: int, font: Font, width: float) -> list[str]:
@@ -100,16 +101,33 @@ def elided(lines: Sequence[str], count: int, font: Font, width: float) -> list[s
     return [*kept[:-1], last.rstrip(" ,;:.-") + _ELLIPSIS]
 
 
-def _words(text: str) -> list[str]:
-    """Split at the places where a line may break; each word keeps the space that follows it."""
-    words: list[str] = []
+def _filled(words: Sequence[_Word], width: float) -> list[str]:
+    lines = [""]
+    used = 0.0
+    for word in words:
+        if lines[-1] and used + word.ink > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+            used = 0.0
+        lines[-1] += word.text
+        used += word.advance
+    lines[-1] = lines[-1].rstrip()
+    return lines
+
+
+def _words(text: str, font: Font) -> list[_Word]:
+    """Split at the places where a line may break; a word keeps the space that follows it."""
+    space = font.getlength(" ")
+    words: list[_Word] = []
     for part in text.split():
         start = 0
         for index in range(1, len(part)):
             if _is_ideograph(part[index]) or _is_ideograph(part[index - 1]):
-                words.append(part[start:index])
+                ink = font.getlength(part[start:index])
+                words.append(_Word(part[start:index], ink, ink))
                 start = index
-        words.append(part[start:] + " ")
+        ink = font.getlength(part[start:])
+        words.append(_Word(part[start:] + " ", ink, ink + space))
     return words
 
 

@@ -59,7 +59,7 @@ def make_clip(tmp_path: Path) -> Callable[..., Path]:
                 piece = av.AudioFrame.from_ndarray(
                     np.ascontiguousarray(wave.T), format="fltp", layout="stereo"
                 )
-                piece.sample_rate = SAMPLE_RATE
+                piece.sample_rate, piece.pts, piece.time_base = SAMPLE_RATE, 0, Fraction(1, SAMPLE_RATE)
                 container.mux(sound.encode(piece))
                 container.mux(sound.encode(None))
         return path
