@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import av
 from av.container import InputContainer
 
 from storyboard.errors import MediaError
+from storyboard.media.boxes import missing_bytes
 
-__all__ = ["existing_file", "open_media", "reading", "unreadable"]
+__all__ = ["ends_early", "existing_file", "open_media", "reading", "unreadable"]
+
+# Files of these kinds hold their own media. Playlists and the like name other files and addresses to be
+# read, which a file from a stranger must not do.
+_FORMATS: Final = (
+    "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,mxf,nut,ivf,gif,y4m,yuv4mpegpipe,h264,hevc,av1,obu,m4v,dv,"
+    "wav,w64,aiff,caf,au,mp3,aac,ac3,eac3,flac,ogg,ape,wv,tta,amr"
+)
+_OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 
 
 def existing_file(path: Path) -> int:
@@ -39,12 +49,19 @@ def unreadable(path: Path) -> MediaError:
     )
 
 
+def ends_early(path: Path, reason: str) -> MediaError:
+    """Make the error for a file whose end is missing."""
+    return MediaError(f'"{path}" ends early: {reason}', hint="export or download the file again")
+
+
 @contextmanager
 def open_media(path: Path) -> Iterator[InputContainer]:
     """Open a video or sound file; it is closed when the block ends. Raises MediaError."""
     existing_file(path)
+    if missing := missing_bytes(path):
+        raise ends_early(path, f"{missing} bytes are missing")
     try:
-        container = av.open(str(path), "r", metadata_errors="replace")
+        container = av.open(str(path), "r", container_options=_OPTIONS, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
         raise unreadable(path) from error
     with container, reading(path):

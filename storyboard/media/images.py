@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from typing import Final
 
 import numpy as np
 from av import VideoFrame
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
-from storyboard.media.container import existing_file, unreadable
+from storyboard.media.container import ends_early, existing_file, unreadable
 from storyboard.media.display import display_of
 from storyboard.media.files import whole_file
 from storyboard.media.frame import Pixels
@@ -24,8 +25,17 @@ from storyboard.media.frame import Pixels
 __all__ = ["ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
-_QUARTER_TURNS: Final = {5, 6, 7, 8}
 _ORIENTATION: Final = 0x0112
+_QUARTER_TURNS: Final = {5, 6, 7, 8}
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def probe_image(path: Path) -> ImageFacts:
     size = existing_file(path)
     with _opened(path) as image:
         width, height = image.size
-        if image.getexif().get(_ORIENTATION) in _QUARTER_TURNS:
+        if _orientation(image) in _QUARTER_TURNS:
             width, height = height, width
         name = "jpeg" if image.format == "MPO" else (image.format or "").lower()
         return ImageFacts(width=width, height=height, format=name, bytes=size)
@@ -63,13 +73,13 @@ def read_image(path: Path) -> Pixels:
     """Give a picture as RGB pixels (height x width x 3), upright, transparency on black. Raises MediaError."""
     existing_file(path)
     with _opened(path) as image:
+        orientation = _orientation(image)
         try:
             image.load()
         except (OSError, ValueError, SyntaxError) as error:
-            raise MediaError(
-                f'"{path}" ends early: the picture is not complete', hint="export or download the file again"
-            ) from error
-        return _flat(ImageOps.exif_transpose(image))
+            raise ends_early(path, "the picture is not complete") from error
+        turn = _TURNS.get(orientation)
+        return _flat(image if turn is None else image.transpose(turn))
 
 
 def conform(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
@@ -103,6 +113,16 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise unreadable(path) from error
     with image:
         yield image
+
+
+def _orientation(image: Image.Image) -> int:
+    # Pillow decodes a whole PNG to look for EXIF data behind the pixels, where nobody writes it.
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except (OSError, ValueError, SyntaxError, TypeError, struct.error):
+        return 1
 
 
 def _flat(image: Image.Image) -> Pixels:

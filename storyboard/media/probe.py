@@ -10,11 +10,10 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from av.container import InputContainer
 from av.frame import Frame
-from av.index import IndexEntry
 from av.stream import Stream
 
 from storyboard.errors import MediaError
-from storyboard.media.container import existing_file, open_media, unreadable
+from storyboard.media.container import ends_early, existing_file, open_media, unreadable
 from storyboard.media.decode import VideoDecoder, video_stream
 from storyboard.media.images import is_image, probe_image, read_image
 from storyboard.media.rate import frame_times
@@ -94,11 +93,14 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     sound = container.streams.audio[0] if container.streams.audio else None
     if picture is None and sound is None:
         raise unreadable(path)
+    _reject_cut_off(path, container)
     decoder = None if picture is None else VideoDecoder(path, container, picture)
     if decoder is not None:
         decoder.rewind()
     spans = _read_packets(container, [stream for stream in (picture, sound) if stream is not None])
-    _reject_cut_off(path, container, spans)
+    # The index of a fragmented file is known only now.
+    _reject_cut_off(path, container)
+    _reject_short(path, container, spans)
     audio_duration = None if sound is None else _sound_duration(spans[sound.index])
     if picture is None or decoder is None:
         codec = container.streams.audio[0].codec_context.name
@@ -155,33 +157,27 @@ def _sound_duration(spans: _StreamSpans) -> Fraction:
     )
 
 
-def _reject_cut_off(path: Path, container: InputContainer, found: Mapping[int, _StreamSpans]) -> None:
+def _reject_cut_off(path: Path, container: InputContainer) -> None:
     """Compare what the index promises with what is there."""
     held = existing_file(path)
-    promised = max(
-        (entry.pos + entry.size for index in found if (entry := _last_entry(container, index)) is not None),
-        default=0,
-    )
+    indexes = [stream.index_entries for stream in (*container.streams.video, *container.streams.audio)]
+    last = [entries[len(entries) - 1] for entries in indexes if len(entries)]
+    promised = max((entry.pos + entry.size for entry in last), default=0)
     if promised > held:
-        raise _ends_early(path, f"its index reaches to byte {promised}, but the file ends at {held}")
+        raise ends_early(path, f"its index reaches to byte {promised}, but the file ends at {held}")
+
+
+def _reject_short(path: Path, container: InputContainer, found: Mapping[int, _StreamSpans]) -> None:
+    """Compare how long the packets last with what the header promises."""
     if any(spans.broken for spans in found.values()):
-        raise _ends_early(path, "its last packet is not complete")
+        raise ends_early(path, "its last packet is not complete")
     ends = [
         max(span.start + (span.duration or 0) for span in spans.shown)
         for spans in found.values()
         if spans.shown
     ]
-    labelled = Fraction(container.duration or 0, 1_000_000)
     if not ends:
-        raise _ends_early(path, "nothing follows its header")
+        raise ends_early(path, "nothing follows its header")
+    labelled = Fraction(container.duration or 0, 1_000_000)
     if _LABELLED & set(container.format.name.split(",")) and labelled - max(ends) > _SHORT:
-        raise _ends_early(path, f"it holds {float(max(ends)):.2f} s of {float(labelled):.2f} s")
-
-
-def _last_entry(container: InputContainer, index: int) -> IndexEntry | None:
-    entries = container.streams[index].index_entries
-    return entries[len(entries) - 1] if len(entries) else None
-
-
-def _ends_early(path: Path, reason: str) -> MediaError:
-    return MediaError(f'"{path}" ends early: {reason}', hint="export or download the file again")
+        raise ends_early(path, f"it holds {float(max(ends)):.2f} s of {float(labelled):.2f} s")
