@@ -11,7 +11,7 @@ import anyio
 from storyboard.board.schema import Storyboard
 from storyboard.cli.progress import reporting
 from storyboard.cli.screen import printable, standard_error, standard_output
-from storyboard.cli.wording import player_command
+from storyboard.cli.wording import player_command, shown_path
 from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_root
 from storyboard.report import Reporter
 from storyboard.store.store import blob_path
@@ -29,9 +29,10 @@ def make_film(
     film = _do(work, board, options, as_json=as_json, quiet=quiet)
     if as_json:
         return
-    standard_output().say(str(film.path))
+    path = shown_path(film.path)
+    standard_output().say(str(path))
     if not quiet:
-        standard_error().say(f"play it with: {printable(player_command(film.path))}")
+        standard_error().say(f"play it with: {printable(player_command(path))}")
 
 
 def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
@@ -42,7 +43,7 @@ def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quie
     root = store_root(board, options)
     for job in plan_render(board, options).jobs:
         if job.cached is not None and job.shot in (options.shots or ()):
-            standard_output().say(str(blob_path(root, job.cached.sha256)))
+            standard_output().say(str(shown_path(blob_path(root, job.cached.sha256))))
 
 
 def _do(

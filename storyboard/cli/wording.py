@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-__all__ = ["command_line", "counted", "player_command", "seconds"]
+__all__ = ["command_line", "counted", "player_command", "seconds", "shown_path"]
 
 SECONDS_PER_MINUTE = 60
 LONGEST_IN_SECONDS = 120
@@ -45,3 +45,9 @@ def player_command(film: Path) -> str:
     if sys.platform == "win32":
         return f'start "" "{path}"'
     return shlex.join(["open" if sys.platform == "darwin" else "xdg-open", path])
+
+
+def shown_path(path: Path) -> Path:
+    """Return a path as one would write it here: relative where it is below the working folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,152 @@
+"""Reporters: lines for files, one object a line for programs, moving lines on a terminal; and the page about them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from storyboard import report
+from storyboard.cli.event_json import event_name
+from storyboard.cli.live import live_lines
+from storyboard.cli.progress import reporting
+from storyboard.cli.screen import Screen
+from storyboard.report import (
+    CutDone,
+    CutProgress,
+    CutStarted,
+    Event,
+    Notice,
+    RunDone,
+    RunStarted,
+    ShotDone,
+    ShotFailed,
+    ShotProgress,
+    ShotStarted,
+    ShotUnmet,
+)
+
+PAGE = Path(__file__).parents[2] / "docs" / "events.md"
+KINDS: tuple[type[Event], ...] = get_args(Event)
+
+FILM = Path("build/film.mp4")
+EVENTS: list[Event] = [
+    RunStarted(clips=3, cached=1),
+    Notice("its clip was altered; it is made again", shot="a"),
+    ShotStarted("a", 1, "animatic", "local"),
+    ShotStarted("b", 2, "animatic", "local"),
+    ShotProgress("a", 1, 0.25),
+    ShotProgress("b", 2, None, "queued"),
+    ShotDone("a", 1, 1.26),
+    ShotFailed("b", 2, "the provider gave no reason"),
+    ShotUnmet("c", waits_for="b"),
+    RunDone(made=1, failed=1, unmet=1),
+    CutStarted(312, FILM),
+    CutProgress(156, 312),
+    CutDone(FILM, 312, 13.0),
+]
+
+
+def tell_all(*, as_json: bool = False, quiet: bool = False, events: Iterable[Event] = EVENTS) -> None:
+    with reporting(as_json=as_json, quiet=quiet) as reporter:
+        for event in events:
+            reporter(event)
+
+
+def test_plain_lines_are_one_for_each_thing_that_happens(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all()
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        "3 clips to make, 1 in the store",
+        "note: a: its clip was altered; it is made again",
+        "a: making with animatic via local",
+        "b#2: making with animatic via local",
+        "a: made in 1.3 s (1 of 3)",
+        "b#2: failed: the provider gave no reason",
+        'c: not tried, it waits for "b"',
+        "cut: stitching 312 frames",
+        "cut: 13 s, 312 frames",
+    ]
+
+
+def test_quiet_shows_failures_only(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all(quiet=True)
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "b#2: failed: the provider gave no reason\n")
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (RunStarted(clips=0, cached=7), "nothing to make, 7 clips in the store\n"),
+        (RunStarted(clips=0, cached=0), ""),
+        (RunStarted(clips=1, cached=0), "1 clip to make, 0 in the store\n"),
+    ],
+)
+def test_what_there_is_to_make(event: Event, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all(events=[event])
+    assert capsys.readouterr().err == line
+
+
+def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all(as_json=True)
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    told = [json.loads(line) for line in shown.out.splitlines()]
+    assert [event["event"] for event in told] == [event_name(type(event)) for event in EVENTS]
+    assert told[-1] == {"event": "cut_done", "path": "build/film.mp4", "frames": 312, "seconds": 13.0}
+    assert told[5] == {"event": "shot_progress", "shot": "b", "take": 2, "fraction": None, "note": "queued"}
+
+
+def test_words_of_others_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all(events=[ShotFailed("a", 1, "no\x1b[2J")])
+    assert capsys.readouterr().err == "a: failed: no\\x1b[2J\n"
+
+
+def test_the_page_lists_every_event_and_field() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([^|]*) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    documented = {
+        class_name: (name, re.findall(r"`(\w+)`", field_names)) for name, class_name, field_names in rows
+    }
+    actual = {kind.__name__: (event_name(kind), [field.name for field in fields(kind)]) for kind in KINDS}
+    assert documented == actual, "describe every event and field in docs/events.md, in the order of the class"
+
+
+def test_the_example_on_the_page_is_true() -> None:
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith('{"event"')]
+    assert len(lines) >= 8
+    kinds = {event_name(kind): kind for kind in KINDS}
+    for line in lines:
+        told = json.loads(line)
+        kind = kinds[told.pop("event")]
+        assert list(told) == [field.name for field in fields(kind)]
+        assert kind in {getattr(report, name) for name in report.__all__}
+
+
+@contextmanager
+def drawn(path: Path) -> Iterator[Screen]:
+    with path.open("w", encoding="utf-8") as stream:
+        yield Screen(stream, terminal=True, moving=True, colours=True, width=80)
+
+
+def test_moving_lines_leave_what_was_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    with drawn(tmp_path / "shown") as screen, live_lines(screen) as reporter:
+        for event in EVENTS:
+            reporter(event)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", (tmp_path / "shown").read_text(encoding="utf-8"))
+    for line in (
+        "a: made in 1.3 s (1 of 3)",
+        "b#2: failed: the provider gave no reason",
+        "cut: 13 s, 312 frames",
+    ):
+        assert line in shown
+    assert "making with" not in shown
