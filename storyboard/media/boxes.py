@@ -24,10 +24,11 @@ def missing_bytes(path: Path) -> int:
                 return 0
             if length == 1:
                 length = int.from_bytes(head[8:16], "big")
-            if length == 0:
+            # 0: the box reaches to the end of the file, however long that is.
+            if length < 8:
                 return 0
-            # A broken box of another kind at the end is of no use, and does no harm.
-            if length < 8 or place + length > size:
+            # A cut off box of another kind is of no use, and does no harm.
+            if place + length > size:
                 return place + length - size if kind in _NEEDED else 0
             place += length
     return 0
