@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
+from storyboard.media.frame import Pixels
 
-__all__ = ["CELL", "Field", "Grid", "mesh"]
+__all__ = ["CELL", "Field", "Grid", "between", "mesh", "sampled"]
 
 Field: TypeAlias = NDArray[np.float32]
 
@@ -70,8 +71,8 @@ def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
         nearness = _at(depth, grid, place_x, place_y)
     inside_x = _contained(place_x, grid.width, 1.0 + grid.margin_x, axis=1)
     inside_y = _contained(place_y, grid.height, 1.0 + grid.margin_y, axis=0)
-    half = np.float32([(grid.width - 1) / 2, (grid.height - 1) / 2])
-    return np.dstack([(inside_x + 1) * half[0], (inside_y + 1) * half[1]]).astype(np.float32)
+    across, down = (inside_x + 1) * ((grid.width - 1) / 2), (inside_y + 1) * ((grid.height - 1) / 2)
+    return np.dstack([across, down]).astype(np.float32)
 
 
 def _turned(grid: Grid, roll: float, aspect: float) -> tuple[Field, Field]:
@@ -115,3 +116,18 @@ def _line(places: Field, pixel: int, axis: int) -> Field:
     node, share = divmod((pixel + (CELL + 1) / 2) / CELL, 1.0)
     before, after = np.take(places, [int(node), int(node) + 1], axis=axis).swapaxes(0, axis)
     return np.asarray(before * (1 - share) + after * share, dtype=np.float32)
+
+
+def between(nodes: Field, width: int, height: int, cell: int) -> Field:
+    """Give each of `width` x `height` pixels its place, from nodes `cell` pixels apart with a ring around them."""
+    rows, columns = nodes.shape[:2]
+    whole = cv2.resize(nodes, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(whole[cell : cell + height, cell : cell + width], dtype=np.float32)
+
+
+def sampled(plane: Pixels, places: Field) -> Pixels:
+    """Read `plane` at `places` (height x width x 2: column, row), between its pixels."""
+    # A map of two channels goes with no second map, which OpenCV's type hints leave out.
+    none = cast("Field", None)
+    read = cv2.remap(plane, places, none, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(read, dtype=np.uint8)

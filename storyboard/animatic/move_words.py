@@ -1,4 +1,4 @@
-"""The words of camera work as data: verbs with the moves they mean in each direction, speeds, and what surrounds them."""
+"""The words of camera work as data: verbs and what they mean in each direction, speeds, what surrounds them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ TONE: Final = _words(
 )
 FILLERS: Final = _words("to the from shot move movement camera straight further") | TONE
 AUXILIARIES: Final = _words(
-    "is be are begins starts to and then with while plus as finally next but by into also keeps continues remains stays holds it"
+    "is be are begins starts to and then with while plus as finally next but by into also keeps continues remains"
+    " stays holds it"
 )
 SUBORDINATORS: Final = _words("as while who that which where when because until whose")
 NEGATIONS: Final = _words("no not without never avoid don't doesn't isn't")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from storyboard.animatic import move_words as words
 from storyboard.animatic.move_words import Direction, Kind, Verb
@@ -55,7 +55,7 @@ def read_moves(prompt: str) -> tuple[Move, ...]:
     stage = 0
     for clause in _clauses(prompt.lower()):
         for position, verb in _verbs(clause):
-            later = clause.later or any(token in words.THEN for token in clause.tokens[:position])
+            later = clause.later or any(word in words.THEN for word in clause.tokens[:position])
             for kind, direction, speed in _meanings(clause.tokens, position, verb):
                 stage += _follows(found, kind, direction, stage, later=later)
                 later = False
@@ -89,19 +89,19 @@ def _clauses(text: str) -> Iterator[_Clause]:
     tokens: list[str] = []
     bracket = later = False
     brackets = 0
-    for token in [*_TOKEN.findall(_joined(text)), "."]:
-        if token not in _BREAKS and token not in words.SUBORDINATORS:
-            tokens.append(token)
+    for word in [*_TOKEN.findall(_joined(text)), "."]:
+        if word not in _BREAKS and word not in words.SUBORDINATORS:
+            tokens.append(word)
             continue
         if tokens:
             yield _Clause(tuple(tokens), later, bracket)
-            later = any(word in words.THEN for word in tokens) and not any(
+            later = any(one in words.THEN for one in tokens) and not any(
                 word in words.VERBS for word in tokens
             )
-        if token == "[":
+        if word == "[":
             brackets += 1
             later = later or brackets > 1
-        bracket = token == "[" or (bracket and token != "]")
+        bracket = word == "[" or (bracket and word != "]")
         tokens = []
 
 
@@ -117,10 +117,10 @@ def _verbs(clause: _Clause) -> Iterator[tuple[int, Verb]]:
     tokens = clause.tokens
     bare = clause.bracket or _is_bare(tokens)
     camera = -REACH - 1
-    for position, token in enumerate(tokens):
-        if token in words.CAMERA:
+    for position, word in enumerate(tokens):
+        if word in words.CAMERA:
             camera = position
-        verb = words.VERBS.get(token)
+        verb = words.VERBS.get(word)
         if verb is None or _is_vetoed(tokens, position, verb):
             continue
         near = position - camera <= REACH
@@ -140,13 +140,13 @@ def _is_bare(tokens: tuple[str, ...]) -> bool:
         words.DETERMINERS,
         {"on"},
     )
-    return all(any(token in group for group in known) for token in tokens)
+    return all(any(word in group for group in known) for word in tokens)
 
 
 def _is_vetoed(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
     after = _at(tokens, position + 1)
     before = tokens[max(0, position - 2) : position]
-    return after in verb.not_before or any(token in words.NEGATIONS for token in before)
+    return after in verb.not_before or any(word in words.NEGATIONS for word in before)
 
 
 def _is_meant(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
@@ -184,13 +184,13 @@ def _aim(tokens: tuple[str, ...], position: int, verb: Verb) -> tuple[str, int]:
     """Find the direction that a verb takes and where it stands; ("", the verb's place) without one."""
     place = position + 1
     while place <= position + REACH:
-        token = _at(tokens, place)
-        aim = words.DIRECTIONS.get(token, "")
-        if token == "from" and _at(tokens, place + 2) == "to":
+        word = _at(tokens, place)
+        aim = words.DIRECTIONS.get(word, "")
+        if word == "from" and _at(tokens, place + 2) == "to":
             place += 3
         elif aim in verb.meanings and _at(tokens, place + 1) != "behind":
             return aim, place
-        elif token in words.FILLERS or token in words.SPEEDS:
+        elif word in words.FILLERS or word in words.SPEEDS:
             place += 1
         else:
             break
@@ -208,7 +208,7 @@ def _meanings(tokens: tuple[str, ...], position: int, verb: Verb) -> Iterator[tu
         meanings += verb.meanings[words.DIRECTIONS[tokens[end]]]
     speed = _speed(tokens, position, end)
     for kind, direction in meanings:
-        yield cast("Kind", kind), cast("Direction", direction), speed
+        yield kind, direction, speed
 
 
 def _speed(tokens: tuple[str, ...], position: int, end: int) -> float:
@@ -216,11 +216,11 @@ def _speed(tokens: tuple[str, ...], position: int, end: int) -> float:
     first = max(0, position - 3)
     last = end + (2 if _at(tokens, end + 1) in {"very", "and"} else 1)
     for place in (*range(position - 1, first - 1, -1), *range(position + 1, last + 1)):
-        token = _at(tokens, place)
-        if place < position and token in words.VERBS:
+        word = _at(tokens, place)
+        if place < position and word in words.VERBS:
             break
-        if token in words.SPEEDS and _at(tokens, place + 1) not in {"motion", "mo"}:
-            speed = words.SPEEDS[token]
+        if word in words.SPEEDS and _at(tokens, place + 1) not in {"motion", "mo"}:
+            speed = words.SPEEDS[word]
             doubled = _at(tokens, place - 1) in {"very", "extremely"}
             return speed * (0.7 if speed < 1 else 1.35) if doubled else speed
     return 1.0

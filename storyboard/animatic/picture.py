@@ -1,4 +1,4 @@
-"""A given picture, made ready for the camera: its planes with the margins that the frame leaves, and a guess of its depth."""
+"""A given picture, made ready for the camera: its planes, the margins beyond the frame, a guess of its depth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from storyboard.animatic.camera import Pose
-from storyboard.animatic.mesh import CELL, Field, Grid, mesh
+from storyboard.animatic.mesh import CELL, Field, Grid, between, mesh, sampled
 from storyboard.animatic.planes import Planes, planes_of
 from storyboard.media.frame import Pixels
 from storyboard.media.images import conform, read_image
@@ -57,21 +57,10 @@ def open_picture(path: Path, width: int, height: int) -> Picture:
 def view(picture: Picture, pose: Pose) -> Planes:
     """Give what the camera sees in `pose`; the zero pose gives the opening frame, value for value."""
     grid = picture.grid
-    nodes = mesh(grid, pose, picture.depth) + np.float32(picture.margins)
-    luma = _enlarged(nodes * 2, grid.width, grid.height, CELL)
-    chroma = _enlarged((nodes - 0.5) / 2, grid.width // 2, grid.height // 2, CELL // 2)
-    return Planes(_sampled(picture.fine, luma), _sampled(picture.u, chroma), _sampled(picture.v, chroma))
-
-
-def _sampled(plane: Pixels, places: Field) -> Pixels:
-    read = cv2.remap(plane, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(read, dtype=np.uint8)
-
-
-def _enlarged(nodes: Field, width: int, height: int, cell: int) -> Field:
-    rows, columns = nodes.shape[:2]
-    whole = cv2.resize(nodes, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(whole[cell : cell + height, cell : cell + width], dtype=np.float32)
+    nodes = mesh(grid, pose, picture.depth) + np.array(picture.margins, dtype=np.float32)
+    luma = between(nodes * 2, grid.width, grid.height, CELL)
+    chroma = between((nodes - 0.5) * np.float32(0.5), grid.width // 2, grid.height // 2, CELL // 2)
+    return Planes(sampled(picture.fine, luma), sampled(picture.u, chroma), sampled(picture.v, chroma))
 
 
 def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:
@@ -84,7 +73,7 @@ def _margins(full_width: int, full_height: int, width: int, height: int) -> tupl
 
 def _doubled(plane: Pixels) -> Pixels:
     height, width = plane.shape
-    half = np.float32([[0.5, 0, 0], [0, 0.5, 0]])
+    half = np.array([[0.5, 0, 0], [0, 0.5, 0]], dtype=np.float32)
     flags = cv2.INTER_LANCZOS4 | cv2.WARP_INVERSE_MAP
     fine = cv2.warpAffine(
         plane, half, (width * 2, height * 2), flags=flags, borderMode=cv2.BORDER_REFLECT_101

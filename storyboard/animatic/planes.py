@@ -30,7 +30,7 @@ class Planes:
 def planes_of(pixels: Pixels) -> Planes:
     """Turn RGB pixels (even height x even width x 3) into planes."""
     height, width = pixels.shape[:2]
-    packed = from_rgb(pixels).to_ndarray().ravel()
+    packed = np.asarray(from_rgb(pixels).to_ndarray(), dtype=np.uint8).ravel()
     luma, chroma = width * height, width * height // 4
     half = (height // 2, width // 2)
     return Planes(
@@ -64,5 +64,5 @@ def painted_colours(planes: Planes) -> Field:
     u, v = (
         cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)
     )
-    full = np.dstack([planes.y, u, v]).astype(np.float32) - np.float32([16, 128, 128])
+    full = np.dstack([planes.y, u, v]).astype(np.float32) - np.array([16, 128, 128], dtype=np.float32)
     return np.asarray(cv2.transform(full, np.linalg.inv(_TO_VIDEO).astype(np.float32)), dtype=np.float32)

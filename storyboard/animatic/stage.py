@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
-from storyboard.animatic.mesh import CELL, Field
+from storyboard.animatic.mesh import CELL, between, sampled
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.canvas import Canvas, Layer
 from storyboard.media.frame import Pixels
@@ -24,7 +24,7 @@ _Matrix: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A layer with its map from frame pixels to painted pixels; it touches the rows `first` to `end`, `solid` on fill."""
+    """A layer, its map from frame to painted pixels, the frame rows that it touches and those that it fills."""
 
     layer: Layer
     matrix: _Matrix
@@ -129,20 +129,14 @@ def _draw_rippling(planes: Planes, seen: _Seen, last: int) -> None:
     sway = np.sin(away * 1.9 - time * 0.31) + 0.6 * np.sin(away * 4.3 + place * 21 - time * 0.47)
     swell = np.sin(away * 1.3 + place * 9 - time * 0.37) + 0.5 * np.sin(away * 3.1 - place * 31 + time * 0.53)
     nodes = np.dstack([x + size * sway, y + 0.6 * size * swell]).astype(np.float32)
-    luma = _between(nodes, width, height, CELL)
-    half = _between((nodes - 0.5) / 2, width // 2, height // 2, CELL // 2)
+    luma = between(nodes, width, height, CELL)
+    half = between((nodes - 0.5) * np.float32(0.5), width // 2, height // 2, CELL // 2)
     for target, source, places in (
         (planes.y[first:last], seen.layer.planes.y, luma),
         (planes.u[first // 2 : last // 2], seen.layer.planes.u, half),
         (planes.v[first // 2 : last // 2], seen.layer.planes.v, half),
     ):
-        target[:] = cv2.remap(source, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-
-
-def _between(nodes: Field, width: int, height: int, cell: int) -> Field:
-    rows, columns = nodes.shape[:2]
-    whole = cv2.resize(nodes, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(whole[cell : cell + height, cell : cell + width], dtype=np.float32)
+        target[:] = sampled(source, places)
 
 
 def _halved(matrix: _Matrix) -> _Matrix:

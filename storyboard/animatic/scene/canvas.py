@@ -103,8 +103,8 @@ class Layer:
     top: int
     solid: int
     depth: float
-    drift: float
     density: float
+    drift: float = 0.0
     ripple: float = 0.0
 
 
@@ -122,22 +122,25 @@ def canvas_for(width: int, height: int, poses: Sequence[Pose]) -> Canvas:
     return Canvas(width, height, left, top, right, bottom)
 
 
-def layer(
-    canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, drift: float = 0.0, top: int = 0
-) -> Layer:
+def layer(canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, top: int = 0) -> Layer:
     """
     Make a layer of painted colours (rows x columns x 3, 0 to 1, from canvas row `top` on).
 
     `alpha` (0 to 1) of the same rows and columns is how much it covers.
     """
     seed = round(depth * 1000) + top
-    rows = rgb.shape[0] // 2 * 2
-    rgb = rgb[:rows]
+    first, rows = 0, rgb.shape[0] // 2 * 2
+    if alpha is not None:
+        used = np.flatnonzero(alpha.max(axis=1) > 0.002)
+        first = max(0, int(used[0]) - 2) // 2 * 2 if used.size else 0
+        rows = min(rows, (int(used[-1]) + 4) // 2 * 2) if used.size else 2
+        alpha, top = alpha[first:rows], top + first
+    rgb = rgb[first:rows]
     planes = painted_planes(rgb, seed)
     if alpha is None:
-        return Layer(planes, None, None, top, 0, depth, drift, canvas.density)
-    cover = (np.clip(alpha[:rows], 0, 1) * 255 + 0.5).astype(np.uint8)
+        return Layer(planes, None, None, top, 0, depth, canvas.density)
+    cover = (np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8)
     half = cv2.resize(cover, (cover.shape[1] // 2, cover.shape[0] // 2), interpolation=cv2.INTER_AREA)
     open_rows = np.flatnonzero(cover.min(axis=1) < 255)
     solid = int(open_rows[-1]) + 1 if open_rows.size else 0
-    return Layer(planes, cover, np.asarray(half, dtype=np.uint8), top, solid, depth, drift, canvas.density)
+    return Layer(planes, cover, np.asarray(half, dtype=np.uint8), top, solid, depth, canvas.density)

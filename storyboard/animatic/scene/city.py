@@ -32,7 +32,7 @@ _NEON: Final = tuple(colour(code) for code in ("ff2e88", "19e3ff", "ffb01f", "9b
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of buildings: its foot (frame heights), its buildings' usual height and width in units, and how near it is."""
+    """One row of buildings: its foot (frame heights), its the usual size of its buildings in units, how near it is."""
 
     foot: float
     height: float
@@ -119,7 +119,7 @@ def _build(sheet: _Sheet, block: _Block, random: np.random.Generator, setting: S
         mast = max(1, round(0.0022 * sheet.unit))
         parts.append((block.left + block.width // 2, mast, int(block.height * random.uniform(1.4, 1.65))))
     for left, width, height in parts:
-        area = slice(max(0, rows - height), rows), slice(max(0, left), min(columns, left + width))
+        area = slice(max(0, rows - height), rows), slice(max(0, left), max(0, min(columns, left + width)))
         sheet.cover[area] = 1
         across = np.linspace(1.12, 0.86, max(1, area[1].stop - area[1].start), dtype=np.float32)
         sheet.walls[area] = colour(row.code) * tone * across[None, :, None]
@@ -135,7 +135,7 @@ def _windows(sheet: _Sheet, block: _Block, random: np.random.Generator, setting:
     wide = max(3, round(random.uniform(0.007, 0.011) * sheet.unit * (0.6 + row.near)))
     high = max(3, round(random.uniform(0.010, 0.014) * sheet.unit * (0.6 + row.near)))
     top, left = max(0, rows - block.height) + high, max(0, block.left)
-    right = min(columns, block.left + block.width)
+    right = max(0, min(columns, block.left + block.width))
     if right - left < 2 * wide or rows - top < 2 * high:
         return
     down, across = np.arange(rows - top), np.arange(left - block.left, right - block.left)
@@ -161,5 +161,5 @@ def _sign(sheet: _Sheet, block: _Block, random: np.random.Generator) -> None:
     left = block.left + (0 if random.random() < 0.5 else max(0, block.width - width))
     top = rows - int(block.height * random.uniform(0.55, 0.95))
     bottom = min(rows, top + int(random.uniform(0.05, 0.16) * sheet.unit))
-    area = slice(max(0, top), max(0, bottom)), slice(max(0, left), min(columns, left + width))
+    area = slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, min(columns, left + width)))
     sheet.light[area] = tint * 0.95

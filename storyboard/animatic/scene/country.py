@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Canvas, Layer
+from storyboard.animatic.scene.figures import person_layer
 from storyboard.animatic.scene.growth import conifers, grass, round_trees
 from storyboard.animatic.scene.land import Ridge, Surface, ridge_layer
 from storyboard.animatic.scene.noise import ridge_line
@@ -18,6 +21,16 @@ __all__ = ["country_layers", "far_ridges"]
 _SNOW = colour("e9eff7")
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a ridge stands: its `base` in frame heights, the `height` of what rises there in units, how near it is."""
+
+    base: float
+    height: float
+    near: float
+    index: int
+
+
 def country_layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> list[Layer]:
     """Paint the land of `setting`, from far to near."""
     ridges = {
@@ -27,15 +40,19 @@ def country_layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun)
         "desert": _desert,
         "sky": _cloudscape,
     }.get(setting.place, _mountains)(canvas, setting, sun)
-    return [ridge_layer(canvas, palette, sun, ridge) for ridge in ridges]
+    layers = [ridge_layer(canvas, palette, sun, ridge) for ridge in ridges]
+    if setting.figure in {"walker", "runner"} and setting.place in {"mountains", "desert", "forest"}:
+        stand = -2 if setting.place == "desert" else -1
+        layers.insert(stand, person_layer(canvas, palette, setting, sun, ridges[stand]))
+    return layers
 
 
-def far_ridges(canvas: Canvas, setting: Setting, horizon: float) -> list[Ridge]:
+def far_ridges(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     """Give the mountains behind a lake."""
     return [
-        _peaks(canvas, setting, horizon - 0.02, 0.26, 0, 0.06),
-        _peaks(canvas, setting, horizon - 0.01, 0.12, 1, 0.26),
-        _wooded(canvas, setting, horizon + 0.02, 2, 0.40, 0.035),
+        _peaks(canvas, setting, sun, _Spot(sun.horizon - 0.02, 0.26, 0.06, 0)),
+        _peaks(canvas, setting, sun, _Spot(sun.horizon - 0.01, 0.12, 0.26, 1)),
+        _wooded(canvas, setting, _Spot(sun.horizon + 0.02, 0.035, 0.40, 2)),
     ]
 
 
@@ -48,18 +65,21 @@ def _ground(setting: Setting, code: str) -> Colour:
     return _SNOW if setting.snowy else colour(code)
 
 
-def _peaks(canvas: Canvas, setting: Setting, base: float, height: float, index: int, near: float) -> Ridge:
+def _peaks(canvas: Canvas, setting: Setting, sun: Sun, spot: _Spot) -> Ridge:
+    base, height, index, near = spot.base, spot.height, spot.index, spot.near
     seed = setting.seed % 10_000 + 31 * index
     shape = ridge_line(canvas.x * (1.25 + 0.4 * near) + 3.7 * index, seed, octaves=8, sharp=0.9, gain=0.44)
     snow = 0.0
-    if near < 0.4:
+    if near < 0.3:
         snow = 0.7 if setting.snowy else (0.05 if setting.seed % 3 else 0.10) * (1 - near)
-    line = _line(canvas, base, height * (0.5 + 0.75 * shape))
+    saddle = 1 - 0.5 * (1 - near) * np.exp(-(((canvas.x - sun.x) / 0.26) ** 2))
+    line = _line(canvas, base, height * (0.5 + 0.75 * shape) * saddle)
     code = ("6c7078", "585f66", "434c50")[min(2, index)]
     return Ridge(line, line, colour(code), near, "rock", seed, snow=snow, mist=0.85)
 
 
-def _wooded(canvas: Canvas, setting: Setting, base: float, index: int, near: float, trees: float) -> Ridge:
+def _wooded(canvas: Canvas, setting: Setting, spot: _Spot) -> Ridge:
+    base, trees, index, near = spot.base, spot.height, spot.index, spot.near
     seed = setting.seed % 10_000 + 57 * index
     ground = 0.05 * ridge_line(canvas.x * 0.9 + 5.1 * index, seed, octaves=4)
     crowns = np.maximum(conifers(canvas.x, trees, seed + 1), conifers(canvas.x, trees * 0.6, seed + 2))
@@ -83,11 +103,12 @@ def _near_slope(canvas: Canvas, setting: Setting, base: float) -> Ridge:
 def _mountains(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     low = sun.horizon
     return [
-        _peaks(canvas, setting, low + 0.02, 0.30, 0, 0.05),
-        _peaks(canvas, setting, low + 0.11, 0.20, 1, 0.24),
-        _peaks(canvas, setting, low + 0.20, 0.12, 2, 0.44),
-        _wooded(canvas, setting, low + 0.28, 2, 0.64, 0.055),
-        _near_slope(canvas, setting, 0.92),
+        _peaks(canvas, setting, sun, _Spot(low + 0.02, 0.32, 0.05, 0)),
+        _peaks(canvas, setting, sun, _Spot(low + 0.09, 0.20, 0.20, 1)),
+        _peaks(canvas, setting, sun, _Spot(low + 0.15, 0.12, 0.36, 2)),
+        _wooded(canvas, setting, _Spot(low + 0.19, 0.030, 0.50, 1)),
+        _wooded(canvas, setting, _Spot(low + 0.29, 0.065, 0.70, 2)),
+        _near_slope(canvas, setting, 0.9),
     ]
 
 
@@ -95,7 +116,7 @@ def _hills(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     low, seed = sun.horizon, setting.seed % 10_000
     codes = ("7f9a5c", "7a9648", "6d8b3a", "5b7630")
     surface: Surface = "snow" if setting.snowy else "grass"
-    ridges = [_peaks(canvas, setting, low + 0.03, 0.10, 0, 0.05)]
+    ridges = [_peaks(canvas, setting, sun, _Spot(low + 0.03, 0.10, 0.05, 0))]
     for index, code in enumerate(codes):
         ground = 0.07 * ridge_line(canvas.x * 0.75 + 4.3 * index, seed + 11 * index, octaves=3, gain=0.3)
         crowns = round_trees(canvas.x, 0.026 + 0.016 * index, seed + 12 * index, cover=0.8 - 0.2 * index)
@@ -111,10 +132,10 @@ def _hills(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
 def _forest(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     low = sun.horizon
     return [
-        _peaks(canvas, setting, low + 0.0, 0.18, 0, 0.05),
-        _wooded(canvas, setting, low + 0.07, 0, 0.22, 0.05),
-        _wooded(canvas, setting, low + 0.17, 1, 0.42, 0.10),
-        _wooded(canvas, setting, low + 0.31, 2, 0.66, 0.20),
+        _peaks(canvas, setting, sun, _Spot(low + 0.0, 0.18, 0.05, 0)),
+        _wooded(canvas, setting, _Spot(low + 0.07, 0.05, 0.22, 0)),
+        _wooded(canvas, setting, _Spot(low + 0.17, 0.10, 0.42, 1)),
+        _wooded(canvas, setting, _Spot(low + 0.31, 0.20, 0.66, 2)),
         _framing(canvas, setting),
     ]
 
@@ -123,8 +144,7 @@ def _framing(canvas: Canvas, setting: Setting) -> Ridge:
     """Give tall dark firs at both sides that leave the middle open."""
     seed = setting.seed % 10_000 + 77
     half = canvas.width * canvas.density / canvas.unit / 2
-    open_middle = np.clip((np.abs(canvas.x) / half - 0.42) / 0.5, 0, 1)
-    trees = conifers(canvas.x, 0.75, seed, cover=0.6) * open_middle
+    trees = conifers(canvas.x, 0.55, seed, cover=0.5, spare=half * 0.62)
     ground = 0.02 * ridge_line(canvas.x * 2, seed, octaves=5)
     line = _line(canvas, 0.95, ground + np.maximum(trees, grass(canvas.x, 0.03, seed + 2)))
     code = "4d5b68" if setting.snowy else "0b1411"
@@ -149,7 +169,7 @@ def _desert(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
 
 def _cloudscape(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     seed, low = setting.seed % 10_000, sun.horizon
-    ridges = [_peaks(canvas, setting, low + 0.06, 0.16, 0, 0.12)]
+    ridges = [_peaks(canvas, setting, sun, _Spot(low + 0.06, 0.16, 0.12, 0))]
     for index in range(5):
         near = 0.16 + 0.17 * index
         size = 0.035 + 0.03 * near

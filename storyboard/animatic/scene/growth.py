@@ -9,11 +9,11 @@ from storyboard.animatic.mesh import Field
 __all__ = ["conifers", "grass", "round_trees"]
 
 
-def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0) -> Field:
+def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: float = 0.0) -> Field:
     """
     Give how far firs of about `height` rise over the ground in each column `x`, all in units.
 
-    `cover` is the share of the ground that carries trees.
+    `cover` is the share of the ground that carries trees; none stand within `spare` of the middle.
     """
     random = np.random.default_rng(seed)
     raised = np.zeros_like(x)
@@ -24,7 +24,7 @@ def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0) -> Field
         centre = random.uniform(first, last)
         size = height * random.uniform(0.15, 1.0) ** 0.7
         bough, lean = random.uniform(0.055, 0.085), random.uniform(0.75, 1.1)
-        if random.random() > cover:
+        if random.random() > cover or abs(centre) < spare:
             continue
         width = size * 0.19 * lean
         left, right = np.searchsorted(x, [centre - width, centre + width])

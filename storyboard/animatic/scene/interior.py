@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Canvas, Layer, layer
@@ -20,7 +21,7 @@ _SWEEPS: Final = ("c9765a", "5f8f8b", "8f9f7a", "8a5f7d", "c8a27a", "6d7687", "b
 _STRENGTHS: Final[dict[Light, float]] = {"night": 0.42, "storm": 0.55, "dusk": 0.65, "grey": 0.85}
 
 
-def studio_layers(canvas: Canvas, palette: Palette, setting: Setting) -> list[Layer]:
+def studio_layers(canvas: Canvas, setting: Setting) -> list[Layer]:
     """Paint a seamless backdrop, a round plinth and out-of-focus lights before it."""
     tint = colour(_SWEEPS[setting.seed % len(_SWEEPS)])
     strength = _STRENGTHS.get(setting.light, 1.0)
@@ -119,7 +120,7 @@ def _from(canvas: Canvas, rgb: Field, alpha: Field, depth: float) -> Layer:
 def room_layers(canvas: Canvas, palette: Palette, setting: Setting) -> list[Layer]:
     """Paint a room: the light of a tall window on wall and floor, a lamp, a table with a vase."""
     side = 1.0 if setting.seed % 2 else -1.0
-    return [_walls(canvas, palette, setting, side), _furniture(canvas, palette, setting, side)]
+    return [_walls(canvas, palette, setting, side), _furniture(canvas, palette, side)]
 
 
 def _walls(canvas: Canvas, palette: Palette, setting: Setting, side: float) -> Layer:
@@ -129,11 +130,11 @@ def _walls(canvas: Canvas, palette: Palette, setting: Setting, side: float) -> L
     inside = mix(palette.light, colour("ffe9cf"), 0.35)
     pane, frame = _window(x, y, canvas)
     spill = np.exp(-((x + 0.48) ** 2 / 0.32 + ((y - 0.42) * canvas.stretch) ** 2 / 0.22))
-    patch = _window((x - 0.55 * (y - 0.1)) + 0.02, 0.40 + (y - 0.47) * 1.15, canvas)[0] * softly(
+    patch = _window((x - 0.55 * (y - 0.1)) + 0.02, 0.40 + (y - 0.47) * np.float32(1.15), canvas)[0] * softly(
         -0.35, 0.1, x
     )
     level = 0.24 + 0.42 * spill
-    plaster = 1 + 0.012 * fractal(level.shape, (0.01 * canvas.unit, 0.01 * canvas.unit), 3, setting.seed + 1)
+    plaster = 1 + 0.005 * fractal(level.shape, (0.01 * canvas.unit, 0.01 * canvas.unit), 3, setting.seed + 1)
     wall = base * (palette.shade * 0.55 + 0.20 + inside * (level * 0.75)[..., None]) * plaster[..., None]
     wall += (inside * base * 0.42) * patch[..., None] * (y < floor_line)[..., None]
     depth = np.maximum(y - floor_line, 1e-4) / (1 - floor_line)
@@ -142,7 +143,7 @@ def _walls(canvas: Canvas, palette: Palette, setting: Setting, side: float) -> L
     tone = 0.9 + 0.2 * np.mod(np.sin(np.floor(boards * 9) * 12.9898) * 43758.5, 1.0)
     light = 0.30 + 0.55 * np.exp(-((x + 0.30 - 0.25 * depth) ** 2) / 0.28)
     wood = colour("8a5f3f") * (seams * tone * light)[..., None] * (palette.shade * 0.4 + inside * 0.75)
-    slant = x - 0.32 - 0.45 * (depth - 0.4)
+    slant = x - np.float32(0.32) - np.float32(0.45) * (depth - np.float32(0.4))
     sunned = _window(slant * 0.8 - 0.48 + 0.30, 0.14 + 0.46 * depth, canvas)[0] * (
         0.5 if palette.height > 0 else 0.15
     )
@@ -160,10 +161,12 @@ def _walls(canvas: Canvas, palette: Palette, setting: Setting, side: float) -> L
 def _outside(y: Field, palette: Palette) -> Field:
     share = np.clip((y - 0.1) / 0.5, 0, 1)[..., None]
     bright = palette.sky[2] + (palette.sky[-1] - palette.sky[2]) * share
-    return np.asarray(np.clip(bright * 1.12 + 0.06, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(bright * 0.98, 0, 1), dtype=np.float32)
 
 
-def _window(x: Field, y: Field, canvas: Canvas) -> tuple[Field, Field]:
+def _window(
+    x: Field | NDArray[np.float64], y: Field | NDArray[np.float64], canvas: Canvas
+) -> tuple[Field, Field]:
     """Give the panes and the frame of a tall window with two by three panes."""
     soft = 1.0 / canvas.unit
     across, down = (x + 0.48) / 0.19, (y - 0.36) / 0.27
@@ -179,7 +182,7 @@ def _window(x: Field, y: Field, canvas: Canvas) -> tuple[Field, Field]:
     return np.asarray(panes, dtype=np.float32), np.asarray(np.clip(outer - panes, 0, 1), dtype=np.float32)
 
 
-def _furniture(canvas: Canvas, palette: Palette, setting: Setting, side: float) -> Layer:
+def _furniture(canvas: Canvas, palette: Palette, side: float) -> Layer:
     x, y = canvas.x[None, :] * side, canvas.y[:, None]
     down = y * canvas.stretch
     soft = 1.2 / canvas.unit

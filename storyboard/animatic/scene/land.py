@@ -23,9 +23,9 @@ class Ridge:
     """
     One ridge.
 
-    `line` is its outline in each column and `ground` that without what grows on it (frame heights from the top),
-    `albedo` the colour of its ground and `near` from 0 to 1 how close it is. `snow` is how far down from the crest snow lies, in frame heights; `mist`
-    how much of it lies at its foot.
+    `line` is its outline in each column and `ground` that without what grows on it, in frame heights from the top.
+    `albedo` is the colour of its ground, `near` from 0 to 1 how close it is, `snow` how far down from the crest snow
+    lies in frame heights, `mist` how much of it lies at the foot.
     """
 
     line: Field

@@ -8,9 +8,11 @@ from typing import Final
 
 from storyboard.animatic.camera import Pose
 from storyboard.animatic.planes import Planes
+from storyboard.animatic.scene.air import Swarm, draw_swarm, mist_layer, swarms_of
 from storyboard.animatic.scene.canvas import Canvas, Layer, canvas_for
 from storyboard.animatic.scene.city import city_layers
 from storyboard.animatic.scene.country import country_layers
+from storyboard.animatic.scene.figures import crowd_layer
 from storyboard.animatic.scene.interior import room_layers, studio_layers
 from storyboard.animatic.scene.palette import PALETTES, Palette
 from storyboard.animatic.scene.setting import Place, Setting, read_setting
@@ -32,11 +34,12 @@ _HORIZONS: Final[dict[Place, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A painted scene: `layers` from far to near on `canvas`."""
+    """A painted scene: `layers` from far to near on `canvas`, and the `swarms` that fly before them."""
 
     setting: Setting
     canvas: Canvas
     layers: tuple[Layer, ...]
+    swarms: tuple[Swarm, ...]
 
 
 def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Pose]) -> Scene:
@@ -45,12 +48,18 @@ def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Po
     canvas = canvas_for(*size, poses)
     palette = PALETTES[setting.light]
     sun = place_sun(palette, _HORIZONS.get(setting.place, 0.5), setting.seed, canvas.width / canvas.unit / 2)
-    return Scene(setting, canvas, tuple(_layers(canvas, palette, setting, sun)))
+    layers = _layers(canvas, palette, setting, sun)
+    if setting.figure == "crowd":
+        layers.append(crowd_layer(canvas, palette, setting))
+    if setting.weather & {"fog", "rain"}:
+        layers.insert(-1, mist_layer(canvas, palette, setting, sun.horizon + 0.22, 0.75))
+        layers.insert(max(2, len(layers) - 4), mist_layer(canvas, palette, setting, sun.horizon + 0.06, 0.3))
+    return Scene(setting, canvas, tuple(layers), tuple(swarms_of(setting, *size)))
 
 
 def _layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> list[Layer]:
     if setting.place == "studio":
-        return studio_layers(canvas, palette, setting)
+        return studio_layers(canvas, setting)
     if setting.place == "room":
         return room_layers(canvas, palette, setting)
     above = [sky_layer(canvas, palette, setting, sun), cloud_layer(canvas, palette, setting, sun)]
@@ -62,4 +71,7 @@ def _layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> lis
 
 def scene_view(scene: Scene, pose: Pose, second: float) -> Planes:
     """Give the frame that the camera sees in `pose`, `second` seconds into the clip."""
-    return compose(scene.canvas, scene.layers, pose, second)
+    planes = compose(scene.canvas, scene.layers, pose, second)
+    for swarm in scene.swarms:
+        draw_swarm(planes, swarm, pose, second)
+    return planes

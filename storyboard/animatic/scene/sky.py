@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Canvas, Layer, layer
@@ -38,7 +39,7 @@ class Sun:
     horizon: float
 
 
-def softly(low: float, high: float, values: Field) -> Field:
+def softly(low: float, high: float, values: Field | NDArray[np.float64]) -> Field:
     """Go smoothly from 0 at `low` to 1 at `high`."""
     share = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
@@ -62,7 +63,8 @@ def sky_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> L
     if setting.light in {"grey", "storm"}:
         halo, band = halo * 0.5, band * 0.3
     rgb = _screened(rgb, palette.sun, np.maximum(halo, band))
-    if setting.light == "night" or "stars" in setting.weather:
+    starry = setting.light == "night" or (setting.light == "dusk" and "stars" in setting.weather)
+    if starry and not setting.weather & {"rain", "snow", "fog"}:
         rgb += _stars(ground, sun, setting)[..., None]
     if setting.light not in {"grey", "storm"} and palette.height > 0:
         rgb = _disc(rgb, distance, ground, palette, setting.seed)
@@ -73,7 +75,9 @@ def _gradient(share: Field, palette: Palette) -> Field:
     stops = np.array(palette.sky)
     fine = np.linspace(0, 1, 512)
     table = np.stack([np.interp(fine, _STOPS, stops[:, channel]) for channel in range(3)], axis=1)
-    table = cv2.GaussianBlur(table, (1, 0), sigmaX=0.1, sigmaY=26, borderType=cv2.BORDER_REPLICATE)
+    table = np.asarray(
+        cv2.GaussianBlur(table, (1, 0), sigmaX=0.1, sigmaY=26, borderType=cv2.BORDER_REPLICATE)
+    )
     places = np.clip(share, 0, 1)
     return np.stack([np.interp(places, fine, table[:, channel]) for channel in range(3)], axis=1).astype(
         np.float32
@@ -145,7 +149,8 @@ def cloud_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) ->
     rgb = palette.cloud_shade + (palette.cloud - palette.cloud_shade) * lit
     fade = 1 - softly(0.80, 1.04, y / sun.horizon)
     alpha = thick * (0.35 + 0.6 * cover) * (0.25 + 0.75 * fade) * (1 - softly(0.98, 1.04, y / sun.horizon))
-    return layer(ground, rgb.astype(np.float32), alpha.astype(np.float32), 0.05, drift=0.006)
+    clouds = layer(ground, rgb.astype(np.float32), alpha.astype(np.float32), 0.05)
+    return replace(clouds, drift=0.006)
 
 
 def ceiling(tile: Field, across: Field, along: Field) -> Field:

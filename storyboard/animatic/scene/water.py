@@ -28,7 +28,7 @@ def lake_layers(
     canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, behind: Sequence[Layer]
 ) -> list[Layer]:
     """Paint a lake under mountains, with reeds before it."""
-    ridges = [ridge_layer(canvas, palette, sun, ridge) for ridge in far_ridges(canvas, setting, sun.horizon)]
+    ridges = [ridge_layer(canvas, palette, sun, ridge) for ridge in far_ridges(canvas, setting, sun)]
     water = water_layer(canvas, palette, setting, sun, [*behind, *ridges])
     seed = setting.seed % 10_000 + 300
     ground = (

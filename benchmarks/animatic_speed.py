@@ -1,0 +1,85 @@
+"""
+How fast the animatic engine makes clips, against the encoder alone on the same frames.
+
+Run it from the project's folder, with nothing else running::
+
+    .venv/bin/python -m benchmarks.animatic_speed [--frames 144] [--size 1920x1080] [--rounds 3]
+
+For a clip from a picture and one from text it prints the frames a second of `make_clip` and of `FilmWriter` fed with
+the very frames of that clip, drawn beforehand, and the ratio of the two. The best of the rounds counts, since all that
+disturbs a run makes it slower.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+from storyboard.animatic.camera import Pose
+from storyboard.animatic.clip import AnimaticRequest, clip_frames, make_clip
+from storyboard.animatic.scene.paint import open_scene, scene_view
+from storyboard.media.frame import from_planes, to_rgb
+from storyboard.media.images import save_png
+from storyboard.media.shape import FilmShape
+from storyboard.media.write import FilmWriter
+
+PROMPT = "A runner on a mountain ridge at golden hour, slow push in, pan left"
+
+
+def seconds_of(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def encode_alone(request: AnimaticRequest, target: Path) -> Callable[[], None]:
+    frames = [from_planes(planes.y, planes.u, planes.v) for planes in clip_frames(request)]
+
+    def work() -> None:
+        with FilmWriter(target, request.shape, "clip", sound=False) as writer:
+            for frame in frames:
+                writer.write(frame)
+
+    return work
+
+
+def measure(request: AnimaticRequest, folder: Path, rounds: int) -> tuple[float, float]:
+    """Give the frames a second of the whole engine and of the encoder alone, taken in turns."""
+    alone = encode_alone(request, folder / "alone.mp4")
+    whole, bare = [], []
+    for _ in range(rounds):
+        whole.append(seconds_of(lambda: make_clip(request, folder / "whole.mp4")))
+        bare.append(seconds_of(alone))
+    return request.frames / min(whole), request.frames / min(bare)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--frames", type=int, default=144)
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    width, height = (int(part) for part in options.size.split("x"))
+    shape = FilmShape(width, height, Fraction(24))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        still = folder / "still.png"
+        scene = open_scene(PROMPT, 7, (width, height), [Pose()])
+        view = scene_view(scene, Pose(), 0.0)
+        save_png(to_rgb(from_planes(view.y, view.u, view.v)), still)
+        print(f"{options.size}, {options.frames} frames, best of {options.rounds}")
+        print(f"{'clip from':<10} {'engine f/s':>10} {'encoder f/s':>11} {'ratio':>6}")
+        for source, first in (("picture", still), ("text", None)):
+            request = AnimaticRequest(PROMPT, shape, options.frames, 7, first)
+            engine, encoder = measure(request, folder, options.rounds)
+            print(f"{source:<10} {engine:>10.1f} {encoder:>11.1f} {engine / encoder:>6.2f}")
+
+
+if __name__ == "__main__":
+    main()

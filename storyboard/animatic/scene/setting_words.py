@@ -1,0 +1,117 @@
+"""The words that choose a scene, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+__all__ = [
+    "FIGURES",
+    "LIGHTS",
+    "LIGHT_PAIRS",
+    "NEON",
+    "PLACES",
+    "SHORE",
+    "SNOWY",
+    "WEAK_LIGHTS",
+    "WEAK_PLACES",
+    "WEATHERS",
+    "Figure",
+    "Light",
+    "Place",
+    "Weather",
+]
+
+Place = Literal["mountains", "hills", "forest", "sea", "lake", "desert", "city", "studio", "room", "sky"]
+Light = Literal["day", "golden", "sunset", "dusk", "night", "dawn", "grey", "storm"]
+Weather = Literal["snow", "rain", "fog", "dust", "embers", "stars"]
+Figure = Literal["runner", "walker", "rider", "crowd"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PLACES: Final[Mapping[Place, frozenset[str]]] = {
+    "studio": _words(
+        "studio product bottle perfume watch sneaker sneakers shoe shoes cosmetic cosmetics backdrop packshot pedestal"
+        " plinth logo jewel jewellery jewelry headphones lipstick"
+    ),
+    "room": _words(
+        "interior interiors room rooms kitchen bedroom office cafe restaurant bar indoors house home hallway library"
+        " apartment desk table window bathroom classroom gym workshop sofa chef"
+    ),
+    "city": _words(
+        "city cities street streets skyline neon downtown skyscraper skyscrapers town urban rooftop rooftops building"
+        " buildings metropolis avenue alley taxi traffic tokyo york london paris cyberpunk stadium stadiums"
+    ),
+    "desert": _words("desert deserts dune dunes sand sahara canyon cactus mesa arid mars"),
+    "sea": _words(
+        "sea ocean beach coast coastline wave waves shore surf surfer island harbor harbour ship boat sailing sail"
+        " tropical bay cliff cliffs lighthouse whale underwater"
+    ),
+    "lake": _words("lake lakes river pond fjord reflection reflections lagoon creek stream"),
+    "forest": _words(
+        "forest forests woods woodland tree trees jungle pine pines trail birch grove redwood leaves roots"
+    ),
+    "mountains": _words(
+        "mountain mountains ridge ridges peak peaks summit summits alps alpine valley cliffside glacier climber"
+        " climbers himalaya snowboarder snowboard skier ski slope slopes descent switchbacks trekking hiker hikers"
+    ),
+    "hills": _words(
+        "hill hills field fields meadow meadows grass countryside farm village prairie vineyard road path garden park"
+        " wheat flowers lavender horse horses pasture"
+    ),
+    "sky": _words("sky skies cloud clouds flying airplane plane aircraft balloon bird birds heaven"),
+}
+# These name a place only when nothing else does.
+WEAK_PLACES: Final = _words(
+    "hiker hikers climber climbers window table home house boat road path horse sky skies cloud clouds bird birds"
+    " flying sand tree trees waves wave reflection reflections stream trail grass flowers garden traffic valley"
+)
+LIGHTS: Final[Mapping[Light, frozenset[str]]] = {
+    "golden": _words("golden magic low sun sunlit sunlight warm"),
+    "sunset": _words("sunset sundown sunsets crimson"),
+    "dusk": _words("dusk twilight blue evening nightfall"),
+    "night": _words(
+        "night nighttime midnight moon moonlight moonlit stars starry nocturnal galaxy neon aurora dark"
+    ),
+    "dawn": _words("dawn sunrise morning daybreak first misty pastel early"),
+    "storm": _words("storm stormy thunder lightning thunderstorm tempest ominous"),
+    "grey": _words(
+        "overcast cloudy grey gray rain rainy raining drizzle fog foggy mist winter snowing blizzard"
+    ),
+    "day": _words("day daylight noon midday bright sunny clear summer"),
+}
+LIGHT_PAIRS: Final[Mapping[str, Light]] = {
+    "golden hour": "golden",
+    "blue hour": "dusk",
+    "blue sky": "day",
+    "blue skies": "day",
+    "first light": "dawn",
+}
+# These say something of the light only when nothing else does.
+WEAK_LIGHTS: Final = _words("low sun warm first blue bright clear early dark winter neon day magic")
+WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
+    "snow": _words("snowing snowfall snowflakes blizzard snow snowy powder"),
+    "rain": _words("rain rainy raining rains downpour drizzle storm stormy thunderstorm monsoon"),
+    "fog": _words("fog foggy mist misty haze hazy smoke smoky steam"),
+    "dust": _words("dust dusty pollen particles motes sandstorm fireflies"),
+    "embers": _words("ember embers sparks fire campfire bonfire flames burning"),
+    "stars": _words("stars starry galaxy night milky constellation"),
+}
+FIGURES: Final[Mapping[Figure, frozenset[str]]] = {
+    "crowd": _words("crowd crowds people spectators audience fans runners dancers soldiers team"),
+    "rider": _words("biker bikers cyclist cyclists rider riders bike bicycle biking"),
+    "runner": _words("runner run runs running athlete jogger sprinter sprints jogging"),
+    "walker": _words(
+        "person man woman girl boy hiker hikers traveller traveler figure she he someone child hero monk climber walker"
+        " walks walking stands standing explorer silhouette wanderer astronaut sheriff cowboy"
+    ),
+}
+SNOWY: Final = _words(
+    "snow snowy snowing snowfall blizzard winter glacier arctic antarctica ice icy frozen snowboarder snowboard skier"
+    " ski powder"
+)
+NEON: Final = _words("neon cyberpunk tokyo")
+SHORE: Final = _words("beach shore surf surfer sand bay tropical")
