@@ -14,6 +14,7 @@ from av.container import InputContainer
 
 from storyboard.media.container import open_media
 from storyboard.media.decode import VideoDecoder, video_stream
+from storyboard.media.images import is_image
 from storyboard.media.loudness import Loudness, limit_peaks, measure_loudness
 from storyboard.media.samples import SAMPLE_RATE, Samples
 
@@ -47,6 +48,8 @@ def read_sound(
     """
     first = round(start * SAMPLE_RATE)
     end = None if duration is None else first + round(duration * SAMPLE_RATE)
+    if is_image(path):
+        return
     with open_media(path) as container:
         if not container.streams.audio:
             return
