@@ -6,7 +6,13 @@
       BoardError            the storyboard (or a catalogue file) has problems; all of them, with positions
       PlanError             the board is well formed, but cannot be planned or afforded as asked
       ProviderError         a provider could not make a clip
+        NotAuthorized       the key is missing or not accepted
+        RequestRejected     refused for good, before or instead of being made: the content, the balance, the model
+        RateLimited         too many requests, and nothing was accepted
+        ProviderUnavailable not reached, or out of order; a submit that ends so surely created nothing
+        SubmitUncertain     a submit that may or may not have been accepted, and so paid
         PredictionFailed    the run was accepted and ended without a clip
+        PredictionTimedOut  accepted, and not finished in time; it goes on, and is resumed next time
       MediaError            an image, clip or sound is unreadable, truncated or of the wrong shape
       StoreError            the store is corrupt, of a newer version, or cannot be written
       RenderFailed          some shots have no clip; what was made is kept
@@ -22,13 +28,19 @@ from dataclasses import dataclass
 __all__ = [
     "BoardError",
     "MediaError",
+    "NotAuthorized",
     "PlanError",
     "PredictionFailed",
+    "PredictionTimedOut",
     "Problem",
     "ProviderError",
+    "ProviderUnavailable",
+    "RateLimited",
     "RenderFailed",
+    "RequestRejected",
     "StoreError",
     "StoryboardError",
+    "SubmitUncertain",
 ]
 
 
@@ -98,8 +110,67 @@ class ProviderError(StoryboardError):
         self.request_id = request_id
 
 
+class NotAuthorized(ProviderError):
+    """The provider's key is missing, malformed or not accepted. Trying again changes nothing."""
+
+
+class RequestRejected(ProviderError):
+    """
+    The provider refused, and trying again changes nothing.
+
+    `status` is the HTTP code (or the provider's own code where it has no other), None when it gave none. `billing`
+    says that it is about money: the balance is used up, or the account's plan does not cover it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str,
+        status: int | None = None,
+        billing: bool = False,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.status = status
+        self.billing = billing
+
+
+class RateLimited(ProviderError):
+    """Too many requests: nothing was accepted. `retry_after` is in seconds, None when the provider did not say."""
+
+    def __init__(
+        self, message: str, *, provider: str, retry_after: float | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.retry_after = retry_after
+
+
+class ProviderUnavailable(ProviderError):
+    """
+    The provider could not be reached or is out of order, also after some tries.
+
+    Of a submit: nothing was accepted. Of anything else: the prediction stands, and can be asked for again later.
+    `retry_after` is in seconds, None when the provider did not say.
+    """
+
+    def __init__(
+        self, message: str, *, provider: str, retry_after: float | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.retry_after = retry_after
+
+
+class SubmitUncertain(ProviderError):
+    """A submit may or may not have been accepted, and so paid; it is never repeated without leave."""
+
+
 class PredictionFailed(ProviderError):
     """The provider ran the request and ended without a clip; its own words are the message."""
+
+
+class PredictionTimedOut(ProviderError):
+    """A prediction has not ended in time. It goes on at the provider, and the next run goes on waiting for it."""
 
 
 class MediaError(StoryboardError):

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from storyboard.catalogue.limits import Mode
-from storyboard.catalogue.schema import Route
+from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.plan.request import ClipRequest
 
-__all__ = ["Order", "Prediction", "PredictionStatus", "Progress", "Provider"]
+__all__ = [
+    "Order",
+    "Prediction",
+    "PredictionStatus",
+    "Progress",
+    "Provider",
+    "TakesPictures",
+    "TakesUpPredictions",
+    "Upload",
+]
 
 Progress: TypeAlias = Callable[[float | None, str | None], None]
 """Called with the fraction done (0 to 1, None when unknown) and the provider's words (None when it has none)."""
@@ -46,11 +55,41 @@ class PredictionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The remote run of an order. `error` holds the provider's words when it failed."""
+    """
+    The remote run of an order. `error` holds the provider's words when it failed.
+
+    `urls` are the provider's own addresses for later calls, by what they are for; together with `id` they are all
+    that another process needs to go on. `output` is the address of the clip once it is there: it may be signed, so it
+    is neither logged nor stored. `queue_position` counts the predictions that wait before this one, None when the
+    provider does not say; `logs` are all lines so far.
+    """
 
     id: str
     status: PredictionStatus
     error: str | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
+    output: str | None = field(default=None, repr=False)
+    queue_position: int | None = None
+    logs: tuple[str, ...] = ()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it will not change any more."""
+        return self.status in (PredictionStatus.SUCCEEDED, PredictionStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """
+    A picture where a provider can read it.
+
+    `lives` is for how many seconds from now, None when nobody says. An upload with `keep` false is not worth
+    remembering: its address is the picture itself.
+    """
+
+    url: str = field(repr=False)
+    lives: float | None
+    keep: bool
 
 
 class Provider(Protocol):
@@ -63,11 +102,16 @@ class Provider(Protocol):
     name: str
 
     async def submit(self, order: Order) -> Prediction:
-        """Hand an order in; the prediction's id is what everything later goes by."""
+        """
+        Hand an order in; the prediction's id is what everything later goes by.
+
+        Only what surely created nothing is tried again inside. Raises SubmitUncertain when the order may have been
+        accepted; NotAuthorized, RequestRejected, RateLimited and ProviderUnavailable when it surely was not.
+        """
         ...
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Return how the prediction stands now."""
+        """Return how the prediction stands now. A failure of the prediction is returned, not raised."""
         ...
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
@@ -76,4 +120,26 @@ class Provider(Protocol):
 
     async def cancel(self, prediction: Prediction) -> None:
         """Give the prediction up, as far as the service allows; nothing happens when it has ended."""
+        ...
+
+
+@runtime_checkable
+class TakesPictures(Protocol):
+    """A provider that does not read local files: pictures are put where it can read them first."""
+
+    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+        """
+        Put a picture where the provider can read it; it is encoded anew only when the limits require that.
+
+        Costs nothing, and may be repeated. MediaError when the picture cannot be read or made to fit the limits.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesUpPredictions(Protocol):
+    """A provider whose predictions can be taken up by their id alone, as its dashboard shows it."""
+
+    def known(self, request_id: str, route: Route, mode: Mode) -> Prediction:
+        """Return the prediction of that id, to be polled; nothing is asked yet."""
         ...

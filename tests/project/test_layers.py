@@ -34,6 +34,8 @@ WALLS = {
     "numpy": {"media", "animatic", "cut"},
     "click": {"cli"},
     "rich": {"cli"},
+    "httpx": {"providers"},
+    "tenacity": {"providers"},
     "sqlite3": {"store"},
     "anyio": {"providers", "run", "film", "cli"},
     "pydantic": {"board", "catalogue", "document", "plan", "store"},
