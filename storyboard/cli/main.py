@@ -20,17 +20,13 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command with these arguments (None: those of the process), and end with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _hold_standard_streams()
-    sys.exit(_exit_code_of(given))
+    code = _exit_code_of(given)
+    sys.exit(code if _is_written() else code or 1)
 
 
 def _exit_code_of(given: list[str]) -> int:
     try:
         code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _forget_output()
-        return 1
     except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
         # Most commands end well, and then need none of what words take.
         from storyboard.cli.failure import explain  # noqa: PLC0415
@@ -55,6 +51,12 @@ def _hold_standard_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _forget_output() -> None:
-    """Drop what is still to be written to a reader that is gone, so that the interpreter ends in silence."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _is_written() -> bool:
+    """Write what is still to be written; what nobody takes is dropped, so that the interpreter ends in silence."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True

@@ -49,7 +49,6 @@ def _plain_lines(screen: Screen, *, quiet: bool) -> Reporter:
         if quiet and not isinstance(event, ShotFailed):
             return
         if line := event_line(event, counts, screen, starts=True):
-            with suppress(BrokenPipeError):
-                screen.say(line)
+            screen.say(line)
 
     return tell

@@ -11,6 +11,8 @@ from typing import Final, TextIO
 
 import click
 
+from storyboard.errors import StoryboardError
+
 __all__ = ["Screen", "printable", "standard_error", "standard_output"]
 
 FALLBACK_WIDTH: Final = 80
@@ -25,7 +27,8 @@ class Screen:
     """
     One output stream. `terminal`: a person looks at it; `moving`: lines on it can be drawn again.
 
-    `width` is in characters, and None where lines may be as long as they like: in files and pipes.
+    `width` is in characters, and None where lines may be as long as they like: in files and pipes. On an `idle`
+    stream, lines that cannot be written are dropped: nobody is left to be told.
     """
 
     stream: TextIO | None
@@ -33,11 +36,20 @@ class Screen:
     moving: bool
     colours: bool
     width: int | None
+    idle: bool = False
 
     def say(self, text: str = "") -> None:
-        """Print a line or several."""
-        if self.stream is not None:
+        """Print a line or several. StoryboardError when they cannot be written, BrokenPipeError to a closed pipe."""
+        if self.stream is None:
+            return
+        try:
             click.echo(text, file=self.stream, color=self.colours)
+        except BrokenPipeError:
+            if not self.idle:
+                raise
+        except OSError as error:
+            if not self.idle:
+                raise StoryboardError(f"the output cannot be written: {error.strerror}") from error
 
     def paint(self, text: str, colour: str | None = None, *, bold: bool = False, dim: bool = False) -> str:
         """Return the text in a colour, where the stream shows colours."""
@@ -53,10 +65,10 @@ def standard_output() -> Screen:
 
 def standard_error() -> Screen:
     """Return where progress and messages go."""
-    return _screen(sys.stderr)
+    return _screen(sys.stderr, idle=True)
 
 
-def _screen(stream: TextIO | None) -> Screen:
+def _screen(stream: TextIO | None, *, idle: bool = False) -> Screen:
     terminal = stream is not None and stream.isatty()
     moving = terminal and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
     width = shutil.get_terminal_size((FALLBACK_WIDTH, 24)).columns if terminal else None
@@ -66,6 +78,7 @@ def _screen(stream: TextIO | None) -> Screen:
         moving=moving,
         colours=moving and not os.environ.get(NO_COLOUR_VARIABLE),
         width=None if width is None else max(NARROWEST, width),
+        idle=idle,
     )
 
 
