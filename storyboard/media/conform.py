@@ -87,7 +87,7 @@ class Conformer:
             colorspace=str(display.matrix),
             range="pc" if display.full_range or display.matrix == 0 else "tv",
         )
-        for name, argument in display.turn.filters:
+        for name, argument in (*_opaque(display), *display.turn.filters):
             last = _after(last, graph.add(name, argument))
         last = self._fitted(graph, last, display)
         last = _after(last, graph.add("setsar", "1"))
@@ -114,6 +114,14 @@ class Conformer:
         behind.link_to(over, 0, 0)
         front.link_to(over, 0, 1)
         return _after(over, graph.add("format", self.pixel_format))
+
+
+def _opaque(display: Display) -> tuple[tuple[str, str], ...]:
+    """Put a transparent picture on black: the colours behind its clear parts are nobody's intent."""
+    if not display.transparent:
+        return ()
+    scale = f"flags={_SCALER}:in_color_matrix={_MATRICES.get(display.matrix, 'auto')}"
+    return ("scale", scale), ("format", "gbrap"), ("premultiply", "inplace=1"), ("format", "gbrp")
 
 
 def _blurred(graph: Graph, source: FilterContext, display: Display, whole: _Target) -> FilterContext:

@@ -18,7 +18,7 @@ __all__ = ["ends_early", "existing_file", "open_media", "reading", "unreadable"]
 # Files of these kinds hold their own media. Playlists and the like name other files and addresses to be
 # read, which a file from a stranger must not do.
 _FORMATS: Final = (
-    "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,mxf,nut,ivf,gif,y4m,yuv4mpegpipe,h264,hevc,av1,obu,m4v,dv,"
+    "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,nut,ivf,gif,yuv4mpegpipe,dv,"
     "wav,w64,aiff,caf,au,mp3,aac,ac3,eac3,flac,ogg,ape,wv,tta,amr"
 )
 _OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}

@@ -23,6 +23,8 @@ __all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures", "video_s
 
 # Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
 _THREADS: Final = 2
+# Containers whose time stamps are the same after a jump; others are decoded from their beginning.
+_EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut"}
 
 
 class Picture(NamedTuple):
@@ -90,6 +92,7 @@ class VideoDecoder:
         stream.thread_type = "AUTO"
         stream.thread_count = _THREADS
         self._container = container
+        self._jumps = bool(_EXACT_JUMPS & set(container.format.name.split(",")))
         self._stream = stream
         self._tick = Fraction(stream.time_base or Fraction(1, 90_000))
         self._rate = Fraction(stream.average_rate or stream.guessed_rate or 25)
@@ -131,7 +134,7 @@ class VideoDecoder:
         self._first = None
         wanted = self._end() if start is None else start + self.start
         back = Fraction(0)
-        while wanted - back > self.start:
+        while self._jumps and wanted - back > self.start:
             self._seek(wanted - back)
             first = next(self._playing, None)
             if first is not None and first.time <= wanted:

@@ -63,6 +63,7 @@ class Display:
     turn: Turn
     matrix: int
     full_range: bool
+    transparent: bool
 
 
 def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = UPRIGHT) -> Display:
@@ -77,6 +78,7 @@ def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = U
         turn=turn,
         matrix=_matrix(frame),
         full_range=frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj"),
+        transparent=any(part.is_alpha for part in frame.format.components),
     )
 
 

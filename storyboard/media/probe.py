@@ -103,7 +103,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     _reject_short(path, container, spans)
     audio_duration = None if sound is None else _sound_duration(spans[sound.index])
     if picture is None or decoder is None:
-        codec = container.streams.audio[0].codec_context.name
+        codec = container.streams.audio[0].codec.canonical_name
         return MediaFacts("audio", 0, 0, None, None, audio_duration or Fraction(0), audio_duration, codec)
     starts = sorted({span.start for span in spans[picture.index].shown if span.start >= decoder.start})
     last = max(spans[picture.index].shown, default=None)
@@ -117,7 +117,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         frames=times.count,
         duration=times.duration,
         audio_duration=audio_duration,
-        codec=picture.codec_context.name,
+        codec=picture.codec.canonical_name,
         variable_rate=times.variable,
     )
 

@@ -170,4 +170,7 @@ NASTY = (
     Recipe("short-sound.mp4", sound=0.5),
     Recipe("fragments.mp4", container={"movflags": "frag_keyframe+empty_moov"}, options=CLOSED_GOP, sound=3),
     Recipe("transport.ts", options=OPEN_GOP, sound=3),
+    Recipe("program.mpg", codec="mpeg2video", options={"g": "12", "bf": "2"}),
+    Recipe("broadcast.mxf", codec="mpeg2video", options={"g": "12", "bf": "2"}),
+    Recipe("flash.flv", options=CLOSED_GOP, sound=3),
 )

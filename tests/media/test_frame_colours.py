@@ -121,3 +121,24 @@ def test_sources_of_every_kind_keep_their_colours(
     for place, colour in enumerate(COLOURS[:6]):
         middle = shown[size[1] // 2, (place * 20 + 10) * size[0] // 120]
         assert np.abs(middle - colour).max() <= 5, (place, colour, middle)
+
+
+@pytest.mark.parametrize(("codec", "pixel_format"), [("png", "rgba"), ("prores_ks", "yuva444p10le")])
+def test_what_is_transparent_is_black(tmp_path: Path, codec: str, pixel_format: str) -> None:
+    path = tmp_path / "clear.mov"
+    pixels = np.full((48, 60, 4), (200, 100, 40, 255), np.uint8)
+    pixels[:, :20, 3], pixels[:, 20:40, 3] = 0, 128
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=24)
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 60, 48, pixel_format
+        picture = av.VideoFrame.from_ndarray(pixels, format="rgba")
+        container.mux(stream.encode(picture.reformat(format=pixel_format)))
+        container.mux(stream.encode())
+
+    with FrameReader(path, FilmShape(60, 48, Fraction(24)), "contain") as reader:
+        shown = to_rgb(reader.frame(0)).astype(int)[24]
+
+    assert shown[10].max() <= 2
+    assert np.abs(shown[30] - (100, 50, 20)).max() <= 3
+    assert np.abs(shown[50] - (200, 100, 40)).max() <= 3
