@@ -24,6 +24,7 @@ __all__ = ["Media", "check_files"]
 
 Facts = TypeVar("Facts")
 
+_DECODED_BYTES: Final = 16 * 1024 * 1024
 _FONT_MAGIC: Final = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
 
 
@@ -80,7 +81,10 @@ class _Folder:
 
     def _misplaced(self, written: str, path: Path) -> tuple[str, str | None] | None:
         if not written or any(ord(character) < 32 for character in written):
-            return f"{written!a} is no path of a file", "write the path of a file beside the storyboard"
+            return (
+                f'"{ascii(written)[1:-1]}" is no path of a file',
+                "write the path of a file beside the storyboard",
+            )
         if not self._leave.allow_outside and not is_inside(path, self._board.folder):
             hint = "copy the file into the folder, or allow it with --allow-outside"
             return f'the file "{written}" is outside of the storyboard\'s folder', hint
@@ -169,9 +173,10 @@ def _picture(path: Path) -> ImageFacts:
 
 
 def _whole(path: Path) -> MediaFacts:
-    from storyboard.media.probe import check_whole  # noqa: PLC0415 - see above
+    from storyboard.media.probe import check_whole, probe  # noqa: PLC0415 - see above
 
-    facts = check_whole(path)
+    # Decoding all of a long film would take longer than everything else here; that it is cut off shows without.
+    facts = check_whole(path) if path.stat().st_size <= _DECODED_BYTES else probe(path)
     if facts.kind == "audio":
         raise MediaError(
             f'"{path}" has sound and no picture', hint='a clip has pictures; sound goes to "audio.music"'
@@ -204,7 +209,9 @@ def _check_output(draft: Draft, leave: Leave, findings: Findings) -> None:
     path = resolve(draft.board, written)
     if any(ord(character) < 32 for character in written):
         findings.add(
-            mark, f"{written!a} is no path of a file", "write the path of a file beside the storyboard"
+            mark,
+            f'"{ascii(written)[1:-1]}" is no path of a file',
+            "write the path of a file beside the storyboard",
         )
     elif Path(written).suffix.lower() != ".mp4":
         findings.add(mark, f'the film "{written}" is no .mp4 file', "end its path in .mp4")

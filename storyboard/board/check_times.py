@@ -59,22 +59,22 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
         return shot.duration or STILL_SECONDS
     start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
+    left = min(end, facts.duration) - start
+    misfit: tuple[tuple[str, ...], str, str] | None = None
     if start >= facts.duration:
         message = f"the trim starts at {float(start):g} s, and the footage has {_seconds(facts.duration)}"
-        findings.add(each.mark("trim", "start"), message, "start earlier", shot=each.source.label)
-        return None
-    if end > facts.duration + _TOLERANCE:
+        misfit = ("trim", "start"), message, "start earlier"
+    elif end > facts.duration + _TOLERANCE:
         message = f"the trim ends at {float(end):g} s, and the footage has {_seconds(facts.duration)}"
-        hint = "end earlier, or leave it out for the rest of the footage"
-        findings.add(each.mark("trim", "end"), message, hint, shot=each.source.label)
-        return None
-    left = min(end, facts.duration) - start
-    if shot.duration is not None and shot.duration > left + _TOLERANCE:
+        misfit = ("trim", "end"), message, "end earlier, or leave it out for the rest of the footage"
+    elif shot.duration is not None and shot.duration > left + _TOLERANCE and left > 0:
         message = f"lasts {float(shot.duration):g} s, and its footage has {_seconds(left)} to give"
-        hint = f"write a duration of up to {_seconds(left)}, or leave it out"
-        findings.add(each.mark("duration"), message, hint, shot=each.source.label)
+        misfit = ("duration",), message, f"write a duration of up to {_seconds(left)}, or leave it out"
+    if misfit is not None:
+        location, message, hint = misfit
+        findings.add(each.mark(*location), message, hint, shot=each.source.label)
         return None
-    return left if shot.duration is None else shot.duration
+    return (shot.duration or left) if left > 0 else None
 
 
 def _check_transitions(
@@ -93,6 +93,8 @@ def _check_transitions(
         if coming and going
         else _seconds(coming + going)
     )
+    if findings.knows(place):
+        return
     message = f'"{each.shot.id}" lasts {_seconds(length)}, and transitions take {taken} of it'
     findings.add(place, message, "shorten the transition, or lengthen the shot", shot=owner)
 

@@ -27,7 +27,7 @@ def slug(text: object) -> str:
     Accents are dropped; letters of other scripts stay as they are. Never empty.
     """
     words = ""
-    for character in unicodedata.normalize("NFC", str(text)).lower():
+    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(text)).lower()):
         simple = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
         if simple and all(part.isalnum() for part in simple):
             words += simple

@@ -116,9 +116,13 @@ def _as_written(value: object) -> JsonValue:
             return value.numerator if value.denominator == 1 else float(value)
         case (int() as width, int() as height):
             return f"{width}x{height}"
+        case tuple() | list():
+            return [_as_written(item) for item in value]
+        case dict():
+            return {str(key): _as_written(item) for key, item in value.items()}
         case None | bool() | int() | float() | str():
             return value
-    return {}
+    return str(value)
 
 
 def _with_template(written: JsonObject) -> JsonObject:

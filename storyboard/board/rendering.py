@@ -14,7 +14,12 @@ from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plai
 
 __all__ = ["Rendering", "Variables", "node_at"]
 
-_UNUSABLE: Final = object()
+
+class _Unusable:
+    """Stands for the value of a variable that cannot be worked out."""
+
+
+_UNUSABLE: Final = _Unusable()
 
 
 def node_at(value: JsonValue, mark: Mark) -> Node:
@@ -113,22 +118,24 @@ class Variables:
         self._nodes = nodes
         self._rendering = rendering
         self._outer = outer
-        self._values: dict[str, object] = {}
+        self._values: dict[str, JsonValue | _Unusable] = {}
         self._active: list[str] = []
         self.used: set[str] = set() if outer is None else outer.used
 
     def __call__(self, name: str, absent: object) -> object:
         """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be worked out."""
         self.used.add(name)
-        if name in self._values:
-            value = self._values[name]
-        elif name in self._nodes:
-            value = self._values[name] = self._worked_out(name)
-        else:
+        if name not in self._nodes:
             return absent if self._outer is None else self._outer(name, absent)
-        if value is _UNUSABLE:
+        value = self._value(name)
+        if isinstance(value, _Unusable):
             raise TemplateProblem("")
         return value
+
+    def _value(self, name: str) -> JsonValue | _Unusable:
+        if name not in self._values:
+            self._values[name] = self._worked_out(name)
+        return self._values[name]
 
     def names(self) -> Iterable[str]:
         """Return the names of all variables, in the order written."""
@@ -136,16 +143,12 @@ class Variables:
 
     def settle(self) -> dict[str, Node]:
         """Work out all variables, used or not, and return their nodes."""
-        settled: dict[str, Node] = {}
-        for name, node in self._nodes.items():
-            try:
-                value = self(name, None)
-            except TemplateProblem:
-                continue
-            settled[name] = node_at(value, node.mark)  # type: ignore[arg-type]
-        return settled
+        values = ((name, self._value(name), node.mark) for name, node in self._nodes.items())
+        return {
+            name: node_at(value, mark) for name, value, mark in values if not isinstance(value, _Unusable)
+        }
 
-    def _worked_out(self, name: str) -> object:
+    def _worked_out(self, name: str) -> JsonValue | _Unusable:
         node = self._nodes[name]
         if name in self._active:
             circle = [*self._active[self._active.index(name) :], name]

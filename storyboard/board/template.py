@@ -36,6 +36,7 @@ _NOT_VARIABLES: Final = frozenset(
     | {"range", "dict", "namespace"}
 )
 _UNDEFINED = re.compile(r"^'(.*)' is undefined$")
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 _UNKNOWN = re.compile(r"^No (filter|test) named '(.*?)'")
 
 
@@ -146,15 +147,26 @@ class Templates:
         return expression
 
     def _compiled_expression(self, source: str) -> _Expression:
-        tree = self._sandbox.parse("{{" + source + "}}")
-        match tree.body:
-            case [nodes.Output(nodes=[nodes.Expr() as expression])]:
-                target = nodes.Name(RESULT, "store", lineno=1)
-                tree.body = [nodes.Assign(target, expression, lineno=1)]
-                return _Expression(self._template(tree))
-        raise TemplateSyntaxError("expected an expression", 1)
+        expression = self._as_expression(self._sandbox.parse("{{" + source + "}}"))
+        if expression is None:
+            raise TemplateSyntaxError("expected an expression", 1)
+        return expression
 
-    def _compiled(self, text: str) -> Template:
+    def _as_expression(self, tree: nodes.Template) -> _Expression | None:
+        match tree.body:
+            case [nodes.Output(nodes=[nodes.Expr() as expression])] if not isinstance(
+                expression, nodes.TemplateData
+            ):
+                tree.body = [nodes.Assign(nodes.Name(RESULT, "store", lineno=1), expression, lineno=1)]
+                return _Expression(self._template(tree))
+        return None
+
+    def _compiled(self, text: str) -> _Program:
+        stripped = text.strip()
+        if stripped.startswith("{{") and stripped.endswith("}}"):
+            expression = self._as_expression(self._sandbox.parse(stripped))
+            if expression is not None:
+                return _Pieces((expression,))
         return self._template(self._sandbox.parse(text))
 
     def _template(self, tree: nodes.Template) -> Template:
@@ -255,7 +267,7 @@ class Templates:
 
 
 def _clause(sentence: str) -> str:
-    return (sentence[:1].lower() + sentence[1:]).rstrip(".").replace("'", '"')
+    return _QUOTED.sub(r'"\1"', sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
 def _undefined(error: UndefinedError, names: Iterable[str]) -> TemplateProblem:

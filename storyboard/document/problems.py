@@ -127,12 +127,14 @@ def _said(details: ErrorDetails) -> tuple[str, str | None]:
     kind, value, limits = details["type"], details["input"], details.get("ctx", {})
     if kind in _WANTED:
         wanted, hint = _WANTED[kind]
+        if kind in _NUMERIC and not _is_number(value):
+            hint = None
         if kind == "string_type" and isinstance(value, int | float):
             hint = f'put it in quotes: "{str(value).lower() if isinstance(value, bool) else value}"'
         return f"should be {wanted}, not {shown(value)}", hint
     if kind in _BOUNDS:
         bound, limit = _BOUNDS[kind]
-        return f"should be {bound} {limits[limit]}, not {value}", None
+        return f"should be {bound} {limits[limit]:g}, not {value}", None
     match kind:
         case "enum" | "literal_error":
             return f"cannot be {shown(value)}", did_you_mean(str(value), _choices(limits), "choices")
@@ -159,12 +161,21 @@ _WANTED: Final[dict[str, tuple[str, str | None]]] = {
     "tuple_type": ("a list", 'begin each item with "- "'),
     "list_type": ("a list", 'begin each item with "- "'),
 }
+_NUMERIC: Final = frozenset({"int_type", "int_from_float", "float_type"})
 _BOUNDS: Final = {
     "greater_than": ("above", "gt"),
     "greater_than_equal": ("at least", "ge"),
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return isinstance(value, str)
 
 
 def _choices(limits: dict[str, Any]) -> list[str]:

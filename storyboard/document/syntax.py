@@ -19,7 +19,7 @@ _CASES: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
         'a ": " that begins no value',
-        "put text that has a colon in it in quotes",
+        "put text that has a colon in it in quotes, or mend the indentation",
     ),
     ("could not find expected ':'", 'a key without a ":" after it', 'write it as "key: value"'),
     (

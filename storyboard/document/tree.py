@@ -97,7 +97,7 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         return Reading(None, tuple(builder.problems))
     if builder.root is None:
         builder.problems.append(
-            Problem(path, 1, 1, "the file is empty", "there is nothing but white space in it")
+            Problem(path, 1, 1, "the file is empty", "there is nothing in it but white space")
         )
     return Reading(builder.root, tuple(builder.problems))
 
