@@ -4,7 +4,8 @@
 
     StoryboardError
       BoardError            the storyboard (or a catalogue file) has problems; all of them, with positions
-      PlanError             the board is well formed, but cannot be planned or afforded as asked
+      PlanError             the board is well formed, but cannot be planned or made as asked
+        SpendingRefused     the plan costs more than was allowed, or nobody has allowed it to cost anything
       ProviderError         a provider could not make a clip
         NotAuthorized       the key is missing or not accepted
         RequestRejected     refused for good, before or instead of being made: the content, the balance, the model
@@ -38,6 +39,7 @@ __all__ = [
     "RateLimited",
     "RenderFailed",
     "RequestRejected",
+    "SpendingRefused",
     "StoreError",
     "StoryboardError",
     "SubmitUncertain",
@@ -90,6 +92,10 @@ class BoardError(StoryboardError):
 
 class PlanError(StoryboardError):
     """The plan cannot be carried out as asked: an unknown shot or model, a cycle, a missing key."""
+
+
+class SpendingRefused(PlanError):
+    """Nothing was submitted: the plan's price is over the limit, or neither a limit nor consent was given."""
 
 
 class ProviderError(StoryboardError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +19,13 @@ from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import providers_with_keys
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
+from storyboard.plan.leave import refuse_blocked, refuse_spending
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import Plan, Status
-from storyboard.providers.table import open_provider
+from storyboard.plan.plan import OPEN, Plan, Status
+from storyboard.providers.opening import open_providers
 from storyboard.report import Event, Notice, Reporter, quiet
-from storyboard.run.execute import RunResult, execute
+from storyboard.run.execute import execute
+from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.store.look import damage_in, look, memory_name
 from storyboard.store.store import STORE_FOLDER, blob_path, open_store
 
@@ -53,8 +56,14 @@ class RenderOptions:
 
     `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a
     model that stands in for every other: ``animatic`` makes a preview. `shots` limits the making of clips.
-    `jobs` is how many clips are made at once (None: one per processor, at most 8). `output` replaces the board's
-    own output path and is relative to the working folder.
+    `jobs` is how many clips are made at once (None: one per processor on this machine, at most 8, and as many as
+    there are at hosted providers). `output` replaces the board's own output path and is relative to the working
+    folder.
+
+    Money: `max_cost` is a limit in US dollars, beside the board's own `budget`; `consent` allows spending up to the
+    limits, or without any. `routes` are the providers to try, in order, over what the board says.
+    `resubmit_uncertain` submits again what may have been accepted already, at the risk of paying twice. `deadline`
+    is how many seconds one run waits for a prediction.
     """
 
     store: Path | None = None
@@ -63,6 +72,11 @@ class RenderOptions:
     shots: Collection[str] | None = None
     jobs: int | None = None
     output: Path | None = None
+    max_cost: Decimal | None = None
+    consent: bool = False
+    routes: tuple[str, ...] | None = None
+    resubmit_uncertain: bool = False
+    deadline: float = DEADLINE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +155,19 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
-    _refuse_blocked(plan, board)
+    refuse_blocked(plan, board)
+    refuse_spending(plan, board, max_cost=options.max_cost, consent=options.consent)
     for job in plan.with_status(Status.MAKE):
         if job.reason.startswith("its clip"):
             reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
     with open_store(store_root(board, options)) as store:
-        result = await execute(
-            plan, store, cache(open_provider), jobs=options.jobs or _usual_jobs(), reporter=reporter
-        )
+        name = memory_name(board, options.engine)
+        async with open_providers() as provider_of:
+            result = await execute(
+                plan, store, provider_of, options=_run_options(options, name), reporter=reporter
+            )
         there = {job.shot for job in plan.jobs if job.picked and job.key in result.takes}
-        store.remember(
-            memory_name(board, options.engine),
-            {shot: parts for shot, parts in plan.ingredients.items() if shot in there},
-        )
+        store.remember(name, {shot: parts for shot, parts in plan.ingredients.items() if shot in there})
     if result.failures:
         raise RenderFailed(
             result.failures, hint="the other clips are kept; the next render makes only what is missing"
@@ -161,21 +175,18 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     return result
 
 
+def _run_options(options: RenderOptions, board: str) -> RunOptions:
+    return RunOptions(
+        jobs=options.jobs or _usual_jobs(),
+        hosted_jobs=options.jobs or HOSTED_AT_ONCE,
+        resubmit_uncertain=options.resubmit_uncertain,
+        deadline=options.deadline,
+        board=board,
+    )
+
+
 def _usual_jobs() -> int:
     return max(1, min(8, os.cpu_count() or 1))
-
-
-def _refuse_blocked(plan: Plan, board: Storyboard) -> None:
-    blocked = plan.with_status(Status.BLOCKED)
-    if not blocked:
-        return
-    reasons = list(dict.fromkeys(job.reason for job in blocked if not job.reason.startswith("waits for")))
-    shots = list(dict.fromkeys(f'"{job.shot}"' for job in blocked))
-    named = ", ".join(shots[:6]) + (f" and {len(shots) - 6} more" if len(shots) > 6 else "")
-    raise PlanError(
-        f"{'; '.join(reasons)}: the shots {named} cannot be made",
-        hint=f"set it, or see the whole film for free with: storyboard preview {board.name}",
-    )
 
 
 async def stitch(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
@@ -249,7 +260,7 @@ def _usable_providers() -> frozenset[str]:
 
 
 def _refuse_missing(plan: Plan, board: Storyboard) -> None:
-    missing = [job.shot for job in plan.jobs if job.picked and job.status in (Status.MAKE, Status.BLOCKED)]
+    missing = [job.shot for job in plan.jobs if job.picked and job.status in OPEN]
     if missing:
         named = ", ".join(f'"{shot}"' for shot in missing[:6])
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""

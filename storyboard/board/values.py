@@ -10,7 +10,17 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Colour", "FrameRate", "Name", "Seconds", "Size", "StartSeconds", "nominal_rate"]
+__all__ = [
+    "Colour",
+    "FrameRate",
+    "Money",
+    "Name",
+    "Routes",
+    "Seconds",
+    "Size",
+    "StartSeconds",
+    "nominal_rate",
+]
 
 LONGEST_SECONDS: Final = 86_400
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
@@ -87,6 +97,19 @@ def _size(value: object) -> tuple[int, int]:
     return width, height
 
 
+def _money(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("money", "should be an amount in US dollars")
+    amount = Decimal(str(value))
+    if not amount.is_finite() or amount < 0:
+        raise PydanticCustomError("money", "should be an amount in US dollars, 0 or more")
+    return amount
+
+
+def _routes(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 def _number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
@@ -130,3 +153,15 @@ Size = Annotated[
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    PlainSerializer(str, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+Routes = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_routes),
+    Field(strict=False),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from pydantic import JsonValue
 
 from storyboard.catalogue.limits import Mode
-from storyboard.catalogue.schema import Route
+from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.plan.graph import longest_chain
 from storyboard.plan.request import ClipRequest, take_key
-from storyboard.plan.snapshot import Take
+from storyboard.plan.snapshot import Pending, Take
 
-__all__ = ["Job", "Plan", "Status", "Totals", "plan_as_json"]
+__all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "plan_as_json"]
 
 
 class Status(StrEnum):
@@ -25,7 +26,11 @@ class Status(StrEnum):
     READY = "ready"
     CACHED = "cached"
     MAKE = "make"
+    RESUME = "resume"
     BLOCKED = "blocked"
+
+
+OPEN: Final = (Status.MAKE, Status.RESUME, Status.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,10 @@ class Job:
 
     `asked` is the length in seconds that the model is asked for, `in_cut` how long the shot lasts in the cut
     (None: as long as its clip turns out). `price` is in US dollars, None when it is not known; for a job that
-    needs no making it is 0. `after` is the shot whose clip must be there first. `picked` marks the take that
-    the cut uses. `named` is the model that the board names, also where another stands in for it.
+    costs nothing more it is 0. `routes` are those that would be tried, `route` the first of them. `after` is the
+    shot whose clip must be there first. `picked` marks the take that the cut uses. `named` is the model that the
+    board names, also where another stands in for it; `picture_limits` are the model's. `pending` is what is
+    under way, or in doubt, from before.
     """
 
     shot: str
@@ -50,10 +57,13 @@ class Job:
     named: str | None = None
     mode: Mode | None = None
     route: Route | None = None
+    routes: tuple[Route, ...] = ()
+    picture_limits: PictureLimits | None = None
     request: ClipRequest | None = None
     fingerprint: str | None = None
     cached: Take | None = None
     after: str | None = None
+    pending: Pending | None = None
 
     @property
     def key(self) -> str | None:
@@ -71,7 +81,7 @@ class Totals:
     """
     A plan in numbers.
 
-    `clips` and `seconds` (of clip, not of film) count what is still to be made, blocked or not; `price` is the
+    `clips` and `seconds` (of clip, not of film) count what is still to come, blocked or not; `price` is the
     sum of the prices that are known, `unpriced` how many clips have none; `cached` counts the takes in the store.
     `longest_chain` is how many clips must at least be made one after another.
     """
@@ -103,11 +113,11 @@ class Plan:
     @property
     def has_work(self) -> bool:
         """Whether any clip is still to be made."""
-        return any(job.status in (Status.MAKE, Status.BLOCKED) for job in self.jobs)
+        return any(job.status in OPEN for job in self.jobs)
 
     def totals(self) -> Totals:
         """Sum the plan up."""
-        open_jobs = [job for job in self.jobs if job.status in (Status.MAKE, Status.BLOCKED)]
+        open_jobs = [job for job in self.jobs if job.status in OPEN]
         return Totals(
             clips=len(open_jobs),
             seconds=sum((job.asked for job in open_jobs if job.asked is not None), Fraction(0)),

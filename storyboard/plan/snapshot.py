@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 
 from pydantic import JsonValue
 
-__all__ = ["Snapshot", "Take"]
+__all__ = ["Pending", "Snapshot", "Take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,18 @@ class Take:
     made_at: str
 
 
-def _empty() -> Mapping[str, str]:
-    return MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """
+    A prediction that was submitted and has not ended: paid for, or perhaps paid for.
+
+    `uncertain` says that nobody knows whether the provider accepted it. `since` is a date and time in words.
+    """
+
+    provider: str
+    since: str
+    uncertain: bool = False
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +57,15 @@ class Snapshot:
     `takes` is by take key. `remembered` holds, by shot, the ingredients that the shot was last made or used with.
     `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the
     picture length in seconds of each footage file (None for a still). `damaged` says what is wrong with takes
-    whose clip is gone or altered; they are not in `takes`.
+    whose clip is gone or altered; they are not in `takes`. `pending` holds, by take key, what is under way.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
     digests: Mapping[Path, str] = field(default_factory=dict)
     footage: Mapping[Path, Fraction | None] = field(default_factory=dict)
-    damaged: Mapping[str, str] = field(default_factory=_empty)
+    damaged: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, Pending] = field(default_factory=dict)
 
     def without(self, damaged: Mapping[str, str]) -> Snapshot:
         """Return the snapshot with the takes of these keys gone, and what was wrong with them."""

@@ -13,6 +13,7 @@ from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.plan.request import ClipRequest
 
 __all__ = [
+    "Closable",
     "Order",
     "Prediction",
     "PredictionStatus",
@@ -142,4 +143,13 @@ class TakesUpPredictions(Protocol):
 
     def known(self, request_id: str, route: Route, mode: Mode) -> Prediction:
         """Return the prediction of that id, to be polled; nothing is asked yet."""
+        ...
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A provider that holds something open."""
+
+    async def aclose(self) -> None:
+        """Let go of it; the provider is of no use afterwards."""
         ...

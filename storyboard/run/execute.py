@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 import anyio
 
-from storyboard.errors import MediaError, PredictionFailed, StoreError, StoryboardError
+from storyboard.catalogue.providers import LOCAL
+from storyboard.errors import PredictionFailed, StoryboardError, SubmitUncertain
 from storyboard.plan.plan import Job, Plan, Status
 from storyboard.plan.request import LastFrameOf
 from storyboard.plan.snapshot import Take
@@ -24,76 +23,68 @@ from storyboard.report import (
     ShotStarted,
     ShotUnmet,
 )
+from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
 from storyboard.run.frames import frame_at_hand
-from storyboard.store.store import ClipFacts, Store
+from storyboard.run.paid import decision_hint, obtain_paid
+from storyboard.store.store import Store
 
-__all__ = ["Execution", "RunResult", "execute"]
-
-SECONDS_BETWEEN_POLLS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """
-    How a run ended. `takes` holds, by take key, every take of the plan that is in the store now.
-
-    `failures` gives each shot without its clips the error, or None when it only waited for a failed shot.
-    """
-
-    takes: Mapping[str, Take]
-    failures: Mapping[str, StoryboardError | None]
-
-
-@dataclass(slots=True)
-class Execution:
-    """What a run needs, and what it has so far; it lives as long as the run."""
-
-    store: Store
-    provider_of: Callable[[str], Provider]
-    reporter: Reporter
-    limit: anyio.CapacityLimiter
-    takes: dict[str, Take] = field(default_factory=dict)
-    failures: dict[str, StoryboardError | None] = field(default_factory=dict)
-    settled: dict[str, anyio.Event] = field(default_factory=dict)
+__all__ = ["execute"]
 
 
 async def execute(
-    plan: Plan, store: Store, provider_of: Callable[[str], Provider], *, jobs: int, reporter: Reporter
+    plan: Plan,
+    store: Store,
+    provider_of: Callable[[str], Provider],
+    *,
+    options: RunOptions,
+    reporter: Reporter,
 ) -> RunResult:
     """
-    Make every clip of the plan that is to be made, at most `jobs` at once, and keep each as soon as it is whole.
+    Make every clip of the plan that is to be made, and keep each as soon as it is whole.
 
     A chain waits for its parent alone. Errors of single shots are collected and never raised; what was made is in
-    the store whatever happens, also when the run is cancelled.
+    the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
     """
-    run = Execution(store, provider_of, reporter, anyio.CapacityLimiter(max(1, jobs)))
+    run = Execution(store, provider_of, reporter, options)
     run.takes.update(
         {job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None}
     )
-    to_make = plan.with_status(Status.MAKE)
-    run.settled.update({job.key: anyio.Event() for job in to_make if job.key is not None})
-    reporter(RunStarted(clips=len(to_make), cached=len(plan.with_status(Status.CACHED))))
+    open_jobs = [job for job in plan.jobs if job.status in (Status.MAKE, Status.RESUME, Status.BLOCKED)]
+    run.settled.update({job.key: anyio.Event() for job in open_jobs if job.key is not None})
+    reporter(RunStarted(clips=len(open_jobs), cached=len(plan.with_status(Status.CACHED))))
+    local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
     async with anyio.create_task_group() as group:
-        for job in to_make:
-            group.start_soon(_settle, job, run)
-    made = sum(job.key in run.takes for job in to_make)
+        for job in open_jobs:
+            group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
+    made = sum(job.key in run.takes for job in open_jobs)
     failed = sum(error is not None for error in run.failures.values())
     reporter(RunDone(made=made, failed=failed, unmet=len(run.failures) - failed))
     return RunResult(takes=run.takes, failures=run.failures)
 
 
-async def _settle(job: Job, run: Execution) -> None:
+async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
     """See one job through: wait for its parent, make it, keep it, and wake whoever waits for it."""
     key = job.key or ""
     try:
+        if job.status is Status.BLOCKED:
+            raise _needs_a_decision(job)
         if await _is_met(job, run):
-            async with run.limit:
+            async with limit:
                 run.takes[key] = await _make(job, run)
     except StoryboardError as error:
         run.failures[job.shot] = error
         run.reporter(ShotFailed(job.shot, job.take, str(error)))
     finally:
         run.settled[key].set()
+
+
+def _needs_a_decision(job: Job) -> SubmitUncertain:
+    return SubmitUncertain(
+        job.reason,
+        provider=job.provider or "",
+        shot=job.shot,
+        hint=decision_hint(job.shot),
+    )
 
 
 async def _is_met(job: Job, run: Execution) -> bool:
@@ -114,6 +105,18 @@ async def _make(job: Job, run: Execution) -> Take:
         raise ValueError("only a generated job can be made")
     started = time.monotonic()
     run.reporter(ShotStarted(job.shot, job.take, job.request.model, job.route.provider))
+    if job.route.provider == LOCAL:
+        take = await _make_here(job, run)
+    else:
+        take = await obtain_paid(job, run)
+    run.reporter(ShotDone(job.shot, job.take, seconds=time.monotonic() - started))
+    return take
+
+
+async def _make_here(job: Job, run: Execution) -> Take:
+    """Make a clip that costs nothing: no journal, and once more is no loss."""
+    if job.request is None or job.route is None or job.mode is None:
+        raise ValueError("only a generated job can be made")
     order = Order(
         request=job.request,
         route=job.route,
@@ -123,46 +126,14 @@ async def _make(job: Job, run: Execution) -> Take:
         last_frame=await frame_at_hand(job.request.last_frame, run.store, run.takes),
     )
     provider = run.provider_of(job.route.provider)
-    with run.store.workspace() as workspace:
-        await _obtain(job, provider, order, workspace, run.reporter)
-        facts = await anyio.to_thread.run_sync(_facts_of, workspace, job)
-        take = run.store.keep_clip(workspace, job, facts)
-    run.reporter(ShotDone(job.shot, job.take, seconds=time.monotonic() - started))
-    return take
-
-
-async def _obtain(job: Job, provider: Provider, order: Order, target: Path, reporter: Reporter) -> None:
     prediction = await provider.submit(order)
-    while prediction.status in (PredictionStatus.QUEUED, PredictionStatus.RUNNING):
-        reporter(ShotProgress(job.shot, job.take, None, prediction.status.value))
-        await anyio.sleep(SECONDS_BETWEEN_POLLS)
-        prediction = await provider.poll(prediction)
     if prediction.status is PredictionStatus.FAILED:
-        raise PredictionFailed(
-            prediction.error or "the provider gave no reason",
-            provider=provider.name,
-            shot=job.shot,
-            request_id=prediction.id,
-        )
+        raise PredictionFailed(prediction.error or "it gave no reason", provider=provider.name, shot=job.shot)
 
     def tell(fraction: float | None, note: str | None) -> None:
-        reporter(ShotProgress(job.shot, job.take, fraction, note))
+        run.reporter(ShotProgress(job.shot, job.take, fraction, note))
 
-    await provider.fetch(prediction, target, tell)
-
-
-def _facts_of(path: Path, job: Job) -> ClipFacts:
-    # Probing loads the media libraries, which are needed only once something was made.
-    from storyboard.media.probe import check_whole  # noqa: PLC0415
-
-    try:
-        facts = check_whole(path)
-    except MediaError as error:
-        raise PredictionFailed(
-            f"the clip that came back is not a whole video ({error.message})",
-            provider=job.provider or "",
-            shot=job.shot,
-        ) from error
-    if facts.kind != "video" or facts.frames is None or facts.fps is None:
-        raise StoreError(f'what was made for shot "{job.shot}" is not a video')
-    return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)
+    with run.store.workspace() as workspace:
+        await provider.fetch(prediction, workspace, tell)
+        facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job)
+        return run.store.keep_clip(workspace, job, facts)

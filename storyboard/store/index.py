@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from storyboard.errors import StoreError
 from storyboard.plan.request import take_key
 from storyboard.plan.snapshot import Take
+from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 
 __all__ = ["INDEX_VERSION", "Index", "open_index", "read_index"]
 
@@ -44,6 +45,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self.journal = Journal(connection)
 
     def close(self) -> None:
         """Close the file; the index is of no use afterwards."""
@@ -56,8 +58,21 @@ class Index:
         takes = (_take_of(row) for row in rows)
         return {take_key(take.fingerprint, take.number): take for take in takes}
 
-    def add_take(self, take: Take) -> None:
-        """Record a take whose clip is already in place; one of the same key is replaced."""
+    def take(self, fingerprint: str, number: int) -> Take | None:
+        """Return one take, or None."""
+        with _explained(self._path):
+            row = self._connection.execute(
+                f"SELECT {_TAKE_COLUMNS} FROM takes WHERE fingerprint = ? AND number = ?",  # noqa: S608 - constant
+                (fingerprint, number),
+            ).fetchone()
+        return None if row is None else _take_of(row)
+
+    def add_take(self, take: Take, entry: Entry | None = None, now: float = 0.0) -> None:
+        """
+        Record a take whose clip is already in place; one of the same key is replaced.
+
+        The journal's line that paid for it is done in the same step: both are on disk, or neither is.
+        """
         row = (
             *(take.fingerprint, take.number, take.sha256, take.size_bytes, take.frames, str(take.fps)),
             *(take.width, take.height, str(take.seconds), take.model, take.provider, take.made_at),
@@ -67,6 +82,8 @@ class Index:
                 f"INSERT OR REPLACE INTO takes ({_TAKE_COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608 - constant
                 row,
             )
+            if entry is not None:
+                self.journal.settle(entry, State.DONE, now)
 
     def remembered(self, board: str) -> dict[str, Mapping[str, JsonValue]]:
         """Return, by shot, the ingredients that a board's shots were last made or used with."""
@@ -128,7 +145,7 @@ def open_index(path: Path) -> Index:
             _check_version(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_TABLES)
+            connection.executescript(_TABLES + JOURNAL_TABLES)
             connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
         except BaseException:
             connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Storyboard
 from storyboard.errors import MediaError
 from storyboard.plan.plan import Plan, Status
-from storyboard.plan.snapshot import Snapshot
+from storyboard.plan.snapshot import Pending, Snapshot
 from storyboard.store.index import read_index
+from storyboard.store.journal import Entry, State
+from storyboard.store.ownership import is_alive
 from storyboard.store.store import digest_of, index_path, what_is_damaged
 
 __all__ = ["damage_in", "look", "memory_name"]
@@ -29,12 +32,13 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
 
     Nothing is written. MediaError when a file that the board names cannot be read.
     """
-    takes, remembered = {}, {}
+    takes, remembered, pending = {}, {}, {}
     index = read_index(index_path(root))
     if index is not None:
         try:
             takes = index.takes()
             remembered = index.remembered(memory_name(board, engine))
+            pending = _pending(index.journal.lines(), root)
         finally:
             index.close()
     footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
@@ -44,7 +48,24 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
         remembered=remembered,
         digests=digests,
         footage={path: _length(path) for path in footage},
+        pending=pending,
     )
+
+
+def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
+    """Return, by take key, the predictions that have not ended; a line that never got to sending is none."""
+    pending = {}
+    for line in lines:
+        if not line.is_open or (line.state is State.INTENT and not is_alive(root, line.owner)):
+            continue
+        lost = line.state is State.SENDING and not is_alive(root, line.owner)
+        pending[line.take] = Pending(
+            provider=line.provider,
+            since=datetime.fromtimestamp(line.made_at, UTC).isoformat(sep=" ", timespec="seconds"),
+            uncertain=lost or line.state is State.UNCERTAIN,
+            request_id=line.request_id,
+        )
+    return pending
 
 
 def _pictures(board: Storyboard) -> Iterable[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from storyboard.errors import StoreError
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.store.index import Index, open_index
+from storyboard.store.journal import Entry, Journal
+from storyboard.store.ownership import Ownership
 
 __all__ = [
     "STORE_FOLDER",
@@ -86,9 +89,20 @@ class Store:
     Safe to open by several processes at once; one object belongs to one thread.
     """
 
-    def __init__(self, root: Path, index: Index) -> None:
+    def __init__(self, root: Path, index: Index, ownership: Ownership) -> None:
         self.root = root
         self._index = index
+        self._ownership = ownership
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of paid work."""
+        return self._index.journal
+
+    @property
+    def owner(self) -> str:
+        """The name under which this process owns lines of the journal."""
+        return self._ownership.name
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -97,8 +111,9 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the index."""
+        """Close the index, and give up what this process owned."""
         self._index.close()
+        self._ownership.release()
 
     def clip_path(self, take: Take) -> Path:
         """Return the clip of a take."""
@@ -107,6 +122,11 @@ class Store:
     def takes(self) -> dict[str, Take]:
         """Return every take by its key."""
         return self._index.takes()
+
+    def take(self, key: str) -> Take | None:
+        """Return the take of that key, or None."""
+        fingerprint, _, number = key.rpartition("#")
+        return self._index.take(fingerprint, int(number))
 
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
         """Keep what decided each shot's request, so that the next plan can say what changed."""
@@ -129,11 +149,12 @@ class Store:
         finally:
             path.unlink(missing_ok=True)
 
-    def keep_clip(self, made: Path, job: Job, facts: ClipFacts) -> Take:
+    def keep_clip(self, made: Path, job: Job, facts: ClipFacts, *, paid_by: Entry | None = None) -> Take:
         """
         Take a finished clip out of its workspace into the store and record it as the job's take.
 
-        The clip is on disk under its digest before the index names it. StoreError when it cannot be kept.
+        The clip is on disk under its digest before the index names it, and `paid_by`, its line in the journal, is
+        done in the same step. StoreError when it cannot be kept.
         """
         if job.fingerprint is None or job.request is None or job.provider is None:
             raise ValueError("only a generated job has a take")
@@ -158,10 +179,10 @@ class Store:
             height=facts.height,
             seconds=facts.seconds,
             model=job.request.model,
-            provider=job.provider,
+            provider=paid_by.provider if paid_by else job.provider,
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        self._index.add_take(take)
+        self._index.add_take(take, paid_by, time.time())
         return take
 
     def _folder(self, *names: str) -> Path:
@@ -174,16 +195,18 @@ class Store:
 
 
 def open_store(root: Path) -> Store:
-    """Open the store at `root` for reading and writing, and make it when there is none. StoreError when it cannot be."""
+    """Open the store at `root` for reading and writing; it is made when there is none. StoreError when it cannot be."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         ignore = root / ".gitignore"
         if not ignore.exists():
             ignore.write_text("# made by storyboard; clips and index, not for git\n*\n", encoding="utf-8")
         _clear_abandoned_work(root / "work")
+        index = open_index(index_path(root))
+        ownership = Ownership(root)
     except OSError as error:
         raise _unusable(root, error) from error
-    return Store(root, open_index(index_path(root)))
+    return Store(root, index, ownership)
 
 
 def _clear_abandoned_work(folder: Path) -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import JsonValue
 
 from storyboard.plan.reasons import Cause, change_of, joined, reason_of
 
-BEFORE = {"model": "a", "prompt": "one two", "length": "6", "params": {"x": 1, "y": 2}, "first frame": {"picture": "0"}}
+BEFORE: dict[str, JsonValue] = {
+    "model": "a",
+    "prompt": "one two",
+    "length": "6",
+    "params": {"x": 1, "y": 2},
+    "first frame": {"picture": "0"},
+}
 
 
 @pytest.mark.parametrize(
@@ -22,7 +29,7 @@ BEFORE = {"model": "a", "prompt": "one two", "length": "6", "params": {"x": 1, "
         ({**BEFORE, "prompt": "p q", "model": "b"}, ("model changed from a to b", "prompt changed")),
     ],
 )
-def test_changes_are_named(now: dict[str, object], clauses: tuple[str, ...]) -> None:
+def test_changes_are_named(now: dict[str, JsonValue], clauses: tuple[str, ...]) -> None:
     assert sorted(change_of(BEFORE, now)) == sorted(clauses)
 
 
@@ -39,4 +46,9 @@ def test_own_and_inherited_changes_are_both_told() -> None:
 
 
 def test_clauses_are_joined_as_a_sentence_does() -> None:
-    assert [joined(()), joined(("a",)), joined(("a", "b")), joined(("a", "b", "c"))] == ["", "a", "a and b", "a, b and c"]
+    assert [joined(()), joined(("a",)), joined(("a", "b")), joined(("a", "b", "c"))] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from storyboard.media.shape import FilmShape
 from storyboard.plan.request import (
     ClipRequest,
     FootageFrame,
+    FrameSource,
     LastFrameOf,
     PictureFile,
     PictureUrl,
@@ -20,7 +22,9 @@ from storyboard.plan.request import (
     take_key,
 )
 
-REQUEST = ClipRequest(model="hailuo-2.3", prompt="waves", length=Fraction(6), params={"prompt_optimizer": True})
+REQUEST = ClipRequest(
+    model="hailuo-2.3", prompt="waves", length=Fraction(6), params={"prompt_optimizer": True}
+)
 
 
 def fingerprint(request: ClipRequest) -> str:
@@ -43,12 +47,12 @@ def fingerprint(request: ClipRequest) -> str:
         {"shape": FilmShape(640, 360, Fraction(24))},
     ],
 )
-def test_each_ingredient_counts(change: dict[str, object]) -> None:
+def test_each_ingredient_counts(change: dict[str, Any]) -> None:
     assert fingerprint(replace(REQUEST, **change)) != fingerprint(REQUEST)
 
 
 def test_frames_of_different_kinds_and_parts_never_share_a_fingerprint() -> None:
-    frames = [
+    frames: list[FrameSource] = [
         PictureFile(Path("a"), "00"),
         PictureUrl("00"),
         LastFrameOf("a", "00"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
+from pydantic import JsonValue
 
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
@@ -19,16 +21,17 @@ from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Snapshot
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
 from storyboard.report import Event, RunDone, ShotDone, ShotFailed, ShotStarted, ShotUnmet
-from storyboard.run.execute import RunResult, execute
+from storyboard.run.execute import execute
+from storyboard.run.execution import RunOptions, RunResult
 from storyboard.store.store import Store, open_store
 
 SHAPE = FilmShape(32, 32, Fraction(12))
 
 
 def small_clip(path: Path) -> None:
-    from storyboard.media.frame import from_rgb
-
     import numpy as np
+
+    from storyboard.media.frame import from_rgb
 
     with FilmWriter(path, SHAPE, "clip", sound=False) as writer:
         for _ in range(6):
@@ -67,11 +70,11 @@ class Studio:
         return None
 
 
-def board_of(*shots: dict[str, object]) -> Storyboard:
+def board_of(*shots: dict[str, JsonValue]) -> Storyboard:
     return load({"storyboard": 1, "shots": list(shots), "output": {"size": "32x32", "fps": 12}})
 
 
-def shot(name: str, **keys: object) -> dict[str, object]:
+def shot(name: str, **keys: JsonValue) -> dict[str, JsonValue]:
     return {"id": name, "prompt": name, "duration": 0.5, **keys}
 
 
@@ -85,7 +88,10 @@ def run(tmp_path: Path) -> Run:
 
         async def go() -> RunResult:
             with open_store(tmp_path / "store") as store:
-                return await execute(plan, store, lambda name: studio, jobs=jobs, reporter=events.append)
+                options = RunOptions(jobs=jobs)
+                return await execute(
+                    plan, store, lambda name: studio, options=options, reporter=events.append
+                )
 
         return anyio.run(go), events
 
@@ -105,7 +111,9 @@ def test_every_clip_is_made_and_kept(run: Run, tmp_path: Path) -> None:
 def test_a_chain_waits_for_its_parent_and_opens_with_its_last_frame(run: Run) -> None:
     studio = Studio()
     _, events = run(make_plan(board_of(shot("b", continues="a"), shot("a"))), studio)
-    order = [(type(event).__name__, event.shot) for event in events if isinstance(event, ShotStarted | ShotDone)]
+    order = [
+        (type(event).__name__, event.shot) for event in events if isinstance(event, ShotStarted | ShotDone)
+    ]
     assert order == [("ShotStarted", "a"), ("ShotDone", "a"), ("ShotStarted", "b"), ("ShotDone", "b")]
     frame = studio.orders[1].first_frame
     assert isinstance(frame, Path)
@@ -197,9 +205,8 @@ def test_cancelling_keeps_what_is_done(tmp_path: Path) -> None:
                 done.set()
 
         async with anyio.create_task_group() as group:
-            group.start_soon(
-                lambda: execute(make_plan(board), store, lambda name: studio, jobs=4, reporter=watch)
-            )
+            run_it = partial(execute, options=RunOptions(jobs=4), reporter=watch)
+            group.start_soon(run_it, make_plan(board), store, lambda name: studio)
             await done.wait()
             group.cancel_scope.cancel()
 

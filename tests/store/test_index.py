@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 from storyboard.plan.snapshot import Take
@@ -66,7 +67,9 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(st.dictionaries(WORDS, st.dictionaries(WORDS, st.none() | st.integers() | WORDS)))
-def test_what_a_board_remembers_comes_back_and_boards_are_apart(memory: dict[str, dict[str, object]]) -> None:
+def test_what_a_board_remembers_comes_back_and_boards_are_apart(
+    memory: dict[str, dict[str, JsonValue]],
+) -> None:
     opened = open_index(Path(":memory:"))
     opened.remember("one", memory)
     assert opened.remembered("one") == memory

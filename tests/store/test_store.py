@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import StoreError
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.request import ClipRequest
@@ -19,10 +20,6 @@ from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, 
 FACTS = ClipFacts(frames=24, fps=Fraction(24), width=64, height=48, seconds=Fraction(1))
 
 
-class LocalRoute:
-    provider = "local"
-
-
 def job() -> Job:
     return Job(
         shot="a",
@@ -30,7 +27,7 @@ def job() -> Job:
         reason="new",
         in_cut=None,
         request=ClipRequest(model="animatic", prompt="x", length=Fraction(1)),
-        route=LocalRoute(),  # type: ignore[arg-type] - the store reads the provider's name and no more
+        route=load_catalogue().find("animatic").routes[0],
         fingerprint="f" * 64,
     )
 
@@ -59,7 +56,9 @@ def test_a_kept_clip_lies_under_its_digest_and_is_in_the_index(root: Path) -> No
 def test_the_store_keeps_itself_out_of_git(root: Path) -> None:
     open_store(root).__exit__(None, None, None)
     subprocess.run(["git", "init", "-q", root.parent], check=True)
-    status = subprocess.run(["git", "-C", root.parent, "status", "--porcelain"], check=True, capture_output=True)
+    status = subprocess.run(
+        ["git", "-C", root.parent, "status", "--porcelain"], check=True, capture_output=True
+    )
     assert status.stdout == b""
 
 
@@ -94,7 +93,9 @@ def test_work_that_fails_leaves_nothing(root: Path) -> None:
 
 def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: Path) -> None:
     open_store(root).__exit__(None, None, None)
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True)
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True
+    )
     work = root / "work"
     work.mkdir()
     (work / f"{int(dead.stdout)}-abc.mp4").write_bytes(b"half")

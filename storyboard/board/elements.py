@@ -1,0 +1,176 @@
+"""The parts that a storyboard is made of, shots aside: transitions, trims, cards, sound, output."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from storyboard.board.values import Colour, FrameRate, Seconds, Size, StartSeconds
+
+__all__ = [
+    "PRESETS",
+    "Audio",
+    "Card",
+    "Fit",
+    "Music",
+    "Output",
+    "Schema",
+    "Transition",
+    "TransitionKind",
+    "Trim",
+]
+
+PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
+    "youtube": ((1920, 1080), Fraction(30)),
+    "youtube-4k": ((3840, 2160), Fraction(30)),
+    "shorts": ((1080, 1920), Fraction(30)),
+    "reels": ((1080, 1920), Fraction(30)),
+    "tiktok": ((1080, 1920), Fraction(30)),
+    "square": ((1080, 1080), Fraction(30)),
+    "portrait": ((1080, 1350), Fraction(30)),
+    "linkedin": ((1920, 1080), Fraction(30)),
+    "cinema": ((2560, 1080), Fraction(24)),
+}
+
+
+class Schema(BaseModel):
+    """A frozen value that refuses keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class TransitionKind(StrEnum):
+    """How one shot gives way to the next."""
+
+    CUT = "cut"
+    DISSOLVE = "dissolve"
+    FADE_BLACK = "fade-black"
+    FADE_WHITE = "fade-white"
+    WIPE_LEFT = "wipe-left"
+    WIPE_RIGHT = "wipe-right"
+    WIPE_UP = "wipe-up"
+    WIPE_DOWN = "wipe-down"
+    SLIDE_LEFT = "slide-left"
+    SLIDE_RIGHT = "slide-right"
+    SLIDE_UP = "slide-up"
+    SLIDE_DOWN = "slide-down"
+
+
+class Fit(StrEnum):
+    """What happens to a clip whose shape is not the film's."""
+
+    CONTAIN = "contain"
+    COVER = "cover"
+    BLUR = "blur"
+
+
+class Transition(Schema):
+    """An overlap with the shot before: it takes its length from both neighbours and adds none."""
+
+    kind: TransitionKind = Field(default=TransitionKind.DISSOLVE, strict=False)
+    """`cut` joins without an overlap; `dissolve` fades across; `fade-black` and `fade-white` go through a colour;
+    `wipe-*` and `slide-*` move in the named direction."""
+
+    duration: Seconds = Fraction(1, 2)
+    """Seconds of overlap. A `cut` has none, whatever is written here."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, data: object) -> object:
+        return {"kind": data} if isinstance(data, str) else data
+
+
+class Trim(Schema):
+    """Which part of existing footage is used."""
+
+    start: StartSeconds = Fraction(0)
+    """Seconds of the footage that are left out at its head."""
+
+    end: Seconds | None = None
+    """Second of the footage at which the shot ends; without it, the shot runs to the end or to its `duration`."""
+
+
+class Card(Schema):
+    """A title or end card, drawn and not generated."""
+
+    text: str = ""
+    """What the card says. A line break starts a new line; the first line is set larger when there are several."""
+
+    background: Colour = "#101418"
+    """Colour behind text and image, as #rrggbb."""
+
+    colour: Colour | None = None
+    """Colour of the text; without it, black or white, whichever reads better on the background."""
+
+    image: str | None = None
+    """A picture above the text, such as a logo: a path beside the storyboard."""
+
+    font: str | None = None
+    """A TrueType or OpenType font file beside the storyboard; without it, the built-in one."""
+
+
+class Music(Schema):
+    """A piece of music under the whole film."""
+
+    file: str
+    """A sound file beside the storyboard."""
+
+    volume: float = Field(default=0, ge=-60, le=12)
+    """Gain in dB; 0 leaves it as it is."""
+
+    start: StartSeconds = Fraction(0)
+    """Seconds of the music that are left out at its head."""
+
+    fade_in: StartSeconds = Fraction(0)
+    """Seconds over which it comes in."""
+
+    fade_out: StartSeconds = Fraction(2)
+    """Seconds over which it goes out at the end of the film."""
+
+    loop: bool = True
+    """Begin again when the music is shorter than the film; otherwise it simply ends."""
+
+    duck: bool = False
+    """Lower the music while the clips themselves have sound."""
+
+
+class Audio(Schema):
+    """The film's sound, apart from that of the clips."""
+
+    music: Music | None = None
+    """Music under the film."""
+
+    loudness: float | None = Field(default=None, ge=-40, le=-5)
+    """Integrated loudness of the film in LUFS (ITU-R BS.1770), with true peaks held below -1 dBTP; -14 suits most
+    platforms. Without it, the levels stay as they are."""
+
+
+class Output(Schema):
+    """The film as a file."""
+
+    path: str = "build/film.mp4"
+    """Where the film goes: an .mp4 file, beside the storyboard."""
+
+    preset: str | None = Field(default=None, json_schema_extra={"enum": [*sorted(PRESETS)]})
+    """Size and rate of a platform, by name; `size` and `fps` win over it."""
+
+    size: Size = (1920, 1080)
+    """Width and height in pixels, as WIDTHxHEIGHT; both even."""
+
+    fps: FrameRate = Fraction(24)
+    """Frames a second; 23.976, 29.97 and 59.94 mean the exact broadcast rates."""
+
+    fit: Fit = Field(default=Fit.BLUR, strict=False)
+    """What is done with clips of another shape: `contain` puts bars around them, `cover` crops them, `blur` fills the
+    bars with the blurred picture."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_preset(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("preset") in PRESETS:
+            size, fps = PRESETS[data["preset"]]
+            return {"size": size, "fps": fps} | data
+        return data

@@ -1,0 +1,160 @@
+"""From a shot to the request for its clip: model, routes, length, parameters and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from storyboard.board.paths import is_url, resolve
+from storyboard.board.schema import Shot
+from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
+from storyboard.catalogue.price import price_of
+from storyboard.catalogue.schema import Model, Route
+from storyboard.errors import PlanError
+from storyboard.media.shape import FilmShape
+from storyboard.plan.desk import Desk
+from storyboard.plan.plan import Job, Status
+from storyboard.plan.request import (
+    ClipRequest,
+    FootageFrame,
+    FrameSource,
+    LastFrameOf,
+    PictureFile,
+    PictureUrl,
+)
+
+__all__ = ["ANIMATIC", "draft_job", "footage_seconds"]
+
+ANIMATIC: Final = "animatic"
+
+
+def draft_job(shot: Shot, desk: Desk) -> Job:
+    """Return the job of a generated shot as far as the board and the catalogue decide it, without a status."""
+    mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
+    named = desk.catalogue.find(shot.model or ANIMATIC)
+    routes = _routes(named, mode, shot, desk)
+    asked = choose_length(named, routes[0], shot.duration, params=shot.params)
+    if asked is None:
+        raise PlanError(
+            f'shot "{shot.id}": model "{named.name}" cannot make {float(shot.duration or 0):g} s at once',
+            hint="shorten the shot, or split it and let the second part continue the first",
+        )
+    model = named
+    if desk.options.engine is not None:
+        model = desk.catalogue.find(desk.options.engine)
+        routes = (planned_route(model, available=desk.options.providers, mode=mode),)
+        asked = shot.duration or asked
+    request = _request_of(shot, desk, model, asked)
+    return Job(
+        shot=shot.id,
+        status=Status.MAKE,
+        reason="",
+        in_cut=shot.duration,
+        asked=asked,
+        price=price_of(routes[0], mode, asked, request.params),
+        named=named.name,
+        mode=mode,
+        route=routes[0],
+        routes=tuple(
+            route for route in routes if choose_length(model, route, asked, params=shot.params) == asked
+        ),
+        picture_limits=model.picture,
+        request=request,
+        after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
+    )
+
+
+def _routes(model: Model, mode: Mode, shot: Shot, desk: Desk) -> tuple[Route, ...]:
+    """
+    Return the routes to try, the first one first; never empty.
+
+    Another route is tried only where the author has named several: it may cost something else.
+    """
+    wanted = desk.options.routes or shot.route or desk.board.route
+    if not wanted:
+        return (planned_route(model, available=desk.options.providers, mode=mode),)
+    named = _in_order(model.routes, wanted, mode)
+    usable = tuple(route for route in named if route.provider in desk.options.providers)
+    if usable or named:
+        return usable or named[:1]
+    raise PlanError(
+        f'shot "{shot.id}": model "{model.name}" cannot be reached through {" or ".join(wanted)}',
+        hint=f"it can through: {', '.join(dict.fromkeys(route.provider for route in model.routes))}",
+    )
+
+
+def _in_order(routes: Sequence[Route], wanted: Sequence[str], mode: Mode) -> tuple[Route, ...]:
+    able = [route for route in routes if route.endpoint(mode) is not None] or list(routes)
+    firsts = (next((route for route in able if route.provider == name), None) for name in wanted)
+    return tuple(route for route in firsts if route is not None)
+
+
+def footage_seconds(shot: Shot, desk: Desk) -> Fraction | None:
+    """Return how long a footage shot lasts in the cut, in seconds; None for a still without a duration."""
+    if shot.duration is not None or shot.clip is None:
+        return shot.duration
+    start = shot.trim.start if shot.trim else Fraction(0)
+    end = shot.trim.end if shot.trim else None
+    if end is None:
+        end = desk.snapshot.footage.get(resolve(desk.board, shot.clip))
+    return None if end is None else end - start
+
+
+def _request_of(shot: Shot, desk: Desk, model: Model, asked: Fraction) -> ClipRequest:
+    output = desk.board.output
+    any_shape = model.any_size
+    stands_in = desk.options.engine is not None
+    first = _first_frame(shot, desk)
+    last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, desk)
+    if stands_in:
+        first, last = _local_only(first), _local_only(last)
+    return ClipRequest(
+        model=model.name,
+        prompt=shot.prompt or "",
+        length=asked,
+        params=effective_params(model, {} if stands_in else shot.params),
+        first_frame=first,
+        last_frame=last,
+        seed=shot.seed,
+        shape=FilmShape(output.size[0], output.size[1], output.fps) if any_shape else None,
+    )
+
+
+def _local_only(frame: FrameSource | None) -> FrameSource | None:
+    return None if isinstance(frame, PictureUrl) else frame
+
+
+def _first_frame(shot: Shot, desk: Desk) -> FrameSource | None:
+    if shot.first_frame is not None:
+        return _picture(shot.first_frame, desk)
+    if shot.continues is None:
+        return None
+    parent = desk.shots[shot.continues]
+    if parent.clip is not None:
+        path = resolve(desk.board, parent.clip)
+        return FootageFrame(path, _digest(path, desk), _footage_end(parent))
+    job = desk.picked[parent.id]
+    if job.key is None:
+        raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
+    return LastFrameOf(desk.makers[job.key], job.key)
+
+
+def _footage_end(shot: Shot) -> Fraction | None:
+    start = shot.trim.start if shot.trim else Fraction(0)
+    if shot.duration is not None:
+        return start + shot.duration
+    return shot.trim.end if shot.trim else None
+
+
+def _picture(text: str, desk: Desk) -> PictureFile | PictureUrl:
+    if is_url(text):
+        return PictureUrl(text)
+    path = resolve(desk.board, text)
+    return PictureFile(path, _digest(path, desk))
+
+
+def _digest(path: Path, desk: Desk) -> str:
+    # A plan that was asked for without a look at the disk still tells files apart, by their names.
+    return desk.snapshot.digests.get(path) or f"unread:{path.name}"

@@ -1,0 +1,132 @@
+"""Where each take of a shot stands: in the store, under way, to be made, or blocked; and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from pydantic import JsonValue
+
+from storyboard.board.schema import Shot
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.schema import Route
+from storyboard.plan.desk import Desk
+from storyboard.plan.plan import Job, Status
+from storyboard.plan.reasons import Cause, change_of, joined, reason_of
+from storyboard.plan.request import PictureUrl, fingerprint_of, ingredients_of, take_key
+from storyboard.plan.snapshot import Pending
+
+__all__ = ["settled_takes"]
+
+
+def settled_takes(shot: Shot, desk: Desk, draft: Job) -> tuple[Job, ...]:
+    """Return one job for each take of a generated shot, with its status, price and reason."""
+    if draft.request is None:
+        raise ValueError("only a generated job has takes")
+    ingredients = ingredients_of(draft.request)
+    fingerprint = fingerprint_of(ingredients)
+    desk.ingredients[shot.id] = ingredients
+    cause = _cause_of(shot, desk, ingredients)
+    jobs: list[Job] = []
+    for number in range(1, shot.takes + 1):
+        take = replace(draft, take=number, picked=number == shot.pick, fingerprint=fingerprint)
+        jobs.append(_standing(take, shot, cause, desk))
+        desk.makers.setdefault(take_key(fingerprint, number), shot.id)
+    if any(job.status is not Status.CACHED for job in jobs):
+        desk.causes[shot.id] = cause
+    return tuple(_unwaiting(job, desk) for job in jobs)
+
+
+def _standing(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
+    return _taken_care_of(job, desk) or _to_be_made(job, shot, cause, desk)
+
+
+def _taken_care_of(job: Job, desk: Desk) -> Job | None:
+    """Return the job as one that costs nothing more, or None when it does."""
+    key = job.key or ""
+    free = replace(job, price=Decimal(0))
+    if (cached := desk.snapshot.takes.get(key)) is not None:
+        return replace(free, status=Status.CACHED, reason="in the store", cached=cached, after=None)
+    if (maker := desk.makers.get(key)) is not None:
+        return replace(free, status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
+    pending = desk.snapshot.pending.get(key)
+    if pending is not None and not pending.uncertain:
+        return replace(free, status=Status.RESUME, reason=_under_way(pending), pending=pending)
+    return None
+
+
+def _to_be_made(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
+    key = job.key or ""
+    pending = desk.snapshot.pending.get(key)
+    if pending is not None and not desk.options.resubmit_uncertain:
+        return replace(job, status=Status.BLOCKED, reason=_in_doubt(pending), pending=pending)
+    if (obstacle := _obstacle(job, desk)) is not None:
+        return replace(job, status=Status.BLOCKED, reason=obstacle)
+    if key in desk.snapshot.damaged:
+        return replace(job, reason=desk.snapshot.damaged[key])
+    if pending is not None:
+        return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
+    return replace(job, reason=_reason_for(job, cause, shot, desk))
+
+
+def _under_way(pending: Pending) -> str:
+    number = f' as "{pending.request_id}"' if pending.request_id else ""
+    return f"under way at {pending.provider}{number} since {pending.since}"
+
+
+def _in_doubt(pending: Pending) -> str:
+    return f"its submit to {pending.provider} at {pending.since} may or may not have been accepted"
+
+
+def _unwaiting(job: Job, desk: Desk) -> Job:
+    """Forget the wait for a parent whose clip is in the store already."""
+    if job.after is not None and desk.picked[job.after].status is Status.CACHED:
+        return replace(job, after=None)
+    return job
+
+
+def _reason_for(job: Job, cause: Cause, shot: Shot, desk: Desk) -> str:
+    if job.take > 1 and take_key(job.fingerprint or "", 1) in desk.snapshot.takes:
+        return f"take {job.take} is new"
+    return reason_of(cause, shot.continues)
+
+
+def _cause_of(shot: Shot, desk: Desk, now: Mapping[str, JsonValue]) -> Cause:
+    before = desk.snapshot.remembered.get(shot.id)
+    if before is None:
+        return Cause(own=("new",))
+    clauses = change_of(before, now)
+    own = tuple(clause for clause in clauses if not (shot.continues and clause == "first frame changed"))
+    inherited = len(own) < len(clauses)
+    if not inherited:
+        if not own:
+            return Cause(own=("its clip is not in the store",))
+        return Cause(own=own, root=None, change=joined(own))
+    parent = desk.causes.get(shot.continues or "")
+    if parent is None or parent.own == ("new",):
+        return Cause(own=(*own, f'first frame now comes from "{shot.continues}"'), change=joined(own) or None)
+    if parent.root is not None:
+        return Cause(own=own, root=parent.root, change=parent.change)
+    return Cause(own=own, root=shot.continues, change=parent.change or joined(parent.own))
+
+
+def _obstacle(job: Job, desk: Desk) -> str | None:
+    """Return why the job could not start now, or None."""
+    route, request = job.route, job.request
+    if job.after is not None:
+        parent = desk.picked[job.after]
+        if parent.status is Status.BLOCKED:
+            return f'waits for "{job.after}", which is blocked'
+    if route is not None and route.provider not in desk.options.providers and route.provider != LOCAL:
+        return _missing_provider(route)
+    if route is not None and route.provider == LOCAL and request is not None:
+        for frame in (request.first_frame, request.last_frame):
+            if isinstance(frame, PictureUrl):
+                return f'model "{request.model}" works offline and takes pictures from files only'
+    return None
+
+
+def _missing_provider(route: Route) -> str:
+    variable = KEY_VARIABLES.get(route.provider)
+    return f"{variable} is not set" if variable else f'provider "{route.provider}" is not set up'

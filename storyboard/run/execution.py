@@ -1,0 +1,92 @@
+"""The state of one run: what it works with, and what it has so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio
+
+from storyboard.errors import MediaError, PredictionFailed, ProviderError, StoreError, StoryboardError
+from storyboard.plan.plan import Job
+from storyboard.plan.snapshot import Take
+from storyboard.providers.protocol import Provider
+from storyboard.report import Reporter
+from storyboard.run.polling import PollGate
+from storyboard.store.store import ClipFacts, Store
+
+__all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip"]
+
+HOSTED_AT_ONCE = 1000
+DEADLINE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """
+    How to run.
+
+    `jobs` bounds the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
+    queue what is too much for them. `resubmit_uncertain` submits again what may have been accepted already.
+    `deadline` is how many seconds a run waits for one prediction; later runs go on waiting. `board` is the name under
+    which the journal keeps the lines.
+    """
+
+    jobs: int = 1
+    hosted_jobs: int = HOSTED_AT_ONCE
+    resubmit_uncertain: bool = False
+    deadline: float = DEADLINE_SECONDS
+    board: str = "storyboard"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """
+    How a run ended. `takes` holds, by take key, every take of the plan that is in the store now.
+
+    `failures` gives each shot without its clips the error, or None when it only waited for a failed shot.
+    """
+
+    takes: Mapping[str, Take]
+    failures: Mapping[str, StoryboardError | None]
+
+
+@dataclass(slots=True)
+class Execution:
+    """
+    What a run needs, and what it has so far; it lives as long as the run.
+
+    `refusals` holds, by provider, the error after which nothing more is submitted to it in this run: a key that is
+    not accepted or a balance that is used up would only be refused again.
+    """
+
+    store: Store
+    provider_of: Callable[[str], Provider]
+    reporter: Reporter
+    options: RunOptions
+    clock: Callable[[], float] = time.time
+    takes: dict[str, Take] = field(default_factory=dict)
+    failures: dict[str, StoryboardError | None] = field(default_factory=dict)
+    settled: dict[str, anyio.Event] = field(default_factory=dict)
+    refusals: dict[str, ProviderError] = field(default_factory=dict)
+    gates: dict[str, PollGate] = field(default_factory=dict)
+
+
+def facts_of_clip(path: Path, job: Job) -> ClipFacts:
+    """Return what a clip is; PredictionFailed when it is not a whole video."""
+    # Probing loads the media libraries, which are needed only once something was made.
+    from storyboard.media.probe import check_whole  # noqa: PLC0415
+
+    try:
+        facts = check_whole(path)
+    except MediaError as error:
+        raise PredictionFailed(
+            f"the clip that came back is not a whole video ({error.message})",
+            provider=job.provider or "",
+            shot=job.shot,
+        ) from error
+    if facts.kind != "video" or facts.frames is None or facts.fps is None:
+        raise StoreError(f'what was made for shot "{job.shot}" is not a video')
+    return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)

@@ -1,0 +1,184 @@
+"""Obtain a paid clip: go on where the journal stands, submit only what nobody has submitted, never pay twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import anyio
+
+from storyboard.errors import (
+    PredictionFailed,
+    PredictionTimedOut,
+    ProviderUnavailable,
+    RequestRejected,
+    SubmitUncertain,
+)
+from storyboard.plan.plan import Job
+from storyboard.plan.snapshot import Take
+from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
+from storyboard.report import ShotProgress
+from storyboard.run.execution import Execution, facts_of_clip
+from storyboard.run.points import Point, passed
+from storyboard.run.polling import PollGate, seconds_until_poll
+from storyboard.run.submitting import submit
+from storyboard.store.journal import Entry, State
+from storyboard.store.ownership import is_alive
+
+__all__ = ["decision_hint", "obtain_paid", "uncertain"]
+
+SECONDS_BETWEEN_LOOKS = 0.2
+FETCH_TRIES = 3
+
+
+async def obtain_paid(job: Job, run: Execution) -> Take:
+    """
+    Return a job's take, made by a hosted provider.
+
+    Goes on with the prediction that the journal has for it, follows another process's while that one lives, and
+    submits only when there is none. Raises the kinds of ProviderError; what was accepted stays in the journal.
+    """
+    key, journal = job.key or "", run.store.journal
+    while True:
+        entry = journal.open_line(key)
+        if entry is None:
+            take = run.store.take(key)
+            if take is not None:
+                return take
+            accepted = await submit(job, run)
+            if accepted is not None:
+                return await _see_through(accepted, job, run)
+        elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
+            await _follow(entry, job, run)
+        elif journal.take_over(entry, run.store.owner, run.clock()):
+            mine = journal.line(entry.number)
+            if mine.state is State.ACCEPTED:
+                return await _see_through(mine, job, run)
+            _resolve_leftover(mine, job, run)
+
+
+def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
+    """Close a line whose process is gone, so that the take can be submitted; SubmitUncertain when that needs leave."""
+    journal = run.store.journal
+    if entry.state is State.INTENT:
+        journal.settle(entry, State.WITHDRAWN, run.clock(), "the process ended before anything was sent")
+        return
+    if entry.state is State.SENDING:
+        entry = journal.settle(
+            entry, State.UNCERTAIN, run.clock(), "the process ended while the request was sent"
+        )
+    if not run.options.resubmit_uncertain:
+        raise uncertain(entry, job)
+    journal.settle(entry, State.ABANDONED, run.clock(), entry.message)
+
+
+def decision_hint(shot: str) -> str:
+    """Return the two ways on after an uncertain submit."""
+    return (
+        f"look for it on the provider's dashboard and run: storyboard resolve FILE {shot} --request-id ID; "
+        "or pay perhaps twice with: storyboard render FILE --resubmit-uncertain"
+    )
+
+
+def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
+    """Return the error that asks for a decision about an uncertain line."""
+    at = datetime.fromtimestamp(entry.made_at, UTC).isoformat(sep=" ", timespec="seconds")
+    return SubmitUncertain(
+        f'the submit of shot "{job.shot}" to {entry.provider} at {at} may or may not have been accepted'
+        f" ({entry.message or 'the answer never came'})",
+        provider=entry.provider,
+        shot=job.shot,
+        hint=decision_hint(job.shot),
+    )
+
+
+async def _follow(entry: Entry, job: Job, run: Execution) -> None:
+    """Wait while another process is at work on the line; raise as that process did when it ended without a clip."""
+    words = f"another process is making it at {entry.provider}"
+    run.reporter(ShotProgress(job.shot, job.take, None, words))
+    while True:
+        await anyio.sleep(SECONDS_BETWEEN_LOOKS)
+        now = run.store.journal.line(entry.number)
+        if now.state in (State.FAILED, State.CANCELLED):
+            raise PredictionFailed(
+                now.message or f"the prediction {now.state}",
+                provider=now.provider,
+                shot=job.shot,
+                request_id=now.request_id,
+            )
+        if now.state is State.REFUSED:
+            raise RequestRejected(now.message or "refused", provider=now.provider)
+        if now.state is State.UNCERTAIN:
+            raise uncertain(now, job)
+        if not now.is_open or not is_alive(run.store.root, now.owner):
+            return
+
+
+async def _see_through(entry: Entry, job: Job, run: Execution) -> Take:
+    """Poll an accepted prediction to its end, and bring its clip home."""
+    provider = run.provider_of(entry.provider)
+    prediction = Prediction(entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls)
+    prediction = await _polled_to_the_end(prediction, entry, job, run)
+    if prediction.status is PredictionStatus.FAILED:
+        message = prediction.error or "the provider gave no reason"
+        run.store.journal.settle(entry, State.FAILED, run.clock(), message)
+        raise PredictionFailed(message, provider=provider.name, shot=job.shot, request_id=prediction.id)
+    return await _brought_home(prediction, provider, entry, job, run)
+
+
+async def _polled_to_the_end(prediction: Prediction, entry: Entry, job: Job, run: Execution) -> Prediction:
+    provider = run.provider_of(entry.provider)
+    gate = run.gates.setdefault(entry.provider, PollGate())
+    begun, told = anyio.current_time(), None
+    if run.clock() - entry.changed_at < 1:
+        await anyio.sleep(seconds_until_poll(0))
+    while True:
+        await gate.turn()
+        prediction = await provider.poll(prediction)
+        passed(Point.POLLED, job.shot)
+        if prediction.status in (PredictionStatus.SUCCEEDED, PredictionStatus.FAILED):
+            return prediction
+        if (words := _words(prediction)) != told:
+            told = words
+            run.reporter(ShotProgress(job.shot, job.take, None, words))
+        if anyio.current_time() - begun > run.options.deadline:
+            raise PredictionTimedOut(
+                f"{entry.provider} has not finished after {run.options.deadline:g} s",
+                provider=entry.provider,
+                shot=job.shot,
+                request_id=entry.request_id,
+                hint="it goes on there; the next render goes on waiting, and pays nothing again",
+            )
+        await anyio.sleep(seconds_until_poll(max(0.0, run.clock() - entry.made_at)))
+
+
+def _words(prediction: Prediction) -> str:
+    if prediction.queue_position is not None and prediction.status is PredictionStatus.QUEUED:
+        return f"queued, {prediction.queue_position} before it"
+    if prediction.logs:
+        return prediction.logs[-1]
+    return prediction.status.value
+
+
+async def _brought_home(
+    prediction: Prediction, provider: Provider, entry: Entry, job: Job, run: Execution
+) -> Take:
+    """Fetch, check and keep the clip. A clip that arrives broken is fetched again, and never generated again."""
+
+    def tell(fraction: float | None, note: str | None) -> None:
+        run.reporter(ShotProgress(job.shot, job.take, fraction, note))
+
+    with run.store.workspace() as workspace:
+        for remaining in reversed(range(FETCH_TRIES)):
+            await provider.fetch(prediction, workspace, tell)
+            passed(Point.CLIP_FETCHED, job.shot)
+            try:
+                facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job)
+                break
+            except PredictionFailed as error:
+                if not remaining:
+                    hint = "the clip is paid and stays in the journal; the next render fetches it again"
+                    raise ProviderUnavailable(error.message, provider=provider.name, hint=hint) from error
+        passed(Point.CLIP_CHECKED, job.shot)
+        take = run.store.keep_clip(workspace, job, facts, paid_by=entry)
+    passed(Point.CLIP_KEPT, job.shot)
+    return take

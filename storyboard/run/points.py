@@ -1,0 +1,36 @@
+"""The labelled points of paid work, in order: what is on disk when each is passed decides what a crash can cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+__all__ = ["Point", "observe", "passed"]
+
+
+class Point(StrEnum):
+    """One point between the intent to pay for a clip and the clip in the store."""
+
+    INTENT_WRITTEN = "intent-written"
+    PICTURES_UPLOADED = "pictures-uploaded"
+    SENDING_WRITTEN = "sending-written"
+    ANSWER_READ = "answer-read"
+    ID_WRITTEN = "id-written"
+    POLLED = "polled"
+    CLIP_FETCHED = "clip-fetched"
+    CLIP_CHECKED = "clip-checked"
+    CLIP_KEPT = "clip-kept"
+
+
+_observers: list[Callable[[Point, str], None]] = []
+
+
+def observe(observer: Callable[[Point, str], None]) -> None:
+    """Call `observer` with the point and the shot each time that a point is passed: how crashes are rehearsed."""
+    _observers.append(observer)
+
+
+def passed(point: Point, shot: str) -> None:
+    """Tell that a shot has passed a point."""
+    for observer in _observers:
+        observer(point, shot)

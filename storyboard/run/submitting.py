@@ -1,0 +1,153 @@
+"""Submit one paid request: written down before, written down after, and never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import anyio
+
+from storyboard.catalogue.price import price_of
+from storyboard.catalogue.schema import PictureLimits, Route
+from storyboard.errors import (
+    NotAuthorized,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    RequestRejected,
+    SubmitUncertain,
+)
+from storyboard.plan.plan import Job
+from storyboard.providers.protocol import Order, Provider, TakesPictures
+from storyboard.report import Notice
+from storyboard.run.execution import Execution
+from storyboard.run.frames import frame_at_hand
+from storyboard.run.points import Point, passed
+from storyboard.store.journal import Entry, Intent, State
+from storyboard.store.store import digest_of
+
+__all__ = ["submit"]
+
+NOT_FOUND = 404
+
+
+async def submit(job: Job, run: Execution) -> Entry | None:
+    """
+    Submit a job's request to the first of its routes that takes it, and return the accepted line of the journal.
+
+    None when another process has opened a line for the same take meanwhile. A route that surely refused before
+    accepting, for a reason of its own (balance, outage, model gone), gives way to the next; anything else is raised:
+    SubmitUncertain when the request may have been accepted, and the kinds of refusal.
+    """
+    routes = job.routes or ((job.route,) if job.route else ())
+    for number, route in enumerate(routes, start=1):
+        try:
+            return await _submit_to(route, job, run)
+        except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
+            error.shot = job.shot
+            if isinstance(error, NotAuthorized) or (isinstance(error, RequestRejected) and error.billing):
+                run.refusals[route.provider] = error
+            if number == len(routes) or not _speaks_for_the_route(error):
+                raise
+            following = routes[number].provider
+            run.reporter(Notice(f"{error.message}; trying {following} instead", shot=job.shot))
+    raise ValueError("only a job with a route can be submitted")
+
+
+def _speaks_for_the_route(error: ProviderError) -> bool:
+    """Whether a refusal says something about the route, and nothing about the request."""
+    if isinstance(error, RequestRejected):
+        return error.billing or error.status == NOT_FOUND
+    return True
+
+
+async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
+    if refusal := run.refusals.get(route.provider):
+        raise refusal
+    endpoint = route.endpoint(job.mode) if job.mode else None
+    journal = run.store.journal
+    intent = Intent(
+        take=job.key or "",
+        board=run.options.board,
+        shot=job.shot,
+        provider=route.provider,
+        endpoint=(endpoint.endpoint or endpoint.id or "") if endpoint else "",
+        price=_price(route, job),
+        owner=run.store.owner,
+    )
+    entry = journal.open_intent(intent, run.clock())
+    if entry is None:
+        return None
+    passed(Point.INTENT_WRITTEN, job.shot)
+    try:
+        order = await _order(route, job, run)
+    except BaseException as error:
+        journal.settle(entry, State.WITHDRAWN, run.clock(), str(error) or None)
+        raise
+    passed(Point.PICTURES_UPLOADED, job.shot)
+    entry = journal.settle(entry, State.SENDING, run.clock())
+    passed(Point.SENDING_WRITTEN, job.shot)
+    # An answer that is on its way must be read and written down, even when the run is being stopped.
+    accepted: Entry | None = None
+    with anyio.CancelScope(shield=True):
+        accepted = await _send(order, entry, job, run)
+    return accepted
+
+
+async def _send(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
+    journal = run.store.journal
+    try:
+        prediction = await run.provider_of(order.route.provider).submit(order)
+    except SubmitUncertain as error:
+        journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
+        error.shot = job.shot
+        raise
+    except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
+        journal.settle(entry, State.REFUSED, run.clock(), error.message)
+        raise
+    except BaseException:
+        journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit broke off")
+        raise
+    passed(Point.ANSWER_READ, job.shot)
+    accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
+    passed(Point.ID_WRITTEN, job.shot)
+    return accepted
+
+
+def _price(route: Route, job: Job) -> Decimal | None:
+    if job.request is None or job.mode is None:
+        return None
+    return price_of(route, job.mode, job.request.length, job.request.params)
+
+
+async def _order(route: Route, job: Job, run: Execution) -> Order:
+    """Return the order with its pictures as the provider takes them: addresses, uploaded once for each content."""
+    if job.request is None or job.mode is None:
+        raise ValueError("only a generated job can be submitted")
+    provider = run.provider_of(route.provider)
+    limits = route.picture or job.picture_limits
+    order = Order(request=job.request, route=route, mode=job.mode, take=job.take)
+    first = await frame_at_hand(job.request.first_frame, run.store, run.takes)
+    last = await frame_at_hand(job.request.last_frame, run.store, run.takes)
+    return replace(
+        order,
+        first_frame=await _delivered(first, provider, limits, run),
+        last_frame=await _delivered(last, provider, limits, run),
+    )
+
+
+async def _delivered(
+    picture: Path | str | None, provider: Provider, limits: PictureLimits | None, run: Execution
+) -> Path | str | None:
+    if not isinstance(picture, Path) or not isinstance(provider, TakesPictures):
+        return picture
+    sha256 = await anyio.to_thread.run_sync(digest_of, picture)
+    known = run.store.journal.upload(sha256, provider.name, run.clock())
+    if known is not None:
+        return known
+    upload = await provider.upload(picture, limits)
+    if upload.keep:
+        expires = None if upload.lives is None else run.clock() + upload.lives
+        run.store.journal.remember_upload(sha256, provider.name, upload.url, expires)
+    return upload.url

@@ -1,0 +1,268 @@
+"""The journal of paid work: every submit is written down before it is made, and followed until its clip is kept.
+
+States and transitions (``docs/journal.md``)::
+
+    intent     written down, nothing sent         -> sending, refused, withdrawn
+    sending    the request is on its way          -> accepted, refused, uncertain
+    accepted   the provider's id is known         -> done, failed, cancelled
+    uncertain  it may have been accepted          -> accepted (the user found the id), abandoned (submit again)
+    refused    it surely was not accepted         final
+    withdrawn  given up before anything was sent  final
+    failed     it ended without a clip            final
+    cancelled  given up on request                final
+    abandoned  given up as uncertain              final
+    done       the clip is in the store           final
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from storyboard.errors import StoreError
+
+__all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
+
+
+class State(StrEnum):
+    """Where one paid prediction stands."""
+
+    INTENT = "intent"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+    DONE = "done"
+
+
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    State.INTENT: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
+    State.SENDING: frozenset({State.ACCEPTED, State.REFUSED, State.UNCERTAIN}),
+    State.ACCEPTED: frozenset({State.DONE, State.FAILED, State.CANCELLED}),
+    State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED}),
+    State.REFUSED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.ABANDONED: frozenset(),
+    State.DONE: frozenset(),
+}
+OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
+
+JOURNAL_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS predictions (
+    number INTEGER PRIMARY KEY, take TEXT NOT NULL, board TEXT NOT NULL, shot TEXT NOT NULL, provider TEXT NOT NULL,
+    endpoint TEXT NOT NULL, price TEXT, state TEXT NOT NULL, request_id TEXT, urls TEXT NOT NULL DEFAULT '{}',
+    message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_open_prediction ON predictions (take)
+    WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
+CREATE TABLE IF NOT EXISTS uploads (
+    sha256 TEXT NOT NULL, provider TEXT NOT NULL, url TEXT NOT NULL, expires_at REAL,
+    PRIMARY KEY (sha256, provider)
+) STRICT;
+"""
+_COLUMNS: Final = (
+    "number, take, board, shot, provider, endpoint, price, state, "
+    "request_id, urls, message, owner, made_at, changed_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """
+    What is about to be submitted: the take's key, where it belongs, and who asks.
+
+    `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`).
+    """
+
+    take: str
+    board: str
+    shot: str
+    provider: str
+    endpoint: str
+    price: Decimal | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of the journal. `request_id` and `urls` are the provider's, set once it has accepted.
+
+    `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
+    """
+
+    number: int
+    take: str
+    board: str
+    shot: str
+    provider: str
+    endpoint: str
+    price: Decimal | None
+    state: State
+    owner: str
+    made_at: float
+    changed_at: float
+    request_id: str | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
+    message: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the prediction may still give a clip, or may still be charged for."""
+        return self.state in OPEN_STATES
+
+
+class Journal:
+    """The journal's lines in an open database. Each method's change is on disk when it returns."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def open_intent(self, intent: Intent, now: float) -> Entry | None:
+        """
+        Write down that `intent` is about to be submitted, and return the new line.
+
+        None when the take has an open line already: then it is not this process's to submit.
+        """
+        row = (
+            *(intent.take, intent.board, intent.shot, intent.provider, intent.endpoint),
+            *(None if intent.price is None else str(intent.price), State.INTENT, intent.owner, now, now),
+        )
+        try:
+            with self._connection:
+                cursor = self._connection.execute(
+                    "INSERT INTO predictions"
+                    " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+        except sqlite3.IntegrityError:
+            return None
+        return self.line(cursor.lastrowid or 0)
+
+    def line(self, number: int) -> Entry:
+        """Return one line; StoreError when there is none of that number."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM predictions WHERE number = ?",  # noqa: S608 - constant
+            (number,),
+        ).fetchone()
+        if row is None:
+            raise StoreError(f"the journal has no prediction {number}")
+        return _entry(row)
+
+    def open_line(self, take: str) -> Entry | None:
+        """Return the take's open line, or None."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM predictions WHERE take = ?"  # noqa: S608 - constant
+            " AND state IN ('intent', 'sending', 'accepted', 'uncertain')",
+            (take,),
+        ).fetchone()
+        return None if row is None else _entry(row)
+
+    def lines(self, *, board: str | None = None) -> list[Entry]:
+        """Return all lines in the order in which they were written, of one board or of all."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
+            (board,),
+        ).fetchall()
+        return [_entry(row) for row in rows]
+
+    def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
+        """Record the provider's id and addresses: from now on the prediction is polled, and never submitted again."""
+        return self._move(
+            entry, State.ACCEPTED, now, request_id=request_id, urls=json.dumps(dict(urls), sort_keys=True)
+        )
+
+    def settle(self, entry: Entry, state: State, now: float, message: str | None = None) -> Entry:
+        """Move a line to `state`, with what the user shall know of it."""
+        return self._move(entry, state, now, message=message)
+
+    def take_over(self, entry: Entry, owner: str, now: float) -> bool:
+        """Make `owner` the line's owner; False when another process was quicker or the line has changed."""
+        with self._connection:
+            cursor = self._connection.execute(
+                "UPDATE predictions SET owner = ?, changed_at = ? WHERE number = ? AND owner = ? AND state = ?",
+                (owner, now, entry.number, entry.owner, entry.state),
+            )
+        return cursor.rowcount == 1
+
+    def _move(self, entry: Entry, state: State, now: float, **columns: str | None) -> Entry:
+        if state not in TRANSITIONS[entry.state]:
+            raise ValueError(f"a prediction does not go from {entry.state} to {state}")
+        assignments = "".join(f", {name} = ?" for name in columns)
+        with self._connection:
+            cursor = self._connection.execute(
+                f"UPDATE predictions SET state = ?, changed_at = ?{assignments} WHERE number = ? AND state = ?",  # noqa: S608 - names are ours
+                (state, now, *columns.values(), entry.number, entry.state),
+            )
+        if cursor.rowcount != 1:
+            raise StoreError(
+                f'the prediction of shot "{entry.shot}" was changed by another process meanwhile'
+            )
+        return self.line(entry.number)
+
+    def upload(self, sha256: str, provider: str, now: float) -> str | None:
+        """Return the address under which a provider still has a picture, or None."""
+        row = self._connection.execute(
+            "SELECT url FROM uploads WHERE sha256 = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)",
+            (sha256, provider, now),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember_upload(self, sha256: str, provider: str, url: str, expires_at: float | None) -> None:
+        """Keep the address of a picture that was uploaded; `expires_at` is None when it stays."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (sha256, provider, url, expires_at)
+            )
+
+
+_Row = tuple[
+    int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float
+]  # the order of _COLUMNS
+
+
+def _entry(row: _Row) -> Entry:
+    (
+        number,
+        take,
+        board,
+        shot,
+        provider,
+        endpoint,
+        price,
+        state,
+        request_id,
+        urls,
+        message,
+        owner,
+        made,
+        changed,
+    ) = row
+    return Entry(
+        number=number,
+        take=take,
+        board=board,
+        shot=shot,
+        provider=provider,
+        endpoint=endpoint,
+        price=None if price is None else Decimal(price),
+        state=State(state),
+        owner=owner,
+        made_at=made,
+        changed_at=changed,
+        request_id=request_id,
+        urls=json.loads(urls),
+        message=message,
+    )

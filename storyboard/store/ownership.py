@@ -1,0 +1,58 @@
+"""Who is at work on a store: each process holds a lock as long as it lives, so that others can tell it is alive."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+__all__ = ["Ownership", "is_alive"]
+
+OWNERS_FOLDER: Final = "owners"
+SECONDS_TO_KEEP: Final = 86_400
+
+
+class Ownership:
+    """
+    A process's claim to the predictions that bear its name.
+
+    The operating system lets go of the lock when the process ends, however it ends; a process number that is used
+    again cannot be taken for it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        folder = root / OWNERS_FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear_the_dead(folder)
+        self.name = uuid.uuid4().hex
+        self._lock = FileLock(folder / f"{self.name}.lock", is_singleton=False)
+        self._lock.acquire()
+
+    def release(self) -> None:
+        """Give the claim up; what is still open may be taken over by others."""
+        self._lock.release()
+        Path(self._lock.lock_file).unlink(missing_ok=True)
+
+
+def is_alive(root: Path, owner: str) -> bool:
+    """Return whether the process of that name still holds its claim."""
+    path = root / OWNERS_FOLDER / f"{owner}.lock"
+    if not path.exists():
+        return False
+    lock = FileLock(path, is_singleton=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def _clear_the_dead(folder: Path) -> None:
+    """Remove the locks of processes that are long gone; a young one may be about to be taken."""
+    for path in folder.glob("*.lock"):
+        if path.stat().st_mtime < time.time() - SECONDS_TO_KEEP and not is_alive(folder.parent, path.stem):
+            path.unlink(missing_ok=True)
