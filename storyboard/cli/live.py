@@ -23,26 +23,30 @@ from storyboard.report import (
     ShotFailed,
     ShotProgress,
     ShotStarted,
+    ShotUnmet,
 )
 
 __all__ = ["live_lines"]
 
-LONGEST_NAME = 24
+LONGEST_NAME = 20
+WIDEST_BAR = 40
+WIDTH_BESIDE_BAR = 58
 
 
 @contextmanager
 def live_lines(screen: Screen) -> Iterator[Reporter]:
     """Give a reporter that draws on this terminal until the context ends; what is said stays, what moves goes."""
     console = Console(file=screen.stream, highlight=False, soft_wrap=True)
+    # A line that fills the terminal would be pushed on by the ^C that terminals show, and stay behind.
+    bar_width = max(10, min(WIDEST_BAR, console.width - WIDTH_BESIDE_BAR))
     progress = Progress(
         SpinnerColumn(style="cyan"),
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None, complete_style="cyan", finished_style="green"),
+        BarColumn(bar_width=bar_width, complete_style="cyan", finished_style="green"),
         TextColumn("{task.fields[state]}", markup=False, justify="right"),
         TimeElapsedColumn(),
         console=console,
         transient=True,
-        expand=True,
         redirect_stdout=False,
     )
     with progress:
@@ -83,6 +87,8 @@ class _Lines:
                 self._start_whole("cut", event.frames, "0 %")
             case CutProgress():
                 self._move_whole(event.frame, f"{100 * event.frame // max(1, event.frames)} %")
+            case ShotUnmet():
+                self._move_clips()
             case RunDone() | CutDone():
                 self._end_whole()
             case _:
@@ -92,7 +98,7 @@ class _Lines:
         self._end_whole()
         self._whole = self._progress.add_task(name, total=total, state=state)
 
-    def _move_whole(self, completed: int, state: str) -> None:
+    def _move_whole(self, completed: float, state: str) -> None:
         if self._whole is not None:
             self._progress.update(self._whole, completed=completed, state=state)
 
@@ -114,6 +120,7 @@ class _Lines:
         if event.fraction is not None:
             state = f"{event.fraction:.0%}".replace("%", " %")
             self._progress.update(task, total=1.0, completed=event.fraction, state=state)
+            self._move_clips()
         elif event.note:
             self._progress.update(task, state=printable(event.note))
 
@@ -121,7 +128,12 @@ class _Lines:
         task = self._shots.pop(name, None)
         if task is not None:
             self._progress.remove_task(task)
-        self._move_whole(self._counts.settled, f"{self._counts.settled:,} of {self._counts.clips:,}")
+        self._move_clips()
+
+    def _move_clips(self) -> None:
+        under_way = sum(task.completed for task in self._progress.tasks if task.id in self._shots.values())
+        settled = self._counts.settled
+        self._move_whole(settled + under_way, f"{settled:,} of {self._counts.clips:,}")
 
 
 def _cropped(name: str) -> str:

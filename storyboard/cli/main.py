@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -28,6 +29,8 @@ def _exit_code_of(given: list[str]) -> int:
     try:
         code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
     except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
+        # The end is near, and a second Ctrl-C would only break into it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Most commands end well, and then need none of what words take.
         from storyboard.cli.failure import explain  # noqa: PLC0415
 

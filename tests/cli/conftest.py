@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -59,8 +60,10 @@ def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., CompletedProcess[s
 
     def calling(*arguments: object) -> CompletedProcess[str]:
         capsys.readouterr()
+        before = signal.getsignal(signal.SIGINT)
         with pytest.raises(SystemExit) as end:
             run([str(argument) for argument in arguments])
+        signal.signal(signal.SIGINT, before)
         captured = capsys.readouterr()
         code = end.value.code
         assert isinstance(code, int)

@@ -27,6 +27,11 @@ shots:
   - {id: two, prompt: a sea}
 output: {path: film.mp4, size: 640x360, fps: 24}
 """
+LONG_CARD = """\
+storyboard: 1
+shots: [{id: card, card: {text: a card}, duration: 600}]
+output: {path: film.mp4, size: 640x360, fps: 24}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -158,14 +163,23 @@ def test_a_dumb_terminal_gets_lines(again: Path, on_terminal: Call) -> None:
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize("verb", ["render", "preview"])
-def test_an_interrupted_run_ends_cleanly(folder: Path, verb: str) -> None:
-    (folder / "film.yaml").write_text(LONG_FILM)
+@pytest.mark.parametrize(
+    ("verb", "text", "moment", "times"),
+    [
+        ("render", LONG_FILM, "shot_progress", 1),
+        ("preview", LONG_FILM, "shot_progress", 2),
+        ("preview", LONG_CARD, "cut_progress", 1),
+        ("cut", LONG_CARD, "cut_progress", 2),
+    ],
+)
+def test_an_interrupted_run_ends_cleanly(folder: Path, verb: str, text: str, moment: str, times: int) -> None:
+    (folder / "film.yaml").write_text(text)
     command = [sys.executable, "-m", "storyboard", verb, "film.yaml", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        next(line for line in process.stdout if '"shot_progress"' in line)
-        process.send_signal(signal.SIGINT)
+        next(line for line in process.stdout if f'"{moment}"' in line)
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert told.strip().splitlines() == [
