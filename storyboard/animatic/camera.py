@@ -5,12 +5,40 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from storyboard.animatic.easing import Wander, ease
 from storyboard.animatic.moves import Kind, Move
 
-__all__ = ["IN_PICTURE", "IN_SCENE", "Pose", "Reach", "camera_path", "swing"]
+__all__ = [
+    "DOLLY",
+    "IN_PICTURE",
+    "IN_SCENE",
+    "ORBIT",
+    "PAN",
+    "TRUCK",
+    "Pose",
+    "Reach",
+    "at_depth",
+    "camera_path",
+    "swing",
+]
+
+_Depth = TypeVar("_Depth", float, NDArray[np.float32])
+
+# How much each kind of move does to what lies at depth 0, and how much more of it at depth 1.
+PAN: Final = (0.87, 0.26)
+TRUCK: Final = (0.25, 1.5)
+DOLLY: Final = (0.55, 0.85)
+ORBIT: Final = (-0.9, 2.0)
+
+
+def at_depth(law: tuple[float, float], depth: _Depth) -> _Depth:
+    """Give how much of a move what lies at `depth` (one or many, from 0 far to 1 near) takes part in."""
+    return law[0] + law[1] * depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +67,15 @@ class Pose:
 
     def scale_at(self, depth: float) -> float:
         """Give the magnification of what lies at `depth`, from 0 (far) to 1 (near)."""
-        return math.exp(self.zoom + self.dolly * (0.35 + 1.3 * depth))
+        return math.exp(self.zoom + self.dolly * at_depth(DOLLY, depth))
 
     def shift_at(self, depth: float) -> tuple[float, float]:
         """Give how far the view has moved over what lies at `depth`, in frame widths and heights."""
-        near = 0.25 + 1.5 * depth
-        turn = 2.0 * self.orbit * (depth - 0.45)
         return (
-            self.pan_x * (0.85 + 0.3 * depth) + self.truck_x * near + turn,
-            self.pan_y * (0.9 + 0.2 * depth) + self.truck_y * near,
+            self.pan_x * at_depth(PAN, depth)
+            + self.truck_x * at_depth(TRUCK, depth)
+            + self.orbit * at_depth(ORBIT, depth),
+            self.pan_y * at_depth(PAN, depth) + self.truck_y * at_depth(TRUCK, depth),
         )
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from storyboard.animatic.camera import Pose
+from storyboard.animatic.camera import DOLLY, ORBIT, PAN, TRUCK, Pose, at_depth
 from storyboard.media.frame import Pixels
 
 __all__ = ["CELL", "Field", "Grid", "between", "mesh", "sampled"]
@@ -59,13 +59,11 @@ def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     x, y = _turned(grid, pose.roll, aspect)
     nearness = depth
     for _ in range(2):
-        scale = np.exp(pose.zoom + pose.dolly * (0.35 + 1.3 * nearness))
-        near = 0.25 + 1.5 * nearness
+        scale = np.exp(pose.zoom + pose.dolly * at_depth(DOLLY, nearness))
+        pan, truck, orbit = (at_depth(law, nearness) for law in (PAN, TRUCK, ORBIT))
         keystone = 1.0 + 1.7 * pose.orbit * x + 0.35 * pose.pan_y * y
-        shift_x = (
-            pose.pan_x * (0.85 + 0.3 * nearness) + pose.truck_x * near + 2 * pose.orbit * (nearness - 0.45)
-        )
-        shift_y = pose.pan_y * (0.9 + 0.2 * nearness) + pose.truck_y * near
+        shift_x = pose.pan_x * pan + pose.truck_x * truck + pose.orbit * orbit
+        shift_y = pose.pan_y * pan + pose.truck_y * truck
         place_x = x * keystone / scale + 2 * shift_x
         place_y = y * keystone / scale + 2 * shift_y
         nearness = _at(depth, grid, place_x, place_y)

@@ -43,13 +43,14 @@ def open_picture(path: Path, width: int, height: int) -> Picture:
     pixels = read_image(path)
     framed = conform(pixels, width, height, "cover")
     margins = _margins(pixels.shape[1], pixels.shape[0], width, height)
+    planes = planes_of(framed)
     if any(margins):
         x, y = margins
-        wide = conform(pixels, width + 2 * x, height + 2 * y, "cover").copy()
-        wide[y : y + height, x : x + width] = framed
-    else:
-        wide = framed
-    planes = planes_of(wide)
+        wide = planes_of(conform(pixels, width + 2 * x, height + 2 * y, "cover"))
+        wide.y[y : y + height, x : x + width] = planes.y
+        for outer, inner in ((wide.u, planes.u), (wide.v, planes.v)):
+            outer[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2] = inner
+        planes = wide
     grid = Grid.of(width, height, margins)
     return Picture(_doubled(planes.y), planes.u, planes.v, margins, grid, _depth(planes.y, margins, grid))
 

@@ -30,7 +30,7 @@ class Planes:
 def planes_of(pixels: Pixels) -> Planes:
     """Turn RGB pixels (even height x even width x 3) into planes."""
     height, width = pixels.shape[:2]
-    packed = np.asarray(from_rgb(pixels).to_ndarray(), dtype=np.uint8).ravel()
+    packed = np.array(from_rgb(pixels).to_ndarray(), dtype=np.uint8).ravel()
     luma, chroma = width * height, width * height // 4
     half = (height // 2, width // 2)
     return Planes(

@@ -35,12 +35,11 @@ class _Seen:
 
 
 def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) -> Planes:
-    """Give the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near."""
-    planes = Planes(
-        np.zeros((canvas.height, canvas.width), dtype=np.uint8),
-        np.full((canvas.height // 2, canvas.width // 2), 128, dtype=np.uint8),
-        np.full((canvas.height // 2, canvas.width // 2), 128, dtype=np.uint8),
-    )
+    """
+    Give the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near.
+
+    The farthest layers, as long as they are painted with few pixels, are put together at half the size.
+    """
     hidden = canvas.height
     wanted: list[tuple[_Seen, int]] = []
     for one in reversed(layers):
@@ -48,9 +47,45 @@ def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) 
         if seen.first < hidden:
             wanted.append((seen, hidden))
             hidden = min(hidden, seen.solid)
-    for seen, last in reversed(wanted):
+    wanted.reverse()
+    soft = 0
+    while soft < len(wanted) and wanted[soft][0].layer.density <= 0.5:
+        soft += 1
+    planes = _enlarged(canvas, wanted[:soft]) if soft else _blank(canvas.width, canvas.height)
+    for seen, last in wanted[soft:]:
         _draw(planes, seen, last)
     return planes
+
+
+def _blank(width: int, height: int) -> Planes:
+    y = np.zeros((height, width), dtype=np.uint8)
+    u, v = np.full((2, height // 2, width // 2), 128, dtype=np.uint8)
+    return Planes(y, u, v)
+
+
+def _enlarged(canvas: Canvas, wanted: Sequence[tuple[_Seen, int]]) -> Planes:
+    """Draw layers at half the frame's size, rounded up to even, and enlarge the picture."""
+    width, height = -(-canvas.width // 4) * 2, -(-canvas.height // 4) * 2
+    small = _blank(width, height)
+    for seen, last in wanted:
+        matrix = seen.matrix.copy()
+        matrix[:, :2] *= 2
+        matrix[:, 2] += 0.5 * (seen.matrix[:, 0] + seen.matrix[:, 1])
+        first, solid, end = (
+            seen.first // 4 * 2,
+            min(height, -(-seen.solid // 4) * 2),
+            min(height, -(-seen.end // 4) * 2),
+        )
+        _draw(
+            small, _Seen(seen.layer, matrix, first, solid, end, seen.second), min(height, -(-last // 4) * 2)
+        )
+
+    def grown(plane: Pixels, rows: int, columns: int) -> Pixels:
+        whole = cv2.resize(plane, (plane.shape[1] * 2, plane.shape[0] * 2), interpolation=cv2.INTER_LINEAR)
+        return np.ascontiguousarray(whole[:rows, :columns], dtype=np.uint8)
+
+    half = canvas.height // 2, canvas.width // 2
+    return Planes(grown(small.y, canvas.height, canvas.width), grown(small.u, *half), grown(small.v, *half))
 
 
 def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float) -> _Seen:

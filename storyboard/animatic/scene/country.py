@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from storyboard.animatic.scene.sky import Sun
 
 __all__ = ["country_layers", "far_ridges"]
 
+# Ridges that are painted at the same time: each takes some hundred megabytes while it is at work.
+_PAINTERS: Final = 2
 _SNOW = colour("e9eff7")
 
 
@@ -40,7 +44,8 @@ def country_layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun)
         "desert": _desert,
         "sky": _cloudscape,
     }.get(setting.place, _mountains)(canvas, setting, sun)
-    layers = [ridge_layer(canvas, palette, sun, ridge) for ridge in ridges]
+    with ThreadPoolExecutor(_PAINTERS) as painters:
+        layers = list(painters.map(lambda ridge: ridge_layer(canvas, palette, sun, ridge), ridges))
     if setting.figure in {"walker", "runner"} and setting.place in {"mountains", "desert", "forest"}:
         stand = -2 if setting.place == "desert" else -1
         layers.insert(stand, person_layer(canvas, palette, setting, sun, ridges[stand]))

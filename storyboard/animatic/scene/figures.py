@@ -64,7 +64,7 @@ def person_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, r
     unit = canvas.unit
     height = 0.125 * unit * ridge.near
     half = canvas.width * canvas.density / unit / 2
-    open_ground = np.where(np.abs(canvas.x) < 0.62 * half, ridge.ground, 9.0) + 0.02 * (canvas.x * side < 0)
+    open_ground = np.where(np.abs(canvas.x) < 0.42 * half, ridge.ground, 9.0) + 0.02 * (canvas.x * side < 0)
     column = int(np.argmin(open_ground))
     foot = canvas.row(float(ridge.ground[column])) + round(0.004 * unit)
     drawing = _drawn(_RUNNING if running else _STANDING, height, flip=side > 0)

@@ -93,7 +93,10 @@ def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:
     wide = max(3, round(0.012 * unit)) * 2 + 1
     crest = np.convolve(np.pad(ridge.ground, wide // 2, mode="edge"), np.ones(wide) / wide, mode="valid")
     slope = np.tanh(np.gradient(crest * canvas.height * canvas.density) * side * relief.facing * 1.6)
-    columns = np.arange(below.shape[1])[None, :] + (below * relief.shear * side + 0.035 * bumps) * unit
+    columns = (
+        np.arange(below.shape[1], dtype=np.float32)[None, :]
+        + (below * relief.shear * side + 0.035 * bumps) * unit
+    )
     facing = slope[np.clip(columns, 0, below.shape[1] - 1).astype(np.intp)] * np.exp(-below / relief.reach)
     rim = relief.rim * np.exp(-below / 0.018)
     step = max(1, round(0.02 * unit * size))

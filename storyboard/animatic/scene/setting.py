@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from storyboard.animatic.scene.setting_words import (
     FIGURES,
+    LAKES,
     LIGHT_PAIRS,
     LIGHTS,
     NEON,
@@ -61,6 +62,8 @@ def read_setting(prompt: str, seed: int) -> Setting:
     number = int.from_bytes(hashlib.sha256(f"{seed}\n{prompt}".encode()).digest()[:6])
     plain = [word for word in words if word not in WEAK_PLACES]
     place = _most(plain, PLACES) or _most(words, PLACES) or _OUTDOORS[number % len(_OUTDOORS)]
+    if place in {"mountains", "hills", "forest"} and LAKES & set(words):
+        place = "lake"
     weather = frozenset(kind for kind, names in WEATHERS.items() if names & set(words))
     light = _light(text, words) or _usual_light(place, weather, number)
     snowy = bool(SNOWY & set(words))

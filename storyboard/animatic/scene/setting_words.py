@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 __all__ = [
     "FIGURES",
+    "LAKES",
     "LIGHTS",
     "LIGHT_PAIRS",
     "NEON",
@@ -113,5 +114,7 @@ SNOWY: Final = _words(
     "snow snowy snowing snowfall blizzard winter glacier arctic antarctica ice icy frozen snowboarder snowboard skier"
     " ski powder"
 )
+# Water that a mountain or a forest only stands beside.
+LAKES: Final = _words("lake lakes fjord pond lagoon river")
 NEON: Final = _words("neon cyberpunk tokyo")
 SHORE: Final = _words("beach shore surf surfer sand bay tropical")
