@@ -78,9 +78,8 @@ def main() -> None:
         view = scene_view(scene, Pose(), 0.0)
         save_png(to_rgb(from_planes(view.y, view.u, view.v)), still)
         print(f"{options.size}, {options.frames} frames, best of {options.rounds}")
-        print(
-            f"{'clip from':<10} {'engine f/s':>10} {'encoder f/s':>11} {'ratio':>6} {'engine ms':>10} {'encoder ms':>11}"
-        )
+        rates, busy = "engine f/s encoder f/s  ratio", "engine ms  encoder ms"
+        print(f"{'clip from':<10} {rates} {busy}")
         for source, first in (("picture", still), ("text", None)):
             request = AnimaticRequest(PROMPT, shape, options.frames, 7, first)
             (engine, engine_busy), (encoder, encoder_busy) = measure(request, folder, options.rounds)

@@ -83,7 +83,7 @@ def _plinth(canvas: Canvas, tint: Colour, strength: float, side: float) -> Layer
     alpha = solid + (1 - solid) * shadow
     blend = (solid / np.maximum(alpha, 1e-3))[..., None]
     rgb = rgb * blend + tint * 0.08 * strength * (1 - blend)
-    return _from(canvas, rgb.astype(np.float32), alpha.astype(np.float32), 0.45)
+    return layer(canvas, rgb.astype(np.float32), alpha.astype(np.float32), 0.45)
 
 
 def _bokeh(canvas: Canvas, tint: Colour, seed: int) -> Layer:
@@ -108,13 +108,6 @@ def _bokeh(canvas: Canvas, tint: Colour, seed: int) -> Layer:
         alpha += cv2.GaussianBlur(disc, (0, 0), max(0.5, radius * 0.09))
     rgb = np.broadcast_to(tint, (rows, columns, 3)).astype(np.float32)
     return layer(ground, rgb, np.clip(alpha, 0, 0.35), 0.95)
-
-
-def _from(canvas: Canvas, rgb: Field, alpha: Field, depth: float) -> Layer:
-    """Make a layer that begins at its first row with any cover."""
-    filled = np.flatnonzero(alpha.max(axis=1) > 0.004)
-    top = int(filled[0]) // 2 * 2 if filled.size else 0
-    return layer(canvas, rgb[top:], alpha[top:], depth, top=top)
 
 
 def room_layers(canvas: Canvas, palette: Palette, setting: Setting) -> list[Layer]:
@@ -209,7 +202,7 @@ def _furniture(canvas: Canvas, palette: Palette, side: float) -> Layer:
     clay = colour("d9cdbf") * (0.30 + 0.75 * np.clip((0.47 - x) / 0.075, 0, 1))[..., None]
     rgb = np.where((vase > 0.02)[..., None], clay, wood)
     rgb = np.where((lamp > 0.02)[..., None], colour("2b2623") * (0.6 + 2.2 * lit)[..., None], rgb)
-    return _from(
+    return layer(
         canvas,
         (rgb * (palette.shade * 0.5 + palette.light * 0.7)).astype(np.float32),
         alpha.astype(np.float32),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -62,8 +62,18 @@ _RELIEFS: Final[dict[Surface, _Relief]] = {
 }
 
 
+# Ridges that are farther than this are painted at half the size.
+_SOFT: Final = 0.3
+
+
 def ridge_layer(canvas: Canvas, palette: Palette, sun: Sun, ridge: Ridge) -> Layer:
-    """Paint one ridge, from its outline down to the foot of the canvas."""
+    """Paint one ridge, from its outline down to the foot of the canvas; the air makes far ones soft."""
+    if ridge.near < _SOFT:
+        fine, canvas = canvas, canvas.at_density(canvas.density / 2)
+        line, ground = (
+            np.interp(canvas.x, fine.x, one).astype(np.float32) for one in (ridge.line, ridge.ground)
+        )
+        ridge = replace(ridge, line=line, ground=ground)
     top = max(0, canvas.row(float(ridge.line.min())) - 3) // 2 * 2
     x, y = canvas.x[None, :], canvas.y[top:, None]
     below = np.maximum(0, (y - ridge.ground[None, :]) * canvas.stretch)
