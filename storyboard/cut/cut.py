@@ -9,7 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from storyboard.board.schema import Card
+from storyboard.cut.cards import draw_card
 from storyboard.cut.check import check_cut
+from storyboard.cut.failures import naming_shot
 from storyboard.cut.picture import OpenClips, piece_frames
 from storyboard.cut.pieces import pieces
 from storyboard.cut.slate import Slate
@@ -52,6 +55,7 @@ def make_cut(
     What `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written,
     or is not what the timeline says once it is read again.
     """
+    _try_cards(timeline)
     reporter(CutStarted(timeline.frames, target))
     # A file in the folder's place is refused by the next step, with the reason.
     with writing(target), suppress(FileExistsError):
@@ -61,6 +65,14 @@ def make_cut(
         check_cut(temporary, timeline)
     reporter(CutDone(target, timeline.frames, float(timeline.seconds)))
     return CutFacts(target, timeline.frames, timeline.seconds)
+
+
+def _try_cards(timeline: Timeline) -> None:
+    """Find what cannot be drawn before minutes are spent on the shots in front of it."""
+    for clip in timeline.clips:
+        if isinstance(clip.media, Card):
+            with naming_shot(clip.shot):
+                draw_card(clip.media, timeline.shape.width, timeline.shape.height)
 
 
 def _write(

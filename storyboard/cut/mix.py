@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from storyboard.board.schema import Music
+from storyboard.cut.failures import naming_shot
 from storyboard.cut.tape import BLOCK, SOFT_EDGE, Tape, silence, soft_end, soft_start
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
@@ -24,6 +25,7 @@ __all__ = ["added", "clip_sound", "film_samples", "music_sound"]
 class _Part:
     """The sound of one clip on the film's samples from `begin` to `end`, faded over `enter` and `leave` samples."""
 
+    shot: str
     path: Path
     source_start: Fraction
     begin: int
@@ -51,10 +53,10 @@ def clip_sound(timeline: Timeline) -> Generator[Samples]:
             mixed = silence(min(BLOCK, total - start))
             stop = start + len(mixed)
             while waiting and waiting[-1].begin < stop:
-                part = waiting.pop()
-                playing.append((part, _open(part)))
+                playing.append((waiting[-1], _open(waiting.pop())))
             for part, tape in playing:
-                _add(mixed, start, part, tape)
+                with naming_shot(part.shot):
+                    _add(mixed, start, part, tape)
             for _, tape in (one for one in playing if one[0].end <= stop):
                 tape.close()
             playing = [one for one in playing if one[0].end > stop]
@@ -101,6 +103,7 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
         entering, leaving = joins.get(index), joins.get(index + 1)
         begin, end = _sample(timeline, clip.start), _sample(timeline, clip.end)
         yield _Part(
+            shot=clip.shot,
             path=clip.media,
             source_start=clip.source_start,
             begin=begin,

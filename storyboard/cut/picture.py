@@ -9,6 +9,7 @@ from typing import Self, TypeAlias
 
 from storyboard.board.schema import Card
 from storyboard.cut.cards import draw_card
+from storyboard.cut.failures import naming_shot
 from storyboard.cut.pieces import Body, Crossing, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
 from storyboard.cut.timeline import Clip
@@ -47,11 +48,12 @@ class OpenClips:
 
     def frame(self, clip: Clip, at: int) -> Frame:
         """Give what `clip` shows in film frame `at`, in the film's shape; ask in rising order."""
-        if clip.shot not in self._frames:
-            with ExitStack() as closing:
-                self._frames[clip.shot] = self._opened(clip, closing)
-                self._closing[clip.shot] = closing.pop_all()
-        return self._frames[clip.shot](at - clip.start)
+        with naming_shot(clip.shot):
+            if clip.shot not in self._frames:
+                with ExitStack() as closing:
+                    self._frames[clip.shot] = self._opened(clip, closing)
+                    self._closing[clip.shot] = closing.pop_all()
+            return self._frames[clip.shot](at - clip.start)
 
     def close_others(self, kept: Collection[Clip]) -> None:
         """Close every clip that is not one of `kept`."""
@@ -62,8 +64,7 @@ class OpenClips:
 
     def _opened(self, clip: Clip, closing: ExitStack) -> _FrameOf:
         if isinstance(clip.media, Card):
-            drawn = from_rgb(draw_card(clip.media, self._shape.width, self._shape.height))
-            frames: _FrameOf = lambda n: drawn  # noqa: ARG005, E731 - a card is still
+            frames = _still(from_rgb(draw_card(clip.media, self._shape.width, self._shape.height)))
         else:
             reader = FrameReader(clip.media, self._shape, clip.fit.value, start=clip.source_start)
             frames = closing.enter_context(reader).frame
@@ -96,6 +97,13 @@ def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
         return to_rgb(clips.frame(clip, piece.start + k))
 
     return pixels
+
+
+def _still(frame: Frame) -> _FrameOf:
+    def shown(_: int) -> Frame:
+        return frame
+
+    return shown
 
 
 def _covered(frames: _FrameOf, overlay: Overlay) -> _FrameOf:

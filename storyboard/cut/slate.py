@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from storyboard.cut.lettering import cap_height, elided, load_font, wrapped
+from storyboard.cut.lettering import Font, cap_height, elided, load_font, missing_characters, wrapped
 from storyboard.media.frame import Frame, from_rgb
 
 __all__ = ["Overlay", "Slate", "draw_slate", "lay_over", "make_overlay"]
@@ -63,36 +63,34 @@ def draw_slate(slate: Slate, width: int, height: int) -> tuple[NDArray[np.uint8]
     name_font = load_font(max(_SMALLEST_TEXT + 2, round(short * _NAME_SIZE)), "display")
     font = load_font(max(_SMALLEST_TEXT, round(short * _TEXT_SIZE)), "text")
     margin, padding = round(short * _MARGIN), round(max(short * _PADDING, font.size * 0.6))
-    room = width - 2 * (margin + padding)
+    left = margin + padding
+    room = width - 2 * left
     name = elided([slate.name], 1, name_font, room)[0]
     details = _SEPARATOR.join(slate.details)
     beside = name_font.getlength(name) + font.getlength(details) + 2 * font.size <= room
-    lines = [] if beside or not details else elided([details], 1, font, room)
-    prompt = (
-        elided(wrapped(slate.prompt, font, room), _PROMPT_LINES, font, room) if slate.prompt.strip() else []
-    )
-    leading = round(font.size * _PROMPT_LEADING)
-    panel = (
-        2 * padding
-        + cap_height(name_font)
-        + leading * (len(lines) + len(prompt))
-        + (padding // 3 if prompt else 0)
-    )
+    prompt = elided(wrapped(_legible(slate.prompt, font), font, room), _PROMPT_LINES, font, room)
+    lines = [] if beside else [(line, _QUIET) for line in elided([details], 1, font, room)]
+    lines += [(line, _MEDIUM) for line in prompt if line]
+    leading, baseline = round(font.size * _PROMPT_LEADING), padding + cap_height(name_font)
+    gap = padding // 3 if lines else 0
+    panel = baseline + gap + leading * len(lines) + padding
     rows = min(height, (panel + margin + 1) // 2 * 2)
     picture = _panel(width, rows, (margin, panel))
     pen = ImageDraw.Draw(picture)
-    left, baseline = margin + padding, padding + cap_height(name_font)
     pen.text((left, baseline), name, fill=_LOUD, font=name_font, anchor="ls")
     if beside:
         pen.text((width - left, baseline), details, fill=_QUIET, font=font, anchor="rs")
-    for line in lines:
+    baseline += gap
+    for line, colour in lines:
         baseline += leading
-        pen.text((left, baseline), line, fill=_QUIET, font=font, anchor="ls")
-    baseline += padding // 3
-    for line in prompt:
-        baseline += leading
-        pen.text((left, baseline), line, fill=_MEDIUM, font=font, anchor="ls")
+        pen.text((left, baseline), line, fill=colour, font=font, anchor="ls")
     return np.asarray(picture, dtype=np.uint8), height - rows
+
+
+def _legible(text: str, font: Font) -> str:
+    """Leave out what the built-in font lacks: a preview is no place to fail."""
+    missing = frozenset(missing_characters(text, font))
+    return "".join(character for character in text if character not in missing)
 
 
 def make_overlay(slate: Slate, width: int, height: int) -> Overlay:

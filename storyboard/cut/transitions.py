@@ -60,8 +60,9 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
         film = _over(leaving, entering.with_effects([CrossFadeIn(span)]))
 
     def picture(k: int) -> Pixels:
-        pixels: Pixels = np.rint(film.get_frame(k + 1)).astype(np.uint8)
-        return pixels
+        composed = film.get_frame(k + 1)
+        whole: Pixels = composed if composed.dtype == np.uint8 else np.rint(composed).astype(np.uint8)
+        return whole
 
     return picture
 

@@ -273,9 +273,34 @@ def test_a_clip_that_is_gone_is_named(make_clip: Make, make_timeline: LayOut, tm
     clip = make_clip("a.mp4")
     timeline = make_timeline([{"id": "a"}], {"a": clip})
     clip.unlink()
-    with pytest.raises(MediaError, match=r'a\.mp4" does not exist'):
+    with pytest.raises(MediaError, match=r'shot "a": ".*a\.mp4" does not exist'):
         make_cut(timeline, tmp_path / "film.mp4")
     assert not (tmp_path / "film.mp4").exists()
+
+
+def test_damaged_footage_is_named_with_its_shot(
+    make_clip: Make, make_timeline: LayOut, tmp_path: Path
+) -> None:
+    silent, sounding = make_clip("a.mp4", seconds=2), make_clip("b.mp4", seconds=2, tone=440)
+    timeline = make_timeline([{"id": "silent"}, {"id": "loud"}], {"silent": silent, "loud": sounding})
+    for clip in (sounding, silent):
+        whole = clip.read_bytes()
+        clip.write_bytes(whole[:200])
+        name = "silent" if clip == silent else "loud"
+        with pytest.raises(MediaError, match=rf'shot "{name}": ".*{clip.name}"'):
+            make_cut(timeline, tmp_path / "film.mp4")
+        clip.write_bytes(whole)
+    assert not (tmp_path / "film.mp4").exists()
+
+
+def test_a_card_that_cannot_be_drawn_is_refused_before_the_cut_begins(
+    make_clip: Make, make_timeline: LayOut, tmp_path: Path
+) -> None:
+    events: list[Event] = []
+    timeline = make_timeline([{"id": "a"}, {"id": "end", "card": {"text": "雪"}}], {"a": make_clip("a.mp4")})
+    with pytest.raises(MediaError, match=r'shot "end": the built-in font has no "雪"'):
+        make_cut(timeline, tmp_path / "film.mp4", reporter=events.append)
+    assert events == []
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="counts open files where the system lists them")

@@ -36,6 +36,14 @@ def test_details_that_do_not_fit_beside_the_name_get_their_own_line() -> None:
     assert long.shape[0] > short.shape[0]
 
 
+def test_what_the_font_lacks_is_left_out_of_a_prompt() -> None:
+    def drawn(prompt: str) -> bytes:
+        return draw_slate(Slate("a", ("x",), prompt), 320, 180)[0].tobytes()
+
+    assert drawn("a runner 雪山") == drawn("a runner ")
+    assert drawn("雪山") == drawn("")
+
+
 def test_only_the_bars_rows_change_and_the_frame_below_stays() -> None:
     picture = np.random.default_rng(3).integers(0, 255, (180, 320, 3), np.uint8)
     frame = from_rgb(picture)
