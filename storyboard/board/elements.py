@@ -170,7 +170,8 @@ class Output(Schema):
     @model_validator(mode="before")
     @classmethod
     def _fill_from_preset(cls, data: object) -> object:
-        if isinstance(data, dict) and data.get("preset") in PRESETS:
-            size, fps = PRESETS[data["preset"]]
-            return {"size": size, "fps": fps} | data
-        return data
+        preset = data.get("preset") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(preset, str) or preset not in PRESETS:
+            return data
+        size, fps = PRESETS[preset]
+        return {"size": size, "fps": fps} | data
