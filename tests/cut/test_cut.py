@@ -26,6 +26,13 @@ LayOut = Callable[..., Timeline]
 RED, GREEN, BLUE = (200, 30, 30), (30, 180, 30), (30, 30, 200)
 DESCRIPTORS = Path("/proc/self/fd")
 
+FOOTAGE = {
+    "phone.mp4": ("libx265", "yuv420p", Fraction(30000, 1001), (160, 90)),
+    "web.webm": ("libvpx-vp9", "yuv420p", Fraction(25), (128, 72)),
+    "camera.mov": ("prores_ks", "yuv422p10le", Fraction(24000, 1001), (96, 54)),
+    "odd.mov": ("mpeg4", "yuv420p", Fraction(60), (97, 55)),
+}
+
 
 def pictures(path: Path) -> list[NDArray[np.uint8]]:
     with av.open(str(path)) as container:
@@ -153,6 +160,27 @@ def test_clips_of_another_shape_are_fitted(
         assert np.allclose(shown[27, 2], edge, atol=4)
     else:
         assert shown[27, 2][1] > shown[27, 2][0] + 20
+
+
+@pytest.mark.parametrize("name", FOOTAGE)
+def test_footage_of_any_kind_is_cut_at_its_own_length(
+    make_timeline: LayOut, tmp_path: Path, name: str
+) -> None:
+    codec, pixel_format, fps, size = FOOTAGE[name]
+    with av.open(str(tmp_path / name), "w") as container:
+        stream = container.add_stream(codec, rate=fps, options={"x265-params": "log-level=none"})
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+        for _ in range(round(fps)):
+            picture = av.VideoFrame.from_ndarray(
+                np.full((size[1], size[0], 3), GREEN, np.uint8), format="rgb24"
+            )
+            container.mux(stream.encode(picture.reformat(format=pixel_format)))
+        container.mux(stream.encode(None))
+    timeline = make_timeline([{"id": "a", "clip": name}], {"a": tmp_path / name})
+    shown = pictures(make_cut(timeline, tmp_path / "film.mp4").path)
+    assert len(shown) == 12
+    assert all(np.allclose(middle(picture), GREEN, atol=12) for picture in shown)
 
 
 def test_rotated_footage_is_upright(make_clip: Make, make_timeline: LayOut, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storyboard.cut.lettering import balanced, elided, load_font, missing_characters, wrapped
@@ -10,6 +10,7 @@ FONT = load_font(20, "text")
 SENTENCES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=20).map(" ".join)
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.integers(40, 400))
 def test_wrapping_keeps_every_word_and_the_width(text: str, width: int) -> None:
     for lines in (wrapped(text, FONT, width), balanced(text, FONT, width)):
@@ -17,6 +18,7 @@ def test_wrapping_keeps_every_word_and_the_width(text: str, width: int) -> None:
         assert all(FONT.getlength(line) <= width for line in lines if " " in line)
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.integers(140, 400))
 def test_balancing_needs_no_more_lines(text: str, width: int) -> None:
     assert len(balanced(text, FONT, width)) == len(wrapped(text, FONT, width))

@@ -7,7 +7,7 @@ from math import floor
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
@@ -65,6 +65,7 @@ def timeline_of(durations: list[Fraction], overlaps: list[Fraction], rate: Fract
     return build_timeline(board, media, shape=FilmShape(96, 54, rate))
 
 
+@settings(deadline=None)
 @given(films())
 def test_film_lasts_the_durations_less_the_transitions_to_the_frame(
     film: tuple[list[Fraction], list[Fraction], Fraction],
@@ -75,6 +76,7 @@ def test_film_lasts_the_durations_less_the_transitions_to_the_frame(
     assert timeline.seconds == timeline.frames / rate
 
 
+@settings(deadline=None)
 @given(films())
 def test_clips_touch_or_overlap_by_their_join_and_no_frame_has_three(
     film: tuple[list[Fraction], list[Fraction], Fraction],
@@ -94,6 +96,7 @@ def test_clips_touch_or_overlap_by_their_join_and_no_frame_has_three(
     assert all(clip.frames >= 1 for clip in timeline.clips)
 
 
+@settings(deadline=None)
 @given(films())
 def test_every_frame_is_in_exactly_one_piece(film: tuple[list[Fraction], list[Fraction], Fraction]) -> None:
     timeline = timeline_of(*film)
@@ -107,6 +110,7 @@ def test_every_frame_is_in_exactly_one_piece(film: tuple[list[Fraction], list[Fr
     assert position == timeline.frames
 
 
+@settings(deadline=None)
 @given(films())
 def test_a_transition_that_does_not_fit_is_refused(
     film: tuple[list[Fraction], list[Fraction], Fraction],
