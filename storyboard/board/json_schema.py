@@ -107,22 +107,25 @@ def _in_one_line(text: JsonValue) -> str:
 
 def _as_written(value: object) -> JsonValue:
     """Return a default in the form in which an author would write it."""
+    written: JsonValue
     match value:
         case BaseModel():
-            return {}
+            written = {}
         case Enum():
-            return str(value.value)
+            written = str(value.value)
         case Fraction():
-            return value.numerator if value.denominator == 1 else float(value)
+            written = value.numerator if value.denominator == 1 else float(value)
         case (int() as width, int() as height):
-            return f"{width}x{height}"
+            written = f"{width}x{height}"
         case tuple() | list():
-            return [_as_written(item) for item in value]
+            written = [_as_written(item) for item in value]
         case dict():
-            return {str(key): _as_written(item) for key, item in value.items()}
+            written = {str(key): _as_written(item) for key, item in value.items()}
         case None | bool() | int() | float() | str():
-            return value
-    return str(value)
+            written = value
+        case _:
+            written = str(value)
+    return written
 
 
 def _with_template(written: JsonObject) -> JsonObject:
