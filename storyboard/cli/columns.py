@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from textwrap import wrap
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from storyboard.cli.screen import Screen, printable
 
-__all__ = ["Cell", "columns"]
+__all__ = ["Cell", "Row", "columns", "prose_fits"]
 
 GAP = "  "
 NARROWEST_PROSE = 32
@@ -24,8 +24,19 @@ class Cell(NamedTuple):
     dim: bool = False
 
 
+Row: TypeAlias = Sequence[Cell]
+
+
+def prose_fits(header: Sequence[str], rows: Sequence[Row], screen: Screen) -> bool:
+    """Return whether the last column has room enough to be read beside the others."""
+    if screen.width is None:
+        return True
+    room = screen.width - _start_of_prose(_widths([_titles(header), *rows]))
+    return room >= NARROWEST_PROSE or all(len(row[-1].text) <= room for row in rows)
+
+
 def columns(
-    header: Sequence[str], rows: Sequence[Sequence[Cell]], screen: Screen, *, right: Collection[int] = ()
+    header: Sequence[str], rows: Sequence[Row], screen: Screen, *, right: Collection[int] = ()
 ) -> Iterator[str]:
     """
     Yield the lines of a table. The last column is prose; `right` numbers the columns that align to the right.
@@ -33,16 +44,27 @@ def columns(
     Nothing is ever cut off. Prose that does not fit beside the other columns is wrapped there, and where even that
     is too narrow it goes under its row.
     """
-    titles = [Cell(title, bold=True) for title in header]
-    shown = [titles, *([cell._replace(text=printable(cell.text)) for cell in row] for row in rows)]
-    widths = [max(len(row[place].text) for row in shown) for place in range(len(header) - 1)]
-    start = sum(width + len(GAP) for width in widths)
+    shown = [_titles(header), *([cell._replace(text=printable(cell.text)) for cell in row] for row in rows)]
+    widths = _widths(shown)
+    prose = _place_of_prose([row[-1].text for row in shown], _start_of_prose(widths), screen.width)
     for row in shown:
         fields = [
             _field(cell, width, screen, to_right=place in right)
             for place, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        yield from _with_prose(GAP.join(fields), start, row[-1], screen)
+        yield from _with_prose(GAP.join(fields), row[-1], prose, screen)
+
+
+def _titles(header: Sequence[str]) -> list[Cell]:
+    return [Cell(title, bold=True) for title in header]
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    return [max(len(row[place].text) for row in rows) for place in range(len(rows[0]) - 1)]
+
+
+def _start_of_prose(widths: Sequence[int]) -> int:
+    return sum(width + len(GAP) for width in widths)
 
 
 def _field(cell: Cell, width: int, screen: Screen, *, to_right: bool) -> str:
@@ -55,14 +77,27 @@ def _painted(text: str, cell: Cell, screen: Screen) -> str:
     return screen.paint(text, cell.colour, bold=cell.bold, dim=cell.dim)
 
 
-def _with_prose(fields: str, start: int, prose: Cell, screen: Screen) -> Iterator[str]:
-    room = len(prose.text) if screen.width is None else screen.width - start
-    if len(prose.text) <= room:
+class _Place(NamedTuple):
+    """Where prose goes: how much of a row is left for it, where its further lines start and how long they are."""
+
+    room: int
+    indent: int
+    width: int
+
+
+def _place_of_prose(texts: Sequence[str], start: int, width: int | None) -> _Place:
+    if width is None:
+        return _Place(max(map(len, texts)), start, 0)
+    room = width - start
+    beside = room >= NARROWEST_PROSE and all(len(word) <= room for text in texts for word in text.split())
+    indent = start if beside else INDENT
+    return _Place(room, indent, width - indent)
+
+
+def _with_prose(fields: str, prose: Cell, place: _Place, screen: Screen) -> Iterator[str]:
+    if len(prose.text) <= place.room:
         yield (fields + GAP + _painted(prose.text, prose, screen)).rstrip()
         return
-    beside = room >= NARROWEST_PROSE
-    indent = start if beside else INDENT
-    width = (screen.width or 0) - indent
-    lines = [_painted(line, prose, screen) for line in wrap(prose.text, width)]
-    yield fields + GAP + lines.pop(0) if beside else fields.rstrip()
-    yield from (" " * indent + line for line in lines)
+    lines = [_painted(line, prose, screen) for line in wrap(prose.text, place.width)]
+    yield fields.rstrip() if place.indent == INDENT else fields + GAP + lines.pop(0)
+    yield from (" " * place.indent + line for line in lines)

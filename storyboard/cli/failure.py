@@ -6,6 +6,7 @@ import os
 import re
 import traceback
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import click
@@ -63,9 +64,18 @@ def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int
 
 
 def _say_error(screen: Screen, message: str, hint: str | None = None) -> None:
-    screen.say(screen.paint("error:", "red", bold=True) + " " + printable(message))
-    if hint:
-        screen.say(f"  {printable(hint)}")
+    first, *others = _wrapped(f"error: {message}", screen)
+    screen.say(screen.paint("error:", "red", bold=True) + first.removeprefix("error:"))
+    for line in (*others, *_wrapped(hint or "", screen)):
+        screen.say(f"  {line}")
+
+
+def _wrapped(text: str, screen: Screen) -> list[str]:
+    """Return text in lines: those that it has, on a terminal broken between words where they are too long."""
+    lines = printable(text).splitlines()
+    if screen.width is None:
+        return lines
+    return [short for line in lines for short in wrap(line, screen.width - len("  "), break_long_words=False)]
 
 
 def _tell_interrupted(arguments: Sequence[str], screen: Screen) -> int:

@@ -36,7 +36,7 @@ WIDTH_BESIDE_BAR = 58
 @contextmanager
 def live_lines(screen: Screen) -> Iterator[Reporter]:
     """Give a reporter that draws on this terminal until the context ends; what is said stays, what moves goes."""
-    console = Console(file=screen.stream, highlight=False, soft_wrap=True)
+    console = Console(file=screen.stream, highlight=False)
     # A line that fills the terminal would be pushed on by the ^C that terminals show, and stay behind.
     bar_width = max(10, min(WIDEST_BAR, console.width - WIDTH_BESIDE_BAR))
     progress = Progress(

@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Final
 
 from storyboard.catalogue.describe import dollars
-from storyboard.cli.columns import Cell, columns
+from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import counted, seconds
 from storyboard.plan.plan import Job, Plan, Status, Totals
 
 __all__ = ["plan_lines"]
 
-HEADER: Final = ("status", "shot", "model", "asked", "in cut", "price", "reason")
-TO_THE_RIGHT: Final = frozenset({3, 4, 5})
+HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model", "reason")
+NARROW_HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model: reason")
+TO_THE_RIGHT: Final = frozenset({2, 3, 4})
 COLOURS: Final = {
     Status.READY: "green",
     Status.CACHED: "green",
@@ -29,7 +30,10 @@ def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Ite
     """Yield the table of the jobs and the sums; `film_seconds` is the film's length, None when it is not told."""
     several = {job.shot for job in plan.jobs if job.take > 1}
     rows = [_row(job, numbered=job.shot in several) for job in plan.jobs]
-    yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
+    if prose_fits(HEADER, rows, screen):
+        yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
+    else:
+        yield from columns(NARROW_HEADER, [_narrowed(row) for row in rows], screen, right=TO_THE_RIGHT)
     yield ""
     for label, words in _sums(plan, film_seconds):
         yield f"{screen.paint(label, bold=True)}   {words}"
@@ -42,12 +46,19 @@ def _row(job: Job, *, numbered: bool) -> list[Cell]:
     return [
         Cell(job.status.value, COLOURS[job.status]),
         Cell(name, bold=True),
-        Cell(model, dim=not waiting),
         Cell(_length(job.asked), dim=not waiting),
         Cell(_cut_length(job), dim=not job.picked),
         Cell(_price(job.price) if waiting else "-", dim=not waiting),
+        Cell(model, dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
+
+
+def _narrowed(row: list[Cell]) -> list[Cell]:
+    """Tell the model with the reason, where there is no room for both."""
+    *others, model, reason = row
+    words = reason.text if model.text == "-" else f"{model.text}: {reason.text}"
+    return [*others, reason._replace(text=words)]
 
 
 def _length(value: Fraction | None) -> str:

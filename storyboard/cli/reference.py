@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 
+from storyboard.board.reference import language_reference
+from storyboard.catalogue.reference import catalogue_reference
 from storyboard.cli.commands import storyboard
 from storyboard.media.files import whole_file
 
@@ -63,8 +65,10 @@ def command_reference() -> str:
 
 def write_pages(folder: Path) -> None:
     """Write the generated pages into a folder, which is there already."""
-    with whole_file(folder / PAGE) as temporary:
-        temporary.write_text(command_reference(), encoding="utf-8")
+    pages = {PAGE: command_reference, "keys.md": language_reference, "catalogue-keys.md": catalogue_reference}
+    for name, page in pages.items():
+        with whole_file(folder / name) as temporary:
+            temporary.write_text(page(), encoding="utf-8")
 
 
 def _sections() -> Iterator[str]:
