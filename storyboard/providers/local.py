@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from anyio import from_thread, to_thread
 
 from storyboard.errors import PredictionFailed, StoryboardError
 from storyboard.plan.request import fingerprint_of, ingredients_of, take_key
+from storyboard.providers.arguments import seed_of_take
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
 
 __all__ = ["LocalProvider"]
@@ -59,7 +59,7 @@ def _make(order: Order, target: Path, progress: Progress) -> None:
         prompt=request.prompt,
         shape=request.shape,
         frames=max(1, math.ceil(request.length * request.shape.fps)),
-        seed=_seed_of_take(request.seed or 0, order.take),
+        seed=seed_of_take(request.seed or 0, order.take) or 0,
         first_frame=order.first_frame if isinstance(order.first_frame, Path) else None,
         last_frame=order.last_frame if isinstance(order.last_frame, Path) else None,
     )
@@ -67,13 +67,6 @@ def _make(order: Order, target: Path, progress: Progress) -> None:
         make_clip(animatic, target, _throttled(progress))
     except StoryboardError as error:
         raise PredictionFailed(error.message, provider="local", hint=error.hint) from error
-
-
-def _seed_of_take(seed: int, take: int) -> int:
-    """Return the seed itself for the first take, and another of its own for each further one."""
-    if take == 1:
-        return seed
-    return int.from_bytes(hashlib.sha256(f"{seed}#{take}".encode()).digest()[:4]) % 2**31
 
 
 class _throttled:  # noqa: N801 - reads as the function that it stands for

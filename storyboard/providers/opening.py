@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from storyboard.providers.protocol import Closable, Provider
 from storyboard.providers.table import open_provider
+
+if TYPE_CHECKING:
+    from storyboard.providers.http import HttpClient
 
 __all__ = ["open_providers"]
 
@@ -16,14 +20,25 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
     """
     Give a function that returns the provider of a name, the same one each time.
 
-    It raises PlanError for an unknown name and NotAuthorized when the provider's key is missing.
+    The built-in hosted ones share one HTTP client. It raises PlanError for an unknown name and NotAuthorized when the
+    provider's key is missing.
     """
     opened: dict[str, Provider] = {}
+    clients: list[HttpClient] = []
     async with AsyncExitStack() as closing:
+
+        def shared() -> HttpClient:
+            # Loading the HTTP library takes a moment, which films without hosted models need not wait for.
+            from storyboard.providers.http import HttpClient  # noqa: PLC0415
+
+            if not clients:
+                clients.append(HttpClient())
+                closing.push_async_callback(clients[0].aclose)
+            return clients[0]
 
         def provider_of(name: str) -> Provider:
             if name not in opened:
-                provider = opened[name] = open_provider(name)
+                provider = opened[name] = open_provider(name, shared)
                 if isinstance(provider, Closable):
                     closing.push_async_callback(provider.aclose)
             return opened[name]

@@ -14,13 +14,13 @@ from storyboard.plan.request import ClipRequest
 
 __all__ = [
     "Closable",
+    "NeedsEndpoint",
     "Order",
     "Prediction",
     "PredictionStatus",
     "Progress",
     "Provider",
     "TakesPictures",
-    "TakesUpPredictions",
     "Upload",
 ]
 
@@ -138,11 +138,15 @@ class TakesPictures(Protocol):
 
 
 @runtime_checkable
-class TakesUpPredictions(Protocol):
-    """A provider whose predictions can be taken up by their id alone, as its dashboard shows it."""
+class NeedsEndpoint(Protocol):
+    """
+    A provider that needs the endpoint too when a prediction is taken up by its id alone.
 
-    def known(self, request_id: str, route: Route, mode: Mode) -> Prediction:
-        """Return the prediction of that id, to be polled; nothing is asked yet."""
+    With any other, ``Prediction(id, PredictionStatus.QUEUED)`` is enough to poll, fetch and cancel.
+    """
+
+    def known(self, request_id: str, endpoint: str) -> Prediction:
+        """Return the prediction of an id at an endpoint (`Endpoint.address`), to be polled; nothing is asked yet."""
         ...
 
 

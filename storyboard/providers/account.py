@@ -1,0 +1,57 @@
+"""Where a hosted provider is and by which key it knows us: from the environment, and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.errors import NotAuthorized, PlanError
+from storyboard.providers.addresses import web_address
+
+__all__ = ["Account", "base_url", "open_account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A provider's name, the value of the Authorization header, and the base address without a slash at its end."""
+
+    provider: str
+    authorization: str = field(repr=False)
+    base_url: str
+
+
+def open_account(provider: str, scheme: str, base: tuple[str, str], environ: Mapping[str, str]) -> Account:
+    """
+    Return the account of a provider.
+
+    `scheme` is the first word of the Authorization header; `base` names the variable that holds the base address,
+    and what it is without. Raises NotAuthorized, naming the variable, when there is no key or one that cannot be.
+    """
+    variable = KEY_VARIABLES[provider]
+    key = environ.get(variable, "").strip()
+    if not key:
+        raise NotAuthorized(
+            f'there is no key for "{provider}"',
+            provider=provider,
+            hint=f"put it into the variable {variable}",
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise NotAuthorized(
+            f'the key for "{provider}" holds characters that no key has',
+            provider=provider,
+            hint=f"correct the variable {variable}",
+        )
+    return Account(provider, f"{scheme} {key}", base_url(*base, environ))
+
+
+def base_url(variable: str, usual: str, environ: Mapping[str, str]) -> str:
+    """Return a base address, from the environment or else the usual one. PlanError when it is none."""
+    url = environ.get(variable, "").strip().rstrip("/") or usual
+    parts = web_address(url)
+    if parts is None or "@" in parts.netloc or parts.query or parts.fragment:
+        raise PlanError(
+            f"the variable {variable} holds no base address",
+            hint=f"give an http or https address without user, query and fragment, such as {usual}",
+        )
+    return url

@@ -1,0 +1,85 @@
+"""Web addresses: what may be shown of them, which belong to a provider, which are private."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
+
+import anyio
+
+__all__ = ["addresses_of", "at_home", "is_private", "port_of", "proxied", "web_address", "without_secrets"]
+
+_PORTS: Final = {"http": 80, "https": 443}
+_LONGEST_PATH: Final = 120
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+
+
+def without_secrets(url: str) -> str:
+    """Return an address as it may be shown: without user, password, query and fragment, which may be signatures."""
+    if url[:5].lower() == "data:":
+        return "data:…"
+    parts = web_address(url)
+    if parts is None:
+        return "an address that is none"
+    place = parts.netloc.rpartition("@")[2]
+    path = parts.path if len(parts.path) <= _LONGEST_PATH else parts.path[:_LONGEST_PATH] + "…"
+    return urlunsplit((parts.scheme, place, path, "", "")) + ("?…" if parts.query else "")
+
+
+def web_address(url: str) -> SplitResult | None:
+    """Return the parts of an http or https address that has a host, or None when it is anything else."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    return parts if valid and _WEB_ADDRESS.fullmatch(url) else None
+
+
+def port_of(parts: SplitResult) -> int:
+    """Return the port of an address, the usual one of its scheme when it names none."""
+    return parts.port or _PORTS[parts.scheme]
+
+
+def at_home(url: str, base_url: str) -> bool:
+    """
+    Return whether an address is on the very host and port of a provider's base address.
+
+    Only there may a key be sent: to another host, another port, or without encryption where the base has it, never.
+    """
+    here, home = web_address(url), web_address(base_url)
+    if here is None or home is None or "@" in here.netloc:
+        return False
+    return (here.scheme, here.hostname, port_of(here)) == (home.scheme, home.hostname, port_of(home))
+
+
+def is_private(address: str) -> bool:
+    """Return whether an IP address is no public one: loopback, link-local, of a local network, reserved."""
+    number = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(number, ipaddress.IPv6Address):
+        inner = number.ipv4_mapped or number.sixtofour
+        if number in _NAT64:
+            inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_private(str(inner))
+    return not number.is_global or number.is_multicast
+
+
+async def addresses_of(parts: SplitResult) -> tuple[str, ...]:
+    """Return the IP addresses of a web address's host, the preferred one first. Raises OSError when it has none."""
+    try:
+        found = await anyio.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError("the name is malformed") from error
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def proxied(parts: SplitResult) -> bool:
+    """Return whether the environment has a proxy for an address; then the proxy resolves the name, not we."""
+    proxies = getproxies()
+    return bool(proxies.get(parts.scheme) or proxies.get("all")) and not proxy_bypass(parts.netloc)

@@ -1,0 +1,232 @@
+"""Answers of providers: their JSON, their words for people, and the errors that their HTTP codes stand for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final, NoReturn, TypeAlias
+
+from storyboard.errors import (
+    NotAuthorized,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    RequestRejected,
+    SubmitUncertain,
+)
+from storyboard.providers.addresses import without_secrets
+
+__all__ = [
+    "Answer",
+    "Json",
+    "billing_words",
+    "check_call",
+    "check_submit",
+    "entry",
+    "for_people",
+    "text_of",
+    "uncertain",
+    "unreadable",
+    "words_of",
+]
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | int | float | None"
+
+MOVED: Final = (301, 307, 308)
+UNSURE: Final = (408, 499)
+LONGEST_WORDS: Final = 600
+KEY_HINT: Final = "check the key: it is wrong, expired or of another account"
+MONEY_HINT: Final = "top up the account on the provider's site, or take another route"
+
+_MONEY: Final = re.compile(
+    r"exhausted balance|insufficient|top.?up|billing|out of credit|payment required", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(r"(?:https?://|data:)[^\s\"'<>\\]+", re.IGNORECASE)
+_MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One whole answer. `provider` is the name of who gave it; header names are in lower case."""
+
+    provider: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the HTTP code says that all is well."""
+        return 200 <= self.status < 300
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which to try again, or None when the answer does not say."""
+        text = self.headers.get("retry-after", "").strip()
+        if text.isdecimal():
+            return float(text)
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+    def json(self) -> Json:
+        """Return the body as JSON; None when it is none."""
+        try:
+            body: Json = json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+        return body
+
+
+def entry(body: Json, *names: str) -> Json:
+    """Return what lies at the end of a path of names through objects, None where the path breaks off."""
+    for name in names:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def text_of(value: Json) -> str | None:
+    """Return a text or a number as text, None for anything else and for nothing but blanks."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value).strip() or None
+
+
+def for_people(text: str) -> str:
+    """Return words of a provider fit to show: on one line, not endless, and no signed address in them."""
+    shown = _ADDRESS.sub(lambda match: without_secrets(match[0]), " ".join(text.split()))
+    return shown if len(shown) <= LONGEST_WORDS else shown[:LONGEST_WORDS] + "…"
+
+
+def words_of(answer: Answer) -> str:
+    """Return what the provider says, all of it when that is a list; or what kind of answer it is instead."""
+    body = answer.json()
+    found = "; ".join(dict.fromkeys(_said(body)))
+    if found:
+        return for_people(found)
+    if body is None and _MARKUP.match(answer.content):
+        return f"it answered {answer.status} with a page of HTML"
+    if body is None and answer.content.strip():
+        return for_people(f"it answered {answer.status}: {answer.content[:200].decode(errors='replace')}")
+    return f"it answered {answer.status} and gave no reason"
+
+
+def billing_words(words: str) -> bool:
+    """Return whether words are about money."""
+    return _MONEY.search(words) is not None
+
+
+def check_submit(answer: Answer) -> None:
+    """Raise what the HTTP code of an answer to a submit stands for, where that is no success."""
+    if answer.is_success:
+        return
+    words, provider = words_of(answer), answer.provider
+    if answer.status == 503 and answer.retry_after is not None:
+        raise ProviderUnavailable(
+            f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
+        )
+    if answer.status >= 500 or answer.status in UNSURE or _hides_the_outcome(answer.status):
+        raise uncertain(answer, words)
+    _raise_refusal(answer, words)
+
+
+def check_call(answer: Answer) -> None:
+    """Raise what the HTTP code of an answer to a call that may be repeated stands for, where that is no success."""
+    if answer.is_success:
+        return
+    words, provider = words_of(answer), answer.provider
+    if answer.status >= 500 or answer.status in UNSURE or answer.status == 425:
+        raise ProviderUnavailable(
+            f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
+        )
+    _raise_refusal(answer, words)
+
+
+def uncertain(answer: Answer, words: str) -> SubmitUncertain:
+    """Return the error for an answer to a submit that leaves open whether it was accepted."""
+    return SubmitUncertain(f'"{answer.provider}" may have accepted it: {words}', provider=answer.provider)
+
+
+def unreadable(answer: Answer) -> ProviderError:
+    """Return the error for an answer without what every such answer has."""
+    return ProviderUnavailable(
+        f'"{answer.provider}" gave an answer that makes no sense: {words_of(answer)}',
+        provider=answer.provider,
+    )
+
+
+def _hides_the_outcome(status: int) -> bool:
+    return status < 400 and status not in MOVED
+
+
+def _raise_refusal(answer: Answer, words: str) -> NoReturn:
+    provider, status = answer.provider, answer.status
+    if status == 401:
+        raise NotAuthorized(
+            f'"{provider}" does not accept the key: {words}', provider=provider, hint=KEY_HINT
+        )
+    if status == 429:
+        raise RateLimited(
+            f'"{provider}" has had too many requests: {words}',
+            provider=provider,
+            retry_after=answer.retry_after,
+        )
+    if status in MOVED or status < 400:
+        raise RequestRejected(
+            f'"{provider}" has moved: it answered {status}',
+            provider=provider,
+            status=status,
+            hint="correct the provider's base address",
+        )
+    if status == 404:
+        raise RequestRejected(f'"{provider}" does not find it: {words}', provider=provider, status=status)
+    money = status == 402 or (status == 403 and billing_words(words))
+    raise RequestRejected(
+        f'"{provider}" refused: {words}',
+        provider=provider,
+        status=status,
+        billing=money,
+        hint=MONEY_HINT if money else None,
+    )
+
+
+def _said(body: Json) -> Iterator[str]:
+    """Give every sentence of a body, wherever the providers put them."""
+    if isinstance(body, str) and body.strip():
+        yield body.strip()
+    elif isinstance(body, list):
+        for one in body:
+            yield from _said(one)
+    elif isinstance(body, dict):
+        if "msg" in body:
+            yield _mistake(body)
+            return
+        yield from _said(entry(body, "base_resp", "status_msg"))
+        for name in ("detail", "error", "message"):
+            yield from _said(body.get(name))
+        yield from _fallback(body)
+
+
+def _fallback(body: dict[str, Json]) -> Iterator[str]:
+    if not any(body.get(name) for name in ("detail", "error", "message", "base_resp")):
+        said = text_of(body.get("title")) or text_of(body.get("error_type")) or text_of(body.get("status"))
+        if said:
+            yield said
+
+
+def _mistake(item: dict[str, Json]) -> str:
+    """Say one entry of a list of mistakes: where, what, and what is allowed."""
+    place = item.get("loc")
+    steps = [str(step) for step in place if step != "body"] if isinstance(place, list) else []
+    facts = [str(item["type"])] if isinstance(item.get("type"), str) else []
+    context = item.get("ctx")
+    if isinstance(context, dict):
+        facts += [f"{name} {value}" for name, value in context.items() if not isinstance(value, dict | list)]
+    where = f"{'.'.join(steps)}: " if steps else ""
+    return f"{where}{item['msg']}" + (f" ({', '.join(facts)})" if facts else "")

@@ -1,0 +1,124 @@
+"""Fetch the clips that providers made, and take nothing for a clip that cannot be one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import anyio
+import httpx
+
+from storyboard.errors import ProviderUnavailable, RequestRejected
+from storyboard.media.files import whole_file, writing
+from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
+from storyboard.providers.outside import Source, opened, refused, useless
+from storyboard.providers.protocol import Progress
+from storyboard.providers.retrying import DOWNLOADS, tries
+
+__all__ = ["download"]
+
+REDIRECTS: Final = 5
+STALL_SECONDS: Final = 60.0
+SECONDS_OF_ONE_TRY: Final = 1800.0
+PIECE: Final = 2**18
+
+NO_VIDEO: Final = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/x",
+    "application/ld+json",
+)
+PAID_HINT: Final = "the clip is made and paid for; another run fetches it without paying again"
+
+
+async def download(
+    http: HttpClient,
+    source: Source,
+    address: Callable[[], Awaitable[str]],
+    target: Path,
+    progress: Progress,
+) -> None:
+    """
+    Write the clip to `target`, whole. `address` is asked before each try, for addresses expire.
+
+    ProviderUnavailable when it could not be fetched, which says nothing about the clip: it can be tried again later.
+    MediaError when `target` cannot be written.
+    """
+    try:
+        async for attempt in tries(DOWNLOADS, http.sleep):
+            with attempt:
+                call = Call(source.provider, "GET", await address(), seconds=STALL_SECONDS)
+                await _within_time(http, source, call, target, progress)
+    except (RequestRejected, ProviderUnavailable) as error:
+        raise ProviderUnavailable(error.message, provider=source.provider, hint=PAID_HINT) from error
+
+
+async def _within_time(
+    http: HttpClient, source: Source, call: Call, target: Path, progress: Progress
+) -> None:
+    try:
+        with anyio.fail_after(SECONDS_OF_ONE_TRY):
+            await _download_once(http, source, call, target, progress)
+    except TimeoutError as error:
+        raise useless(source, call.url, f"it did not come within {SECONDS_OF_ONE_TRY:g} s") from error
+
+
+async def _download_once(
+    http: HttpClient, source: Source, call: Call, target: Path, progress: Progress
+) -> None:
+    part = target.with_name(f"{target.name}.part")
+    try:
+        async with opened(http, source, call, redirects=REDIRECTS) as response:
+            announced = _announced(response, source, call.url)
+            with writing(target):
+                written = await _write(_pieces(response, source, call.url), part, announced, progress)
+            arrived = response.num_bytes_downloaded
+        if announced is not None and arrived != announced:
+            raise useless(source, call.url, f"it has {arrived:,} bytes where {announced:,} were announced")
+        if not written:
+            raise useless(source, call.url, "it is empty")
+        await anyio.to_thread.run_sync(_keep, part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def _write(pieces: AsyncIterator[bytes], part: Path, announced: int | None, progress: Progress) -> int:
+    written = 0
+    async with await anyio.open_file(part, "wb") as file:
+        async for piece in pieces:
+            await file.write(piece)
+            written += len(piece)
+            progress(min(1.0, written / announced) if announced else None, None)
+    return written
+
+
+async def _pieces(response: httpx.Response, source: Source, url: str) -> AsyncIterator[bytes]:
+    size = 0
+    try:
+        async for piece in response.aiter_bytes(PIECE):
+            size += len(piece)
+            if size > source.largest:
+                raise refused(source, url, f"it has more than {source.largest:,} bytes")
+            yield piece
+    except BROKEN as error:
+        raise useless(source, url, reason_of(error)) from error
+
+
+def _announced(response: httpx.Response, source: Source, url: str) -> int | None:
+    """Return how many bytes are announced (None: nothing is said), once no header speaks against a clip."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.startswith(NO_VIDEO):
+        raise useless(source, url, f'it is "{kind}" and no video')
+    announced = response.headers.get("content-length", "")
+    if not announced.isdecimal():
+        return None
+    if int(announced) > source.largest:
+        raise refused(source, url, f"it has {int(announced):,} bytes, more than {source.largest:,}")
+    return int(announced)
+
+
+def _keep(part: Path, target: Path) -> None:
+    with whole_file(target) as temporary:
+        part.replace(temporary)

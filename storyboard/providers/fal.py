@@ -1,0 +1,269 @@
+"""The provider `fal`: a queue, whose addresses for a request are taken as it gives them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from storyboard.catalogue.schema import PictureLimits
+from storyboard.errors import ProviderUnavailable, StoryboardError
+from storyboard.providers.account import base_url, open_account
+from storyboard.providers.addresses import at_home
+from storyboard.providers.answers import (
+    Answer,
+    Json,
+    check_call,
+    check_submit,
+    entry,
+    for_people,
+    text_of,
+    uncertain,
+    unreadable,
+    words_of,
+)
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.outside import Source, put
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.retrying import POLLS
+
+__all__ = [
+    "FalProvider",
+    "decode_result",
+    "decode_status",
+    "decode_submit",
+    "encode",
+    "request_urls",
+]
+
+PROVIDER: Final = "fal"
+QUEUE: Final = ("STORYBOARD_FAL_URL", "https://queue.fal.run")
+REST: Final = ("STORYBOARD_FAL_REST_URL", "https://rest.fal.ai")
+SUBMIT_SECONDS: Final = 120.0
+# Files stay for ever unless the account is set otherwise, which nobody can see; sending them again is free.
+UPLOAD_LIVES: Final = 24 * 3600.0
+
+NAMESPACES: Final = ("workflows", "comfy")
+ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
+NOTHING_TO_CANCEL: Final = (400, 404)
+
+
+class FalProvider:
+    """Makes clips with the models of fal. The key is read once, when the provider is opened."""
+
+    name = PROVIDER
+
+    def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
+        environ = os.environ if environ is None else environ
+        self._http = http
+        self._account = open_account(PROVIDER, "Key", QUEUE, environ)
+        self._rest_url = base_url(*REST, environ)
+
+    async def submit(self, order: Order) -> Prediction:
+        """Put an order into the queue. See `Provider.submit`."""
+        endpoint = endpoint_of(order).address
+        call = replace(self._call("POST", f"{self._account.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS)
+        read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
+        return await self._http.submit_once(replace(call, body=encode(order)), read)
+
+    async def poll(self, prediction: Prediction) -> Prediction:
+        """Ask how a prediction stands, and for its result once it is complete."""
+        status_url = self._home(prediction, "status")
+        call = self._about(prediction, "GET", f"{status_url}{'&' if '?' in status_url else '?'}logs=1")
+        now = await self._http.call(call, partial(decode_status, prediction), POLLS)
+        if not now.has_ended:
+            return now
+        call = self._about(prediction, "GET", self._home(prediction, "result"))
+        if now.status is PredictionStatus.SUCCEEDED:
+            return await self._http.call(call, partial(decode_result, now), POLLS)
+        try:
+            result = await self._http.call(call, partial(decode_result, now))
+        except StoryboardError:
+            return now
+        return result if result.status is PredictionStatus.FAILED else now
+
+    async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+        """Write the clip to `target`, whole."""
+        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+
+    async def cancel(self, prediction: Prediction) -> None:
+        """Take a request out of the queue; one that runs may still end, and be charged."""
+        call = self._about(prediction, "PUT", self._home(prediction, "cancel"))
+        await self._http.call(call, _check_cancelled)
+
+    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+        """Put a picture into fal's storage. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(picture, limits)
+        call = self._call("POST", f"{self._rest_url}/storage/upload/initiate?storage_type=fal-cdn-v3")
+        body: Json = {"content_type": ready.mime, "file_name": ready.name}
+        put_url, file_url = await self._http.call(replace(call, body=body), _decode_ticket)
+        place = Call(
+            PROVIDER,
+            "PUT",
+            put_url,
+            content=ready.content,
+            headers={"Content-Type": ready.mime},
+            seconds=SUBMIT_SECONDS,
+        )
+        await put(self._http, Source(PROVIDER, self._rest_url), place)
+        return Upload(file_url, UPLOAD_LIVES, keep=True)
+
+    def known(self, request_id: str, endpoint: str) -> Prediction:
+        """Return the prediction of an id. See `NeedsEndpoint.known`."""
+        urls = request_urls(self._account.base_url, endpoint, request_id)
+        return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
+
+    def _call(self, method: str, url: str) -> Call:
+        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+
+    def _about(self, prediction: Prediction, method: str, url: str) -> Call:
+        return replace(self._call(method, url), request_id=prediction.id)
+
+    def _home(self, prediction: Prediction, purpose: str) -> str:
+        """Return one of the prediction's addresses, if a key may be sent there."""
+        url = prediction.urls.get(purpose, "")
+        if not at_home(url, self._account.base_url):
+            raise ProviderUnavailable(
+                f'the {purpose} address of prediction "{prediction.id}" is not on {self._account.base_url}',
+                provider=PROVIDER,
+                hint=f"the key is sent nowhere else; {QUEUE[0]} says where fal is",
+            )
+        return url
+
+
+def encode(order: Order) -> dict[str, Json]:
+    """Return the JSON of a submit: the model's input, as it is."""
+    return arguments_of(order)
+
+
+def request_urls(base: str, endpoint: str, request_id: str) -> dict[str, str]:
+    """Return the addresses of a request by fal's rule: of the endpoint, only owner and app go into them."""
+    parts = endpoint.split("/")
+    app = "/".join(parts[: 3 if parts[0] in NAMESPACES else 2])
+    if len(parts) == 1:
+        app = endpoint.replace("-", "/", 1)
+    start = f"{base}/{app}/requests/{quote(request_id, safe='')}"
+    return {"status": f"{start}/status", "result": start, "cancel": f"{start}/cancel"}
+
+
+def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction:
+    """
+    Return the prediction of an accepted submit, and raise what any other answer stands for.
+
+    The addresses in the answer count, but for those on another host: the key would go there.
+    """
+    check_submit(answer)
+    body = answer.json()
+    request_id = text_of(entry(body, "request_id"))
+    if request_id is None:
+        raise uncertain(answer, "there is no id in its answer")
+    urls = request_urls(base_url, endpoint, request_id)
+    for purpose, name in (("status", "status_url"), ("result", "response_url"), ("cancel", "cancel_url")):
+        given = entry(body, name)
+        if isinstance(given, str) and at_home(given, base_url):
+            urls[purpose] = given
+    return Prediction(
+        request_id, PredictionStatus.QUEUED, urls=urls, queue_position=_position(body), logs=_logs(body)
+    )
+
+
+def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
+    """
+    Return how the prediction stands by an answer about its status; `succeeded` means no more than complete.
+
+    The word in the body decides, not the HTTP code. A word that nobody knows means that it goes on.
+    """
+    body = answer.json()
+    status = entry(body, "status")
+    now = replace(prediction, queue_position=_position(body), logs=_logs(body) or prediction.logs)
+    if status == "COMPLETED":
+        failed = entry(body, "error") or entry(body, "error_type")
+        return _failed(now, words_of(answer)) if failed else replace(now, status=PredictionStatus.SUCCEEDED)
+    if status in ENDED_BADLY:
+        return _failed(now, words_of(answer))
+    if status == "IN_QUEUE":
+        return replace(now, status=PredictionStatus.QUEUED)
+    if status != "IN_PROGRESS":
+        check_call(answer)
+        if not isinstance(status, str):
+            raise unreadable(answer)
+    return replace(now, status=PredictionStatus.RUNNING)
+
+
+def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
+    """
+    Return the prediction by its result: with the clip's address, failed in the model's words, or still running.
+
+    Raises what says nothing about the prediction: a key that is refused, a service that is out of order.
+    """
+    body = answer.json()
+    if answer.is_success:
+        url = _video(body)
+        if url is not None:
+            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
+        if answer.status == 202:
+            return replace(prediction, status=PredictionStatus.RUNNING)
+        if body is None:
+            raise unreadable(answer)
+        return _failed(prediction, "it ended without a video")
+    if answer.status == 400 and "still in progress" in words_of(answer).lower():
+        return replace(prediction, status=PredictionStatus.RUNNING)
+    if _is_the_models(answer, body):
+        return _failed(prediction, words_of(answer))
+    check_call(answer)
+    raise unreadable(answer)
+
+
+def _is_the_models(answer: Answer, body: Json) -> bool:
+    """Whether a failing result is what the model said, and not what the queue says about the call."""
+    if answer.status in (401, 402, 403, 404, 408, 429):
+        return False
+    typed = entry(body, "error_type") or answer.headers.get("x-fal-error-type")
+    return answer.status < 500 or bool(typed) or isinstance(entry(body, "detail"), list)
+
+
+def _failed(prediction: Prediction, words: str) -> Prediction:
+    return replace(prediction, status=PredictionStatus.FAILED, error=words, output=None)
+
+
+def _video(body: Json) -> str | None:
+    """Return the address of the clip, where the models of fal put it."""
+    for name in ("video", "videos", "output"):
+        found = entry(body, name)
+        first = found[0] if isinstance(found, list) and found else found
+        url = first if isinstance(first, str) else entry(first, "url")
+        if isinstance(url, str) and urlsplit(url).scheme:
+            return url
+    return None
+
+
+def _position(body: Json) -> int | None:
+    position = entry(body, "queue_position")
+    return position if isinstance(position, int) and not isinstance(position, bool) else None
+
+
+def _logs(body: Json) -> tuple[str, ...]:
+    logs = entry(body, "logs")
+    lines = [text_of(entry(line, "message")) for line in logs] if isinstance(logs, list) else []
+    return tuple(for_people(line) for line in lines if line is not None)
+
+
+def _decode_ticket(answer: Answer) -> tuple[str, str]:
+    check_call(answer)
+    body = answer.json()
+    put_url, file_url = text_of(entry(body, "upload_url")), text_of(entry(body, "file_url"))
+    if put_url is None or file_url is None:
+        raise unreadable(answer)
+    return put_url, file_url
+
+
+def _check_cancelled(answer: Answer) -> None:
+    if answer.status not in NOTHING_TO_CANCEL:
+        check_call(answer)

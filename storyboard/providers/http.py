@@ -1,0 +1,242 @@
+"""The one HTTP client that all hosted providers of a process share, and what a broken call means for money."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import anyio
+import httpx
+
+from storyboard import __version__
+from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
+from storyboard.providers.answers import Answer, Json
+from storyboard.providers.retrying import CALLS, SUBMITS, Patience, Sleep, tries
+
+__all__ = ["BROKEN", "Call", "HttpClient", "authorized_by", "reason_of"]
+
+CONNECT_SECONDS: Final = 10.0
+POOL_SECONDS: Final = 120.0
+CONNECTIONS: Final = 64
+# Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
+IDLE_SECONDS: Final = 4.0
+LARGEST_ANSWER: Final = 16 * 2**20
+
+# What can only happen before the first byte of the request has gone out.
+NEVER_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+# Trouble within an encrypted connection comes as the operating system's errors.
+BROKEN: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    One call to a provider.
+
+    `authorization` is the value of that header, None to send none. The body is `body` as JSON, or else `content` as
+    it is. `seconds` bounds the wait for an answer, from one byte of it to the next. `request_id` is that of the
+    prediction that it is about; errors carry it.
+    """
+
+    provider: str
+    method: str
+    url: str
+    authorization: str | None = field(default=None, repr=False)
+    body: Json = None
+    content: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    seconds: float = 30.0
+    request_id: str | None = None
+
+
+class HttpClient:
+    """
+    Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
+
+    It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between tries;
+    `trust` overrides which certificates count.
+    """
+
+    def __init__(self, *, sleep: Sleep = anyio.sleep, trust: ssl.SSLContext | None = None) -> None:
+        for name in ("httpx", "httpcore"):
+            _keep_quiet(logging.getLogger(name))
+        self.sleep = sleep
+        self._client = httpx.AsyncClient(
+            verify=trust or True,
+            headers={"User-Agent": f"storyboard/{__version__}"},
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            limits=httpx.Limits(
+                max_connections=CONNECTIONS,
+                max_keepalive_connections=CONNECTIONS,
+                keepalive_expiry=IDLE_SECONDS,
+            ),
+        )
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all connections."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def submit_once(self, call: Call, read: Callable[[Answer], T]) -> T:
+        """
+        Make a call that costs money, and return what `read` makes of the answer.
+
+        It is repeated only while it surely created nothing: it never went out, or `read` raises RateLimited or
+        ProviderUnavailable. Anything that leaves this open raises SubmitUncertain at once.
+        """
+        return await self._tried(call, read, SUBMITS, is_paid=True)
+
+    async def call(self, call: Call, read: Callable[[Answer], T], patience: Patience = CALLS) -> T:
+        """
+        Make a call that may be repeated freely, and return what `read` makes of the answer.
+
+        Raises what `read` raised last, and ProviderUnavailable when the provider could not be reached.
+        """
+        return await self._tried(call, read, patience, is_paid=False)
+
+    @asynccontextmanager
+    async def stream(
+        self, call: Call, extensions: Mapping[str, object] | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """Make a call once, and give the answer before its body is read. Raises what httpx raises."""
+        content, headers = call.content, dict(call.headers)
+        if call.body is not None:
+            content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+            headers["Content-Type"] = "application/json"
+        if call.authorization is not None:
+            headers["Authorization"] = call.authorization
+        timeout = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS, pool=POOL_SECONDS)
+        async with self._client.stream(
+            call.method,
+            call.url,
+            content=content,
+            headers=headers,
+            timeout=timeout,
+            extensions=dict(extensions or {}),
+        ) as response:
+            yield response
+
+    async def _tried(
+        self, call: Call, read: Callable[[Answer], T], patience: Patience, *, is_paid: bool
+    ) -> T:
+        try:
+            async for attempt in tries(patience, self.sleep):
+                with attempt:
+                    with _failures(call, is_paid=is_paid):
+                        answer = await self._exchange(call)
+                    return read(answer)
+        except ProviderError as error:
+            error.request_id = error.request_id or call.request_id
+            raise
+        raise AssertionError("the last try returns or raises")
+
+    async def _exchange(self, call: Call) -> Answer:
+        parts, size = list[bytes](), 0
+        async with self.stream(call) as response:
+            async for part in response.aiter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST_ANSWER:
+                    raise httpx.RemoteProtocolError("the answer has no end")
+        # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
+        content = b"".join(parts)
+        if call.authorization is not None:
+            content = content.replace(call.authorization.rpartition(" ")[2].encode(), b"[key]")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(call.provider, response.status_code, headers, content)
+
+
+def authorized_by(scheme: str, key: str) -> str:
+    """Return the value of an Authorization header."""
+    return f"{scheme} {key}"
+
+
+def reason_of(error: Exception) -> str:
+    """Say why a call broke, in words that hold no address and no header."""
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return "its name cannot be resolved"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted ({cause.verify_message})"
+        if isinstance(cause, ssl.SSLError):
+            return "no encrypted connection came about"
+        if isinstance(cause, ConnectionRefusedError):
+            return "it refuses connections"
+    for kind, words in _REASONS:
+        if isinstance(error, kind):
+            return words
+    return "the connection broke"
+
+
+_REASONS: Final = (
+    (httpx.ConnectTimeout, "no connection came about in time"),
+    (httpx.ConnectError, "no connection came about"),
+    (httpx.ProxyError, "the proxy did not connect"),
+    (httpx.PoolTimeout, "too many calls are waiting"),
+    (httpx.TimeoutException, "no answer came in time"),
+    (httpx.ReadError, "the connection was reset"),
+    (httpx.WriteError, "the connection was reset"),
+    (httpx.RemoteProtocolError, "the connection ended before the whole answer was there"),
+    (httpx.DecodingError, "the answer could not be unpacked"),
+)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                yield from _causes(one)
+        error = error.__cause__ or error.__context__
+
+
+@contextmanager
+def _failures(call: Call, *, is_paid: bool) -> Iterator[None]:
+    """Turn what httpx raises in the block into errors of ours, by what it means for a call that costs money."""
+    try:
+        yield
+    except BROKEN as error:
+        raise _failure(call.provider, error, is_paid=is_paid) from error
+
+
+def _failure(provider: str, error: Exception, *, is_paid: bool) -> ProviderError:
+    reason = reason_of(error)
+    if is_paid and not isinstance(error, (*NEVER_SENT, httpx.InvalidURL)):
+        return SubmitUncertain(
+            f'"{provider}" may have accepted it: {reason}, after the request had gone out', provider=provider
+        )
+    return ProviderUnavailable(f'"{provider}" cannot be reached: {reason}', provider=provider)
+
+
+def _keep_quiet(logger: logging.Logger) -> None:
+    """Hold a library back that would log whole addresses, signatures and all."""
+    if logger.level < logging.WARNING:
+        logger.setLevel(logging.WARNING)

@@ -1,0 +1,182 @@
+"""The provider `minimax`: errors come inside HTTP 200, and a clip is a file whose address is asked for."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from storyboard.catalogue.schema import PictureLimits
+from storyboard.errors import NotAuthorized, RateLimited, RequestRejected
+from storyboard.providers.account import open_account
+from storyboard.providers.answers import (
+    KEY_HINT,
+    MONEY_HINT,
+    Answer,
+    Json,
+    check_call,
+    check_submit,
+    entry,
+    for_people,
+    text_of,
+    uncertain,
+    unreadable,
+    words_of,
+)
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.retrying import POLLS
+
+__all__ = ["MiniMaxProvider", "decode", "decode_file", "decode_submit", "encode"]
+
+PROVIDER: Final = "minimax"
+BASE: Final = ("STORYBOARD_MINIMAX_URL", "https://api.minimax.io")
+SUBMIT_SECONDS: Final = 120.0
+
+NOT_THE_KEY: Final = (1004, 2049)
+TOO_MANY: Final = (1002, 1039, 1041)
+MONEY: Final = (1008, 1028, 1030, 2056, 2061)
+THE_REQUEST: Final = (1026, 1027, 1042, 2013)
+
+SUCCESS: Final = "success"
+ENDED_BADLY: Final = ("fail", "failed", "expired", "unknown")
+WAITING: Final = ("preparing", "queueing")
+
+
+class MiniMaxProvider:
+    """Makes clips with MiniMax's own interface. The key is read once, when the provider is opened."""
+
+    name = PROVIDER
+
+    def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
+
+    async def submit(self, order: Order) -> Prediction:
+        """Hand an order in. See `Provider.submit`."""
+        call = self._call("POST", endpoint_of(order).address)
+        return await self._http.submit_once(
+            replace(call, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
+        )
+
+    async def poll(self, prediction: Prediction) -> Prediction:
+        """Ask how a prediction stands; when it has ended well, also for a fresh address of its file."""
+        call = self._call("GET", "v1/query/video_generation", task_id=prediction.id)
+        call = replace(call, request_id=prediction.id)
+        now, file_id = await self._http.call(call, partial(decode, prediction), POLLS)
+        if file_id is None:
+            return now
+        call = self._call("GET", "v1/files/retrieve", file_id=file_id)
+        address = await self._http.call(replace(call, request_id=prediction.id), decode_file, POLLS)
+        return replace(now, output=address)
+
+    async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+        """Write the clip to `target`, whole."""
+        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+
+    async def cancel(self, prediction: Prediction) -> None:
+        """Do nothing: MiniMax has no way to take a prediction back."""
+
+    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+        """Return the picture itself as an address: MiniMax reads it from the request. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(picture, limits)
+        return Upload(f"data:{ready.mime};base64,{b64encode(ready.content).decode()}", None, keep=False)
+
+    def _call(self, method: str, path: str, **query: str) -> Call:
+        url = f"{self._account.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")
+        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+
+
+def encode(order: Order) -> dict[str, Json]:
+    """Return the JSON of a submit; the model's name is one of the endpoint's constants."""
+    return arguments_of(order)
+
+
+def decode_submit(answer: Answer) -> Prediction:
+    """Return the prediction of an accepted submit, and raise what any other answer stands for."""
+    check_submit(answer)
+    body = answer.json()
+    request_id = text_of(entry(body, "task_id"))
+    if request_id is not None and request_id != "0":
+        return Prediction(request_id, PredictionStatus.QUEUED)
+    code = _code(body)
+    _raise_by_code(answer, code)
+    raise uncertain(answer, words_of(answer) if code else "there is no id in its answer")
+
+
+def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | None]:
+    """
+    Return how the prediction stands now, and the id of its file once there is one.
+
+    Words of status count in any case of letters; one that nobody knows means that it goes on.
+    """
+    body = answer.json()
+    status = (text_of(entry(body, "status")) or "").lower()
+    if status in ENDED_BADLY:
+        return replace(prediction, status=PredictionStatus.FAILED, error=_words(answer)), None
+    if not status or not answer.is_success:
+        check_call(answer)
+        _raise_by_code(answer, _code(body))
+        raise unreadable(answer)
+    if status != SUCCESS:
+        now = PredictionStatus.QUEUED if status in WAITING else PredictionStatus.RUNNING
+        return replace(prediction, status=now), None
+    file_id = text_of(entry(body, "file_id"))
+    if file_id is None:
+        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video"), None
+    return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
+
+
+def decode_file(answer: Answer) -> str:
+    """Return the address at which a file can be fetched for a while."""
+    check_call(answer)
+    body = answer.json()
+    address = text_of(entry(body, "file", "download_url"))
+    if address is None:
+        _raise_by_code(answer, _code(body))
+        raise unreadable(answer)
+    return address
+
+
+def _code(body: Json) -> int:
+    code = entry(body, "base_resp", "status_code")
+    return code if isinstance(code, int) else 0
+
+
+def _words(answer: Answer) -> str:
+    """Return the words for a prediction that ended badly; "success" is about the call and not about the clip."""
+    words = text_of(entry(answer.json(), "base_resp", "status_msg"))
+    if words is None or words.lower() == SUCCESS:
+        return f"it ended as {entry(answer.json(), 'status')}"
+    return for_people(words)
+
+
+def _raise_by_code(answer: Answer, code: int) -> None:
+    """Raise what one of MiniMax's own codes stands for, for those that leave nothing open."""
+    words = f"{words_of(answer)} ({code})"
+    if code in NOT_THE_KEY:
+        raise NotAuthorized(
+            f'"{PROVIDER}" does not accept the key: {words}', provider=PROVIDER, hint=KEY_HINT
+        )
+    if code in TOO_MANY:
+        raise RateLimited(
+            f'"{PROVIDER}" has had too many requests: {words}',
+            provider=PROVIDER,
+            retry_after=answer.retry_after,
+        )
+    if code in (*MONEY, *THE_REQUEST):
+        raise RequestRejected(
+            f'"{PROVIDER}" refused: {words}',
+            provider=PROVIDER,
+            status=code,
+            billing=code in MONEY,
+            hint=MONEY_HINT if code in MONEY else None,
+        )

@@ -1,0 +1,160 @@
+"""Open addresses that providers give, outside their own interfaces: never with a key, never in a private network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import SplitResult, urljoin
+
+import httpx
+
+from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.providers.addresses import (
+    addresses_of,
+    is_private,
+    port_of,
+    proxied,
+    web_address,
+    without_secrets,
+)
+from storyboard.providers.answers import Answer
+from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
+from storyboard.providers.retrying import CALLS, tries
+
+__all__ = ["LARGEST_CLIP", "Source", "opened", "put", "refused", "useless"]
+
+LARGEST_CLIP: Final = 4 * 2**30
+MOVED: Final = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """
+    Where a provider's files lie.
+
+    `base_url` is the provider's own address: only when that is in a private network may its files be. `largest` is
+    the most bytes that are taken of one.
+    """
+
+    provider: str
+    base_url: str
+    largest: int = LARGEST_CLIP
+
+
+async def put(http: HttpClient, source: Source, call: Call) -> None:
+    """Put a file where the provider said. ProviderUnavailable or RequestRejected when that does not work."""
+    async for attempt in tries(CALLS, http.sleep):
+        with attempt:
+            async with opened(http, source, call, redirects=0):
+                pass
+
+
+@asynccontextmanager
+async def opened(
+    http: HttpClient, source: Source, call: Call, *, redirects: int
+) -> AsyncIterator[httpx.Response]:
+    """
+    Give a successful answer before its body is read, after so many redirects at most.
+
+    Each address is checked: http or https only, no way back from https, nothing private. Raises RequestRejected when
+    trying again is no use (and for 403 and 404), RateLimited and ProviderUnavailable otherwise.
+    """
+    async with AsyncExitStack() as stack:
+        while True:
+            response = await _open(http, source, call, stack)
+            onward = response.headers.get("location") if response.status_code in MOVED else None
+            if onward is None:
+                break
+            await stack.aclose()
+            if redirects == 0:
+                raise refused(source, call.url, "it redirects too often")
+            redirects -= 1
+            call = replace(call, url=_redirected(source, call.url, onward))
+        _check_status(response, source, call.url)
+        yield response
+
+
+def useless(source: Source, url: str, reason: str) -> ProviderUnavailable:
+    """Return the error for an address that may be better the next time."""
+    return ProviderUnavailable(_message(source, url, reason), provider=source.provider)
+
+
+def refused(source: Source, url: str, reason: str, *, status: int | None = None) -> RequestRejected:
+    """Return the error for an address that will not get better."""
+    return RequestRejected(_message(source, url, reason), provider=source.provider, status=status)
+
+
+def _message(source: Source, url: str, reason: str) -> str:
+    return f'{without_secrets(url)}, which "{source.provider}" gave, is of no use: {reason}'
+
+
+def _redirected(source: Source, url: str, onward: str) -> str:
+    there = urljoin(url, onward)
+    if url[:6].lower() == "https:" and there[:6].lower() != "https:":
+        raise refused(source, url, "it redirects from https to something else")
+    return there
+
+
+def _check_status(response: httpx.Response, source: Source, url: str) -> None:
+    status = response.status_code
+    if response.is_success:
+        return
+    reason = f"it answers {status}"
+    if status in (408, 429) or status >= 500:
+        wait = Answer(source.provider, status, dict(response.headers)).retry_after
+        kind = RateLimited if status == 429 else ProviderUnavailable
+        raise kind(_message(source, url, reason), provider=source.provider, retry_after=wait)
+    raise refused(source, url, reason, status=status)
+
+
+async def _open(http: HttpClient, source: Source, call: Call, stack: AsyncExitStack) -> httpx.Response:
+    """Open an address at the first of its IP addresses that takes connections, once all have been looked at."""
+    parts = web_address(call.url)
+    if parts is None or "@" in parts.netloc:
+        raise refused(source, call.url, "it is no plain http or https address")
+    last: ProviderError | None = None
+    for address in await _allowed(source, parts):
+        try:
+            return await stack.enter_async_context(_opening(http, call, parts, address))
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            last = useless(source, call.url, reason_of(error))
+        except BROKEN as error:
+            raise useless(source, call.url, reason_of(error)) from error
+    raise last or useless(source, call.url, "its name has no address")
+
+
+async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]:
+    """Return the IP addresses to try, None to leave the choice to the environment's proxy. Refuse private ones."""
+    try:
+        found = await addresses_of(parts)
+    except OSError as error:
+        if proxied(parts):
+            return (None,)
+        raise useless(source, parts.geturl(), "its name cannot be resolved") from error
+    if any(map(is_private, found)) and not await _lives_in_private(source):
+        raise refused(source, parts.geturl(), "it leads into a private network")
+    return (None,) if proxied(parts) else found
+
+
+async def _lives_in_private(source: Source) -> bool:
+    home = web_address(source.base_url)
+    try:
+        return home is not None and any(map(is_private, await addresses_of(home)))
+    except OSError:
+        return False
+
+
+def _opening(
+    http: HttpClient, call: Call, parts: SplitResult, address: str | None
+) -> AbstractAsyncContextManager[httpx.Response]:
+    headers = {**call.headers, "Accept-Encoding": "identity"}
+    plain = replace(call, authorization=None, headers=headers)
+    if address is None or address == parts.hostname:
+        return http.stream(plain)
+    host = f"[{address}]" if ":" in address else address
+    pinned = parts._replace(netloc=f"{host}:{port_of(parts)}").geturl()
+    # A connection belongs to the name that it was opened for, so it is not kept for others at the same address.
+    headers |= {"Host": parts.netloc, "Connection": "close"}
+    return http.stream(replace(plain, url=pinned, headers=headers), {"sni_hostname": parts.hostname})

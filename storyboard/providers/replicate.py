@@ -1,0 +1,206 @@
+"""The provider `replicate`: predictions of models, of versions of models, and of deployments."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from storyboard.catalogue.schema import PictureLimits
+from storyboard.providers.account import open_account
+from storyboard.providers.addresses import at_home
+from storyboard.providers.answers import (
+    Answer,
+    Json,
+    check_call,
+    check_submit,
+    entry,
+    for_people,
+    text_of,
+    uncertain,
+    unreadable,
+)
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.pictures import PreparedPicture, prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.retrying import POLLS
+
+__all__ = ["ReplicateProvider", "create_path", "decode", "decode_submit", "encode"]
+
+PROVIDER: Final = "replicate"
+BASE: Final = ("STORYBOARD_REPLICATE_URL", "https://api.replicate.com")
+SUBMIT_SECONDS: Final = 120.0
+# What an upload is taken to live when the answer does not say; Replicate itself names a day.
+UPLOAD_LIVES: Final = 12 * 3600.0
+# A picture must outlive the queue that its prediction waits in.
+UPLOAD_MARGIN: Final = 3600.0
+
+WAITING: Final = "starting"
+SUCCEEDED: Final = "succeeded"
+ENDED_BADLY: Final = ("failed", "canceled", "cancelled", "aborted")
+NOTHING_TO_CANCEL: Final = (400, 404, 409, 410, 422)
+
+
+class ReplicateProvider:
+    """Makes clips with the models on Replicate. The key is read once, when the provider is opened."""
+
+    name = PROVIDER
+
+    def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
+
+    async def submit(self, order: Order) -> Prediction:
+        """Create a prediction. See `Provider.submit`."""
+        base_url = self._account.base_url
+        call = self._call("POST", f"{base_url}/{create_path(endpoint_of(order).address)}")
+        call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
+        return await self._http.submit_once(call, partial(decode_submit, base_url=base_url))
+
+    async def poll(self, prediction: Prediction) -> Prediction:
+        """Ask how a prediction stands."""
+        call = replace(self._call("GET", self._home(prediction, "get")), request_id=prediction.id)
+        return await self._http.call(call, partial(decode, prediction), POLLS)
+
+    async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+        """Write the clip to `target`, whole."""
+        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+
+    async def cancel(self, prediction: Prediction) -> None:
+        """Stop a prediction; nothing happens when it has ended."""
+        call = replace(self._call("POST", self._home(prediction, "cancel")), request_id=prediction.id)
+        await self._http.call(call, _check_cancelled)
+
+    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+        """Put a picture among the account's files. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(picture, limits)
+        kind, content = _form(ready)
+        call = self._call("POST", f"{self._account.base_url}/v1/files")
+        call = replace(call, content=content, headers={"Content-Type": kind}, seconds=SUBMIT_SECONDS)
+        return await self._http.call(call, _decode_file)
+
+    def _call(self, method: str, url: str) -> Call:
+        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+
+    def _home(self, prediction: Prediction, purpose: str) -> str:
+        url = prediction.urls.get(purpose, "")
+        if at_home(url, self._account.base_url):
+            return url
+        return _usual_urls(self._account.base_url, prediction.id)[purpose]
+
+
+def encode(order: Order) -> dict[str, Json]:
+    """Return the JSON of a submit: the model's input, and the version where the endpoint names one."""
+    _, _, version = endpoint_of(order).address.partition(":")
+    body: dict[str, Json] = {"input": arguments_of(order)}
+    return {"version": version, **body} if version else body
+
+
+def create_path(endpoint: str) -> str:
+    """Return where predictions of ``owner/name``, ``owner/name:version`` or ``deployments/owner/name`` are created."""
+    if ":" in endpoint:
+        return "v1/predictions"
+    if endpoint.startswith("deployments/"):
+        return f"v1/{endpoint}/predictions"
+    return f"v1/models/{endpoint}/predictions"
+
+
+def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
+    """Return the prediction of an accepted submit, and raise what any other answer stands for."""
+    check_submit(answer)
+    body = answer.json()
+    request_id = text_of(entry(body, "id"))
+    if request_id is None:
+        raise uncertain(answer, "there is no id in its answer")
+    urls = _usual_urls(base_url, request_id)
+    for purpose in urls:
+        given = entry(body, "urls", purpose)
+        if isinstance(given, str) and at_home(given, base_url):
+            urls[purpose] = given
+    return _standing(Prediction(request_id, PredictionStatus.QUEUED, urls=urls), body)
+
+
+def decode(prediction: Prediction, answer: Answer) -> Prediction:
+    """Return how the prediction stands now. A status that nobody knows means that it goes on."""
+    check_call(answer)
+    body = answer.json()
+    if not isinstance(entry(body, "status"), str):
+        raise unreadable(answer)
+    return _standing(prediction, body)
+
+
+def _standing(prediction: Prediction, body: Json) -> Prediction:
+    status = str(entry(body, "status") or WAITING).lower()
+    logs = entry(body, "logs")
+    if isinstance(logs, str) and logs:
+        prediction = replace(
+            prediction, logs=tuple(for_people(line) for line in logs.splitlines() if line.strip())
+        )
+    if status == SUCCEEDED:
+        url = _address(entry(body, "output"))
+        if url is not None:
+            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
+        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
+    if status in ENDED_BADLY:
+        words = text_of(entry(body, "error")) or text_of(entry(body, "error", "message"))
+        return replace(
+            prediction, status=PredictionStatus.FAILED, error=for_people(words or f"it ended as {status}")
+        )
+    now = PredictionStatus.QUEUED if status == WAITING else PredictionStatus.RUNNING
+    return replace(prediction, status=now)
+
+
+def _address(output: Json) -> str | None:
+    """Return the first address in an output: a text, a list of them, or an object that holds one."""
+    if isinstance(output, str):
+        return output if "://" in output else None
+    parts = output if isinstance(output, list) else output.values() if isinstance(output, dict) else ()
+    return next((found for part in parts if (found := _address(part)) is not None), None)
+
+
+def _usual_urls(base_url: str, request_id: str) -> dict[str, str]:
+    start = f"{base_url}/v1/predictions/{quote(request_id, safe='')}"
+    return {"get": start, "cancel": f"{start}/cancel"}
+
+
+def _form(picture: PreparedPicture) -> tuple[str, bytes]:
+    """Return a form with the picture as its field `content`: the MIME type, and the body."""
+    boundary = secrets.token_hex(16)
+    name = quote(picture.name, safe="")
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="content"; filename="{name}"\r\n'
+        f"Content-Type: {picture.mime}\r\n\r\n"
+    )
+    content = head.encode() + picture.content + f"\r\n--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", content
+
+
+def _decode_file(answer: Answer) -> Upload:
+    check_call(answer)
+    body = answer.json()
+    url = text_of(entry(body, "urls", "get"))
+    if url is None:
+        raise unreadable(answer)
+    return Upload(url, _lives(text_of(entry(body, "expires_at"))), keep=True)
+
+
+def _lives(expires_at: str | None) -> float:
+    try:
+        moment = datetime.fromisoformat(expires_at or "")
+    except ValueError:
+        return UPLOAD_LIVES
+    left = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return max(0.0, left - UPLOAD_MARGIN)
+
+
+def _check_cancelled(answer: Answer) -> None:
+    if answer.status not in NOTHING_TO_CANCEL:
+        check_call(answer)

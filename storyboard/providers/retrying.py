@@ -1,0 +1,74 @@
+"""When to try again: what is worth it, how long to wait, when to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
+
+__all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "Patience", "Sleep", "tries"]
+
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+
+# Those who were told to wait the same time should not all come back at once.
+SPREAD: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """
+    How often to try, and how many seconds to wait in all between the tries.
+
+    A provider that asks for a longer wait is not waited for. `passing` are the HTTP codes of refusals that are tried
+    again too: what was just made may not be known everywhere yet.
+    """
+
+    attempts: int
+    seconds: float
+    passing: tuple[int, ...] = ()
+
+
+SUBMITS: Final = Patience(attempts=6, seconds=120)
+CALLS: Final = Patience(attempts=6, seconds=120)
+POLLS: Final = Patience(attempts=6, seconds=120, passing=(404,))
+DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404))
+
+_backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
+
+
+def tries(patience: Patience, sleep: Sleep) -> AsyncRetrying:
+    """
+    Return the tries of one call, to loop over; the last error is raised as it is.
+
+    Tried again: RateLimited and ProviderUnavailable, after a rising random time or the one that the provider names.
+    """
+    return AsyncRetrying(
+        sleep=sleep,
+        wait=_wait,
+        stop=lambda state: _is_over(state, patience),
+        retry=retry_if_exception(lambda error: _is_worth_it(error, patience)),
+        reraise=True,
+    )
+
+
+def _is_worth_it(error: BaseException, patience: Patience) -> bool:
+    if isinstance(error, RequestRejected):
+        return error.status in patience.passing
+    return isinstance(error, RateLimited | ProviderUnavailable)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    wait = _backed_off(state)
+    if isinstance(error, RateLimited | ProviderUnavailable) and error.retry_after is not None:
+        return error.retry_after + SPREAD * min(wait, 5.0)
+    return wait
+
+
+def _is_over(state: RetryCallState, patience: Patience) -> bool:
+    over = state.attempt_number >= patience.attempts
+    return over or state.idle_for + state.upcoming_sleep > patience.seconds

@@ -1,0 +1,181 @@
+"""The provider `wavespeed`: one envelope around every answer, whose code counts beside HTTP's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from storyboard.catalogue.schema import PictureLimits
+from storyboard.providers.account import open_account
+from storyboard.providers.addresses import at_home
+from storyboard.providers.answers import (
+    Answer,
+    Json,
+    check_call,
+    check_submit,
+    entry,
+    for_people,
+    text_of,
+    uncertain,
+    unreadable,
+)
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.outside import Source, put
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.retrying import POLLS
+
+__all__ = ["WaveSpeedProvider", "decode", "decode_submit", "encode", "ticket_of"]
+
+PROVIDER: Final = "wavespeed"
+BASE: Final = ("STORYBOARD_WAVESPEED_URL", "https://api.wavespeed.ai")
+SUBMIT_SECONDS: Final = 120.0
+# Uploads are kept for seven days; a day is left for the clip to be made.
+UPLOAD_LIVES: Final = 6 * 24 * 3600.0
+
+QUEUED: Final = "created"
+COMPLETED: Final = "completed"
+ENDED_BADLY: Final = ("failed", "cancelled", "canceled", "timeout", "deleted")
+REASONS: Final = {
+    1200: "content moderation",
+    1400: "missing parameter",
+    1401: "invalid parameter",
+    1402: "a picture could not be read",
+    1403: "execution failed",
+    1405: "the task failed",
+    5000: "internal error",
+    5003: "unavailable",
+    5004: "it took too long",
+}
+
+
+class WaveSpeedProvider:
+    """Makes clips with the models of WaveSpeed. The key is read once, when the provider is opened."""
+
+    name = PROVIDER
+
+    def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
+        self._api = f"{self._account.base_url}/api/v3"
+
+    async def submit(self, order: Order) -> Prediction:
+        """Hand an order in. See `Provider.submit`."""
+        call = self._call("POST", f"{self._api}/{endpoint_of(order).address}")
+        call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
+        return await self._http.submit_once(call, partial(decode_submit, base_url=self._account.base_url))
+
+    async def poll(self, prediction: Prediction) -> Prediction:
+        """Ask how a prediction stands."""
+        url = prediction.urls.get("result", "")
+        if not at_home(url, self._account.base_url):
+            url = _result_url(self._account.base_url, prediction.id)
+        call = replace(self._call("GET", url), request_id=prediction.id)
+        return await self._http.call(call, partial(decode, prediction), POLLS)
+
+    async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+        """Write the clip to `target`, whole."""
+        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+
+    async def cancel(self, prediction: Prediction) -> None:
+        """Do nothing: WaveSpeed has no way to take a prediction back."""
+
+    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+        """Get a ticket for a picture, and put it there. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(picture, limits)
+        body: Json = {"filename": ready.name, "size": len(ready.content), "content_type": ready.mime}
+        call = replace(self._call("POST", f"{self._api}/media/uploads"), body=body)
+        place, address = await self._http.call(call, ticket_of)
+        place = replace(place, content=ready.content, seconds=SUBMIT_SECONDS)
+        await put(self._http, Source(PROVIDER, self._account.base_url), place)
+        return Upload(address, UPLOAD_LIVES, keep=True)
+
+    def _call(self, method: str, url: str) -> Call:
+        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+
+
+def encode(order: Order) -> dict[str, Json]:
+    """Return the JSON of a submit: the model's parameters, as they are."""
+    return arguments_of(order)
+
+
+def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
+    """
+    Return the prediction of an accepted submit, and raise what any other answer stands for.
+
+    An id means that it was accepted, whatever the codes say.
+    """
+    data = entry(answer.json(), "data")
+    request_id = text_of(entry(data, "id"))
+    if request_id is None:
+        check_submit(_by_envelope(answer))
+        raise uncertain(answer, "there is no id in its answer")
+    given = entry(data, "urls", "get")
+    usual = _result_url(base_url, request_id)
+    url = given if isinstance(given, str) and at_home(given, base_url) else usual
+    return _standing(Prediction(request_id, PredictionStatus.QUEUED, urls={"result": url}), data)
+
+
+def decode(prediction: Prediction, answer: Answer) -> Prediction:
+    """Return how the prediction stands now. A status that nobody knows means that it goes on."""
+    data = entry(answer.json(), "data")
+    if not isinstance(entry(data, "status"), str):
+        check_call(_by_envelope(answer))
+        raise unreadable(answer)
+    return _standing(prediction, data)
+
+
+def ticket_of(answer: Answer) -> tuple[Call, str]:
+    """Return the call that puts a file where the ticket says, and the address at which it is then read."""
+    check_call(_by_envelope(answer))
+    data = entry(answer.json(), "data")
+    url, address = text_of(entry(data, "upload", "url")), text_of(entry(data, "download_url"))
+    if url is None or address is None:
+        raise unreadable(answer)
+    method = text_of(entry(data, "upload", "method")) or "PUT"
+    given = entry(data, "upload", "headers")
+    headers = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    return Call(PROVIDER, method.upper(), url, headers=headers), address
+
+
+def _by_envelope(answer: Answer) -> Answer:
+    """Return the answer with the envelope's code where HTTP has nothing to say."""
+    code = entry(answer.json(), "code")
+    if answer.is_success and isinstance(code, int) and not isinstance(code, bool) and code != 200:
+        return replace(answer, status=code if 100 <= code < 600 else 500)
+    return answer
+
+
+def _standing(prediction: Prediction, data: Json) -> Prediction:
+    status = str(entry(data, "status") or QUEUED).lower()
+    if status == COMPLETED:
+        outputs = entry(data, "outputs")
+        found = outputs[0] if isinstance(outputs, list) and outputs else outputs
+        url = found if isinstance(found, str) else text_of(entry(found, "url"))
+        if url:
+            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
+        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
+    if status in ENDED_BADLY:
+        return replace(prediction, status=PredictionStatus.FAILED, error=_reason(status, data))
+    now = PredictionStatus.QUEUED if status == QUEUED else PredictionStatus.RUNNING
+    return replace(prediction, status=now)
+
+
+def _reason(status: str, data: Json) -> str:
+    """Say why it ended badly: the provider's words, and what its code means."""
+    code = entry(data, "code")
+    meaning = REASONS.get(code) if isinstance(code, int) else None
+    words = text_of(entry(data, "error")) or meaning or f"it ended as {status}"
+    shown = for_people(words)
+    return f"{shown} ({meaning})" if meaning and meaning not in shown else shown
+
+
+def _result_url(base_url: str, request_id: str) -> str:
+    return f"{base_url}/api/v3/predictions/{quote(request_id, safe='')}/result"
