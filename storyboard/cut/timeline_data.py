@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-
-from pydantic import JsonValue
+from typing import TypeAlias
 
 from storyboard.board.schema import Card
 from storyboard.cut.timeline import Clip, Timeline
 
-__all__ = ["timeline_as_json"]
+__all__ = ["Data", "timeline_as_json"]
+
+Data: TypeAlias = "bool | int | float | str | list[Data] | dict[str, Data] | None"
 
 
-def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str, JsonValue]:
+def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str, Data]:
     """
     Return the timeline as JSON-like data, the same for the same timeline.
 
@@ -46,8 +47,8 @@ def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str
     }
 
 
-def _clip(clip: Clip, folder: Path | None) -> dict[str, JsonValue]:
-    common: dict[str, JsonValue] = {"shot": clip.shot, "start": clip.start, "frames": clip.frames}
+def _clip(clip: Clip, folder: Path | None) -> dict[str, Data]:
+    common: dict[str, Data] = {"shot": clip.shot, "start": clip.start, "frames": clip.frames}
     if isinstance(clip.media, Card):
         return common | {"card": _card(clip.media, folder)}
     available = None if clip.source_duration is None else _seconds(clip.source_duration)
@@ -59,8 +60,8 @@ def _clip(clip: Clip, folder: Path | None) -> dict[str, JsonValue]:
     }
 
 
-def _card(card: Card, folder: Path | None) -> dict[str, JsonValue]:
-    data: dict[str, JsonValue] = card.model_dump(mode="json")
+def _card(card: Card, folder: Path | None) -> dict[str, Data]:
+    data: dict[str, Data] = card.model_dump(mode="json")
     paths = {"image": card.image, "font": card.font}
     return data | {key: _path(Path(path), folder) for key, path in paths.items() if path}
 
