@@ -32,6 +32,8 @@ and `TERM=dumb` turn them off there, too. Nothing ever asks a question.
 | 0 | done |
 | 1 | a shot or the cut failed, or something could not be read or written |
 | 2 | the storyboard or the call is wrong; nothing was done |
+| 3 | the plan costs more than was allowed, or nobody has allowed it to cost anything; nothing was submitted |
+| 4 | it is not known whether a provider accepted a request: a decision is needed |
 | 10 | `plan --exit-code`: there is a clip to make |
 | 130 | interrupted; what was finished is kept, and the message says how to go on |
 

@@ -1,0 +1,61 @@
+"""The pages say what is so: the Python page runs, README's commands exist, generated pages are current."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storyboard.board.reference import language_reference
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_python_page_runs_as_it_stands(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "three-skies.mp4").is_file()
+
+
+def test_the_page_of_keys_is_current() -> None:
+    page = ROOT / "docs" / "keys.md"
+    assert page.read_text(encoding="utf-8") == language_reference(), "docs/keys.md has drifted: run `make docs`"
+
+
+@pytest.mark.parametrize("target", ["demo", "test"])
+def test_the_readmes_two_commands_are_make_targets(target: str) -> None:
+    assert f"make {target}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_verb_in_the_readme_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"^storyboard (\w+)", readme, re.MULTILINE))
+    assert len(verbs) > 5
+    for verb in verbs:
+        done = subprocess.run(
+            [sys.executable, "-m", "storyboard", verb, "--help"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"storyboard {verb}: {done.stderr}"
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in link:
+            assert (page.parent / link).exists(), f"{page.name} links to {link}, which is not there"
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_every_storyboard_in_the_pages_is_yaml_of_ours(page: Path) -> None:
+    from storyboard.document.tree import plain, read_tree
+
+    for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        if block.lstrip().startswith("#") and "\n" not in block.strip():
+            continue
+        assert isinstance(plain(read_tree(block, page.name)), dict)
