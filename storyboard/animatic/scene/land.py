@@ -63,7 +63,7 @@ _RELIEFS: Final[dict[Surface, _Relief]] = {
 
 
 # Ridges that are farther than this are painted at half the size.
-_SOFT: Final = 0.3
+_SOFT: Final = 0.4
 
 
 def ridge_layer(canvas: Canvas, palette: Palette, sun: Sun, ridge: Ridge) -> Layer:

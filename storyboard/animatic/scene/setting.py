@@ -89,6 +89,8 @@ def _light(text: str, words: list[str]) -> Light | None:
 
 
 def _usual_light(place: Place, weather: frozenset[Weather], number: int) -> Light:
+    if place == "studio":
+        return "day"
     if weather & {"rain", "fog"}:
         return "grey"
     if place == "desert":
