@@ -16,12 +16,21 @@ from storyboard.cli.commands import DEBUG_VARIABLE
 from storyboard.cli.problems import problem_lines
 from storyboard.cli.screen import Screen, printable, standard_error
 from storyboard.cli.wording import command_line, counted
-from storyboard.errors import BoardError, PlanError, StoryboardError
+from storyboard.errors import (
+    BoardError,
+    PlanError,
+    RenderFailed,
+    SpendingRefused,
+    StoryboardError,
+    SubmitUncertain,
+)
 
-__all__ = ["FAILED", "INTERRUPTED", "WRONG", "explain"]
+__all__ = ["FAILED", "INTERRUPTED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "explain"]
 
 FAILED: Final = 1
 WRONG: Final = 2
+NOT_ALLOWED: Final = 3
+UNDECIDED: Final = 4
 INTERRUPTED: Final = 130
 
 RESUMABLE: Final = ("render", "preview", "cut")
@@ -58,9 +67,20 @@ def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int
             return WRONG
         case StoryboardError():
             _say_error(screen, error.message, error.hint)
-            return WRONG if isinstance(error, PlanError) else FAILED
+            return _code_of(error)
         case _:
             return _tell_bug(error, arguments, screen)
+
+
+def _code_of(error: StoryboardError) -> int:
+    if isinstance(error, RenderFailed):
+        doubts = any(isinstance(each, SubmitUncertain) for each in error.failures.values())
+        return UNDECIDED if doubts else FAILED
+    if isinstance(error, SubmitUncertain):
+        return UNDECIDED
+    if isinstance(error, SpendingRefused):
+        return NOT_ALLOWED
+    return WRONG if isinstance(error, PlanError) else FAILED
 
 
 def _say_error(screen: Screen, message: str, hint: str | None = None) -> None:

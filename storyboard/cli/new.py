@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -12,14 +11,16 @@ import click
 
 from storyboard.board.json_schema import storyboard_schema
 from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.wording import command_line
 from storyboard.errors import StoreError
 from storyboard.media.files import whole_file
 
 __all__ = ["new"]
 
-STORYBOARD: Final = "film.yaml"
+STORYBOARD: Final = "storyboard.yaml"
 PICTURE: Final = "frames/lake.jpg"
 SCHEMA: Final = "storyboard.schema.json"
+COMMAND_WIDTH: Final = 40
 
 
 @click.command(epilog="Example: storyboard new film")
@@ -33,7 +34,8 @@ def new(folder: Path) -> None:
     contents = _contents()
     if there := [name for name in contents if (folder / name).exists()]:
         raise click.UsageError(
-            f'"{folder / there[0]}" is there already; name another folder, such as: storyboard new {folder}-2',
+            f'"{folder / there[0]}" is there already; name another folder, such as: '
+            + command_line(["new", f"{folder}-2" if folder.name else "film"]),
             click.get_current_context(),
         )
     try:
@@ -64,7 +66,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _say_what_next(storyboard: Path) -> None:
     screen = standard_error()
-    name = printable(shlex.quote(str(storyboard)))
     screen.say("next:")
-    screen.say(f"  storyboard plan {name}      what a render would make")
-    screen.say(f"  storyboard render {name}    make the film")
+    for verb, words in (("plan", "what a render would make"), ("render", "make the film")):
+        screen.say(f"  {printable(command_line([verb, str(storyboard)])):<{COMMAND_WIDTH}}   {words}")

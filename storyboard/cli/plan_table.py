@@ -11,7 +11,7 @@ from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import counted, seconds
-from storyboard.plan.plan import Job, Plan, Status, Totals
+from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals
 
 __all__ = ["plan_lines"]
 
@@ -22,6 +22,7 @@ COLOURS: Final = {
     Status.READY: "green",
     Status.CACHED: "green",
     Status.MAKE: "yellow",
+    Status.RESUME: "yellow",
     Status.BLOCKED: "red",
 }
 
@@ -40,7 +41,7 @@ def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Ite
 
 
 def _row(job: Job, *, numbered: bool) -> list[Cell]:
-    waiting = job.status in (Status.MAKE, Status.BLOCKED)
+    waiting = job.status in OPEN
     name = f"{job.shot}#{job.take}" if numbered else job.shot
     model = f"{job.request.model} via {job.provider}" if job.request else "-"
     return [

@@ -20,8 +20,10 @@ from storyboard.errors import (
     PredictionFailed,
     Problem,
     RenderFailed,
+    SpendingRefused,
     StoreError,
     StoryboardError,
+    SubmitUncertain,
 )
 
 Call = Callable[..., CompletedProcess[str]]
@@ -35,6 +37,9 @@ Call = Callable[..., CompletedProcess[str]]
         (StoreError("the store is full"), 1),
         (PredictionFailed("no reason", provider="fal"), 1),
         (RenderFailed({"a": StoreError("full"), "b": None}), 1),
+        (SpendingRefused("too dear"), 3),
+        (SubmitUncertain("who knows", provider="fal"), 4),
+        (RenderFailed({"a": SubmitUncertain("who knows", provider="fal"), "b": None}), 4),
     ],
 )
 def test_each_error_is_a_message_and_a_code(

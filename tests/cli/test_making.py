@@ -107,6 +107,13 @@ def test_json_prints_events_alone(again: Path, call: Call) -> None:
     assert check_whole(again / "other.mp4").frames == 12
 
 
+def test_footage_counts_with_its_own_length(again: Path, call: Call) -> None:
+    shots = "[{id: a, clip: film.mp4}, {id: b, card: {text: x}, duration: 2}]"
+    (again / "more.yaml").write_text(f"storyboard: 1\nshots: {shots}\n")
+    assert call("validate", "more.yaml").stdout == "more.yaml: 2 shots, 3.5 s, no problems\n"
+    assert "film    2 shots, 3.5 s\n" in call("plan", "more.yaml").stdout
+
+
 def test_one_shot_gives_its_clip(film: Path, call: Call) -> None:
     done = call("render", "film.yaml", "--shot", "three")
     assert done.returncode == 0

@@ -9,8 +9,10 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from storyboard.board.json_schema import storyboard_schema
+from storyboard.document.tree import plain, read_tree
 from storyboard.media.images import probe_image
 
 Call = Callable[..., CompletedProcess[str]]
@@ -18,20 +20,35 @@ Call = Callable[..., CompletedProcess[str]]
 
 def test_the_starter_is_written_and_valid(folder: Path, call: Call) -> None:
     done = call("new")
-    assert (done.returncode, done.stdout) == (0, "film/film.yaml\n")
-    assert call("validate", "film/film.yaml").stdout == "film/film.yaml: 4 shots, 13.5 s, no problems\n"
+    assert (done.returncode, done.stdout) == (0, "film/storyboard.yaml\n")
+    assert (
+        call("validate", "film/storyboard.yaml").stdout
+        == "film/storyboard.yaml: 4 shots, 13.5 s, no problems\n"
+    )
     assert json.loads((folder / "film/storyboard.schema.json").read_text()) == storyboard_schema()
+
+
+def test_the_starter_is_what_the_schema_allows(folder: Path, call: Call) -> None:
+    call("new")
+    text = (folder / "film/storyboard.yaml").read_bytes()
+    schema = json.loads((folder / "film/storyboard.schema.json").read_text())
+    Draft202012Validator(schema).validate(plain(read_tree(text, "storyboard.yaml")))
+
+
+def test_the_working_folder_will_do(folder: Path, call: Call) -> None:
+    assert call("new", ".").stdout == "storyboard.yaml\n"
+    assert "such as: storyboard new film\n" in call("new", ".").stderr
 
 
 def test_the_commands_that_it_names_work(folder: Path, call: Call) -> None:
     shown = call("new", "my film").stderr
-    assert "storyboard plan 'my film/film.yaml'" in shown
-    assert call("plan", "my film/film.yaml").returncode == 0
+    assert "storyboard plan 'my film/storyboard.yaml'" in shown
+    assert call("plan", "my film/storyboard.yaml").returncode == 0
 
 
 def test_every_command_in_its_comments_is_there(folder: Path, call: Call) -> None:
     call("new")
-    text = (folder / "film/film.yaml").read_text()
+    text = (folder / "film/storyboard.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=storyboard.schema.json\n")
     for verb in ("validate", "plan", "render", "models", "preview"):
         assert f"storyboard {verb}" in text
@@ -50,7 +67,7 @@ def test_a_folder_can_be_there_already(folder: Path, call: Call) -> None:
     assert call("new", "here").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["film.yaml", "frames/lake.jpg", "storyboard.schema.json"])
+@pytest.mark.parametrize("name", ["storyboard.yaml", "frames/lake.jpg", "storyboard.schema.json"])
 def test_nothing_is_overwritten(folder: Path, call: Call, name: str) -> None:
     path = folder / "film" / name
     path.parent.mkdir(parents=True)
