@@ -18,9 +18,11 @@ from storyboard.catalogue.limits import (
     breaches,
     breaches_of_image,
     picture_limits,
-    planned_route,
 )
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
+from storyboard.document.problems import did_you_mean, listed
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
 
@@ -36,7 +38,8 @@ def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
     except PlanError:
         return None
     mode: Mode = "image" if _has_first_frame(each) else "text"
-    return model, planned_route(model, available=leave.providers, mode=mode)
+    routes = routes_to_try(model, mode, wanted=each.shot.route, available=leave.providers)
+    return model, (routes or model.routes)[0]
 
 
 def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
@@ -51,8 +54,21 @@ def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -
             continue
         found = model_of(each, leave)
         if found is not None:
+            _check_route(each, found[0], findings)
             _check_wish(each, *found, findings)
             _check_pictures(each, found, media, findings)
+
+
+def _check_route(each: DraftShot, model: Model, findings: Findings) -> None:
+    there = tuple(dict.fromkeys(route.provider for route in model.routes))
+    unknown = [name for name in each.shot.route if name not in (LOCAL, *KEY_VARIABLES, *there)]
+    for name in unknown:
+        hint = did_you_mean(name, (*KEY_VARIABLES, LOCAL), "providers")
+        findings.add(each.mark("route"), f'unknown provider "{name}"', hint, shot=each.source.label)
+    if each.shot.route and not unknown and not set(each.shot.route) & {*there} and LOCAL not in there:
+        wanted = " or ".join(f'"{name}"' for name in each.shot.route)
+        message = f'"{model.name}" cannot be reached through {wanted}'
+        findings.add(each.mark("route"), message, f"it can through: {listed(there)}", shot=each.source.label)
 
 
 def _has_first_frame(each: DraftShot) -> bool:

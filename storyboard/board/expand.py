@@ -56,7 +56,7 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     rendering = Rendering(templates, findings)
     scope = Variables(variables, rendering)
     settled = scope.settle()
-    stage = _Stage(scope, rendering, _mapping(tree, "templates"), _mapping(tree, "defaults"), findings)
+    stage = _Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings)
     _check_templates(stage)
     written = tree.items.get("shots")
     shots = _shots(written, stage) if isinstance(written, Sequence) else None
@@ -78,6 +78,16 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     if shots is not None:
         del rest["shots"]
     return Expanded(Mapping(rest, tree.keys, tree.mark), shots, frozenset(scope.used))
+
+
+def _defaults(tree: Mapping) -> Mapping:
+    """Return the defaults of the shots; the board's own route is one of them."""
+    defaults = _mapping(tree, "defaults")
+    route = tree.items.get("route")
+    if route is None or "route" in defaults.items:
+        return defaults
+    keys = defaults.keys | {"route": tree.keys.get("route", tree.mark)}
+    return Mapping(defaults.items | {"route": route}, keys, defaults.mark)
 
 
 def _mapping(tree: Mapping, key: str) -> Mapping:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -72,7 +72,7 @@ def _takes(field: FieldInfo) -> str:
     return words
 
 
-def _type_words(annotation: Any) -> str:
+def _type_words(annotation: object) -> str:
     text = str(annotation)
     known = (
         ("Shot", "list of shots"),
@@ -81,6 +81,8 @@ def _type_words(annotation: Any) -> str:
         ("TransitionKind", "name of a kind"),
         ("Fit", "name of a fit"),
         ("Defaults", "mapping of shot keys"),
+        ("Decimal", "amount"),
+        ("Annotated[str", "name, or list of names"),
         ("dict[", "mapping"),
         ("Fraction", "number"),
         ("tuple[", "text, WIDTHxHEIGHT"),
@@ -99,15 +101,20 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if value is None or value is PydanticUndefined or value in ({}, ()) or isinstance(value, BaseModel):
         return "nothing"
-    if isinstance(value, Enum):
-        return f"`{value.value}`"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, Fraction):
-        return f"`{float(value):g}`"
-    if isinstance(value, tuple):
-        return f"`{value[0]}x{value[1]}`"
-    return f"`{value}`" if value != "" else "nothing"
+    return f"`{_written(value)}`" if value != "" else "nothing"
+
+
+def _written(value: object) -> str:
+    match value:
+        case Enum():
+            return str(value.value)
+        case bool():
+            return str(value).lower()
+        case Fraction():
+            return f"{float(value):g}"
+        case (width, height):
+            return f"{width}x{height}"
+    return str(value)
 
 
 def _names(title: str, names: Iterable[Enum]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,8 @@ from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
 from storyboard.catalogue.price import price_of
+from storyboard.catalogue.providers import LOCAL
+from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
@@ -67,28 +68,16 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
 
 
 def _routes(model: Model, mode: Mode, shot: Shot, desk: Desk) -> tuple[Route, ...]:
-    """
-    Return the routes to try, the first one first; never empty.
-
-    Another route is tried only where the author has named several: it may cost something else.
-    """
-    wanted = desk.options.routes or shot.route or desk.board.route
-    if not wanted:
-        return (planned_route(model, available=desk.options.providers, mode=mode),)
-    named = _in_order(model.routes, wanted, mode)
-    usable = tuple(route for route in named if route.provider in desk.options.providers)
-    if usable or named:
-        return usable or named[:1]
+    """Return the routes to try, the first one first; never empty."""
+    offline = all(route.provider == LOCAL for route in model.routes)
+    wanted = () if offline else desk.options.routes or shot.route
+    routes = routes_to_try(model, mode, wanted=wanted, available=desk.options.providers)
+    if routes:
+        return routes
     raise PlanError(
         f'shot "{shot.id}": model "{model.name}" cannot be reached through {" or ".join(wanted)}',
         hint=f"it can through: {', '.join(dict.fromkeys(route.provider for route in model.routes))}",
     )
-
-
-def _in_order(routes: Sequence[Route], wanted: Sequence[str], mode: Mode) -> tuple[Route, ...]:
-    able = [route for route in routes if route.endpoint(mode) is not None] or list(routes)
-    firsts = (next((route for route in able if route.provider == name), None) for name in wanted)
-    return tuple(route for route in firsts if route is not None)
 
 
 def footage_seconds(shot: Shot, desk: Desk) -> Fraction | None:
