@@ -19,8 +19,8 @@ from storyboard.media.samples import Samples
 __all__ = ["film_sound"]
 
 _FULL_SCALE: Final = 0.0
-# AAC adds a little to peaks, which then still stay below -1 dBTP.
-_CEILING: Final = -1.5
+# AAC adds about a decibel to the peaks of dense music, which then still stay below -1 dBTP.
+_CEILING: Final = -2.5
 # The limiter takes some loudness away: the gain is corrected until this close to the target, in LU.
 _CLOSE_ENOUGH: Final = 0.2
 _CORRECTIONS: Final = 4

@@ -198,6 +198,17 @@ def test_the_film_reaches_its_loudness_and_holds_its_peaks(
     assert measured.true_peak <= -1
 
 
+def test_peaks_of_dense_music_stay_down_in_the_encoded_film(
+    make_clip: Make, make_sound: Make, make_timeline: LayOut
+) -> None:
+    noise = np.random.default_rng(7).normal(0, 0.2, (5 * SAMPLE_RATE, 2)).astype(np.float32)
+    film = make_sound("music.wav", noise).with_name("film.mp4")
+    make_cut(music_film(make_clip, make_timeline, loudness=-10), film)
+    measured = measure_loudness(read_sound(film))
+    assert measured.integrated == pytest.approx(-10, abs=1)
+    assert measured.true_peak <= -1
+
+
 def test_levels_stay_without_a_target_and_only_overs_are_held(
     make_clip: Make, make_sound: Make, make_timeline: LayOut, tmp_path: Path
 ) -> None:
