@@ -99,7 +99,8 @@ def _wrapped(text: str, screen: Screen) -> list[str]:
 
 
 def _tell_interrupted(arguments: Sequence[str], screen: Screen) -> int:
-    if any(verb in arguments[:1] for verb in RESUMABLE):
+    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if verb in RESUMABLE:
         screen.say("stopped; the clips that were finished are kept")
         screen.say(f"  go on with: {command_line(arguments)}")
     else:

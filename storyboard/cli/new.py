@@ -10,7 +10,8 @@ from typing import Final
 import click
 
 from storyboard.board.json_schema import storyboard_schema
-from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.screen import standard_error, standard_output
 from storyboard.cli.wording import command_line
 from storyboard.errors import StoreError
 from storyboard.media.files import whole_file
@@ -20,7 +21,6 @@ __all__ = ["new"]
 STORYBOARD: Final = "storyboard.yaml"
 PICTURE: Final = "frames/lake.jpg"
 SCHEMA: Final = "storyboard.schema.json"
-COMMAND_WIDTH: Final = 40
 
 
 @click.command(epilog="Example: storyboard new film")
@@ -66,6 +66,8 @@ def _write(path: Path, content: bytes) -> None:
 
 def _say_what_next(storyboard: Path) -> None:
     screen = standard_error()
-    screen.say("next:")
-    for verb, words in (("plan", "what a render would make"), ("render", "make the film")):
-        screen.say(f"  {printable(command_line([verb, str(storyboard)])):<{COMMAND_WIDTH}}   {words}")
+    rows = [
+        [Cell(f"  {command_line([verb, str(storyboard)])}"), Cell(words)]
+        for verb, words in (("plan", "what a render would make"), ("render", "make the film"))
+    ]
+    screen.say("\n".join(columns(("next:", ""), rows, screen)))

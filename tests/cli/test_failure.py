@@ -81,6 +81,11 @@ def test_an_interruption_says_how_to_go_on(error: BaseException, capsys: pytest.
     )
 
 
+def test_an_option_before_the_verb_is_no_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(KeyboardInterrupt(), ["--debug", "render", "film.yaml"]) == 130
+    assert "go on with: storyboard --debug render film.yaml" in capsys.readouterr().err
+
+
 def test_an_interrupted_check_has_nothing_to_go_on_with(capsys: pytest.CaptureFixture[str]) -> None:
     assert explain(KeyboardInterrupt(), ["validate", "film.yaml"]) == 130
     assert capsys.readouterr().err == "stopped\n"
