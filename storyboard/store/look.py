@@ -17,7 +17,7 @@ from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import digest_of, index_path, what_is_damaged
 
-__all__ = ["damage_in", "look", "memory_name"]
+__all__ = ["damage_in", "journal_lines", "look", "memory_name"]
 
 
 def memory_name(board: Storyboard, engine: str | None) -> str:
@@ -66,6 +66,17 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
             request_id=line.request_id,
         )
     return pending
+
+
+def journal_lines(board: Storyboard, root: Path) -> list[Entry]:
+    """Return the journal's lines of a board, in the order in which they were written. Nothing is written."""
+    index = read_index(index_path(root))
+    if index is None:
+        return []
+    try:
+        return index.journal.lines(board=memory_name(board, None))
+    finally:
+        index.close()
 
 
 def _pictures(board: Storyboard) -> Iterable[Path]:

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "storyboard"
 
 ROWS = [
     {"cli", "__main__"},
+    {"emulator", "account"},
     {"film"},
     {"run"},
     {"providers", "store", "cut"},

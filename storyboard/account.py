@@ -1,0 +1,88 @@
+"""Paid work apart from rendering: how it stands, giving it up, and deciding about uncertain submits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storyboard.board.schema import Storyboard
+from storyboard.film import RenderOptions, plan_render, store_root
+from storyboard.plan.graph import with_ancestors
+from storyboard.plan.plan import Plan
+from storyboard.providers.opening import open_providers
+from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
+from storyboard.store.journal import Entry, State
+from storyboard.store.look import journal_lines, memory_name
+from storyboard.store.store import index_path, open_store
+
+__all__ = ["Account", "CancelOutcome", "Cancelled", "Entry", "State", "account_of", "cancel", "resolve"]
+
+CHARGED = (State.ACCEPTED, State.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """
+    The paid work of one board.
+
+    `entries` are the journal's lines, oldest first. `spent` sums the estimates of what was accepted and not ended
+    without a clip, in US dollars by provider; `in_doubt` those of uncertain submits. `unpriced` counts accepted
+    predictions whose price was not known.
+    """
+
+    entries: tuple[Entry, ...]
+    spent: Mapping[str, Decimal]
+    in_doubt: Mapping[str, Decimal]
+    unpriced: int
+
+
+def account_of(board: Storyboard, options: RenderOptions | None = None) -> Account:
+    """Return how the paid work of a board stands. Reads the store, writes nothing, touches no network."""
+    entries = tuple(journal_lines(board, store_root(board, options or RenderOptions())))
+    return Account(
+        entries=entries,
+        spent=_sums(entry for entry in entries if entry.state in CHARGED),
+        in_doubt=_sums(entry for entry in entries if entry.state in (State.UNCERTAIN, State.SENDING)),
+        unpriced=sum(entry.price is None for entry in entries if entry.state in CHARGED),
+    )
+
+
+def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for entry in entries:
+        sums[entry.provider] = sums.get(entry.provider, Decimal(0)) + (entry.price or Decimal(0))
+    return sums
+
+
+async def cancel(board: Storyboard, options: RenderOptions | None = None) -> list[Cancelled]:
+    """
+    Give up the predictions of a board that its providers have accepted, or those of `options.shots` alone.
+
+    Raises the kinds of ProviderError, and PlanError for an unknown shot.
+    """
+    options = options or RenderOptions()
+    if options.shots is not None:
+        with_ancestors(board.shots, options.shots)
+    root = store_root(board, options)
+    if not index_path(root).exists():
+        return []
+    with open_store(root) as store:
+        async with open_providers() as provider_of:
+            return await cancel_predictions(store, memory_name(board, None), options.shots, provider_of)
+
+
+async def resolve(
+    board: Storyboard, shot: str, request_id: str, options: RenderOptions | None = None
+) -> Entry:
+    """
+    Record under which id a provider has the uncertain submit of a shot; the next render fetches its clip.
+
+    Raises PlanError when there is no such shot, or nothing uncertain about it.
+    """
+    options = options or RenderOptions()
+    with_ancestors(board.shots, [shot])
+    plan: Plan = plan_render(board, options)
+    with open_store(store_root(board, options)) as store:
+        async with open_providers() as provider_of:
+            return resolve_uncertain(store, plan, shot, request_id, provider_of)
