@@ -10,7 +10,6 @@ from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
-from pydantic import JsonValue
 
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
@@ -73,7 +72,7 @@ def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
     yield from columns(HEADER[: None if with_title else -1], rows, screen, right=TO_THE_RIGHT)
 
 
-def _row(model: Model, price: JsonValue) -> list[Cell]:
+def _row(model: Model, price: object) -> list[Cell]:
     return [
         Cell(model.name, bold=True),
         Cell(in_words(model.lengths)),
@@ -92,7 +91,7 @@ def _frames(model: Model) -> str:
     return ", ".join(taken) or "none"
 
 
-def _price(price: JsonValue) -> str:
+def _price(price: object) -> str:
     if not isinstance(price, dict):
         return "unknown"
     amount = Decimal(str(price["amount"]))

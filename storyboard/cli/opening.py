@@ -6,8 +6,6 @@ import linecache
 import sys
 from pathlib import Path
 
-from pydantic import JsonValue
-
 from storyboard.board.load import load, load_text
 from storyboard.board.schema import Storyboard
 from storyboard.board.variables import parse_set, read_variables
@@ -24,9 +22,9 @@ def open_catalogue(reading: Reading) -> Catalogue:
 
 def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
     """Load one storyboard; ``-`` reads it from standard input, with paths relative to the working folder."""
-    variables: dict[str, JsonValue] = {}
-    for path in reading.variable_files:
-        variables |= read_variables(path)
+    variables = {
+        name: value for path in reading.variable_files for name, value in read_variables(path).items()
+    }
     variables |= dict(parse_set(assignment) for assignment in reading.assignments)
     if file != STANDARD_INPUT:
         return load(Path(file), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside)

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from pydantic import JsonValue
-
 from storyboard.cli.screen import Screen, printable
 from storyboard.errors import Problem
 
@@ -21,7 +19,7 @@ ELLIPSIS = "..."
 _WORD = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s,\]}:\"']+")
 
 
-def problem_as_json(problem: Problem) -> dict[str, JsonValue]:
+def problem_as_json(problem: Problem) -> dict[str, str | int | None]:
     """Return a problem as plain data; `line` and `column` count from 1, and are 0 without a place."""
     return {
         "path": problem.path,
