@@ -28,8 +28,9 @@ __all__ = ["AnimaticRequest", "clip_frames", "make_clip"]
 
 _Look: TypeAlias = Callable[[int], Planes]
 
-# Frames that are drawn ahead of the encoder.
+# Frames that are drawn ahead of the encoder, and the threads that draw them.
 _AHEAD: Final = 4
+_DRAWERS: Final = 2
 # The share of a clip, at its end, in which it turns into its last frame, and how much calmer the camera is then.
 _ARRIVAL: Final = 0.55
 _CALM: Final = 0.5
@@ -73,11 +74,13 @@ def make_clip(
 
 
 def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
-    """Give the frames of the clip in order; the next few are drawn meanwhile, by another thread."""
+    """Give the frames of the clip in order; the next few are drawn meanwhile, by other threads."""
     if request.frames < 1:
         raise ValueError(f"a clip has at least one frame, not {request.frames}")
+    # Whole frames are drawn side by side; OpenCV's own threads would spin between its short calls.
+    cv2.setNumThreads(1)
     look = _look(request)
-    with ThreadPoolExecutor(1, thread_name_prefix="animatic") as pool:
+    with ThreadPoolExecutor(_DRAWERS, thread_name_prefix="animatic") as pool:
         drawn: deque[Future[Planes]] = deque()
         try:
             for number in range(request.frames):
