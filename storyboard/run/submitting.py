@@ -72,7 +72,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         board=run.options.board,
         shot=job.shot,
         provider=route.provider,
-        endpoint=(endpoint.endpoint or endpoint.id or "") if endpoint else "",
+        endpoint=endpoint.address if endpoint else "",
         price=_price(route, job),
         owner=run.store.owner,
     )
