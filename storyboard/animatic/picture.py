@@ -75,7 +75,7 @@ def _margins(full_width: int, full_height: int, width: int, height: int) -> tupl
 def _doubled(plane: Pixels) -> Pixels:
     height, width = plane.shape
     half = np.array([[0.5, 0, 0], [0, 0.5, 0]], dtype=np.float32)
-    flags = cv2.INTER_LANCZOS4 | cv2.WARP_INVERSE_MAP
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     fine = cv2.warpAffine(
         plane, half, (width * 2, height * 2), flags=flags, borderMode=cv2.BORDER_REFLECT_101
     )
