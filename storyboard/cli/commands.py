@@ -33,6 +33,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "cut": Verb("storyboard.cli.cut:cut", "Stitch the film from clips that are there already."),
     "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
+    "serve": Verb(
+        "storyboard.cli.serve:serve", "Serve the protocols of the hosted models on this machine, for free."
+    ),
     "schema": Verb("storyboard.cli.schema:schema", "Print the JSON Schema of storyboards, for editors."),
     "completion": Verb("storyboard.cli.completion:completion", "Print the completion script of a shell."),
 }

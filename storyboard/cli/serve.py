@@ -1,0 +1,136 @@
+"""``storyboard serve``: the hosted providers' protocols on this machine, with clips of the animatic engine."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from shlex import quote
+from typing import Final
+
+import click
+
+from storyboard.cli.options import no_color_option
+from storyboard.cli.screen import standard_error, standard_output
+from storyboard.cli.wording import counted
+from storyboard.emulator.faults import Fault, parse_fault
+from storyboard.emulator.values import Settings, parse_latency
+from storyboard.errors import PlanError
+
+__all__ = ["serve"]
+
+LOOPBACK: Final = "127.0.0.1"
+EXTRA: Final = ("starlette", "uvicorn", "trustme", "python_multipart")
+
+
+def _latency(_: click.Context, __: click.Parameter, text: str) -> tuple[float, float]:
+    return parse_latency(text)
+
+
+def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[Fault, ...]:
+    return tuple(parse_fault(text) for text in texts)
+
+
+@click.command(epilog="Example: storyboard serve --latency 2-6 --fault poll-500:0.05")
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to listen at; others than this machine's own let others in.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port to listen at; 0 takes any that is free.",
+)
+@click.option(
+    "--latency",
+    default="3",
+    show_default=True,
+    callback=_latency,
+    metavar="SECONDS",
+    help="How long a generation takes: 3, or from 2 to 6 as 2-6.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Most generations at once with one provider; the others wait in its queue.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    callback=_faults,
+    metavar="KIND[:RATE]",
+    help="Let something go wrong, always or at a rate from 0 to 1; can be repeated. A wrong KIND lists the right ones.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Another seed gives other clips, latencies and faults.",
+)
+@click.option("--tiny", is_flag=True, help="Make clips of full length but a few dozen pixels, for tests.")
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Append what is accepted, cancelled, uploaded and downloaded, one JSON object a line.",
+)
+@click.option("--tls", is_flag=True, help="Serve https with a certificate made for this run.")
+@no_color_option
+def serve(
+    *,
+    host: str,
+    port: int,
+    latency: tuple[float, float],
+    concurrency: int | None,
+    faults: tuple[Fault, ...],
+    seed: int,
+    tiny: bool,
+    ledger: Path | None,
+    tls: bool,
+) -> None:
+    """
+    Serve the protocols of the hosted models on this machine, for free.
+
+    Until it is stopped with Ctrl-C, the server takes requests as fal, WaveSpeed, MiniMax and Replicate do, checks them
+    against the catalogue, and answers with clips that the animatic engine makes of them. It prints the environment
+    variables that point this program there. Any key will do, but there has to be one, such as FAL_KEY=none.
+    """
+    _need_the_extra()
+    # The server and its clips take libraries that no other verb needs.
+    from storyboard.emulator.emulator import Emulator  # noqa: PLC0415
+    from storyboard.emulator.server import open_server  # noqa: PLC0415
+
+    settings = Settings(
+        latency=latency, concurrency=concurrency, seed=seed, tiny=tiny, ledger=ledger, faults=faults
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Emulator(settings) as emulator, open_server(emulator, host=host, port=port, tls=tls) as server:
+        variables = dict(server.variables)
+        if server.certificate:
+            variables["SSL_CERT_FILE"] = str(server.certificate)
+        output = standard_output()
+        output.say("\n".join(f"export {name}={quote(value)}" for name, value in variables.items()))
+        if output.stream is not None:
+            output.stream.flush()
+        screen = standard_error()
+        screen.say(f"serving fal, WaveSpeed, MiniMax and Replicate at {server.origin}; Ctrl-C stops it")
+        with suppress(KeyboardInterrupt):
+            server.run()
+        screen.say(f"stopped; {counted(len(emulator.ledger.submits), 'submit')} accepted")
+
+
+def _need_the_extra() -> None:
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        raise PlanError(
+            f'the server needs "{missing[0]}", which is not installed',
+            hint='install it with: pip install "storyboard[serve]"',
+        )

@@ -1,0 +1,60 @@
+"""Clips, made by the animatic engine in the background; of the same request there is one."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from threading import Event
+
+from storyboard.animatic.clip import AnimaticRequest, make_clip
+from storyboard.emulator.values import Wanted
+from storyboard.media.shape import FilmShape
+
+__all__ = ["Clips"]
+
+AT_ONCE = 2
+
+
+class Clips:
+    """
+    The clips of one run, in a folder.
+
+    Making goes on until `close`, which also stops what is being made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._closing = Event()
+        self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="emulator-clip")
+        self._made: dict[str, Future[Path]] = {}
+
+    def order(self, wanted: Wanted) -> Future[Path]:
+        """Begin to make a clip, unless the same one was ordered before; the result is its file."""
+        key = hashlib.sha256(repr(wanted).encode()).hexdigest()
+        if key not in self._made:
+            self._made[key] = self._workers.submit(self._produce, wanted, self._folder / f"{key}.mp4")
+        return self._made[key]
+
+    def close(self) -> None:
+        """Stop, and wait until nothing is being made any more."""
+        self._closing.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _produce(self, wanted: Wanted, target: Path) -> Path:
+        shape = FilmShape(wanted.width, wanted.height, Fraction(wanted.fps))
+        request = AnimaticRequest(
+            prompt=wanted.prompt,
+            shape=shape,
+            frames=max(1, round(wanted.seconds * wanted.fps)),
+            seed=wanted.seed,
+            first_frame=wanted.first_frame,
+            last_frame=wanted.last_frame,
+        )
+        make_clip(request, target, self._go_on)
+        return target
+
+    def _go_on(self, _: float) -> None:
+        if self._closing.is_set():
+            raise InterruptedError("the emulator is closing")

@@ -1,0 +1,89 @@
+"""The file host: what clients upload, under addresses that they can hand on, and the tickets for uploads to come."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from storyboard.emulator.values import Provider
+
+__all__ = ["FileHost", "HostedFile", "Ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class HostedFile:
+    """An uploaded file: its `key` in addresses, its `name`, where it is on the disk, and what it is said to be."""
+
+    provider: Provider
+    key: str
+    name: str
+    path: Path
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Leave to upload one file to a provider's storage: whoever knows the `signature` may put it there."""
+
+    provider: Provider
+    key: str
+    name: str
+    signature: str
+    content_type: str
+
+
+class FileHost:
+    """Uploaded files in a folder. Two of the same content share one file on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, HostedFile] = {}
+        self._tickets: dict[str, Ticket] = {}
+
+    def ticket(self, provider: Provider, name: str, content_type: str) -> Ticket:
+        """Give leave to upload a file of that name."""
+        plain = PurePosixPath(name.replace("\\", "/")).name or "upload.bin"
+        ticket = Ticket(provider, secrets.token_hex(12), plain, secrets.token_hex(32), content_type)
+        self._tickets[ticket.key] = ticket
+        return ticket
+
+    def redeem(self, key: str, signature: str) -> Ticket | None:
+        """Return the ticket of a key; None when there is none or it is not signed so."""
+        ticket = self._tickets.get(key)
+        if ticket is None or not secrets.compare_digest(ticket.signature.encode(), signature.encode()):
+            return None
+        return ticket
+
+    def add(self, ticket: Ticket, content: bytes) -> HostedFile:
+        """Keep a file under the ticket's key."""
+        path = self.keep(content)
+        hosted = HostedFile(
+            provider=ticket.provider,
+            key=ticket.key,
+            name=ticket.name,
+            path=path,
+            content_type=ticket.content_type,
+            size=len(content),
+            sha256=path.name,
+        )
+        self._files[ticket.key] = hosted
+        return hosted
+
+    def find(self, key: str) -> HostedFile | None:
+        """Return the file of a key, or None."""
+        return self._files.get(key)
+
+    def remove(self, key: str) -> bool:
+        """Forget the file of a key; whether there was one."""
+        return self._files.pop(key, None) is not None
+
+    def keep(self, content: bytes) -> Path:
+        """Put content on the disk, named by its sha256, and return where it is."""
+        path = self._folder / hashlib.sha256(content).hexdigest()
+        if not path.exists():
+            path.write_bytes(content)
+        return path

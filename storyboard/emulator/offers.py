@@ -1,0 +1,153 @@
+"""What the catalogue knows of an endpoint, and what is wrong with the arguments that were sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.catalogue.lengths import in_words, offered_lengths, offers
+from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.values import Mode
+from storyboard.catalogue.wire import WireField, spelled, wire_fields
+from storyboard.emulator.values import Complaint, Json, Object
+from storyboard.errors import PlanError
+
+__all__ = ["Offer", "complaints", "offer_of"]
+
+MODES: Final[tuple[Mode, ...]] = ("image", "text")
+MISTYPED: Final = {
+    "string": ("string_type", "Input should be a valid string"),
+    "boolean": ("bool_type", "Input should be a valid boolean"),
+    "integer": ("int_type", "Input should be a valid integer"),
+    "number": ("float_type", "Input should be a valid number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model as one endpoint of one provider offers it, with the fields of its requests."""
+
+    model: Model
+    route: Route
+    mode: Mode
+    fields: tuple[WireField, ...]
+
+    def field(self, carries: str) -> WireField | None:
+        """Return the field that carries something, or None when this endpoint has none for it."""
+        return next((one for one in self.fields if one.carries == carries), None)
+
+    def value(self, carries: str, arguments: Mapping[str, Json]) -> Json:
+        """Return what the arguments have for something, or else its default; None where there is neither."""
+        one = self.field(carries)
+        if one is None:
+            return None
+        given = arguments.get(one.name)
+        return one.default if given is None else given
+
+
+def offer_of(catalogue: Catalogue, provider: str, name: str, arguments: Object) -> Offer | None:
+    """Return what the catalogue knows of a provider's own id of a model, or None when it does not know it."""
+    try:
+        model = catalogue.find(name)
+    except PlanError:
+        return None
+    for route in model.routes:
+        modes = [mode for mode in MODES if (endpoint := route.endpoint(mode)) and endpoint.id == name]
+        if route.provider == provider and modes:
+            mode = next((mode for mode in modes if _suits(route, mode, arguments)), modes[0])
+            return Offer(model, route, mode, wire_fields(model, route, mode))
+    return None
+
+
+def complaints(offer: Offer | None, arguments: Object) -> list[Complaint]:
+    """
+    Return everything that is wrong with the arguments, in the order of the endpoint's fields.
+
+    Of a model that is not known (None), no more than a prompt is expected, where there is one, to be text.
+    """
+    if offer is None:
+        return list(_about(WireField("prompt", "prompt", "string"), arguments))
+    found = [complaint for one in offer.fields for complaint in _about(one, arguments)]
+    found += _about_prompt(offer, arguments)
+    return found or list(_about_length(offer, arguments))
+
+
+def _suits(route: Route, mode: Mode, arguments: Object) -> bool:
+    endpoint = route.endpoint(mode)
+    field = endpoint.first_frame if endpoint else None
+    return mode == "text" or (field is not None and arguments.get(field) is not None)
+
+
+def _about(field: WireField, arguments: Object) -> Iterator[Complaint]:
+    value = arguments.get(field.name)
+    if value is None:
+        if field.required:
+            yield Complaint(field.name, "missing", "Field required")
+    elif field.allowed is not None and not _among(value, field.allowed):
+        expected = _listed(field.allowed)
+        yield Complaint(field.name, "literal_error", f"Input should be {expected}", {"expected": expected})
+    elif not _is_of(field.type, value):
+        yield Complaint(field.name, *MISTYPED[field.type])
+    elif field.required and isinstance(value, str) and not value.strip():
+        yield Complaint(field.name, "string_too_short", "String should have at least 1 character")
+
+
+def _among(value: Json, allowed: tuple[Json, ...]) -> bool:
+    return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed)
+
+
+def _listed(allowed: tuple[Json, ...]) -> str:
+    *others, last = (repr(one) for one in allowed)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _is_of(kind: str, value: Json) -> bool:
+    match kind:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case _:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _about_prompt(offer: Offer, arguments: Object) -> Iterator[Complaint]:
+    field, limit = offer.field("prompt"), offer.model.prompt.limit
+    value = arguments.get(field.name) if field else None
+    if field and limit and isinstance(value, str) and len(value) > limit:
+        message = f"String should have at most {limit} characters"
+        yield Complaint(field.name, "string_too_long", message, {"max_length": limit})
+
+
+def _about_length(offer: Offer, arguments: Object) -> Iterator[Complaint]:
+    """Check the length against the parameters that leave fewer of them, such as 10 s, which 1080P has not."""
+    field = offer.field("duration")
+    value = offer.value("duration", arguments)
+    if field is None or not isinstance(value, int | float | str):
+        return
+    params = {
+        name: _ours(offer, name, offer.value(f"params.{name}", arguments), parameter.default)
+        for name, parameter in offer.model.params.items()
+    }
+    lengths = offered_lengths(offer.model, offer.route, params)
+    try:
+        length = Fraction(str(value))
+    except ValueError:
+        return
+    if not offers(lengths, length):
+        message = f"with these parameters the length should be {in_words(lengths)}"
+        yield Complaint(field.name, "value_error", message)
+
+
+def _ours(offer: Offer, name: str, value: Json, default: Json) -> Json:
+    endpoint = offer.route.endpoint(offer.mode)
+    wire = endpoint.params.get(name) if endpoint else None
+    if wire is None or value is None:
+        return default
+    allowed = wire.allowed or offer.model.params[name].allowed or ()
+    return next((ours for ours in allowed if spelled(wire, ours) == value), value)

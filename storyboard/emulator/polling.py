@@ -1,0 +1,45 @@
+"""The way of every question after a prediction: who asks, what of, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storyboard.emulator.connections import Reset
+from storyboard.emulator.dialect import Dialect, is_authorised
+from storyboard.emulator.emulator import Emulator, Prediction, View
+
+__all__ = ["Polled", "output_address", "polled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A prediction that was asked for, and how it is."""
+
+    prediction: Prediction
+    view: View
+
+
+async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: str) -> Polled | Response:
+    """Return the prediction of that id and how it is, or the answer to give instead."""
+    if not is_authorised(request, dialect.scheme):
+        return dialect.refuse("unauthorised", [])
+    prediction = emulator.find(dialect.provider, name)
+    if prediction is None:
+        return dialect.refuse("not-found", [])
+    view = await emulator.poll(prediction)
+    fault = emulator.faults.strike("poll", dialect.provider, prediction.submission.prompt, prediction.struck)
+    match fault.kind if fault else None:
+        case "poll-500":
+            return dialect.refuse("error-500", [])
+        case "poll-reset":
+            return Reset(emulator.connections)
+        case _:
+            return Polled(prediction, view)
+
+
+def output_address(origin: str, prediction: Prediction) -> str:
+    """Return where the clip of a prediction is to be downloaded."""
+    return f"{origin}/outputs/{prediction.id}/{prediction.provider}-output.mp4"

@@ -1,0 +1,139 @@
+"""The way of every submission, whatever the provider: checked, accepted, written down, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storyboard.emulator.connections import NoAnswer, Reset
+from storyboard.emulator.dialect import (
+    Dialect,
+    Reason,
+    answer,
+    bad_gateway,
+    is_authorised,
+    origin_of,
+    read_object,
+)
+from storyboard.emulator.emulator import Emulator, Prediction
+from storyboard.emulator.faults import KINDS, Fault
+from storyboard.emulator.offers import Offer, complaints, offer_of
+from storyboard.emulator.pictures import (
+    FIRST_FRAME_FIELDS,
+    LAST_FRAME_FIELDS,
+    PictureHunt,
+    named_picture,
+    picture_complaints,
+)
+from storyboard.emulator.values import Complaint, Object, Submission
+from storyboard.emulator.wanted import wanted_clip
+
+__all__ = ["accept", "answered", "take"]
+
+NO_OBJECT: Final = Complaint("", "model_attributes_type", "Input should be a valid dictionary")
+REASONS: Final[dict[str, Reason]] = {
+    "rate-limit": "rate-limit",
+    "rate-limit-bare": "rate-limit",
+    "error-500": "error-500",
+    "error-503": "error-503",
+    "expired-key": "expired-key",
+    "exhausted-balance": "exhausted-balance",
+    "refused-at-submit": "refused-at-submit",
+}
+ASKS_TO_WAIT: Final = ("rate-limit", "error-503")
+
+
+async def take(
+    emulator: Emulator, dialect: Dialect, request: Request, read: Callable[[Object], Submission | Complaint]
+) -> Response:
+    """Take a submission on, or refuse it; `read` finds out what a body asks for."""
+    found = await accept(emulator, dialect, request, read)
+    if isinstance(found, Response):
+        return found
+    return answered(emulator, dialect, request, found)
+
+
+async def accept(
+    emulator: Emulator, dialect: Dialect, request: Request, read: Callable[[Object], Submission | Complaint]
+) -> tuple[Prediction, Fault | None] | Response:
+    """Accept a submission: the prediction, and the fault that spoils the answer; or the refusal."""
+    if not is_authorised(request, dialect.scheme):
+        return dialect.refuse("unauthorised", [])
+    body = await read_object(request)
+    submission = NO_OBJECT if body is None else read(body)
+    if isinstance(submission, Complaint):
+        return dialect.refuse("invalid", [submission])
+    fault = emulator.faults.strike("submit", dialect.provider, submission.prompt)
+    if fault is not None and not KINDS[fault.kind].accepted:
+        return _refusal(emulator, dialect, fault)
+    offer = offer_of(emulator.catalogue, dialect.provider, submission.model, submission.arguments)
+    wrong = complaints(offer, submission.arguments)
+    frames = await _frames(PictureHunt(emulator.files, origin_of(request)), submission.arguments, offer)
+    wrong += [one for one in frames if isinstance(one, Complaint)]
+    pictures = [one if isinstance(one, Path) else None for one in frames[:2]]
+    if wrong:
+        return dialect.refuse("invalid", wrong)
+    wanted = wanted_clip(emulator.settings, dialect.provider, submission, offer, (pictures[0], pictures[1]))
+    return emulator.accept(dialect.provider, dialect.new_id(), submission, wanted), fault
+
+
+def answered(
+    emulator: Emulator, dialect: Dialect, request: Request, found: tuple[Prediction, Fault | None]
+) -> Response:
+    """Answer an accepted submission, in the way that its fault, if there is one, makes of it."""
+    prediction, fault = found
+    content = dialect.accepted(emulator, request, prediction)
+    match fault.kind if fault else None:
+        case "reset-after-submit":
+            return Reset(emulator.connections)
+        case "submit-timeout":
+            return NoAnswer()
+        case "missing-id":
+            return answer(_without(content, prediction.id), dialect.status)
+        case "broken-json":
+            whole = answer(content, dialect.status)
+            return Response(whole.body[: len(whole.body) // 2], dialect.status, media_type="application/json")
+        case _:
+            return answer(content, dialect.status)
+
+
+async def _frames(hunt: PictureHunt, arguments: Object, offer: Offer | None) -> list[Path | Complaint | None]:
+    """Return the first and the last frame, and after them the limits that they break."""
+    found: list[Path | Complaint | None] = []
+    broken: list[Complaint] = []
+    for carries, names in (("first_frame", FIRST_FRAME_FIELDS), ("last_frame", LAST_FRAME_FIELDS)):
+        named = named_picture(arguments, names if offer is None else _own_names(offer, carries))
+        picture = await hunt.find(*named) if named else None
+        found.append(picture)
+        if named and offer is not None and isinstance(picture, Path):
+            broken += picture_complaints(offer, named[0], picture)
+    return [*found, *broken]
+
+
+def _refusal(emulator: Emulator, dialect: Dialect, fault: Fault) -> Response:
+    if fault.kind == "reset-before":
+        return Reset(emulator.connections)
+    if fault.kind == "error-502-html":
+        return bad_gateway()
+    refusal = dialect.refuse(REASONS[fault.kind], [])
+    if fault.kind in ASKS_TO_WAIT:
+        refusal.headers["retry-after"] = str(emulator.settings.retry_after)
+    return refusal
+
+
+def _own_names(offer: Offer, carries: str) -> tuple[str, ...]:
+    field = offer.field(carries)
+    return (field.name,) if field else ()
+
+
+def _without(content: Object, text: str) -> Object:
+    """Return the answer without everything that contains the text, at any depth."""
+    return {
+        name: _without(value, text) if isinstance(value, dict) else value
+        for name, value in content.items()
+        if not (isinstance(value, str) and text in value)
+    }
