@@ -57,8 +57,8 @@ def clip_sound(timeline: Timeline) -> Generator[Samples]:
             for part, tape in playing:
                 with naming_shot(part.shot):
                     _add(mixed, start, part, tape)
-            for _, tape in (one for one in playing if one[0].end <= stop):
-                tape.close()
+                if part.end <= stop:
+                    tape.close()
             playing = [one for one in playing if one[0].end > stop]
             yield mixed
     finally:
@@ -136,9 +136,10 @@ def _repeated(music: Music) -> Generator[Samples]:
     while True:
         before = heard
         blocks = soft_end(read_sound(Path(music.file), start=music.start))
-        for block in soft_start(blocks) if heard else blocks:
-            heard += len(block)
-            yield block
+        with closing(soft_start(blocks) if heard else blocks) as repetition:
+            for block in repetition:
+                heard += len(block)
+                yield block
         if heard == before:
             raise MediaError(
                 f'"{music.file}" has no sound' + (f" after {float(music.start):g} s" if music.start else ""),
