@@ -54,6 +54,9 @@ examples: $(VENV)/installed ## validate and plan every example
 	@$(BIN)/storyboard validate examples/*/*.yaml
 	@for film in examples/*/*.yaml; do $(BIN)/storyboard plan --json "$$film" > /dev/null || exit 1; done
 
+pictures: demo ## make the README's picture from the demo film
+	@$(BIN)/python -m examples.contact_sheet examples/trail/build/ridgeline.mp4 docs/demo.jpg
+
 check: lint types test examples ## everything that must pass before a change is done
 
 bench: $(VENV)/installed-dev ## measure the speed, as ratios against a peer in the same run

@@ -69,7 +69,7 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
         return []
     with open_store(root) as store:
         async with open_providers() as provider_of:
-            return await cancel_predictions(store, memory_name(board, None), options.shots, provider_of)
+            return await cancel_predictions(store, memory_name(board, root), options.shots, provider_of)
 
 
 async def resolve(

@@ -160,8 +160,9 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     for job in plan.with_status(Status.MAKE):
         if job.reason.startswith("its clip"):
             reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
-    with open_store(store_root(board, options)) as store:
-        name = memory_name(board, options.engine)
+    root = store_root(board, options)
+    with open_store(root) as store:
+        name = memory_name(board, root, options.engine)
         async with open_providers() as provider_of:
             result = await execute(
                 plan, store, provider_of, options=_run_options(options, name), reporter=reporter

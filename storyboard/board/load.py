@@ -38,9 +38,8 @@ class _Given(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """What the storyboard is called: `path` in problems, `name` and `folder` as in `Storyboard`."""
+    """What the storyboard is called, as it was given, and where its relative paths begin."""
 
-    path: str
     name: str
     folder: Path
 
@@ -62,12 +61,12 @@ def load(
     """
     given = _given(variables, catalogue, allow_outside=allow_outside)
     if isinstance(source, AnyMapping):
-        place = _Place(_NAMELESS, _NAMELESS, Path.cwd())
+        place = _Place(_NAMELESS, Path.cwd())
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
     path = Path(source)
     text = read_text(path)
     return _load(
-        read_all(text, str(path)), len(text), _Place(str(path), path.name, path.absolute().parent), given
+        read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given
     )
 
 
@@ -82,7 +81,7 @@ def load_text(  # noqa: PLR0913 - the same keywords as load
 ) -> Storyboard:
     """Return the storyboard in the text, like `load`; it is called `name`, and its paths start at `folder`."""
     given = _given(variables, catalogue, allow_outside=allow_outside)
-    return _load(read_all(text, name), len(text), _Place(name, name, folder.absolute()), given)
+    return _load(read_all(text, name), len(text), _Place(name, folder.absolute()), given)
 
 
 def _given(
@@ -93,13 +92,13 @@ def _given(
 
 def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> Storyboard:
     tree = reading.tree
-    findings = Findings(place.path)
+    findings = Findings(place.name)
     told = list(reading.problems)
     if tree is None:
         raise BoardError(told)
     if not isinstance(tree, Mapping):
         hint = 'it begins with "storyboard: 1", and has a list of "shots"'
-        raise BoardError([*told, Problem(place.path, *tree.mark, "a storyboard is a mapping", hint)])
+        raise BoardError([*told, Problem(place.name, *tree.mark, "a storyboard is a mapping", hint)])
     if not check_version(tree, findings):
         raise BoardError([*told, *findings.problems()])
     templates = Templates(place.folder, _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * characters)

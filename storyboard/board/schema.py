@@ -214,7 +214,7 @@ class Storyboard(Schema):
 
     @property
     def name(self) -> str:
-        """What the board is called in messages and in the store: the file's name, or ``storyboard``."""
+        """What the board is called in messages: its file's path as it was given, or ``storyboard``."""
         return self._name
 
     def placed(self, folder: Path, name: str) -> Storyboard:

@@ -20,9 +20,16 @@ from storyboard.store.store import digest_of, index_path, what_is_damaged
 __all__ = ["damage_in", "journal_lines", "look", "memory_name"]
 
 
-def memory_name(board: Storyboard, engine: str | None) -> str:
-    """Return under which name the store remembers a board's shots; a preview is remembered apart."""
-    place = f"{board.folder.resolve().name}/{board.name}"
+def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
+    """
+    Return under which name a store remembers a board's shots and its paid work; a preview is remembered apart.
+
+    In the store beside the board that is the file's name, so the folder may move; elsewhere the folder's name is
+    part of it, for other boards may share the store.
+    """
+    folder = board.folder.resolve()
+    name = Path(board.name).name
+    place = name if root.resolve().parent == folder else f"{folder.name}/{name}"
     return f"{place} ({engine})" if engine else place
 
 
@@ -37,7 +44,7 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
     if index is not None:
         try:
             takes = index.takes()
-            remembered = index.remembered(memory_name(board, engine))
+            remembered = index.remembered(memory_name(board, root, engine))
             pending = _pending(index.journal.lines(), root)
         finally:
             index.close()
@@ -74,7 +81,7 @@ def journal_lines(board: Storyboard, root: Path) -> list[Entry]:
     if index is None:
         return []
     try:
-        return index.journal.lines(board=memory_name(board, None))
+        return index.journal.lines(board=memory_name(board, root))
     finally:
         index.close()
 

@@ -11,7 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "storyboard"
 
 ROWS = [
-    {"cli", "__main__"},
+    {"__main__"},
+    {"cli"},
     {"emulator", "account"},
     {"film"},
     {"run"},
@@ -38,6 +39,10 @@ WALLS = {
     "httpx": {"providers"},
     "tenacity": {"providers"},
     "sqlite3": {"store"},
+    "filelock": {"store"},
+    "starlette": {"emulator"},
+    "uvicorn": {"emulator"},
+    "trustme": {"emulator"},
     "anyio": {"providers", "run", "film", "cli"},
     "pydantic": {"board", "catalogue", "document", "plan", "store"},
     "pydantic_core": {"board", "catalogue", "document"},
