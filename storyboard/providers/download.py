@@ -9,7 +9,7 @@ from typing import Final
 import anyio
 import httpx
 
-from storyboard.errors import ProviderUnavailable, RequestRejected
+from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.media.files import whole_file, writing
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
 from storyboard.providers.outside import Source, opened, refused, useless
@@ -51,7 +51,7 @@ async def download(
             with attempt:
                 call = Call(source.provider, "GET", await address(), seconds=STALL_SECONDS)
                 await _within_time(http, source, call, target, progress)
-    except (RequestRejected, ProviderUnavailable) as error:
+    except (RequestRejected, RateLimited, ProviderUnavailable) as error:
         raise ProviderUnavailable(error.message, provider=source.provider, hint=PAID_HINT) from error
 
 

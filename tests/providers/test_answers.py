@@ -1,0 +1,88 @@
+"""The words that are found in providers' answers, and the waits that they ask for."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from storyboard.providers.answers import Answer, words_of
+
+
+def answer(body: object, status: int = 422) -> Answer:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer("fal", status, {}, content)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"detail": "Exhausted balance"}, "Exhausted balance"),
+        (
+            {
+                "detail": [
+                    {
+                        "loc": ["body", "image_url"],
+                        "msg": "too small",
+                        "type": "image_too_small",
+                        "ctx": {"min_height": 300},
+                    },
+                    {"loc": ["body", "prompt"], "msg": "field required", "type": "missing"},
+                ]
+            },
+            "image_url: too small (image_too_small, min_height 300); prompt: field required (missing)",
+        ),
+        ({"detail": "late", "error_type": "request_timeout"}, "late"),
+        ({"code": 401, "message": "Unauthorized"}, "Unauthorized"),
+        ({"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, "insufficient balance"),
+        (
+            {"type": "about:blank", "title": "Invalid", "status": 422, "detail": "- input is bad"},
+            "- input is bad",
+        ),
+        ({"title": "Payment required", "status": 402}, "Payment required"),
+        ({"error": {"message": "no such thing"}}, "no such thing"),
+        ({"status": "NOT_FOUND"}, "NOT_FOUND"),
+        ({"status": "COMPLETED", "error_type": "runner_disconnected"}, "runner_disconnected"),
+        ("just words", "just words"),
+        ({}, "it answered 422 and gave no reason"),
+        (b"", "it answered 422 and gave no reason"),
+        (b"<!DOCTYPE html><html>nginx</html>", "it answered 422 with a page of HTML"),
+        (b"upstream connect error", "it answered 422: upstream connect error"),
+        (b"[" * 100_000, "it answered 422: " + "[" * 200),
+    ],
+)
+def test_the_words_are_found_wherever_a_provider_puts_them(body: object, words: str) -> None:
+    assert words_of(answer(body)) == words
+
+
+def test_words_hold_no_signed_address_and_no_picture() -> None:
+    said = words_of(
+        answer(
+            {
+                "detail": "cannot read https://u:p@s3.example/a.png?Signature=abc\nor data:image/png;base64,AAAA!"
+            }
+        )
+    )
+    assert said == "cannot read https://s3.example/a.png?… or data:…"
+
+
+def test_words_without_end_are_cut() -> None:
+    assert len(words_of(answer({"detail": "x" * 100_000}))) < 700
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("7", 7.0), ("0", 0.0), ("", None), ("soon", None), ("-3", None), ("1.5", None)]
+)
+def test_seconds_to_wait(header: str, seconds: float | None) -> None:
+    assert Answer("fal", 429, {"retry-after": header}).retry_after == seconds
+
+
+def test_a_moment_to_wait_for() -> None:
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    wait = Answer("fal", 429, {"retry-after": soon}).retry_after
+    assert wait is not None
+    assert 50 < wait <= 60
+    past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+    assert Answer("fal", 429, {"retry-after": past}).retry_after == 0

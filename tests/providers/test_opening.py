@@ -1,0 +1,91 @@
+"""Opening providers by name: keys from the environment, one client for all, nothing loaded too early."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.errors import NotAuthorized, PlanError
+from storyboard.providers.account import base_url
+from storyboard.providers.fal import FalProvider
+from storyboard.providers.http import HttpClient
+from storyboard.providers.opening import open_providers
+from storyboard.providers.protocol import NeedsEndpoint
+from storyboard.providers.table import BUILT_IN, provider_names
+
+pytestmark = pytest.mark.anyio
+
+
+def test_the_names() -> None:
+    assert set(BUILT_IN) == {"local", *KEY_VARIABLES}
+    assert provider_names() >= set(BUILT_IN)
+
+
+@pytest.mark.parametrize(("name", "variable"), KEY_VARIABLES.items())
+async def test_a_provider_without_a_key_names_the_variable(
+    name: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "  ")
+    async with open_providers() as provider_of:
+        with pytest.raises(NotAuthorized, match=variable) as caught:
+            provider_of(name)
+    assert caught.value.provider == name
+
+
+@pytest.mark.parametrize("key", ["two words", "schlüssel", "a\nb", "a\x00b"])
+async def test_a_key_that_cannot_be_one_is_refused_and_not_shown(http: HttpClient, key: str) -> None:
+    with pytest.raises(NotAuthorized, match="FAL_KEY") as caught:
+        FalProvider(http, {"FAL_KEY": key})
+    assert key not in str(caught.value)
+
+
+async def test_providers_are_opened_once_and_share_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in KEY_VARIABLES.values():
+        monkeypatch.setenv(variable, "key")
+    async with open_providers() as provider_of:
+        opened = [provider_of(name) for name in sorted(BUILT_IN)]
+        assert [provider.name for provider in opened] == sorted(BUILT_IN)
+        assert provider_of("fal") is provider_of("fal")
+        clients = {id(vars(provider)["_http"]) for provider in opened if provider.name in KEY_VARIABLES}
+        assert len(clients) == 1
+        assert {one.name for one in opened if isinstance(one, NeedsEndpoint)} == {"fal"}
+
+
+async def test_an_unknown_provider_is_refused_with_those_there_are() -> None:
+    async with open_providers() as provider_of:
+        with pytest.raises(PlanError, match=r"providers are: .*fal.*wavespeed"):
+            provider_of("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "https://usual.example"),
+        ("http://127.0.0.1:8000/fal/", "http://127.0.0.1:8000/fal"),
+        (" https://proxy.example ", "https://proxy.example"),
+    ],
+)
+def test_base_addresses(given: str, expected: str) -> None:
+    assert base_url("SOME_URL", "https://usual.example", {"SOME_URL": given}) == expected
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["127.0.0.1:8000", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=b", "https://"],
+)
+def test_what_is_no_base_address(given: str) -> None:
+    with pytest.raises(PlanError, match="SOME_URL") as caught:
+        base_url("SOME_URL", "https://usual.example", {"SOME_URL": given})
+    assert "u:p" not in str(caught.value)
+
+
+def test_the_http_library_is_loaded_only_for_hosted_providers() -> None:
+    script = (
+        "import sys, storyboard.film, storyboard.providers.table, storyboard.providers.opening\n"
+        "print([name for name in ('httpx', 'tenacity') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
