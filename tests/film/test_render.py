@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from decimal import Decimal
@@ -25,7 +26,8 @@ def document(folder: Path, *shots: dict[str, JsonValue], **keys: JsonValue) -> S
     import json
 
     path = folder / "film.yaml"
-    whole = {"storyboard": 1, "shots": list(shots), "output": {"size": "64x36", "fps": 12}, **keys}
+    output: JsonValue = {"size": "64x36", "fps": 12}
+    whole: dict[str, object] = {"storyboard": 1, "shots": list(shots), "output": output, **keys}
     path.write_text(json.dumps(whole), encoding="utf-8")
     return load(path)
 
@@ -119,7 +121,7 @@ def test_a_chain_is_cut_together_without_a_jump(tmp_path: Path) -> None:
     path, _ = rendered(board)
     with FrameReader(path, FilmShape(320, 180, Fraction(12)), "cover") as reader:
         frames = [to_rgb(reader.frame(number)).astype(int) for number in range(12)]
-    steps = [float(np.abs(one - other).mean()) for one, other in zip(frames, frames[1:], strict=False)]
+    steps = [float(np.abs(one - other).mean()) for one, other in itertools.pairwise(frames)]
     assert steps[5] <= max(*steps[:5], *steps[6:]) + 1.5
 
 

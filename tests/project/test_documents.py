@@ -17,14 +17,18 @@ ROOT = Path(__file__).parents[2]
 def test_the_python_page_runs_as_it_stands(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "three-skies.mp4").is_file()
 
 
 def test_the_page_of_keys_is_current() -> None:
     page = ROOT / "docs" / "keys.md"
-    assert page.read_text(encoding="utf-8") == language_reference(), "docs/keys.md has drifted: run `make docs`"
+    assert page.read_text(encoding="utf-8") == language_reference(), (
+        "docs/keys.md has drifted: run `make docs`"
+    )
 
 
 @pytest.mark.parametrize("target", ["demo", "test"])
@@ -44,7 +48,9 @@ def test_every_verb_in_the_readme_exists() -> None:
         assert done.returncode == 0, f"storyboard {verb}: {done.stderr}"
 
 
-@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda p: p.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in link:

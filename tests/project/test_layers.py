@@ -51,7 +51,9 @@ STANDARD_AND_OWN = {"storyboard"}
 
 
 def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+    return sorted(
+        path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE
+    )
 
 
 def part_of(path: Path) -> str:
@@ -83,7 +85,9 @@ def test_libraries_stay_behind_their_walls(path: Path) -> None:
     for name in imported(path):
         library = name.split(".")[0]
         if library in WALLS:
-            assert part_of(path) in WALLS[library], f"{library} belongs in {WALLS[library]}, not in {part_of(path)}"
+            assert part_of(path) in WALLS[library], (
+                f"{library} belongs in {WALLS[library]}, not in {part_of(path)}"
+            )
 
 
 def test_every_third_party_library_has_a_wall() -> None:
