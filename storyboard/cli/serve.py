@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from storyboard.cli.options import no_color_option
+from storyboard.cli.options import catalogue_option, no_color_option
 from storyboard.cli.screen import standard_error, standard_output
 from storyboard.cli.wording import counted
 from storyboard.emulator.faults import Fault, parse_fault
@@ -83,6 +83,7 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
     help="Append what is accepted, cancelled, uploaded and downloaded, one JSON object a line.",
 )
 @click.option("--tls", is_flag=True, help="Serve https with a certificate made for this run.")
+@catalogue_option
 @no_color_option
 def serve(
     *,
@@ -95,6 +96,7 @@ def serve(
     tiny: bool,
     ledger: Path | None,
     tls: bool,
+    catalogue_files: tuple[Path, ...],
 ) -> None:
     """
     Serve the protocols of the hosted models on this machine, for free.
@@ -105,6 +107,7 @@ def serve(
     """
     _need_the_extra()
     # The server and its clips take libraries that no other verb needs.
+    from storyboard.catalogue.catalogue import load_catalogue  # noqa: PLC0415
     from storyboard.emulator.emulator import Emulator  # noqa: PLC0415
     from storyboard.emulator.server import open_server  # noqa: PLC0415
 
@@ -112,7 +115,10 @@ def serve(
         latency=latency, concurrency=concurrency, seed=seed, tiny=tiny, ledger=ledger, faults=faults
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with Emulator(settings) as emulator, open_server(emulator, host=host, port=port, tls=tls) as server:
+    with (
+        Emulator(settings, catalogue=load_catalogue(*catalogue_files)) as emulator,
+        open_server(emulator, host=host, port=port, tls=tls) as server,
+    ):
         variables = dict(server.variables)
         if server.certificate:
             variables["SSL_CERT_FILE"] = str(server.certificate)

@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TextIO, TypeAlias
 
 from storyboard.emulator.values import Json, Object
+from storyboard.errors import PlanError
 
 __all__ = ["Entry", "Event", "Ledger"]
 
@@ -44,13 +45,14 @@ class Ledger:
     """
     The entries of one run, and the file that they are appended to, if there is one.
 
-    An entry is on the disk before `write` returns. Close it when done.
+    An entry is on the disk before `write` returns. Close it when done. Raises PlanError for a file that cannot be
+    written.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.entries: list[Entry] = []
         self._counts: Counter[Event] = Counter()
-        self._file = path.open("a", encoding="utf-8") if path else None
+        self._file = _appending(path) if path else None
 
     def close(self) -> None:
         """Close the file; the entries stay."""
@@ -97,6 +99,16 @@ class Ledger:
             self._file.write(json.dumps(told, ensure_ascii=False) + "\n")
             self._file.flush()
             os.fsync(self._file.fileno())
+
+
+def _appending(path: Path) -> TextIO:
+    try:
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise PlanError(
+            f'the ledger "{path}" cannot be written: {error.strerror}',
+            hint="give a file in a folder that there is",
+        ) from error
 
 
 def _short(value: Json) -> Json:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import UnionType
 from typing import Final
 
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.lengths import in_words, offered_lengths, offers
+from storyboard.catalogue.lengths import in_words, offered_lengths
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.values import Mode
-from storyboard.catalogue.wire import WireField, spelled, wire_fields
+from storyboard.catalogue.wire import WireField, spelled, wire_fields, wire_length
 from storyboard.emulator.values import Complaint, Json, Object
 from storyboard.errors import PlanError
 
@@ -23,6 +24,15 @@ MISTYPED: Final = {
     "boolean": ("bool_type", "Input should be a valid boolean"),
     "integer": ("int_type", "Input should be a valid integer"),
     "number": ("float_type", "Input should be a valid number"),
+    "list": ("list_type", "Input should be a valid list"),
+    "object": ("dict_type", "Input should be a valid dictionary"),
+}
+TYPES: Final[dict[str, type | UnionType]] = {
+    "string": str,
+    "integer": int,
+    "number": int | float,
+    "list": list,
+    "object": dict,
 }
 
 
@@ -39,6 +49,16 @@ class Offer:
         """Return the field that carries something, or None when this endpoint has none for it."""
         return next((one for one in self.fields if one.carries == carries), None)
 
+    def length(self, arguments: Mapping[str, Json]) -> Fraction | None:
+        """Return the length in seconds that the arguments name; None when they name none that is on offer."""
+        endpoint = self.route.endpoint(self.mode)
+        lengths = self.route.lengths or self.model.lengths
+        if endpoint is None or endpoint.duration is None:
+            return lengths.values[0] if lengths.values else None
+        value = self.value("duration", arguments)
+        matching = (one for one in lengths.values or () if wire_length(endpoint.duration, one) == value)
+        return next(matching, None)
+
     def value(self, carries: str, arguments: Mapping[str, Json]) -> Json:
         """Return what the arguments have for something, or else its default; None where there is neither."""
         one = self.field(carries)
@@ -50,9 +70,8 @@ class Offer:
 
 def offer_of(catalogue: Catalogue, provider: str, name: str, arguments: Object) -> Offer | None:
     """Return what the catalogue knows of a provider's own id of a model, or None when it does not know it."""
-    try:
-        model = catalogue.find(name)
-    except PlanError:
+    model = _found(catalogue, provider, name)
+    if model is None:
         return None
     for route in model.routes:
         modes = [mode for mode in MODES if (endpoint := route.endpoint(mode)) and endpoint.id == name]
@@ -73,6 +92,16 @@ def complaints(offer: Offer | None, arguments: Object) -> list[Complaint]:
     found = [complaint for one in offer.fields for complaint in _about(one, arguments)]
     found += _about_prompt(offer, arguments)
     return found or list(_about_length(offer, arguments))
+
+
+def _found(catalogue: Catalogue, provider: str, name: str) -> Model | None:
+    # Two providers can have the same id for what is not the same.
+    for asked in (f"{provider}:{name}", name):
+        try:
+            return catalogue.find(asked)
+        except PlanError:
+            continue
+    return None
 
 
 def _suits(route: Route, mode: Mode, arguments: Object) -> bool:
@@ -105,15 +134,9 @@ def _listed(allowed: tuple[Json, ...]) -> str:
 
 
 def _is_of(kind: str, value: Json) -> bool:
-    match kind:
-        case "string":
-            return isinstance(value, str)
-        case "boolean":
-            return isinstance(value, bool)
-        case "integer":
-            return isinstance(value, int) and not isinstance(value, bool)
-        case _:
-            return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == "boolean" or isinstance(value, bool):
+        return kind == "boolean" and isinstance(value, bool)
+    return isinstance(value, TYPES[kind])
 
 
 def _about_prompt(offer: Offer, arguments: Object) -> Iterator[Complaint]:
@@ -126,20 +149,16 @@ def _about_prompt(offer: Offer, arguments: Object) -> Iterator[Complaint]:
 
 def _about_length(offer: Offer, arguments: Object) -> Iterator[Complaint]:
     """Check the length against the parameters that leave fewer of them, such as 10 s, which 1080P has not."""
-    field = offer.field("duration")
-    value = offer.value("duration", arguments)
-    if field is None or not isinstance(value, int | float | str):
+    field, endpoint = offer.field("duration"), offer.route.endpoint(offer.mode)
+    if field is None or endpoint is None or endpoint.duration is None:
         return
     params = {
         name: _ours(offer, name, offer.value(f"params.{name}", arguments), parameter.default)
         for name, parameter in offer.model.params.items()
     }
     lengths = offered_lengths(offer.model, offer.route, params)
-    try:
-        length = Fraction(str(value))
-    except ValueError:
-        return
-    if not offers(lengths, length):
+    offered = [wire_length(endpoint.duration, length) for length in lengths.values or ()]
+    if offered and offer.value("duration", arguments) not in offered:
         message = f"with these parameters the length should be {in_words(lengths)}"
         yield Complaint(field.name, "value_error", message)
 

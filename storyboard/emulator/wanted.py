@@ -16,6 +16,8 @@ __all__ = ["wanted_clip"]
 FRAME_RATES: Final = {"fal": 25, "wavespeed": 25, "minimax": 24, "replicate": 24}
 USUAL_SECONDS: Final = Fraction(5)
 LONGEST_SECONDS: Final = Fraction(60)
+FRAME_COUNT: Final = "num_frames"
+USUAL_FRAME_RATE: Final = 16
 USUAL_LINES: Final = 720
 WIDE: Final = Fraction(16, 9)
 TINY_PIXELS: Final = 64
@@ -62,19 +64,19 @@ def wanted_clip(
 
 
 def _seconds(arguments: Object, offer: Offer | None) -> Fraction:
-    if offer is not None:
-        value = offer.value("duration", arguments)
-        usual = offer.route.lengths.values if offer.route.lengths else None
-        fallback = usual[0] if usual else offer.model.usual_length
-    else:
-        value, fallback = arguments.get("duration"), _from_frame_count(arguments)
-    seconds = _number(value)
-    return min(seconds, LONGEST_SECONDS) if seconds else fallback
+    if offer is not None and (length := offer.length(arguments)):
+        return min(length, LONGEST_SECONDS)
+    field = offer.field("duration") if offer else None
+    seconds = _number(arguments.get(field.name if field else "duration"))
+    usual = offer.model.usual_length if offer else USUAL_SECONDS
+    if seconds is None or (field and field.name == FRAME_COUNT):
+        return _from_frame_count(arguments) or usual
+    return min(seconds, LONGEST_SECONDS)
 
 
-def _from_frame_count(arguments: Object) -> Fraction:
-    count, rate = _number(arguments.get("num_frames")), _number(arguments.get("frames_per_second"))
-    return min(count / (rate or 16), LONGEST_SECONDS) if count else USUAL_SECONDS
+def _from_frame_count(arguments: Object) -> Fraction | None:
+    count, rate = _number(arguments.get(FRAME_COUNT)), _number(arguments.get("frames_per_second"))
+    return min(count / (rate or USUAL_FRAME_RATE), LONGEST_SECONDS) if count else None
 
 
 def _nominal(arguments: Object, offer: Offer | None) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def calls(server: Server, node: str, picture: Path) -> Any:
 
 def test_fal_subscribes_queues_and_uploads(node: str, picture: Path) -> None:
     with (
-        Emulator(Settings(tiny=True, latency=(0.3, 0.3))) as emulator,
+        Emulator(Settings(tiny=True, latency=(0.7, 0.7))) as emulator,
         serving(emulator) as server,
     ):
         told = calls(server, node, picture)

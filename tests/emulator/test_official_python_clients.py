@@ -24,7 +24,7 @@ SECONDS = {"2.3/pro": 6, "2.3-fast/standard": 6, "02-fast": 10}
 @contextmanager
 def secure_server(**settings: Any) -> Iterator[Server]:
     with (
-        Emulator(Settings(tiny=True, latency=(0.3, 0.3), **settings)) as emulator,
+        Emulator(Settings(tiny=True, latency=(0.7, 0.7), **settings)) as emulator,
         serving(emulator, tls=True) as server,
     ):
         yield server

@@ -77,6 +77,10 @@ def test_what_it_prints_is_for_a_shell_to_read() -> None:
         (["--fault", "poll-50"], 'there is no fault "poll-50"'),
         (["--fault", "poll-500:7"], "it should be a number from 0 to 1"),
         (["--latency", "soon"], '"soon" is not a latency'),
+        (
+            ["--ledger", "no/such/folder/ledger.jsonl"],
+            'the ledger "no/such/folder/ledger.jsonl" cannot be written',
+        ),
     ],
 )
 def test_a_wrong_option_is_explained(options: list[str], words: str) -> None:
@@ -86,6 +90,45 @@ def test_a_wrong_option_is_explained(options: list[str], words: str) -> None:
     )
     assert done.returncode == 2
     assert words in done.stderr
+
+
+def test_without_its_extra_it_says_how_to_install_that() -> None:
+    script = "import sys; sys.modules['uvicorn'] = None; from storyboard.cli.main import run; run(['serve'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert 'the server needs "uvicorn", which is not installed' in done.stderr
+    assert 'pip install "storyboard[serve]"' in done.stderr
+
+
+def test_models_of_an_own_catalogue_are_checked(tmp_path: Path) -> None:
+    catalogue = tmp_path / "own.yaml"
+    catalogue.write_text(
+        """
+catalogue: 1
+models:
+  - name: own
+    title: Own
+    family: Own
+    description: A model of our own.
+    lengths: [4]
+    usual_length: 4
+    routes:
+      - provider: wavespeed
+        date: 2026-11-21
+        no_price: nobody says
+        text: {id: own/text, source: https://own.example, duration: {name: seconds, form: number}}
+""",
+        encoding="utf-8",
+    )
+    with serve("--catalogue", str(catalogue)) as (_, printed):
+        response = httpx.post(
+            f"{printed['STORYBOARD_WAVESPEED_URL']}/api/v3/own/text",
+            json={"prompt": "x", "seconds": 5},
+            headers={"Authorization": "Bearer none"},
+        )
+    assert response.json()["message"] == "seconds: Input should be 4"
 
 
 def test_a_latency_is_a_number_of_seconds_or_two() -> None:
