@@ -118,6 +118,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     snapshot = look(board, root, engine=options.engine)
     plan_options = PlanOptions(
         providers=LOCAL_PROVIDERS | providers_with_keys(os.environ),
+        routes=options.routes,
+        resubmit_uncertain=options.resubmit_uncertain,
         engine=options.engine,
         shots=options.shots,
     )

@@ -76,11 +76,12 @@ class ShotDone:
 
 @dataclass(frozen=True, slots=True)
 class ShotFailed:
-    """A take ended without a clip; `message` is for the user."""
+    """A take ended without a clip; `message` is for the user, `hint` says what to do about it (None: nothing)."""
 
     shot: str
     take: int
     message: str
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from storyboard.board.schema import Shot
+from storyboard.document.problems import did_you_mean
 from storyboard.errors import PlanError
 
 __all__ = ["longest_chain", "making_order", "with_ancestors"]
@@ -57,7 +58,7 @@ def with_ancestors(shots: Sequence[Shot], chosen: Iterable[str]) -> frozenset[st
     wanted: set[str] = set()
     for shot_id in chosen:
         if shot_id not in by_id:
-            raise PlanError(f'there is no shot "{shot_id}"', hint=f"shots are: {', '.join(list(by_id)[:20])}")
+            raise PlanError(f'there is no shot "{shot_id}"', hint=did_you_mean(shot_id, by_id, "shots"))
         current: Shot | None = by_id[shot_id]
         while current is not None and current.id not in wanted:
             wanted.add(current.id)

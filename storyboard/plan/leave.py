@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
 from storyboard.plan.plan import Job, Plan, Status
 
-__all__ = ["refuse_blocked", "refuse_spending"]
+__all__ = ["Outlay", "outlay_of", "refuse_blocked", "refuse_spending"]
 
 NAMED_SHOTS = 6
+
+
+class Outlay(NamedTuple):
+    """What carrying a plan out costs now: US dollars for `clips` clips, and `unpriced` whose price is not known."""
+
+    price: Decimal
+    clips: int
+    unpriced: int
+
+
+def outlay_of(plan: Plan) -> Outlay:
+    """Sum up what would be submitted; what is in doubt, and what waits for that, costs nothing now."""
+    prices = [job.price for job in plan.with_status(Status.MAKE)]
+    known = [price for price in prices if price]
+    return Outlay(sum(known, Decimal(0)), len(known), prices.count(None))
 
 
 def refuse_blocked(plan: Plan, board: Storyboard) -> None:
@@ -35,26 +51,26 @@ def refuse_spending(plan: Plan, board: Storyboard, *, max_cost: Decimal | None, 
     The limits are `max_cost` and the board's `budget`, the lower one counts. Within a limit no further consent is
     needed, unless a price is not known: nobody can promise then that the limit holds.
     """
-    totals = plan.totals()
+    outlay = outlay_of(plan)
     limits = [limit for limit in (max_cost, board.budget) if limit is not None]
     limit = min(limits) if limits else None
-    if limit is not None and totals.price > limit:
+    if limit is not None and outlay.price > limit:
         raise SpendingRefused(
-            f"the plan costs an estimated ${totals.price}, and the limit is ${limit}; nothing was submitted",
+            f"the plan costs an estimated ${outlay.price}, and the limit is ${limit}; nothing was submitted",
             hint="raise --max-cost or the board's budget, or make fewer shots with --shot",
         )
     if consent:
         return
-    if totals.unpriced:
+    if outlay.unpriced:
         unpriced = [job for job in plan.with_status(Status.MAKE) if job.price is None]
         raise SpendingRefused(
             f"the price of {_named(unpriced)} is not known; nothing was submitted",
             hint="say --yes to make them all the same",
         )
-    if totals.price and limit is None:
+    if outlay.price and limit is None:
         raise SpendingRefused(
-            f"the plan costs an estimated ${totals.price}, and nobody has allowed it; nothing was submitted",
-            hint=f"say --yes, or set a limit: --max-cost {totals.price}, or budget: {totals.price} in the storyboard",
+            f"the plan costs an estimated ${outlay.price}, and nobody has allowed it; nothing was submitted",
+            hint=f"say --yes, or set a limit: --max-cost {outlay.price}, or budget: {outlay.price} in the storyboard",
         )
 
 

@@ -106,6 +106,4 @@ def resolve_uncertain(
                 provider.known(request_id, entry.endpoint) if isinstance(provider, NeedsEndpoint) else None
             )
             return store.journal.accept(entry, request_id, known.urls if known else {}, time.time())
-    raise PlanError(
-        f'shot "{shot}" has no uncertain submit', hint="storyboard status FILE shows what there is"
-    )
+    raise PlanError(f'shot "{shot}" has no uncertain submit', hint="storyboard status shows what there is")

@@ -25,7 +25,7 @@ from storyboard.report import (
 )
 from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
 from storyboard.run.frames import frame_at_hand
-from storyboard.run.paid import decision_hint, obtain_paid
+from storyboard.run.paid import DECISION_HINT, obtain_paid
 from storyboard.store.store import Store
 
 __all__ = ["execute"]
@@ -73,7 +73,7 @@ async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> Non
                 run.takes[key] = await _make(job, run)
     except StoryboardError as error:
         run.failures[job.shot] = error
-        run.reporter(ShotFailed(job.shot, job.take, str(error)))
+        run.reporter(ShotFailed(job.shot, job.take, error.message, error.hint))
     finally:
         run.settled[key].set()
 
@@ -83,7 +83,7 @@ def _needs_a_decision(job: Job) -> SubmitUncertain:
         job.reason,
         provider=job.provider or "",
         shot=job.shot,
-        hint=decision_hint(job.shot),
+        hint=DECISION_HINT,
     )
 
 

@@ -24,7 +24,12 @@ from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 
-__all__ = ["decision_hint", "obtain_paid", "uncertain"]
+__all__ = ["DECISION_HINT", "obtain_paid", "uncertain"]
+
+DECISION_HINT = (
+    "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
+    "or submit it again, and pay perhaps twice (--resubmit-uncertain)"
+)
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
@@ -44,7 +49,7 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             take = run.store.take(key)
             if take is not None:
                 return take
-            accepted = await submit(job, run)
+            accepted = await _submitted(job, run)
             if accepted is not None:
                 return await _see_through(accepted, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
@@ -54,6 +59,17 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             if mine.state is State.ACCEPTED:
                 return await _see_through(mine, job, run)
             _resolve_leftover(mine, job, run)
+
+
+async def _submitted(job: Job, run: Execution) -> Entry | None:
+    """Submit, and say of an uncertain submit when it was and what the ways on are."""
+    try:
+        return await submit(job, run)
+    except SubmitUncertain as error:
+        entry = run.store.journal.open_line(job.key or "")
+        if entry is None:
+            raise
+        raise uncertain(entry, job) from error
 
 
 def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
@@ -71,14 +87,6 @@ def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
     journal.settle(entry, State.ABANDONED, run.clock(), entry.message)
 
 
-def decision_hint(shot: str) -> str:
-    """Return the two ways on after an uncertain submit."""
-    return (
-        f"look for it on the provider's dashboard and run: storyboard resolve FILE {shot} --request-id ID; "
-        "or pay perhaps twice with: storyboard render FILE --resubmit-uncertain"
-    )
-
-
 def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
     """Return the error that asks for a decision about an uncertain line."""
     at = datetime.fromtimestamp(entry.made_at, UTC).isoformat(sep=" ", timespec="seconds")
@@ -87,7 +95,7 @@ def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
         f" ({entry.message or 'the answer never came'})",
         provider=entry.provider,
         shot=job.shot,
-        hint=decision_hint(job.shot),
+        hint=DECISION_HINT,
     )
 
 
