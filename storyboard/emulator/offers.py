@@ -89,7 +89,9 @@ def complaints(offer: Offer | None, arguments: Object) -> list[Complaint]:
     """
     if offer is None:
         return list(_about(WireField("prompt", "prompt", "string"), arguments))
-    found = [complaint for one in offer.fields for complaint in _about(one, arguments)]
+    # Constants are what this program sends; the provider would do without them, or take others.
+    fields = [one for one in offer.fields if one.carries != "constant"]
+    found = [complaint for one in fields for complaint in _about(one, arguments)]
     found += _about_prompt(offer, arguments)
     return found or list(_about_length(offer, arguments))
 

@@ -40,6 +40,7 @@ REASONS: Final[dict[str, Reason]] = {
     "rate-limit-bare": "rate-limit",
     "error-500": "error-500",
     "error-503": "error-503",
+    "error-503-bare": "error-503",
     "expired-key": "expired-key",
     "exhausted-balance": "exhausted-balance",
     "refused-at-submit": "refused-at-submit",

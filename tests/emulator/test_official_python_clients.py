@@ -116,11 +116,11 @@ def test_replicate_runs_predicts_uploads_and_cancels(picture: Path, tmp_path: Pa
     faults = (Fault("failed", prompt="doomed"), Fault("never-finishing", prompt="forever"))
     with secure_server(faults=faults) as server:
         told = calls(server, "replicate_calls.py", picture, tmp_path / "clip.mp4")
-        assert probe(tmp_path / "clip.mp4").duration == 5
+        assert probe(tmp_path / "clip.mp4").duration == 6
         assert told["file"]["size"] == picture.stat().st_size
         assert [entry.authorised for entry in server.emulator.ledger.of("download")] == [True]
         assert (told["first"], told["last"], told["cancelled"]) == ("starting", "succeeded", "canceled")
-        assert probe(clip_of(server, told["output"])).duration == 5
+        assert probe(clip_of(server, told["output"])).duration == 6
         assert told["listed"] == 4
         assert len(server.emulator.ledger.submits) == 5
         assert "the model stopped" in told["failed"]

@@ -10,16 +10,20 @@ import replicate
 from replicate.exceptions import ModelError, ReplicateError
 from replicate.helpers import FileOutput
 
+STORM = {"prompt": "a storm", "duration": 6}
+
 
 def main(picture: str, target: str) -> dict[str, object]:
     """Run, predict, upload, cancel and fail."""
     file = replicate.files.create(picture)
-    output = replicate.run("minimax/hailuo-2.3", {"prompt": "a storm", "first_frame_image": file.urls["get"]})
+    output = replicate.run("minimax/hailuo-2.3", {**STORM, "first_frame_image": file.urls["get"]})
     assert isinstance(output, FileOutput)
     Path(target).write_bytes(output.read())
     with Path(picture).open("rb") as opened:
-        replicate.run("minimax/hailuo-2.3", {"prompt": "a storm", "first_frame_image": opened}, wait=False)
-    prediction = replicate.models.predictions.create("minimax/hailuo-2.3", {"prompt": "a calm"})
+        replicate.run("minimax/hailuo-2.3", {**STORM, "first_frame_image": opened}, wait=False)
+    prediction = replicate.models.predictions.create(
+        "minimax/hailuo-2.3", {"prompt": "a calm", "duration": 6}
+    )
     first = prediction.status
     prediction.wait()
     cancelled = replicate.models.predictions.create("minimax/hailuo-2.3", {"prompt": "forever"})
