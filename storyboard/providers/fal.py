@@ -80,11 +80,10 @@ class FalProvider:
         now = await self._http.call(call, partial(decode_status, prediction), POLLS)
         if not now.has_ended:
             return now
-        call = self._about(prediction, "GET", self._home(prediction, "result"))
         if now.status is PredictionStatus.SUCCEEDED:
-            return await self._http.call(call, partial(decode_result, now), POLLS)
+            return await self._result(now)
         try:
-            result = await self._http.call(call, partial(decode_result, now))
+            result = await self._result(now)
         except StoryboardError:
             return now
         return result if result.status is PredictionStatus.FAILED else now
@@ -119,6 +118,29 @@ class FalProvider:
         """Return the prediction of an id. See `NeedsEndpoint.known`."""
         urls = request_urls(self._account.base_url, endpoint, request_id)
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
+
+    async def _result(self, prediction: Prediction) -> Prediction:
+        """
+        Return a complete prediction with its result.
+
+        An answer of 500 and above may be the model's last word or the queue's trouble: it counts when it stays.
+        """
+        failures: list[Prediction] = []
+
+        def read(answer: Answer) -> Prediction:
+            result = decode_result(prediction, answer)
+            if result.status is PredictionStatus.FAILED and answer.status >= 500:
+                failures.append(result)
+                raise ProviderUnavailable(f'"{PROVIDER}" has no result: {result.error}', provider=PROVIDER)
+            return result
+
+        call = self._about(prediction, "GET", self._home(prediction, "result"))
+        try:
+            return await self._http.call(call, read, POLLS)
+        except ProviderUnavailable:
+            if len(failures) == POLLS.attempts:
+                return failures[-1]
+            raise
 
     def _call(self, method: str, url: str) -> Call:
         return Call(PROVIDER, method, url, authorization=self._account.authorization)

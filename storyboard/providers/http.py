@@ -72,13 +72,20 @@ class HttpClient:
     Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
 
     It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between tries;
-    `trust` overrides which certificates count.
+    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds.
     """
 
-    def __init__(self, *, sleep: Sleep = anyio.sleep, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        sleep: Sleep = anyio.sleep,
+        trust: ssl.SSLContext | None = None,
+        longest_wait: float | None = None,
+    ) -> None:
         for name in ("httpx", "httpcore"):
             _keep_quiet(logging.getLogger(name))
         self.sleep = sleep
+        self._longest_wait = longest_wait
         self._client = httpx.AsyncClient(
             verify=trust or True,
             headers={"User-Agent": f"storyboard/{__version__}"},
@@ -133,7 +140,8 @@ class HttpClient:
             headers["Content-Type"] = "application/json"
         if call.authorization is not None:
             headers["Authorization"] = call.authorization
-        timeout = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS, pool=POOL_SECONDS)
+        seconds = min(call.seconds, self._longest_wait or call.seconds)
+        timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS), pool=POOL_SECONDS)
         async with self._client.stream(
             call.method,
             call.url,
@@ -160,12 +168,14 @@ class HttpClient:
 
     async def _exchange(self, call: Call) -> Answer:
         parts, size = list[bytes](), 0
-        async with self.stream(call) as response:
-            async for part in response.aiter_bytes():
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST_ANSWER:
-                    raise httpx.RemoteProtocolError("the answer has no end")
+        # An answer that comes in drops would never run into the time-out between two of them.
+        with anyio.fail_after(POOL_SECONDS + 2 * call.seconds):
+            async with self.stream(call) as response:
+                async for part in response.aiter_bytes():
+                    parts.append(part)
+                    size += len(part)
+                    if size > LARGEST_ANSWER:
+                        raise httpx.RemoteProtocolError("the answer has no end")
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
         content = b"".join(parts)
         if call.authorization is not None:
@@ -202,6 +212,7 @@ _REASONS: Final = (
     (httpx.ProxyError, "the proxy did not connect"),
     (httpx.PoolTimeout, "too many calls are waiting"),
     (httpx.TimeoutException, "no answer came in time"),
+    (TimeoutError, "the answer took too long"),
     (httpx.ReadError, "the connection was reset"),
     (httpx.WriteError, "the connection was reset"),
     (httpx.RemoteProtocolError, "the connection ended before the whole answer was there"),

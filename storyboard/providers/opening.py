@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from storyboard.errors import PlanError
 from storyboard.providers.protocol import Closable, Provider
 from storyboard.providers.table import open_provider
 
 if TYPE_CHECKING:
     from storyboard.providers.http import HttpClient
 
-__all__ = ["open_providers"]
+__all__ = ["TIMEOUT_VARIABLE", "longest_wait", "open_providers"]
+
+TIMEOUT_VARIABLE: Final = "STORYBOARD_TIMEOUT"
 
 
 @asynccontextmanager
@@ -21,7 +25,7 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
     Give a function that returns the provider of a name, the same one each time.
 
     The built-in hosted ones share one HTTP client. It raises PlanError for an unknown name and NotAuthorized when the
-    provider's key is missing.
+    provider's key is missing. The variable `TIMEOUT_VARIABLE` shortens the wait for each answer.
     """
     opened: dict[str, Provider] = {}
     clients: list[HttpClient] = []
@@ -32,7 +36,7 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
             from storyboard.providers.http import HttpClient  # noqa: PLC0415
 
             if not clients:
-                clients.append(HttpClient())
+                clients.append(HttpClient(longest_wait=longest_wait(os.environ)))
                 closing.push_async_callback(clients[0].aclose)
             return clients[0]
 
@@ -44,3 +48,20 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
             return opened[name]
 
         yield provider_of
+
+
+def longest_wait(environ: Mapping[str, str]) -> float | None:
+    """Return the seconds to wait for an answer at most, None for what is usual. PlanError when it is no number."""
+    text = environ.get(TIMEOUT_VARIABLE, "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise PlanError(
+            f'the variable {TIMEOUT_VARIABLE} is "{text}"',
+            hint="give it a number of seconds above 0, such as 60",
+        )
+    return seconds

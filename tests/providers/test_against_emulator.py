@@ -39,12 +39,18 @@ ROUTES = tuple(
     for mode in ("text", "image")
     if route.provider in KEY_VARIABLES and route.endpoint(mode) is not None
 )
+PROVIDERS = sorted({provider for _, provider, _ in ROUTES})
 
 
-@pytest.fixture
-def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+@pytest.fixture(params=["full", "sparse"])
+def emulator(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    """Serve with all that the providers may answer, and with no more than must be there."""
+    sparse = request.param == "sparse"
+    settings = Settings(
+        tiny=True, latency=(0.0, 0.0), sparse=sparse, long_urls=not sparse, list_outputs=not sparse
+    )
     with ExitStack() as closing:
-        running = closing.enter_context(Emulator(Settings(tiny=True, latency=(0.0, 0.0))))
+        running = closing.enter_context(Emulator(settings))
         server = closing.enter_context(serving(running))
         for name, value in server.variables.items():
             monkeypatch.setenv(name, value)
@@ -96,8 +102,7 @@ async def test_every_route_of_the_family_is_accepted(
 ) -> None:
     async with open_providers() as provider_of:
         pictures = {
-            name: await uploaded(provider_of(name), order_of, "hailuo-02", picture)
-            for name in ("fal", "wavespeed", "minimax")
+            name: await uploaded(provider_of(name), order_of, "hailuo-02", picture) for name in PROVIDERS
         }
         for model, name, mode in ROUTES:
             image = pictures[name] if mode == "image" else None
@@ -105,7 +110,7 @@ async def test_every_route_of_the_family_is_accepted(
     assert len(emulator.ledger.submits) == len(ROUTES)
 
 
-@pytest.mark.parametrize("name", ["fal", "wavespeed", "minimax"])
+@pytest.mark.parametrize("name", PROVIDERS)
 async def test_a_refusal_of_the_content_is_final_whenever_it_comes(
     emulator: Emulator, order_of: OrderOf, name: str
 ) -> None:

@@ -208,11 +208,22 @@ async def test_the_result_knows_more_than_the_status(
 async def test_a_failing_result_is_a_failure(
     server: Scripted, fal: FalProvider, taken: Prediction, result: bytes, words: str
 ) -> None:
-    server.answers(status("COMPLETED"), result)
+    server.answers(status("COMPLETED"), *[result] * ATTEMPTS)
     now = await fal.poll(taken)
     assert now.status is FAILED
     assert now.error is not None
     assert words in now.error
+
+
+async def test_trouble_of_the_queue_that_passes_is_no_failure_of_the_clip(
+    server: Scripted, fal: FalProvider, taken: Prediction
+) -> None:
+    trouble = reply(500, {"detail": "Internal server error", "error_type": "internal_error"})
+    server.answers(status("COMPLETED"), trouble, trouble, video("https://v3.fal.media/out.mp4"))
+    assert (await fal.poll(taken)).status is SUCCEEDED
+    server.answers(status("COMPLETED"), *[trouble] * (ATTEMPTS - 1), RESET)
+    with pytest.raises(ProviderUnavailable):
+        await fal.poll(taken)
 
 
 @pytest.mark.parametrize("result", [reply(400, {"detail": "Request is still in progress"}), reply(202, {})])

@@ -8,13 +8,15 @@ import sys
 import pytest
 
 from storyboard.catalogue.providers import KEY_VARIABLES
-from storyboard.errors import NotAuthorized, PlanError
+from storyboard.errors import NotAuthorized, PlanError, SubmitUncertain
 from storyboard.providers.account import base_url
 from storyboard.providers.fal import FalProvider
-from storyboard.providers.http import HttpClient
-from storyboard.providers.opening import open_providers
+from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.opening import longest_wait, open_providers
 from storyboard.providers.protocol import NeedsEndpoint
 from storyboard.providers.table import BUILT_IN, provider_names
+
+from .scripted import SILENCE, Scripted
 
 pytestmark = pytest.mark.anyio
 
@@ -89,3 +91,21 @@ def test_the_http_library_is_loaded_only_for_hosted_providers() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("", None), (" 2.5 ", 2.5), ("60", 60)])
+def test_the_longest_wait(given: str, seconds: float | None) -> None:
+    assert longest_wait({"STORYBOARD_TIMEOUT": given}) == seconds
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "-1", "nan", "inf"])
+def test_a_longest_wait_that_is_none(given: str) -> None:
+    with pytest.raises(PlanError, match="STORYBOARD_TIMEOUT"):
+        longest_wait({"STORYBOARD_TIMEOUT": given})
+
+
+async def test_no_answer_is_waited_for_longer(server: Scripted) -> None:
+    async with HttpClient(longest_wait=0.05) as http:
+        server.answers(SILENCE)
+        with pytest.raises(SubmitUncertain, match="no answer came in time"):
+            await http.submit_once(Call("fal", "POST", server.origin), lambda _: None)
