@@ -58,9 +58,9 @@ class Call:
 
     provider: str
     method: str
-    url: str
+    url: str = field(repr=False)
     authorization: str | None = field(default=None, repr=False)
-    body: Json = None
+    body: Json = field(default=None, repr=False)
     content: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     seconds: float = 30.0

@@ -23,7 +23,8 @@ class Patience:
     """
     How often to try, and how many seconds to wait in all between the tries.
 
-    A provider that asks for a longer wait is not waited for. `passing` are the HTTP codes of refusals that are tried
+    A provider that asks for a longer wait is not waited for. One that has too many requests is given more time: it is
+    in order, and has a limit for each minute. `passing` are the HTTP codes of refusals that are tried
     again too: what was just made may not be known everywhere yet.
     """
 
@@ -36,6 +37,9 @@ SUBMITS: Final = Patience(attempts=6, seconds=120)
 CALLS: Final = Patience(attempts=6, seconds=120)
 POLLS: Final = Patience(attempts=6, seconds=120, passing=(404,))
 DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404))
+
+# What an account may submit in a minute can be as little as five clips.
+CROWDED: Final = Patience(attempts=60, seconds=600)
 
 _backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
 
@@ -70,5 +74,7 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _is_over(state: RetryCallState, patience: Patience) -> bool:
-    over = state.attempt_number >= patience.attempts
-    return over or state.idle_for + state.upcoming_sleep > patience.seconds
+    error = state.outcome.exception() if state.outcome else None
+    bound = CROWDED if isinstance(error, RateLimited) else patience
+    over = state.attempt_number >= bound.attempts
+    return over or state.idle_for + state.upcoming_sleep > bound.seconds

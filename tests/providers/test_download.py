@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,8 +21,8 @@ from .scripted import END, RESET, SILENCE, Behaviour, Scripted, reply, scripted
 pytestmark = pytest.mark.anyio
 
 CLIP = b"\0\0\0\x20ftypisom" + bytes(range(256)) * 20
-ATTEMPTS = 6
-PUBLIC = "https://queue.fal.run"
+CROWD = 60
+PUBLIC = "https://1.1.1.1"
 
 
 def nothing(fraction: float | None, note: str | None) -> None:
@@ -91,7 +92,7 @@ async def test_what_is_no_clip_is_asked_for_again_and_given_up_in_the_end(
     server.answers(behaviour, behaviour, reply(200, CLIP))
     assert await fetched(http, server, target) == CLIP
     target.unlink()
-    server.answers(*[behaviour] * ATTEMPTS)
+    server.answers(*[behaviour] * CROWD)
     with pytest.raises(ProviderUnavailable, match=said) as caught:
         await fetched(http, server, target)
     assert "abcdef" not in str(caught.value)
@@ -159,7 +160,7 @@ async def test_nothing_is_fetched_from_a_private_network(
     http: HttpClient, target: Path, host: str, waits: list[float]
 ) -> None:
     with pytest.raises(ProviderUnavailable, match="it leads into a private network"):
-        await download(http, Source("fal", "https://1.1.1.1"), always(f"http://{host}:9/x"), target, nothing)
+        await download(http, Source("fal", PUBLIC), always(f"http://{host}:9/x"), target, nothing)
     assert waits == []
 
 
@@ -169,7 +170,7 @@ async def test_a_redirect_into_a_private_network_is_refused(
     monkeypatch.setattr("storyboard.providers.outside.is_private", lambda address: address == "127.0.0.2")
     server.answers(reply(302, b"", location="http://127.0.0.2:9/x"))
     with pytest.raises(ProviderUnavailable, match="private network"):
-        await download(http, Source("fal", "https://1.1.1.1"), always(server.origin), target, nothing)
+        await download(http, Source("fal", PUBLIC), always(server.origin), target, nothing)
     assert len(server.received) == 1
 
 
@@ -200,3 +201,20 @@ async def test_a_folder_that_is_gone_is_said(server: Scripted, http: HttpClient,
     with pytest.raises(MediaError, match="cannot be written"):
         await fetched(http, server, tmp_path / "gone" / "clip.mp4")
     assert len(server.received) == 1
+
+
+async def test_a_proxy_resolves_names_that_only_it_knows_and_reaches_nothing_private(
+    server: Scripted, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setenv("http_proxy", server.origin)
+    server.answers(reply(200, CLIP))
+    async with HttpClient() as http:
+        with pytest.raises(ProviderUnavailable, match="private network"):
+            await download(http, Source("fal", PUBLIC), always("http://10.0.0.1/x"), target, nothing)
+        monkeypatch.setattr("storyboard.providers.outside.addresses_of", unknown)
+        await download(http, Source("fal", PUBLIC), always("http://files.invalid/x"), target, nothing)
+    assert server.paths == ["GET http://files.invalid/x"]
+    assert target.read_bytes() == CLIP

@@ -146,12 +146,22 @@ async def test_too_many_requests_are_tried_again_without_being_told_when(
     assert len(waits) == 2
 
 
-async def test_tries_end(server: Scripted, http: HttpClient) -> None:
-    server.answers(*[reply(429, {"detail": "busy"})] * 20)
+async def test_tries_end(server: Scripted, http: HttpClient, waits: list[float]) -> None:
+    server.answers(*[reply(429, {"detail": "busy"})] * 100)
     with pytest.raises(RateLimited, match="too many requests: busy") as caught:
         await http.submit_once(call(server.origin), read)
-    assert len(server.received) == ATTEMPTS
+    assert ATTEMPTS < len(server.received) <= 60
+    assert sum(waits) <= 600
     assert caught.value.retry_after is None
+
+
+async def test_an_outage_is_given_up_sooner_than_a_crowd(
+    server: Scripted, http: HttpClient, waits: list[float]
+) -> None:
+    server.answers(*[reply(503, {"detail": "away"}, retry_after="9")] * 100)
+    with pytest.raises(ProviderUnavailable, match="away"):
+        await http.submit_once(call(server.origin), read)
+    assert len(server.received) == ATTEMPTS
 
 
 async def test_a_wait_that_is_too_long_is_not_waited_for(

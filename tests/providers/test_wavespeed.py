@@ -27,6 +27,7 @@ pytestmark = pytest.mark.anyio
 PAGE = "minimax/hailuo-2.3/i2v-pro"
 URL = "https://example.com/in.jpg"
 ATTEMPTS = 6
+CROWD = 60
 QUEUED, RUNNING = PredictionStatus.QUEUED, PredictionStatus.RUNNING
 SUCCEEDED, FAILED = PredictionStatus.SUCCEEDED, PredictionStatus.FAILED
 
@@ -80,8 +81,8 @@ async def test_an_id_is_an_acceptance_whatever_the_codes_say(
         (reply(200, {"code": 400, "message": "bad size"}), RequestRejected, 1),
         (reply(402, {"code": 402, "message": "Insufficient credits."}), RequestRejected, 1),
         (reply(404, {"code": 404, "message": "no such model"}), RequestRejected, 1),
-        (reply(200, {"code": 429, "message": "slow down"}), RateLimited, ATTEMPTS),
-        (reply(429, {"code": 429, "message": "slow down"}, retry_after="1"), RateLimited, ATTEMPTS),
+        (reply(200, {"code": 429, "message": "slow down"}), RateLimited, CROWD),
+        (reply(429, {"code": 429, "message": "slow down"}, retry_after="1"), RateLimited, CROWD),
         (reply(503, {"code": 503, "message": "away"}, retry_after="1"), ProviderUnavailable, ATTEMPTS),
         (reply(200, {"code": 500, "message": "boom"}), SubmitUncertain, 1),
         (reply(200, {"code": 5000, "message": "boom"}), SubmitUncertain, 1),
@@ -99,10 +100,10 @@ async def test_both_codes_are_checked_at_submit(
     kind: type[ProviderError],
     submits: int,
 ) -> None:
-    server.answers(*[answer] * ATTEMPTS)
+    server.answers(*[answer] * CROWD)
     with pytest.raises(kind):
         await wavespeed.submit(order_of(PAGE, image=URL))
-    assert len(server.received) == submits
+    assert len(server.received) == submits if submits < CROWD else ATTEMPTS < len(server.received) <= CROWD
 
 
 @pytest.mark.parametrize(
