@@ -111,12 +111,16 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
                 4,
             )
     if kind.fall < 0:
-        glow = cv2.GaussianBlur(
-            cv2.resize(cover, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), (0, 0), 0.004 * unit
-        )
-        wide = cv2.resize(cv2.convertScaleAbs(glow, alpha=1.5), (width, height))
-        cover = np.asarray(cv2.add(cover, wide), dtype=np.uint8)
+        cover = _with_glow(cover, 0.004 * unit)
     _cover_with(planes, cover, video_colour(colour(kind.code)))
+
+
+def _with_glow(cover: Pixels, radius: float) -> Pixels:
+    """Return the cover with a halo of that radius around what is bright."""
+    small = cv2.resize(cover, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    glow = cv2.convertScaleAbs(cv2.GaussianBlur(small, (0, 0), radius), alpha=1.5)
+    wide = cv2.resize(glow, (cover.shape[1], cover.shape[0]))
+    return np.asarray(cv2.add(cover, wide), dtype=np.uint8)
 
 
 def _fixed(value: float) -> int:
