@@ -94,7 +94,7 @@ LIGHT_PAIRS: Final[Mapping[str, Light]] = {
 # These say something of the light only when nothing else does.
 WEAK_LIGHTS: Final = _words("low sun warm first blue bright clear early dark winter neon day magic")
 WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
-    "snow": _words("snowing snowfall snowflakes blizzard snow snowy powder"),
+    "snow": _words("snowing snowfall snowflakes blizzard snow powder"),
     "rain": _words("rain rainy raining rains downpour drizzle storm stormy thunderstorm monsoon"),
     "fog": _words("fog foggy mist misty haze hazy smoke smoky steam"),
     "dust": _words("dust dusty pollen particles motes sandstorm fireflies"),
