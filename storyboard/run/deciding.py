@@ -14,6 +14,7 @@ from storyboard.errors import PlanError
 from storyboard.plan.plan import Plan
 from storyboard.providers.protocol import NeedsEndpoint, Prediction, PredictionStatus, Provider
 from storyboard.store.journal import Entry, State
+from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
 
 __all__ = ["CancelOutcome", "Cancelled", "cancel_predictions", "resolve_uncertain"]
@@ -77,10 +78,18 @@ async def _given_up(store: Store, entry: Entry, provider: Provider) -> CancelOut
             if prediction.status is PredictionStatus.SUCCEEDED:
                 return CancelOutcome.FINISHED
             if prediction.status is PredictionStatus.FAILED:
-                store.journal.settle(entry, State.CANCELLED, time.time(), "cancelled on request")
+                if store.journal.line(entry.number).is_open:
+                    store.journal.settle(entry, State.CANCELLED, time.time(), "cancelled on request")
                 return CancelOutcome.CANCELLED
             await anyio.sleep(SECONDS_BETWEEN_POLLS)
     return CancelOutcome.GOES_ON
+
+
+def _is_undecided(entry: Entry, store: Store) -> bool:
+    """Whether nobody will come to know whether a submit was accepted: its sender has given up, or is gone."""
+    if entry.state is State.SENDING:
+        return not is_alive(store.root, entry.owner)
+    return entry.state is State.UNCERTAIN
 
 
 def resolve_uncertain(
@@ -93,17 +102,16 @@ def resolve_uncertain(
     """
     for job in plan.jobs:
         entry = store.journal.open_line(job.key) if job.shot == shot and job.key else None
-        if entry is None or not store.journal.take_over(entry, store.owner, time.time()):
+        if entry is None or not _is_undecided(entry, store):
+            continue
+        if not store.journal.take_over(entry, store.owner, time.time()):
             continue
         entry = store.journal.line(entry.number)
         if entry.state is State.SENDING:
             entry = store.journal.settle(
                 entry, State.UNCERTAIN, time.time(), "the process ended while it was sent"
             )
-        if entry.state is State.UNCERTAIN:
-            provider = provider_of(entry.provider)
-            known = (
-                provider.known(request_id, entry.endpoint) if isinstance(provider, NeedsEndpoint) else None
-            )
-            return store.journal.accept(entry, request_id, known.urls if known else {}, time.time())
+        provider = provider_of(entry.provider)
+        known = provider.known(request_id, entry.endpoint) if isinstance(provider, NeedsEndpoint) else None
+        return store.journal.accept(entry, request_id, known.urls if known else {}, time.time())
     raise PlanError(f'shot "{shot}" has no uncertain submit', hint="storyboard status shows what there is")

@@ -11,7 +11,7 @@ from storyboard.catalogue.providers import LOCAL
 from storyboard.errors import PredictionFailed, StoryboardError, SubmitUncertain
 from storyboard.plan.plan import Job, Plan, Status
 from storyboard.plan.request import LastFrameOf
-from storyboard.plan.snapshot import Take
+from storyboard.plan.snapshot import Pending, Take
 from storyboard.providers.protocol import Order, PredictionStatus, Provider
 from storyboard.report import (
     Reporter,
@@ -66,8 +66,8 @@ async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> Non
     """See one job through: wait for its parent, make it, keep it, and wake whoever waits for it."""
     key = job.key or ""
     try:
-        if job.status is Status.BLOCKED:
-            raise _needs_a_decision(job)
+        if job.status is Status.BLOCKED and job.pending is not None:
+            raise _needs_a_decision(job, job.pending)
         if await _is_met(job, run):
             async with limit:
                 run.takes[key] = await _make(job, run)
@@ -78,10 +78,11 @@ async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> Non
         run.settled[key].set()
 
 
-def _needs_a_decision(job: Job) -> SubmitUncertain:
+def _needs_a_decision(job: Job, pending: Pending) -> SubmitUncertain:
     return SubmitUncertain(
-        job.reason,
-        provider=job.provider or "",
+        f'the submit of shot "{job.shot}" to {pending.provider} at {pending.since}'
+        " may or may not have been accepted",
+        provider=pending.provider,
         shot=job.shot,
         hint=DECISION_HINT,
     )

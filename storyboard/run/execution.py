@@ -9,7 +9,14 @@ from pathlib import Path
 
 import anyio
 
-from storyboard.errors import MediaError, PredictionFailed, ProviderError, StoreError, StoryboardError
+from storyboard.errors import (
+    MediaError,
+    NotAuthorized,
+    PredictionFailed,
+    RequestRejected,
+    StoreError,
+    StoryboardError,
+)
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
@@ -70,7 +77,7 @@ class Execution:
     takes: dict[str, Take] = field(default_factory=dict)
     failures: dict[str, StoryboardError | None] = field(default_factory=dict)
     settled: dict[str, anyio.Event] = field(default_factory=dict)
-    refusals: dict[str, ProviderError] = field(default_factory=dict)
+    refusals: dict[str, NotAuthorized | RequestRejected] = field(default_factory=dict)
     gates: dict[str, PollGate] = field(default_factory=dict)
 
 

@@ -23,6 +23,7 @@ from storyboard.run.polling import PollGate, seconds_until_poll
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
+from storyboard.store.store import what_is_damaged
 
 __all__ = ["DECISION_HINT", "obtain_paid", "uncertain"]
 
@@ -47,7 +48,7 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
         entry = journal.open_line(key)
         if entry is None:
             take = run.store.take(key)
-            if take is not None:
+            if take is not None and not await anyio.to_thread.run_sync(what_is_damaged, run.store.root, take):
                 return take
             accepted = await _submitted(job, run)
             if accepted is not None:
@@ -114,6 +115,10 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
                 request_id=now.request_id,
             )
         if now.state is State.REFUSED:
+            # The other process may be about to try its next route.
+            await anyio.sleep(SECONDS_BETWEEN_LOOKS)
+            if run.store.journal.open_line(now.take) or run.store.take(now.take):
+                return
             raise RequestRejected(now.message or "refused", provider=now.provider)
         if now.state is State.UNCERTAIN:
             raise uncertain(now, job)
@@ -128,8 +133,12 @@ async def _see_through(entry: Entry, job: Job, run: Execution) -> Take:
     prediction = await _polled_to_the_end(prediction, entry, job, run)
     if prediction.status is PredictionStatus.FAILED:
         message = prediction.error or "the provider gave no reason"
-        run.store.journal.settle(entry, State.FAILED, run.clock(), message)
-        raise PredictionFailed(message, provider=provider.name, shot=job.shot, request_id=prediction.id)
+        ended = run.store.journal.line(entry.number)
+        if ended.is_open:
+            ended = run.store.journal.settle(entry, State.FAILED, run.clock(), message)
+        raise PredictionFailed(
+            ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
+        )
     return await _brought_home(prediction, provider, entry, job, run)
 
 

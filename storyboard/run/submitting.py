@@ -62,9 +62,22 @@ def _speaks_for_the_route(error: ProviderError) -> bool:
     return True
 
 
+def _repeated(refusal: NotAuthorized | RequestRejected) -> ProviderError:
+    """Return the refusal that another shot met with, for a shot that is not even sent."""
+    if isinstance(refusal, NotAuthorized):
+        return NotAuthorized(refusal.message, provider=refusal.provider, hint=refusal.hint)
+    return RequestRejected(
+        refusal.message,
+        provider=refusal.provider,
+        status=refusal.status,
+        billing=refusal.billing,
+        hint=refusal.hint,
+    )
+
+
 async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if refusal := run.refusals.get(route.provider):
-        raise refusal
+        raise _repeated(refusal)
     endpoint = route.endpoint(job.mode) if job.mode else None
     journal = run.store.journal
     intent = Intent(
