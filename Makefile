@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types schema docs examples bench pictures clean
+.PHONY: help demo test check lint format types schema docs catalogue examples bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -49,6 +49,10 @@ schema: $(VENV)/installed ## write schemas/storyboard.schema.json from the schem
 
 docs: $(VENV)/installed ## write the generated pages under docs/
 	@$(BIN)/python -m storyboard.cli.reference
+
+catalogue: $(VENV)/installed ## write the endpoints of fal anew: make catalogue LIST=fal_video_endpoints.json
+	@test -n "$(LIST)" || { echo "name the list of endpoints: make catalogue LIST=fal_video_endpoints.json" >&2; exit 1; }
+	@$(BIN)/python -m tools.learn_fal_endpoints "$(LIST)"
 
 examples: $(VENV)/installed ## validate and plan every example
 	@$(BIN)/storyboard validate examples/*/*.yaml

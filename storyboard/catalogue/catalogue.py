@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files as resource_files
 from pathlib import Path
 
+from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
 from storyboard.catalogue.schema import Endpoint, Model, Route
 from storyboard.document.problems import closest, listed
@@ -30,21 +33,41 @@ class Catalogue:
 
     def find(self, name: str) -> Model:
         """
-        Return the model of a catalogue name, or of a provider's own id.
+        Return the model of a catalogue name, or of a provider's own id, alone or as ``provider:id``.
 
-        An id gives a model of that name which has only the route and the modes that the id stands for. Raises
-        PlanError, with a guess at what was meant, when there is neither.
+        An id gives a model of that name which has only the route and the modes that the id stands for; endpoints
+        that were learned from a provider's list count after those of the files. Raises PlanError, with a guess at
+        what was meant, when there is neither.
         """
-        found = self.models.get(name) or self.endpoints.get(name)
-        if found is not None:
-            return found
-        guess = closest(name, [*self.models, *self.endpoints])
-        hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(self.models)}"
-        raise PlanError(f'there is no model "{name}"', hint=hint)
+        found = self._alone(name) or self._of_provider(*name.partition(":")[::2])
+        if found is None:
+            raise _unknown(self, name)
+        return found
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all models, in the order of the files."""
         return tuple(self.models)
+
+    def matching(self, word: str) -> tuple[str, ...]:
+        """Return the names and all providers' ids with a word in them, in any case: those of the files first."""
+        every = dict.fromkeys((*self.models, *self.endpoints, *learned_ids()))
+        return tuple(name for name in every if word.lower() in name.lower())
+
+    def _alone(self, name: str) -> Model | None:
+        return self.models.get(name) or self.endpoints.get(name) or learned_model(name)
+
+    def _of_provider(self, provider: str, name: str) -> Model | None:
+        """Return what an id stands for with one provider, by the id alone where that means the same."""
+        found = next(
+            (one for one in _with_id(self.models.values(), name) if one.routes[0].provider == provider), None
+        )
+        if found is None:
+            found = learned_model(name)
+        if found is None or found.routes[0].provider != provider:
+            return None
+        alone = self._alone(name)
+        same = alone is not None and alone.routes == found.routes
+        return found if same else found.model_copy(update={"name": f"{provider}:{name}"})
 
 
 def catalogue_of(models: Iterable[Model]) -> Catalogue:
@@ -53,7 +76,7 @@ def catalogue_of(models: Iterable[Model]) -> Catalogue:
     endpoints: dict[str, Model] = {}
     for model in by_name.values():
         for route in model.routes:
-            for name in {endpoint.id for endpoint in (route.text, route.image) if endpoint and endpoint.id}:
+            for name in _ids_of(route):
                 endpoints[name] = _narrowed(model, route, name)
     return Catalogue(models=by_name, endpoints=endpoints)
 
@@ -87,6 +110,52 @@ def _built_in() -> Catalogue:
     named = sorted(folder.iterdir(), key=lambda file: file.name)
     texts = [file.read_bytes() for file in named if file.name.endswith(".yaml")]
     return catalogue_of(model for text in texts for model in read_models(text, "built-in"))
+
+
+def _unknown(catalogue: Catalogue, name: str) -> PlanError:
+    provider, _, wanted = name.partition(":")
+    known = (*catalogue.models, *catalogue.endpoints, *learned_ids())
+    if not wanted or provider not in (*KEY_VARIABLES, *_providers(catalogue)):
+        guess = closest(name, known)
+        hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(catalogue.models)}"
+        if "/" in name and guess is None:
+            hint += f'; an id that is not in the catalogue is written with its provider: "replicate:{name}"'
+        return PlanError(f'there is no model "{name}"', hint=hint)
+    guess = closest(wanted, known)
+    hint = f'did you mean "{guess}"? ' if guess else ""
+    hint += (
+        f"to use it, describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
+    )
+    return PlanError(f'the catalogue does not know "{wanted}" of "{provider}"', hint=hint)
+
+
+def _providers(catalogue: Catalogue) -> set[str]:
+    return {route.provider for model in catalogue.models.values() for route in model.routes} - {LOCAL}
+
+
+def _least_file(provider: str, name: str) -> str:
+    """Return a file that describes one model, on one line: messages are wrapped, and this survives it."""
+    image = any(mark in name for mark in ("image", "i2v"))
+    frame = "first_frame: image, " if image else ""
+    endpoint = (
+        f"{{id: {json.dumps(name)}, source: its page, {frame}duration: {{name: duration, form: number}}}}"
+    )
+    mode, need = ("image", "required") if image else ("text", "none")
+    route = f"{{provider: {provider}, date: 2026-11-21, {mode}: {endpoint}, no_price: not known}}"
+    return (
+        "{catalogue: 1, models: [{name: my-model, title: My model, family: mine, description: what it is good for, "
+        f"lengths: [5, 10], usual_length: 5, first_frame: {need}, routes: [{route}]}}]}}"
+    )
+
+
+def _ids_of(route: Route) -> set[str]:
+    return {endpoint.id for endpoint in (route.text, route.image) if endpoint and endpoint.id}
+
+
+def _with_id(models: Iterable[Model], name: str) -> Iterator[Model]:
+    """Give what an id stands for, with one provider after the other; the later model first."""
+    for model in reversed(list(models)):
+        yield from (_narrowed(model, route, name) for route in model.routes if name in _ids_of(route))
 
 
 def _narrowed(model: Model, route: Route, name: str) -> Model:

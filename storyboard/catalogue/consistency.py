@@ -18,6 +18,7 @@ from storyboard.catalogue.schema import (
     Price,
     Restriction,
     Route,
+    WireDuration,
 )
 from storyboard.catalogue.values import Mode, Value
 from storyboard.document.problems import did_you_mean
@@ -104,6 +105,14 @@ def _in_parameter(place: Location, parameter: Parameter) -> Iterator[Finding]:
             )
     if parameter.allowed == ():
         yield Finding((*place, "allowed"), "is empty", "leave it out when any value will do")
+    elif parameter.default is None:
+        return
+    elif parameter.required:
+        yield Finding(
+            (*place, "default"),
+            "goes with a parameter that has to be given",
+            'take out "required" or the default',
+        )
     elif fault := fault_of(parameter, parameter.default):
         yield Finding((*place, "default"), f"{fault}, not {written(parameter.default)}")
 
@@ -140,6 +149,7 @@ def _in_endpoint(place: Location, model: Model, mode: Mode, endpoint: Endpoint) 
             message,
             "it is the provider's field for the first frame, in mode image only",
         )
+    yield from _in_duration((*place, "duration"), endpoint.duration)
     for name, takes in (("last_frame", model.last_frame != "none"), ("seed", model.seed)):
         if getattr(endpoint, name) is not None and not takes:
             yield Finding(
@@ -153,6 +163,15 @@ def _in_endpoint(place: Location, model: Model, mode: Mode, endpoint: Endpoint) 
             parameter = model.params.get(name)
             if parameter and (fault := fault_of(parameter, value)):
                 yield Finding((*place, "params", name, "allowed", index), f"{fault}, not {written(value)}")
+
+
+def _in_duration(place: Location, duration: WireDuration | None) -> Iterator[Finding]:
+    if duration is None:
+        return
+    if (duration.rate is not None) != (duration.form == "frames"):
+        yield Finding(place, 'should have a "rate" with form "frames", and with no other')
+    if duration.unit and duration.form != "string":
+        yield Finding((*place, "unit"), 'goes with form "string" only')
 
 
 def _in_restriction(place: Location, model: Model, restriction: Restriction) -> Iterator[Finding]:
@@ -191,14 +210,14 @@ def _unknown(place: Location, model: Model, names: Iterable[str], key: str) -> I
 
 
 def _repeated_ids(file: CatalogueFile) -> Iterator[Finding]:
-    owners: dict[str, tuple[int, int]] = {}
+    owners: dict[tuple[str, str], tuple[int, int]] = {}
     for index, model in enumerate(file.models):
         for number, route in enumerate(model.routes):
             for mode in MODES:
                 endpoint = route.endpoint(mode)
                 if endpoint is None or endpoint.id is None:
                     continue
-                if owners.setdefault(endpoint.id, (index, number)) != (index, number):
+                if owners.setdefault((route.provider, endpoint.id), (index, number)) != (index, number):
                     place: Location = ("models", index, "routes", number, mode, "id")
                     yield Finding(
                         place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from textwrap import wrap
 
@@ -18,12 +18,21 @@ from storyboard.catalogue.schema import Endpoint, Model, Parameter, PictureLimit
 from storyboard.catalogue.values import Mode, plain_number, shape_text
 from storyboard.catalogue.wire import WireField, wire_fields
 
-__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines"]
+__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines", "models_as_data"]
 
 
 def catalogue_as_data(catalogue: Catalogue) -> list[dict[str, JsonValue]]:
     """
-    Return one summary for each model, in the order of the files.
+    Return one summary for each model of the files, in their order.
+
+    See `models_as_data`. Endpoints that can only be named by a provider's id are not among them.
+    """
+    return models_as_data(catalogue.models.values())
+
+
+def models_as_data(models: Iterable[Model]) -> list[dict[str, JsonValue]]:
+    """
+    Return one summary for each model, in the order given.
 
     Keys: `name`, `title`, `family`, `description`, `lengths` (a list of seconds, or `{min, max}` and perhaps
     `step`), `usual_length`, `first_frame` and `last_frame` (`none`, `optional`, `required`), `seed`,
@@ -31,7 +40,7 @@ def catalogue_as_data(catalogue: Catalogue) -> list[dict[str, JsonValue]]:
     with the first provider, `{provider, length, amount}` with the US dollars as text, or None when that is
     not known.
     """
-    return [_summary(model) for model in catalogue.models.values()]
+    return [_summary(model) for model in models]
 
 
 def model_as_data(model: Model) -> dict[str, JsonValue]:
@@ -132,7 +141,10 @@ def _parameter(parameter: Parameter) -> str:
     kind = one_of(parameter.allowed) if parameter.allowed else TYPE_WORDS[parameter.type]
     bounds = [f"at least {parameter.minimum:g}"] if parameter.minimum is not None else []
     bounds += [f"at most {parameter.maximum:g}"] if parameter.maximum is not None else []
-    return ", ".join([kind, *bounds]) + f"; usually {written(parameter.default)}. {parameter.description}"
+    usual = "needed" if parameter.required else "left to the provider"
+    if parameter.default is not None:
+        usual = f"usually {written(parameter.default)}"
+    return ", ".join([kind, *bounds]) + f"; {usual}. {parameter.description}"
 
 
 def _route_lines(model: Model, route: Route, width: int) -> Iterator[str]:
@@ -158,6 +170,8 @@ def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
         yield "price", _price(price)
     if route.no_price:
         yield "no price", route.no_price
+    if route.ended:
+        yield "gone", f"out of service since {route.ended}"
     for sentence in route.unsure:
         yield "unsure", sentence
 

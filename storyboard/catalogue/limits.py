@@ -42,6 +42,7 @@ __all__ = [
 def breaches(model: Model, route: Route, wish: Wish) -> list[Breach]:
     """Return every limit that the wish breaks on this route, in the order of a shot's keys; none is fine."""
     return [
+        *_ended(model, route),
         *_prompt(model, route, wish),
         *_first_frame(model, route, wish),
         *_last_frame(model, route, wish),
@@ -77,6 +78,12 @@ def planned_route(model: Model, *, available: Container[str], mode: Mode | None 
     return next(
         (route for route in routes if route.provider == LOCAL or route.provider in available), routes[0]
     )
+
+
+def _ended(model: Model, route: Route) -> Iterator[Breach]:
+    if route.ended is not None:
+        message = f'"{route.provider}" took "{model.name}" out of service on {route.ended}'
+        yield Breach("model", message, "choose another model or provider; storyboard models lists them")
 
 
 def _prompt(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
 
 from pydantic import JsonValue
 
@@ -28,18 +30,31 @@ TYPE_WORDS: Mapping[ValueType, str] = {
     "string": "text",
     "integer": "a whole number",
     "number": "a number",
+    "list": "a list",
+    "object": "a mapping",
+}
+
+_PYTHON_TYPES: Mapping[ValueType, type | UnionType] = {
+    "string": str,
+    "integer": int,
+    "number": int | float,
+    "list": list,
+    "object": dict,
 }
 
 
 def effective_params(model: Model, given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return all parameters of a request, sorted by name: the given ones, and the model's defaults for the others."""
-    complete: dict[str, JsonValue] = {name: parameter.default for name, parameter in model.params.items()}
+    """Return the parameters of a request, sorted by name: the given ones, and the defaults of others that have one."""
+    complete: dict[str, JsonValue] = {
+        name: parameter.default for name, parameter in model.params.items() if parameter.default is not None
+    }
     complete.update(given)
     return dict(sorted(complete.items()))
 
 
 def parameter_breaches(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    """Give every parameter of the wish that the model does not know, or whose value will not do on this route."""
+    """Give every parameter that is missing, that the model does not know, or whose value will not do on this route."""
+    yield from _missing(model, route, wish)
     for name, value in wish.params.items():
         parameter = model.params.get(name)
         if parameter is None:
@@ -71,18 +86,14 @@ def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
 
 def is_of_type(kind: ValueType, value: JsonValue) -> bool:
     """Return whether a JSON value is of a type; true and false are no numbers, and a whole number is a number."""
-    if kind == "boolean":
-        return isinstance(value, bool)
-    if kind == "string":
-        return isinstance(value, str)
-    return isinstance(value, int if kind == "integer" else int | float) and not isinstance(value, bool)
+    if kind == "boolean" or isinstance(value, bool):
+        return kind == "boolean" and isinstance(value, bool)
+    return isinstance(value, _PYTHON_TYPES[kind])
 
 
 def written(value: JsonValue) -> str:
     """Write a value as an author would."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def one_of(values: Sequence[Value]) -> str:
@@ -96,6 +107,19 @@ def conditions_in_words(when: Mapping[str, Value]) -> str:
     return " and ".join(f"{name} {written(value)}" for name, value in when.items())
 
 
+def _missing(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    endpoint = route.endpoint(wish.mode)
+    for name in endpoint.params if endpoint else ():
+        parameter = model.params[name]
+        if parameter.required and name not in wish.params:
+            said = parameter.description
+            yield Breach(
+                f"params.{name}",
+                f'"{model.name}" needs the parameter "{name}", {TYPE_WORDS[parameter.type]}',
+                f"{said[:1].lower()}{said[1:]}",
+            )
+
+
 def _unknown(model: Model, name: str) -> Breach:
     if not model.params:
         return Breach(
@@ -105,7 +129,9 @@ def _unknown(model: Model, name: str) -> Breach:
     return Breach(f"params.{name}", f'"{model.name}" has no parameter "{name}"', hint)
 
 
-def _about(parameter: Parameter) -> str:
+def _about(parameter: Parameter) -> str | None:
+    if parameter.default is None:
+        return None if parameter.required else "without it, the provider decides"
     return f"without it, {written(parameter.default)} is used"
 
 
@@ -116,7 +142,9 @@ def _on_route(model: Model, route: Route, wish: Wish, name: str) -> Iterator[Bre
         return
     wire = endpoint.params.get(name)
     if wire is None and value != default:
-        message = f'"{name}" of "{model.name}" can only be {written(default)} on "{route.provider}"'
+        message = f'"{model.name}" takes no "{name}" on "{route.provider}"'
+        if default is not None:
+            message = f'"{name}" of "{model.name}" can only be {written(default)} on "{route.provider}"'
         yield Breach(
             f"params.{name}", f"{message}{_in_mode(route, wish, name)}", _elsewhere(model, route, wish, name)
         )

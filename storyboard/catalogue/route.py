@@ -18,8 +18,14 @@ class WireDuration(Schema):
     name: str
     """The provider's name of the field."""
 
-    form: Literal["string", "number"]
-    """Seconds as text ("6") or as a number (6)."""
+    form: Literal["string", "number", "frames"]
+    """Seconds as text ("6") or as a number (6), or the number of `frames`."""
+
+    unit: str = ""
+    """What follows the seconds in text: `s` for "8s"."""
+
+    rate: int | None = Field(default=None, ge=1)
+    """Frames a second, for `form: frames`."""
 
 
 class WireParameter(Schema):
@@ -156,6 +162,9 @@ class Route(Schema):
 
     no_price: str | None = None
     """Why there is no price, or none for some lengths; for people."""
+
+    ended: Day | None = None
+    """The day on which the provider took it out of service; shots that ask for it are refused."""
 
     unsure: tuple[str, ...] = Field(default=(), strict=False)
     """Sentences about what is in doubt."""

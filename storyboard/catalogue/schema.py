@@ -8,7 +8,7 @@ from pydantic import Field
 
 from storyboard.catalogue.bounds import Lengths, PictureLimits, PromptLimits, Schema
 from storyboard.catalogue.route import Endpoint, Price, Restriction, Route, WireDuration, WireParameter
-from storyboard.catalogue.values import Mode, ModelName, Need, Seconds, Value, Values, ValueType
+from storyboard.catalogue.values import Mode, ModelName, Need, OptionalValue, Seconds, Values, ValueType
 
 __all__ = [
     "CATALOGUE_VERSION",
@@ -37,8 +37,11 @@ class Parameter(Schema):
     type: ValueType
     """Type of its value."""
 
-    default: Value
-    """Value when the author gives none; it enters the request like a given one."""
+    default: OptionalValue = None
+    """Value when the author gives none; it enters the request like a given one. Without a default, nothing is sent."""
+
+    required: bool = False
+    """Whether the author has to give it."""
 
     allowed: Values | None = None
     """All values there are; left out for any value of the type."""
@@ -70,7 +73,7 @@ class Model(Schema):
     """A video model, described without regard to the provider, and the routes to it."""
 
     name: ModelName
-    """What a shot's `model` says: lower-case letters, digits, `.`, `-` and `_`."""
+    """What a shot's `model` says: lower-case letters, digits, `.`, `-`, `_` and `/`."""
 
     title: str
     """Its name for people."""

@@ -19,6 +19,7 @@ __all__ = [
     "Mode",
     "ModelName",
     "Need",
+    "OptionalValue",
     "ProviderName",
     "Seconds",
     "Shape",
@@ -26,6 +27,7 @@ __all__ = [
     "ValueType",
     "Values",
     "plain_number",
+    "seconds_written",
     "shape_text",
 ]
 
@@ -33,10 +35,11 @@ LONGEST_SECONDS: Final = 3_600
 LARGEST_AMOUNT: Final = 1_000_000
 
 _SHAPE = re.compile(r"^(\d{1,4}):(\d{1,4})$")
+_FRACTION = re.compile(r"^[0-9]{1,6}/[1-9][0-9]{0,5}$")
 
 Mode: TypeAlias = Literal["text", "image"]
 Need: TypeAlias = Literal["none", "optional", "required"]
-ValueType: TypeAlias = Literal["boolean", "string", "integer", "number"]
+ValueType: TypeAlias = Literal["boolean", "string", "integer", "number", "list", "object"]
 
 
 def _seconds(value: object) -> Fraction:
@@ -44,6 +47,8 @@ def _seconds(value: object) -> Fraction:
         seconds = value
     elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         seconds = Fraction(str(value))
+    elif isinstance(value, str) and _FRACTION.match(value):
+        seconds = Fraction(value)
     else:
         seconds = Fraction(0)
     if not 0 < seconds <= LONGEST_SECONDS:
@@ -84,9 +89,19 @@ def _value(value: object) -> object:
     raise PydanticCustomError("value", "should be text, a number, true or false")
 
 
+def _optional_value(value: object) -> object:
+    return None if value is None else _value(value)
+
+
 def plain_number(value: Fraction) -> int | float:
     """Turn exact seconds into the number that JSON and people write: 6 stays 6, one half is 0.5."""
     return value.numerator if value.denominator == 1 else float(value)
+
+
+def seconds_written(value: Fraction) -> int | float | str:
+    """Write exact seconds for a file: a number where it says them exactly, else text such as ``121/24``."""
+    number = plain_number(value)
+    return number if Fraction(str(number)) == value else f"{value.numerator}/{value.denominator}"
 
 
 def shape_text(value: Fraction) -> str:
@@ -94,11 +109,12 @@ def shape_text(value: Fraction) -> str:
     return f"{value.numerator}:{value.denominator}"
 
 
-Seconds = Annotated[Fraction, BeforeValidator(_seconds), PlainSerializer(plain_number, when_used="json")]
+Seconds = Annotated[Fraction, BeforeValidator(_seconds), PlainSerializer(seconds_written, when_used="json")]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Shape = Annotated[Fraction, BeforeValidator(_shape), PlainSerializer(shape_text, when_used="json")]
 Day = Annotated[date, BeforeValidator(_day)]
 Value = Annotated[bool | int | float | str, BeforeValidator(_value)]
+OptionalValue = Annotated[bool | int | float | str | None, BeforeValidator(_optional_value)]
 Values = Annotated[tuple[Value, ...], Field(strict=False)]
-ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
+ModelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/-]*$", max_length=64)]
 ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=32)]

@@ -12,7 +12,7 @@ from storyboard.catalogue.lengths import offers
 from storyboard.catalogue.schema import Endpoint, Model, Parameter, Route, WireDuration, WireParameter
 from storyboard.catalogue.values import Mode, plain_number
 
-__all__ = ["WireField", "spelled", "wire_fields", "wire_length"]
+__all__ = ["WireField", "length_of", "spelled", "wire_fields", "wire_length"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class WireField:
     One field of a request, in the provider's words.
 
     `carries` is what it is for: `prompt`, `first_frame`, `last_frame`, `seed`, `duration`, `params.<name>` or
-    `constant`. `type` is that of its JSON value; pictures are strings. `default` is what the provider takes when
+    `constant`. `type` is that of its JSON value (`boolean`, `string`, `integer`, `number`, `list`, `object`);
+    pictures are strings. `default` is what the provider takes when
     it is not sent, None where that is not known; of a constant it is the value. `allowed` has all values, None
     for any. `always` fields are sent in every request.
     """
@@ -44,9 +45,24 @@ def wire_fields(model: Model, route: Route, mode: Mode) -> tuple[WireField, ...]
 
 
 def wire_length(duration: WireDuration, length: Fraction) -> JsonValue:
-    """Return a length in seconds as the provider wants it."""
+    """Return a length in seconds as the provider wants it: text, a number, or a number of frames."""
+    if duration.form == "frames":
+        return round(length * (duration.rate or 1))
     number = plain_number(length)
-    return f"{number:g}" if duration.form == "string" else number
+    return f"{number:g}{duration.unit}" if duration.form == "string" else number
+
+
+def length_of(duration: WireDuration, value: JsonValue) -> Fraction | None:
+    """Return the seconds that a field of a request stands for, or None when it is no length in the provider's form."""
+    if duration.form == "string":
+        text = value.removesuffix(duration.unit) if isinstance(value, str) else ""
+    else:
+        text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    try:
+        number = Fraction(text)
+    except ValueError:
+        return None
+    return number / (duration.rate or 1) if duration.form == "frames" else number
 
 
 def spelled(wire: WireParameter, value: JsonValue) -> JsonValue:
@@ -78,7 +94,8 @@ def _duration(model: Model, route: Route, duration: WireDuration) -> WireField:
     lengths = route.lengths or model.lengths
     allowed = None if lengths.values is None else tuple(wire_length(duration, one) for one in lengths.values)
     usual = wire_length(duration, model.usual_length) if offers(lengths, model.usual_length) else None
-    return WireField(duration.name, "duration", duration.form, default=usual, allowed=allowed, always=True)
+    kind = "integer" if duration.form == "frames" else duration.form
+    return WireField(duration.name, "duration", kind, default=usual, allowed=allowed, always=True)
 
 
 def _parameter(name: str, parameter: Parameter, wire: WireParameter) -> WireField:
@@ -87,6 +104,7 @@ def _parameter(name: str, parameter: Parameter, wire: WireParameter) -> WireFiel
         wire.name,
         f"params.{name}",
         parameter.type,
+        required=parameter.required,
         default=wire.default,
         allowed=None if values is None else tuple(spelled(wire, value) for value in values),
         always=wire.always,

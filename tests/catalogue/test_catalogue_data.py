@@ -52,6 +52,7 @@ WAVESPEED = {
     *(f"minimax/hailuo-02/{name}" for name in ("standard", "fast")),
 }
 MINIMAX = {"MiniMax-Hailuo-2.3", "MiniMax-Hailuo-2.3-Fast", "MiniMax-Hailuo-02"}
+REPLICATE = {"minimax/hailuo-2.3", "minimax/hailuo-02", "minimax/hailuo-02-fast"}
 
 
 def routes() -> Iterator[tuple[Model, Route]]:
@@ -85,13 +86,21 @@ def test_a_built_in_file_is_whole_by_itself(file: Path) -> None:
     assert read_models(file.read_bytes(), file.name)
 
 
-def test_every_hosted_model_has_all_three_providers() -> None:
+def test_every_hosted_model_has_all_three_providers_and_replicate_where_it_has_it() -> None:
     for model in load_catalogue().models.values():
         providers = list(dict.fromkeys(route.provider for route in model.routes))
+        if "replicate" in providers:
+            assert providers.pop() == "replicate"
+        assert ("2.3-fast" in model.name or model.name == "animatic") == (
+            "replicate" not in {route.provider for route in model.routes}
+        )
         assert providers == ([LOCAL] if model.name == "animatic" else ["fal", "wavespeed", "minimax"])
 
 
-@pytest.mark.parametrize(("provider", "ids"), [("fal", FAL), ("wavespeed", WAVESPEED), ("minimax", MINIMAX)])
+@pytest.mark.parametrize(
+    ("provider", "ids"),
+    [("fal", FAL), ("wavespeed", WAVESPEED), ("minimax", MINIMAX), ("replicate", REPLICATE)],
+)
 def test_every_id_of_the_providers_finds_its_one_route(provider: str, ids: set[str]) -> None:
     catalogue = load_catalogue()
     assert {
@@ -178,6 +187,26 @@ def test_fal_takes_seconds_as_text_and_the_others_as_numbers() -> None:
             if field.carries == "duration" and route.provider != LOCAL:
                 kinds = {type(value) for value in field.allowed or ()}
                 assert kinds == ({str} if route.provider == "fal" else {int})
+
+
+def test_replicate_says_the_resolution_to_a_model_that_stands_for_two() -> None:
+    for model, route, mode, endpoint in endpoints():
+        if route.provider == "replicate":
+            assert endpoint.address in REPLICATE
+            sent = {field.name: field for field in wire_fields(model, route, mode)}
+            if model.name.endswith("-pro"):
+                assert sent["resolution"].default == "1080p"
+            elif "fast" not in model.name:
+                assert sent["resolution"].always
+                assert {"768p", "1080p"} <= {*(sent["resolution"].allowed or ())}
+
+
+def test_replicate_makes_ten_seconds_at_768p_only() -> None:
+    for name in ("hailuo-2.3", "hailuo-02"):
+        model = load_catalogue().find(name)
+        route = next(route for route in model.routes if route.provider == "replicate")
+        assert choose_length(model, route, Fraction(10)) == 10
+        assert choose_length(model, route, Fraction(10), params={"resolution": "1080P"}) is None
 
 
 def test_minimax_names_the_model_in_the_body_of_one_address() -> None:

@@ -35,7 +35,7 @@ def test_the_summary_has_its_documented_keys() -> None:
     by_name = {str(summary["name"]): summary for summary in summaries}
     assert by_name["animatic"]["lengths"] == {"min": 0.5, "max": 60}
     assert by_name["hailuo-2.3"]["lengths"] == [6, 10]
-    assert by_name["hailuo-02"]["providers"] == ["fal", "wavespeed", "minimax"]
+    assert by_name["hailuo-02"]["providers"] == ["fal", "wavespeed", "minimax", "replicate"]
     assert by_name["hailuo-2.3"]["price"] == {"provider": "fal", "length": 6, "amount": "0.28"}
     assert by_name["hailuo-02"]["price"] == {"provider": "fal", "length": 6, "amount": "0.270"}
 

@@ -62,11 +62,16 @@ def problems(folder: Path, *changes: tuple[str, str]) -> list[Problem]:
     return list(caught.value.problems)
 
 
+def documented(folder: Path, model: str) -> Path:
+    page = (DOCS / "catalogue.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (block,) = (block for block in blocks if f"name: {model}\n" in block)
+    return written(folder, block, "documented.yaml")
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    page = (DOCS / "catalogue.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-    return written(tmp_path, block, "lighthouse.yaml")
+    return documented(tmp_path, "lighthouse-2")
 
 
 def test_a_file_adds_to_the_built_in_models(tmp_path: Path) -> None:
@@ -112,12 +117,21 @@ def test_the_schema_can_say_what_replicate_needs(example: Path) -> None:
     model = load_catalogue(example).find("lighthouse/lighthouse-2")
     (route,) = model.routes
     assert route.image is not None
-    assert route.image.address == "models/lighthouse/lighthouse-2/predictions"
+    assert route.image.address == "lighthouse/lighthouse-2"
     fields = {field.name: field for field in wire_fields(model, route, "image")}
     assert fields["duration"].allowed == (8,)
     assert fields["output_format"].default == "mp4"
     assert route.no_price is not None
     assert price_of(route, "image", Fraction(8), {}) is None
+
+
+def test_the_least_documented_file_is_enough_for_a_model_of_wavespeed(tmp_path: Path) -> None:
+    catalogue = load_catalogue(documented(tmp_path, "kling-2.6"))
+    model = catalogue.find("wavespeed:kwaivgi/kling-v2.6-pro/image-to-video")
+    assert model == catalogue.find("kwaivgi/kling-v2.6-pro/image-to-video")
+    (route,) = model.routes
+    assert breaches(model, route, Wish(prompt="x", first_frame=True, duration=Fraction(7))) == []
+    assert {field.name for field in wire_fields(model, route, "image")} == {"prompt", "image", "duration"}
 
 
 def test_the_page_of_keys_is_up_to_date() -> None:
@@ -159,8 +173,15 @@ def test_the_problems_of_all_files_come_together(tmp_path: Path) -> None:
         ("first_frame: optional", "first_frame: maybe", (9, 18), "choices are: none, optional, required"),
         ("first_frame: optional", "first_frame: none", (20, 11), 'does not go with "first_frame: none"'),
         ("first_frame: optional", "first_frame: required", (16, 11), 'does not go with "first_frame: required"'),
-        ("type: integer", "type: whole", (11, 22), "choices are: boolean, string, integer, number"),
+        ("type: integer", "type: whole", (11, 22), "choices are: boolean, string, integer, number, list, object"),
         ("default: 5", "default: 50", (11, 40), "should be at most 10, not 50"),
+        ("default: 5", "default: 5, required: true", (11, 40), "goes with a parameter that has to be given"),
+        ("source: a page\n          params",
+         "source: a page\n          duration: {name: d, form: frames}\n          params",
+         (18, 21), 'should have a "rate" with form "frames"'),
+        ("source: a page\n          params",
+         "source: a page\n          duration: {name: d, form: number, unit: s}\n          params",
+         (18, 51), 'goes with form "string" only'),
         ("default: 5", "default: [5]", (11, 40), "should be text, a number, true or false"),
         ("default: 5", "default: 5, allowed: [5, five]", (11, 56), 'should be a whole number, not "five"'),
         ("default: 5", "default: 5, allowed: []", (11, 52), '"params.motion.allowed" is empty'),
@@ -191,6 +212,25 @@ def test_a_mistake_has_its_place(
 def test_both_modes_of_a_route_may_have_one_id(tmp_path: Path) -> None:
     text = WHOLE.replace("id: own/mine/image", "id: own/mine/text")
     assert load_catalogue(written(tmp_path, text)).find("own/mine/text").first_frame == "optional"
+
+
+def test_an_id_may_belong_to_two_providers(tmp_path: Path) -> None:
+    at = WHOLE.index("      - provider: fal")
+    text = WHOLE + WHOLE[at:].replace("provider: fal", "provider: replicate")
+    catalogue = load_catalogue(written(tmp_path, text))
+    assert catalogue.find("own/mine/text").routes[0].provider == "replicate"
+    assert catalogue.find("replicate:own/mine/text").name == "own/mine/text"
+    other = catalogue.find("fal:own/mine/text")
+    assert (other.name, other.routes[0].provider) == ("fal:own/mine/text", "fal")
+    assert catalogue.find(other.name) == other
+
+
+def test_lengths_that_no_number_says_are_fractions(tmp_path: Path) -> None:
+    text = WHOLE.replace("lengths: [4, 8]", "lengths: [4, 121/24]")
+    assert load_catalogue(written(tmp_path, text)).find("mine").lengths.values == (
+        Fraction(4),
+        Fraction(121, 24),
+    )
 
 
 def test_a_route_with_nothing_in_it(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from textwrap import wrap
 
 import pytest
 
@@ -14,7 +16,7 @@ from storyboard.errors import PlanError
 
 def test_a_name_finds_the_model_with_all_its_routes() -> None:
     model = load_catalogue().find("hailuo-2.3")
-    assert [route.provider for route in model.routes] == ["fal", "wavespeed", "minimax"]
+    assert [route.provider for route in model.routes] == ["fal", "wavespeed", "minimax", "replicate"]
     assert model.first_frame == "optional"
 
 
@@ -115,3 +117,57 @@ def test_a_route_without_the_mode_is_only_the_last_resort() -> None:
     model = hailuo.model_copy(update={"routes": (fal.model_copy(update={"text": None}), *others)})
     assert planned_route(model, available={"fal"}, mode="image").provider == "fal"
     assert planned_route(model, available={"fal"}, mode="text").provider == "wavespeed"
+
+
+def test_a_providers_name_before_the_id_says_whose_it_is() -> None:
+    catalogue = load_catalogue()
+    for name, model in catalogue.endpoints.items():
+        assert catalogue.find(f"{model.routes[0].provider}:{name}") == model
+    with pytest.raises(PlanError):
+        catalogue.find("fal:minimax/hailuo-2.3/i2v-pro")
+
+
+def test_names_are_those_of_the_files_and_words_match_all_ids() -> None:
+    catalogue = load_catalogue()
+    assert not any("/" in name for name in catalogue.names())
+    assert catalogue.matching("HAILUO-02-fast") == (
+        "hailuo-02-fast",
+        "fal-ai/minimax/hailuo-02-fast/image-to-video",
+        "minimax/hailuo-02-fast",
+    )
+    assert len(catalogue.matching("kling")) == 24
+    assert catalogue.matching("nothing like it") == ()
+
+
+def test_a_learned_id_is_guessed_at() -> None:
+    with pytest.raises(PlanError) as caught:
+        load_catalogue().find("fal-ai/kling-video/v2.6/pro/image-to-vidoe")
+    assert 'did you mean "fal-ai/kling-video/v2.6/pro/image-to-video"?' in str(caught.value.hint)
+    with pytest.raises(PlanError) as caught:
+        load_catalogue().find("kwaivgi/kling-v9")
+    assert '"replicate:kwaivgi/kling-v9"' in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "first_frame"),
+    [
+        ("wavespeed:kwaivgi/kling-v2.6-pro/image-to-video", "required"),
+        ("replicate:luma/ray-3.2", "none"),
+        ("replicate:owner/name:0a1b2c", "none"),
+        ("fal:someone/new-model", "none"),
+    ],
+)
+def test_the_hint_about_an_unknown_id_is_a_file_that_finds_it(
+    tmp_path: Path, name: str, first_frame: str
+) -> None:
+    with pytest.raises(PlanError) as caught:
+        load_catalogue().find(name)
+    provider, _, wanted = name.partition(":")
+    assert caught.value.message == f'the catalogue does not know "{wanted}" of "{provider}"'
+    hint = str(caught.value.hint)
+    assert "--catalogue" in hint
+    path = tmp_path / "mine.yaml"
+    path.write_text("\n".join(wrap(hint[hint.index("{") :], 60)), encoding="utf-8")
+    model = load_catalogue(path).find(name)
+    assert (model.name, model.first_frame) == (wanted, first_frame)
+    assert model.routes[0].provider == provider

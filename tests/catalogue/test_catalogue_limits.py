@@ -157,7 +157,7 @@ def test_a_seed_that_is_not_taken() -> None:
         ({"prompt_optimizer": 1}, "should be true or false, not 1"),
         ({"resolution": 768}, "should be text, not 768"),
         ({"resolution": "4K"}, 'should be "768P" or "1080P", not "4K"'),
-        ({"resolution": "1080P"}, 'can only be "768P" on "fal"; leave it out; "minimax" would take it'),
+        ({"resolution": "1080P"}, 'can only be "768P" on "fal"; leave it out; "minimax" or "replicate"'),
         ({"fast_pretreatment": True}, 'can only be false on "fal"; leave it out; "minimax" would take it'),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_parameter_that_the_route_does_not_send_may_have_its_default() -> None
             "hailuo-02",
             "wavespeed",
             True,
-            'can only be "768P" on "wavespeed"; leave it out; "fal" or "minimax"',
+            'can only be "768P" on "wavespeed"; leave it out; "fal", "minimax" or "replicate"',
         ),
     ],
 )

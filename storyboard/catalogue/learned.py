@@ -1,0 +1,34 @@
+"""The endpoints that were learned from a provider's own list: read when one of them is asked for, not before."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files as resource_files
+from typing import Final
+
+from storyboard.catalogue.schema import Model
+
+__all__ = ["learned_ids", "learned_model"]
+
+FILE: Final = "learned/fal.json"
+
+
+def learned_ids() -> tuple[str, ...]:
+    """Return the ids of all learned endpoints, in the order of the list that they were learned from."""
+    return tuple(_entries())
+
+
+@cache
+def learned_model(name: str) -> Model | None:
+    """Return the model that one endpoint is, by the provider's id; None when that id was not learned."""
+    entry = _entries().get(name)
+    return None if entry is None else Model.model_validate(json.loads(entry))
+
+
+@cache
+def _entries() -> dict[str, str]:
+    """Read the file's models as text: each has a line of its own, which begins with its name."""
+    text = (resource_files("storyboard.catalogue") / "data" / FILE).read_text(encoding="utf-8")
+    lines = (line.rstrip(",") for line in text.splitlines() if line.startswith('{"name":'))
+    return {line.split('"', 4)[3]: line for line in lines}
