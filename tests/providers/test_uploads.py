@@ -108,6 +108,13 @@ async def test_a_place_in_a_private_network_is_refused(server: Scripted, http: H
     assert not server.received
 
 
+async def test_a_key_never_leaves_for_a_place_outside(server: Scripted, http: HttpClient) -> None:
+    server.answers(reply(200, {}))
+    call = Call("fal", "PUT", server.origin, authorization="Key id:secret", content=b"x")
+    await put(http, Source("fal", server.origin), call)
+    assert "authorization" not in server.received[0].headers
+
+
 async def test_a_place_that_refuses_the_file_is_an_error(
     server: Scripted, http: HttpClient, environ: dict[str, str], picture: Path
 ) -> None:
