@@ -32,7 +32,7 @@ from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.outside import Source, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
-from storyboard.providers.retrying import POLLS
+from storyboard.providers.retrying import POLLS, Patience
 
 __all__ = [
     "FalProvider",
@@ -53,6 +53,8 @@ UPLOAD_LIVES: Final = 24 * 3600.0
 NAMESPACES: Final = ("workflows", "comfy")
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
 NOTHING_TO_CANCEL: Final = (400, 404)
+# What is known to have failed is asked for the model's words, and not waited for.
+ONCE: Final = Patience(attempts=1, seconds=0)
 
 
 class FalProvider:
@@ -83,7 +85,7 @@ class FalProvider:
         if now.status is PredictionStatus.SUCCEEDED:
             return await self._result(now)
         try:
-            result = await self._result(now)
+            result = await self._result(now, ONCE)
         except StoryboardError:
             return now
         return result if result.status is PredictionStatus.FAILED else now
@@ -119,7 +121,7 @@ class FalProvider:
         urls = request_urls(self._account.base_url, endpoint, request_id)
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
 
-    async def _result(self, prediction: Prediction) -> Prediction:
+    async def _result(self, prediction: Prediction, patience: Patience = POLLS) -> Prediction:
         """
         Return a complete prediction with its result.
 
@@ -136,9 +138,9 @@ class FalProvider:
 
         call = self._about(prediction, "GET", self._home(prediction, "result"))
         try:
-            return await self._http.call(call, read, POLLS)
+            return await self._http.call(call, read, patience)
         except ProviderUnavailable:
-            if len(failures) == POLLS.attempts:
+            if len(failures) == patience.attempts:
                 return failures[-1]
             raise
 
