@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
@@ -19,7 +20,7 @@ from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 
 __all__ = ["INDEX_VERSION", "Index", "open_index", "read_index"]
 
-INDEX_VERSION: Final = 1
+INDEX_VERSION: Final = 2
 BUSY_SECONDS: Final = 30.0
 
 _TABLES: Final = """
@@ -142,11 +143,13 @@ def open_index(path: Path) -> Index:
     with _explained(path):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            _check_version(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
+            # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
+            with FileLock(path.with_suffix(".lock"), is_singleton=False):
+                if _version(connection, path) < INDEX_VERSION:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.executescript(_TABLES + JOURNAL_TABLES)
+                    connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_TABLES + JOURNAL_TABLES)
-            connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
         except BaseException:
             connection.close()
             raise
@@ -160,10 +163,17 @@ def read_index(path: Path) -> Index | None:
     with _explained(path):
         connection = _connect_for_reading(path)
         try:
-            _check_version(connection, path)
+            version = _version(connection, path)
+            if version == 1:
+                # It has no journal yet; what is written to the stand-ins goes nowhere.
+                connection.executescript(JOURNAL_TABLES.replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
         except BaseException:
             connection.close()
             raise
+    if version == 0:
+        # Another process is just making it: the version is written after the tables.
+        connection.close()
+        return None
     return Index(connection, path)
 
 
@@ -179,10 +189,12 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the version of an index, 0 of one that is being made; StoreError when it is a newer one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > INDEX_VERSION:
         raise StoreError(
             f'the index "{path}" was written by a newer storyboard (version {version})',
             hint="update storyboard",
         )
+    return int(version)

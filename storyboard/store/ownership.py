@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -54,5 +55,8 @@ def is_alive(root: Path, owner: str) -> bool:
 def _clear_the_dead(folder: Path) -> None:
     """Remove the locks of processes that are long gone; a young one may be about to be taken."""
     for path in folder.glob("*.lock"):
-        if path.stat().st_mtime < time.time() - SECONDS_TO_KEEP and not is_alive(folder.parent, path.stem):
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - SECONDS_TO_KEEP and not is_alive(
+                folder.parent, path.stem
+            ):
+                path.unlink()

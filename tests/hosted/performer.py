@@ -73,6 +73,14 @@ class Performer:
             if told[: len(wanted)] == wanted:
                 return
 
+    def hear_words(self, event: str, shot: str, words: str) -> None:
+        """Wait until it tells an event of a shot with these words in it."""
+        while True:
+            told = self._next()
+            assert told is not None, f"it ended before it told {words}"
+            if told[:2] == (event, shot) and words in str(told[2]):
+                return
+
     def kill(self) -> None:
         self._process.kill()
 
