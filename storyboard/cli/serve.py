@@ -138,5 +138,5 @@ def _need_the_extra() -> None:
     if missing:
         raise PlanError(
             f'the server needs "{missing[0]}", which is not installed',
-            hint='install it with: pip install "storyboard[serve]"',
+            hint='install storyboard with its extra "serve", in its checkout: pip install ".[serve]"',
         )

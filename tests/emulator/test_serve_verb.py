@@ -99,7 +99,7 @@ def test_without_its_extra_it_says_how_to_install_that() -> None:
     )
     assert done.returncode == 2
     assert 'the server needs "uvicorn", which is not installed' in done.stderr
-    assert 'pip install "storyboard[serve]"' in done.stderr
+    assert 'pip install ".[serve]"' in done.stderr
 
 
 def test_models_of_an_own_catalogue_are_checked(tmp_path: Path) -> None:
