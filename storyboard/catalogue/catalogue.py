@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files as resource_files
 from pathlib import Path
 
-from storyboard.catalogue.learned import learned_ids, learned_model
+from storyboard.catalogue.learned import LEARNED_FROM, learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
@@ -114,18 +114,16 @@ def _built_in() -> Catalogue:
 
 def _unknown(catalogue: Catalogue, name: str) -> PlanError:
     provider, _, wanted = name.partition(":")
-    known = (*catalogue.models, *catalogue.endpoints, *learned_ids())
     if not wanted or provider not in (*KEY_VARIABLES, *_providers(catalogue)):
-        guess = closest(name, known)
+        guess = closest(name, (*catalogue.models, *catalogue.endpoints, *learned_ids()))
         hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(catalogue.models)}"
         if "/" in name and guess is None:
             hint += f'; an id that is not in the catalogue is written with its provider: "replicate:{name}"'
         return PlanError(f'there is no model "{name}"', hint=hint)
-    guess = closest(wanted, known)
-    hint = f'did you mean "{guess}"? ' if guess else ""
-    hint += (
-        f"to use it, describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
-    )
+    theirs = [one for one, model in catalogue.endpoints.items() if model.routes[0].provider == provider]
+    guess = closest(wanted, [*theirs, *(learned_ids() if provider == LEARNED_FROM else ())])
+    hint = f'did you mean "{provider}:{guess}"? if not, ' if guess else "to use it, "
+    hint += f"describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
     return PlanError(f'the catalogue does not know "{wanted}" of "{provider}"', hint=hint)
 
 

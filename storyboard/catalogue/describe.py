@@ -14,7 +14,16 @@ from storyboard.catalogue.limits import choose_length, effective_params
 from storyboard.catalogue.parameters import TYPE_WORDS, conditions_in_words, one_of, written
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
-from storyboard.catalogue.schema import Endpoint, Model, Parameter, PictureLimits, Price, Restriction, Route
+from storyboard.catalogue.schema import (
+    Endpoint,
+    Lengths,
+    Model,
+    Parameter,
+    PictureLimits,
+    Price,
+    Restriction,
+    Route,
+)
 from storyboard.catalogue.values import Mode, plain_number, shape_text
 from storyboard.catalogue.wire import WireField, wire_fields
 
@@ -104,7 +113,7 @@ def _usual_price(model: Model) -> JsonValue:
 
 
 def _facts(model: Model) -> Iterator[tuple[str, str]]:
-    yield "lengths", f"{in_words(model.lengths)}, usually {plain_number(model.usual_length):g} s"
+    yield "lengths", f"{in_words(model.lengths)}, usually {in_words(Lengths(values=(model.usual_length,)))}"
     limit = f", up to {model.prompt.limit} characters" if model.prompt.limit else ""
     yield "prompt", ("required" if model.prompt.required else "optional") + limit
     yield "first frame", model.first_frame

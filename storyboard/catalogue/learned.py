@@ -9,9 +9,10 @@ from typing import Final
 
 from storyboard.catalogue.schema import Model
 
-__all__ = ["learned_ids", "learned_model"]
+__all__ = ["LEARNED_FROM", "learned_ids", "learned_model"]
 
-FILE: Final = "learned/fal.json"
+LEARNED_FROM: Final = "fal"
+FILE: Final = f"learned/{LEARNED_FROM}.json"
 
 
 def learned_ids() -> tuple[str, ...]:

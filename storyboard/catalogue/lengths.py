@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from storyboard.catalogue.bounds import Lengths
 from storyboard.catalogue.schema import Model, Restriction, Route
-from storyboard.catalogue.values import Value, plain_number
+from storyboard.catalogue.values import Value
 
 __all__ = [
     "covering",
@@ -76,9 +76,13 @@ def holds(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
 
 
 def in_words(lengths: Lengths) -> str:
-    """Say what is on offer: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
+    """Say what is on offer, to the millisecond: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
     if lengths.values:
-        numbers = [f"{plain_number(length):g}" for length in lengths.values]
+        numbers = [_rounded(length) for length in lengths.values]
         return (numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} or {numbers[-1]}") + " s"
-    words = f"{plain_number(shortest(lengths)):g} to {plain_number(longest(lengths)):g} s"
-    return f"{words} in steps of {plain_number(lengths.step):g}" if lengths.step else words
+    words = f"{_rounded(shortest(lengths))} to {_rounded(longest(lengths))} s"
+    return f"{words} in steps of {_rounded(lengths.step)}" if lengths.step else words
+
+
+def _rounded(seconds: Fraction) -> str:
+    return f"{float(round(seconds, 3)):.10g}"

@@ -112,7 +112,7 @@ def _missing(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
     for name in endpoint.params if endpoint else ():
         parameter = model.params[name]
         if parameter.required and name not in wish.params:
-            said = parameter.description
+            said = parameter.description.rstrip(".")
             yield Breach(
                 f"params.{name}",
                 f'"{model.name}" needs the parameter "{name}", {TYPE_WORDS[parameter.type]}',

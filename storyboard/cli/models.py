@@ -63,24 +63,26 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
 
 
 def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
-    # A title says little more than the name, and gives way first.
-    with_title = screen.width is None or screen.width >= WIDTH_WITH_TITLES
+    # A title says little more than the name, and gives way first, with all providers but the preferred one.
+    whole = screen.width is None or screen.width >= WIDTH_WITH_TITLES
     rows = [
-        _row(model, summary["price"])[: None if with_title else -1]
+        _row(model, summary["price"], whole=whole)
         for summary, model in zip(catalogue_as_data(catalogue), catalogue.models.values(), strict=True)
     ]
-    yield from columns(HEADER[: None if with_title else -1], rows, screen, right=TO_THE_RIGHT)
+    yield from columns(HEADER[: None if whole else -1], rows, screen, right=TO_THE_RIGHT)
 
 
-def _row(model: Model, price: object) -> list[Cell]:
-    return [
+def _row(model: Model, price: object, *, whole: bool) -> list[Cell]:
+    first, *others = dict.fromkeys(route.provider for route in model.routes)
+    facts = [
         Cell(model.name, bold=True),
         Cell(in_words(model.lengths)),
         Cell(_frames(model)),
         Cell(_price(price)),
-        Cell(", ".join(dict.fromkeys(route.provider for route in model.routes))),
-        Cell(model.title, dim=True),
     ]
+    if whole:
+        return [*facts, Cell(", ".join([first, *others])), Cell(model.title, dim=True)]
+    return [*facts, Cell(f"{first} and {len(others)} more" if others else first)]
 
 
 def _frames(model: Model) -> str:

@@ -148,6 +148,17 @@ def test_a_learned_id_is_guessed_at() -> None:
     assert '"replicate:kwaivgi/kling-v9"' in str(caught.value.hint)
 
 
+def test_an_id_after_a_provider_is_guessed_at_among_those_of_the_provider() -> None:
+    for wrong, meant in (
+        ("wavespeed:minimax/hailuo-2.3/i2v-por", 'did you mean "wavespeed:minimax/hailuo-2.3/i2v-pro"?'),
+        ("fal:fal-ai/veo-3.1/fast", 'did you mean "fal:fal-ai/veo3.1/fast"?'),
+        ("wavespeed:kwaivgi/kling-v2.6-pro/image-to-video", "to use it, describe it"),
+    ):
+        with pytest.raises(PlanError) as caught:
+            load_catalogue().find(wrong)
+        assert str(caught.value.hint).startswith(meant)
+
+
 @pytest.mark.parametrize(
     ("name", "first_frame"),
     [

@@ -304,6 +304,10 @@ def test_the_shortest_and_the_longest_are_on_offer(lengths: Lengths) -> None:
         (Lengths(values=(Fraction(4), Fraction(6), Fraction(15, 2))), "4, 6 or 7.5 s"),
         (Lengths(min=Fraction(1, 2), max=Fraction(60)), "0.5 to 60 s"),
         (Lengths(min=Fraction(4), max=Fraction(13), step=Fraction(2)), "4 to 12 s in steps of 2"),
+        (
+            Lengths(min=Fraction(17, 24), max=Fraction(161, 24), step=Fraction(1, 6)),
+            "0.708 to 6.708 s in steps of 0.167",
+        ),
     ],
 )
 def test_lengths_in_words(lengths: Lengths, words: str) -> None:
