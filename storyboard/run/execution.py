@@ -79,6 +79,7 @@ class Execution:
     settled: dict[str, anyio.Event] = field(default_factory=dict)
     refusals: dict[str, NotAuthorized | RequestRejected] = field(default_factory=dict)
     gates: dict[str, PollGate] = field(default_factory=dict)
+    uploading: dict[tuple[str, str], anyio.Lock] = field(default_factory=dict)
 
 
 def facts_of_clip(path: Path, job: Job) -> ClipFacts:
@@ -90,10 +91,15 @@ def facts_of_clip(path: Path, job: Job) -> ClipFacts:
         facts = check_whole(path)
     except MediaError as error:
         raise PredictionFailed(
-            f"the clip that came back is not a whole video ({error.message})",
+            f"the clip that came back is not a whole video ({_of_it(error.message, path)})",
             provider=job.provider or "",
             shot=job.shot,
         ) from error
     if facts.kind != "video" or facts.frames is None or facts.fps is None:
         raise StoreError(f'what was made for shot "{job.shot}" is not a video')
     return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)
+
+
+def _of_it(words: str, path: Path) -> str:
+    """Leave a file's place out of words about it: it was a workspace's, and is gone when they are read."""
+    return words.replace(f'"{path}"', "it")

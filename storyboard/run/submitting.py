@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import anyio
@@ -155,12 +156,22 @@ async def _delivered(
 ) -> Path | str | None:
     if not isinstance(picture, Path) or not isinstance(provider, TakesPictures):
         return picture
-    sha256 = await anyio.to_thread.run_sync(digest_of, picture)
-    known = run.store.journal.upload(sha256, provider.name, run.clock())
-    if known is not None:
-        return known
-    upload = await provider.upload(picture, limits)
-    if upload.keep:
-        expires = None if upload.lives is None else run.clock() + upload.lives
-        run.store.journal.remember_upload(sha256, provider.name, upload.url, expires)
+    content = await _content_key(picture, limits)
+    # Shots that open with the same picture come here together; one of them uploads it.
+    async with run.uploading.setdefault((provider.name, content), anyio.Lock()):
+        known = run.store.journal.upload(content, provider.name, run.clock())
+        if known is not None:
+            return known
+        upload = await provider.upload(picture, limits)
+        if upload.keep:
+            expires = None if upload.lives is None else run.clock() + upload.lives
+            run.store.journal.remember_upload(content, provider.name, upload.url, expires)
     return upload.url
+
+
+async def _content_key(picture: Path, limits: PictureLimits | None) -> str:
+    """Return what names a picture as uploaded: its bytes, and the limits that it may have been encoded anew for."""
+    digest = await anyio.to_thread.run_sync(digest_of, picture)
+    if limits is None:
+        return digest
+    return f"{digest}/{sha256(limits.model_dump_json().encode()).hexdigest()[:16]}"

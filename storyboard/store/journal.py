@@ -67,8 +67,8 @@ CREATE TABLE IF NOT EXISTS predictions (
 CREATE UNIQUE INDEX IF NOT EXISTS one_open_prediction ON predictions (take)
     WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
 CREATE TABLE IF NOT EXISTS uploads (
-    sha256 TEXT NOT NULL, provider TEXT NOT NULL, url TEXT NOT NULL, expires_at REAL,
-    PRIMARY KEY (sha256, provider)
+    content TEXT NOT NULL, provider TEXT NOT NULL, url TEXT NOT NULL, expires_at REAL,
+    PRIMARY KEY (content, provider)
 ) STRICT;
 """
 _COLUMNS: Final = (
@@ -212,19 +212,19 @@ class Journal:
             )
         return self.line(entry.number)
 
-    def upload(self, sha256: str, provider: str, now: float) -> str | None:
-        """Return the address under which a provider still has a picture, or None."""
+    def upload(self, content: str, provider: str, now: float) -> str | None:
+        """Return the address under which a provider still has a picture of that content, or None."""
         row = self._connection.execute(
-            "SELECT url FROM uploads WHERE sha256 = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)",
-            (sha256, provider, now),
+            "SELECT url FROM uploads WHERE content = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)",
+            (content, provider, now),
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def remember_upload(self, sha256: str, provider: str, url: str, expires_at: float | None) -> None:
+    def remember_upload(self, content: str, provider: str, url: str, expires_at: float | None) -> None:
         """Keep the address of a picture that was uploaded; `expires_at` is None when it stays."""
         with self._connection:
             self._connection.execute(
-                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (sha256, provider, url, expires_at)
+                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
             )
 
 
