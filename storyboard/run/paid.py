@@ -9,6 +9,7 @@ import anyio
 from storyboard.errors import (
     PredictionFailed,
     PredictionTimedOut,
+    ProviderError,
     ProviderUnavailable,
     RequestRejected,
     SubmitUncertain,
@@ -34,6 +35,7 @@ DECISION_HINT = (
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
+GOES_ON = "it goes on there; the next render goes on waiting, and pays nothing again"
 
 
 async def obtain_paid(job: Job, run: Execution) -> Take:
@@ -150,7 +152,7 @@ async def _polled_to_the_end(prediction: Prediction, entry: Entry, job: Job, run
         await anyio.sleep(seconds_until_poll(0))
     while True:
         await gate.turn()
-        prediction = await provider.poll(prediction)
+        prediction = await _polled(prediction, provider, job)
         passed(Point.POLLED, job.shot)
         if prediction.status in (PredictionStatus.SUCCEEDED, PredictionStatus.FAILED):
             return prediction
@@ -163,9 +165,17 @@ async def _polled_to_the_end(prediction: Prediction, entry: Entry, job: Job, run
                 provider=entry.provider,
                 shot=job.shot,
                 request_id=entry.request_id,
-                hint="it goes on there; the next render goes on waiting, and pays nothing again",
+                hint=GOES_ON,
             )
         await anyio.sleep(seconds_until_poll(max(0.0, run.clock() - entry.made_at)))
+
+
+async def _polled(prediction: Prediction, provider: Provider, job: Job) -> Prediction:
+    try:
+        return await provider.poll(prediction)
+    except ProviderError as error:
+        error.shot, error.hint = job.shot, error.hint or GOES_ON
+        raise
 
 
 def _words(prediction: Prediction) -> str:
