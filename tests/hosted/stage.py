@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -175,6 +177,14 @@ def shot_of(entry: Accepted) -> str:
     arguments = body.get("input", body)
     assert isinstance(arguments, dict)
     return str(arguments["prompt"]).removeprefix("take one of ")
+
+
+def command_line(verb: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "storyboard", verb, FILM, *arguments, "--catalogue", str(CATALOGUE)]
+
+
+def environment(stage: Stage) -> dict[str, str]:
+    return {**os.environ, **KEYS, **stage.server.variables}
 
 
 def uncertain_shots(failures: dict[str, Any]) -> list[str]:

@@ -1,0 +1,140 @@
+"""What is said after a crash, before anything is done about it: the plan, the account, the command line."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from decimal import Decimal
+
+import pytest
+
+from storyboard.account import State
+from storyboard.emulator.faults import Fault
+from storyboard.errors import PlanError, SubmitUncertain
+from storyboard.plan.plan import Status
+from storyboard.run.points import Point
+
+from .performer import LONGEST_WAIT
+from .stage import Stage, chain, command_line, environment, shot, shot_of
+
+MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00"
+
+
+def command(stage: Stage, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command_line(verb, *arguments),
+        cwd=stage.folder,
+        env=environment(stage),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_WAIT,
+        check=False,
+    )
+
+
+def files_of(stage: Stage) -> dict[str, bytes]:
+    """Every file of the folder, but SQLite's own of the moment."""
+    return {
+        str(path.relative_to(stage.folder)): path.read_bytes()
+        for path in stage.folder.rglob("*")
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+def crashed(stage: Stage, point: Point) -> None:
+    stage.write(*chain("fal"))
+    stage.start(dies_at=(point, "b")).ending()
+
+
+@pytest.mark.parametrize(
+    ("point", "status", "words"),
+    [
+        (Point.INTENT_WRITTEN, Status.MAKE, ""),
+        (
+            Point.SENDING_WRITTEN,
+            Status.BLOCKED,
+            f"its submit to fal at {MOMENT} may or may not have been accepted",
+        ),
+        (Point.ID_WRITTEN, Status.RESUME, f'under way at fal as "[-0-9a-f]+" since {MOMENT}'),
+        (Point.CLIP_KEPT, Status.CACHED, "in the store"),
+    ],
+)
+def test_the_plan_says_how_it_stands_and_writes_nothing(
+    stage: Stage, point: Point, status: Status, words: str
+) -> None:
+    crashed(stage, point)
+    before = files_of(stage)
+    jobs = {job.shot: job for job in stage.plan().jobs}
+    assert files_of(stage) == before
+    assert jobs["a"].status is Status.CACHED
+    assert jobs["b"].status is status
+    assert re.match(words, jobs["b"].reason)
+    assert jobs["b"].price == (0 if status in (Status.RESUME, Status.CACHED) else Decimal("0.10"))
+    if status is Status.BLOCKED:
+        assert (jobs["c"].status, jobs["c"].reason) == (Status.BLOCKED, 'waits for "b", which is blocked')
+        again = {job.shot: job for job in stage.plan(resubmit_uncertain=True).jobs}
+        assert again["b"].status is Status.MAKE
+        assert again["b"].reason.startswith("submitted again: its submit to fal at")
+    else:
+        assert jobs["c"].status is Status.MAKE
+
+
+def test_a_submit_in_doubt_holds_no_other_shot_up(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]), shot("b", route=["fal"]))
+    stage.start(dies_at=(Point.ANSWER_READ, "a"), jobs=1).ending()
+    assert stage.account.in_doubt == {"fal": Decimal("0.10")}
+    failures = stage.failures()
+    assert set(failures) == {"a"}
+    assert stage.states("b") == [State.DONE]
+
+
+def test_a_lost_answer_is_told_in_the_same_run_and_in_the_next(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.emulator.faults.add(Fault("reset-after-submit"))
+    for _ in range(2):
+        error = stage.failures()["a"]
+        assert isinstance(error, SubmitUncertain)
+        assert error.shot == "a"
+        assert re.search(f'the submit of shot "a" to fal at {MOMENT} may or may not', error.message)
+    assert stage.submitted_shots == ["a"]
+
+
+def test_only_what_is_undecided_can_be_resolved(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]), shot("b", route=["fal"]))
+    stage.clock.hold()
+    stage.emulator.faults.add(Fault("submit-timeout", prompt="take one of b"))
+    process = stage.start()
+    process.hear("point", Point.ID_WRITTEN, "a")
+    stage.eventually(lambda: stage.submitted_shots == ["a", "b"])
+    owners = {entry.owner for entry in stage.account.entries}
+    for name, why in (("a", "it runs"), ("b", "it is being sent"), ("z", "there is none")):
+        with pytest.raises(PlanError):
+            stage.resolve(name, "some-id")
+        assert {entry.owner for entry in stage.account.entries} == owners, why
+    process.kill()
+    process.ending()
+    stage.emulator.faults.clear()
+    stage.clock.release()
+    (lost,) = (entry for entry in stage.submits if shot_of(entry) == "b")
+    stage.resolve("b", lost.request_id)
+    stage.assert_paid_once(stage.render(), 0.5)
+
+
+def test_a_paid_clip_that_was_damaged_is_made_again(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.render()
+    (blob,) = stage.folder.glob(".storyboard/blobs/*/*.mp4")
+    blob.unlink()
+    assert stage.render().frames == 3
+    assert stage.submitted_shots == ["a", "a"]
+
+
+def test_the_command_line_asks_and_says_how_to_go_on(stage: Stage) -> None:
+    crashed(stage, Point.ANSWER_READ)
+    asked = command(stage, "render")
+    assert asked.returncode == 4
+    assert re.search(MOMENT, asked.stderr)
+    assert '"b"' in asked.stderr
+    assert "storyboard resolve" in asked.stderr
+    assert "--resubmit-uncertain" in asked.stderr
+    assert stage.submitted_shots == ["a", "b"]

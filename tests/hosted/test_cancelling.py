@@ -1,0 +1,133 @@
+"""Giving predictions up: what is ended is ended, what is finished is kept, what cannot be stopped goes on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import anyio
+import pytest
+
+from storyboard.account import Cancelled, CancelOutcome, State, cancel
+from storyboard.errors import PlanError
+from storyboard.plan.plan import Status
+from storyboard.run.points import Point
+
+from .stage import PROVIDERS, Stage, shot
+
+CAN_CANCEL = ("fal", "replicate")
+
+
+def cancelled(stage: Stage, *shots: str) -> list[Cancelled]:
+    return anyio.run(cancel, stage.board, stage.options(shots=shots or None))
+
+
+def outcomes(done: list[Cancelled]) -> dict[str, CancelOutcome]:
+    return {each.entry.shot: each.outcome for each in done}
+
+
+def left_running(stage: Stage, *names: str) -> None:
+    """Let a process die when all shots are accepted and run."""
+    stage.clock.hold()
+    process = stage.start()
+    for _ in names:
+        process.hear("point", Point.ID_WRITTEN)
+    process.kill()
+    process.ending()
+
+
+@pytest.mark.parametrize("provider", CAN_CANCEL)
+def test_what_runs_is_ended_and_made_anew_by_the_next_render(stage: Stage, provider: str) -> None:
+    stage.write(shot("a", route=[provider]), shot("b", route=[provider]))
+    left_running(stage, "a", "b")
+    assert outcomes(cancelled(stage, "a")) == {"a": CancelOutcome.CANCELLED}
+    assert stage.states("a") == [State.CANCELLED]
+    assert [entry.event for entry in stage.emulator.ledger.of("cancel")] == ["cancel"]
+    stage.clock.release()
+    film = stage.render()
+    assert film.frames == 6
+    assert stage.submitted_shots == ["a", "a", "b"]
+    assert stage.states("a") == [State.CANCELLED, State.DONE]
+    assert stage.states("b") == [State.DONE]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_has_finished_meanwhile_is_kept(stage: Stage, provider: str) -> None:
+    stage.write(shot("a", route=[provider]))
+    left_running(stage, "a")
+    stage.clock.release()
+    stage.eventually(
+        lambda: all(stage.emulator.view(each).ended for each in stage.emulator.predictions.values())
+    )
+    assert outcomes(cancelled(stage)) == {"a": CancelOutcome.FINISHED}
+    assert stage.states("a") == [State.ACCEPTED]
+    stage.assert_paid_once(stage.render(), 0.25)
+
+
+@pytest.mark.parametrize("provider", [name for name in PROVIDERS if name not in CAN_CANCEL])
+def test_what_cannot_be_stopped_goes_on_and_is_fetched_later(
+    stage: Stage, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storyboard.run.deciding.SECONDS_TO_END", 0.3)
+    stage.write(shot("a", route=[provider]))
+    left_running(stage, "a")
+    assert outcomes(cancelled(stage)) == {"a": CancelOutcome.GOES_ON}
+    assert stage.states("a") == [State.ACCEPTED]
+    stage.clock.release()
+    stage.assert_paid_once(stage.render(), 0.25)
+
+
+@pytest.mark.parametrize("provider", CAN_CANCEL)
+def test_a_render_that_follows_it_ends_in_good_order(stage: Stage, provider: str) -> None:
+    stage.write(shot("a", route=[provider]), shot("b", route=["wavespeed"]))
+    stage.clock.hold()
+    process = stage.start()
+    process.hear("point", Point.ID_WRITTEN)
+    process.hear("point", Point.ID_WRITTEN)
+    assert outcomes(cancelled(stage, "a")) == {"a": CancelOutcome.CANCELLED}
+    stage.clock.release()
+    ending = process.ending()
+    assert ending.failures is not None
+    assert {shot_id: kind for shot_id, (kind, _) in ending.failures.items()} == {"a": "PredictionFailed"}
+    assert "cancel" in ending.failures["a"][1]
+    assert stage.states("a")[0] in (State.CANCELLED, State.FAILED)
+    assert stage.states("b") == [State.DONE]
+
+
+def test_nothing_to_give_up_is_no_error(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    assert cancelled(stage) == []
+    assert list(stage.folder.glob(".storyboard")) == []
+    stage.render()
+    assert cancelled(stage) == []
+    with pytest.raises(PlanError, match='no shot "z"'):
+        cancelled(stage, "z")
+
+
+def test_the_account_sums_up_what_was_paid(stage: Stage) -> None:
+    stage.write(
+        shot("a", route=["fal"]),
+        shot("b", route=["fal"]),
+        shot("c", route=["minimax"]),
+        shot("d", route=["wavespeed"]),
+    )
+    empty = stage.account
+    assert (empty.entries, empty.spent, empty.in_doubt) == ((), {}, {})
+    left_running(stage, *"abcd")
+    assert stage.account.spent == {
+        "fal": Decimal("0.20"),
+        "minimax": Decimal("0.30"),
+        "wavespeed": Decimal("0.20"),
+    }
+    cancelled(stage, "a")
+    stage.clock.release()
+    assert {job.shot: job.status for job in stage.plan().jobs} == {
+        "a": Status.MAKE,
+        "b": Status.RESUME,
+        "c": Status.RESUME,
+        "d": Status.RESUME,
+    }
+    stage.render()
+    account = stage.account
+    assert account.spent == {"fal": Decimal("0.20"), "minimax": Decimal("0.30"), "wavespeed": Decimal("0.20")}
+    assert (account.in_doubt, account.unpriced) == ({}, 0)
+    assert [entry.state for entry in account.entries].count(State.DONE) == 4
