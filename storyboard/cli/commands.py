@@ -32,10 +32,14 @@ VERBS: Final[Mapping[str, Verb]] = {
         "storyboard.cli.preview:preview", "Make the whole film as an animatic, free and offline."
     ),
     "cut": Verb("storyboard.cli.cut:cut", "Stitch the film from clips that are there already."),
+    "status": Verb("storyboard.cli.status:status", "Show the paid work of a film, and what it cost."),
+    "cancel": Verb("storyboard.cli.cancel:cancel", "Give up the predictions of a film that are under way."),
+    "resolve": Verb("storyboard.cli.resolve:resolve", "Say which prediction an uncertain submit became."),
     "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
     "serve": Verb(
         "storyboard.cli.serve:serve", "Serve the protocols of the hosted models on this machine, for free."
     ),
+    "doctor": Verb("storyboard.cli.doctor:doctor", "Check what films need of this machine."),
     "schema": Verb("storyboard.cli.schema:schema", "Print the JSON Schema of storyboards, for editors."),
     "completion": Verb("storyboard.cli.completion:completion", "Print the completion script of a shell."),
 }

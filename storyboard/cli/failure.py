@@ -25,7 +25,7 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 
-__all__ = ["FAILED", "INTERRUPTED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "explain"]
+__all__ = ["FAILED", "INTERRUPTED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "error_lines", "explain"]
 
 FAILED: Final = 1
 WRONG: Final = 2
@@ -55,7 +55,8 @@ def _single(error: BaseException) -> list[BaseException]:
 def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
     match error:
         case KeyboardInterrupt() | click.Abort():
-            return _tell_interrupted(arguments, screen)
+            # click turns an interruption into an error of its own, caused by that.
+            return _tell_interrupted(str(error.__cause__ or error), arguments, screen)
         case BrokenPipeError():
             return FAILED
         case click.ClickException():
@@ -84,10 +85,16 @@ def _code_of(error: StoryboardError) -> int:
 
 
 def _say_error(screen: Screen, message: str, hint: str | None = None) -> None:
-    first, *others = _wrapped(f"error: {message}", screen)
+    first, *others = error_lines(f"error: {message}", hint, screen)
     screen.say(screen.paint("error:", "red", bold=True) + first.removeprefix("error:"))
-    for line in (*others, *_wrapped(hint or "", screen)):
-        screen.say(f"  {line}")
+    for line in others:
+        screen.say(line)
+
+
+def error_lines(message: str, hint: str | None, screen: Screen) -> list[str]:
+    """Return a message in lines that fit the screen, all but the first set in, and the hint's below it."""
+    first, *others = _wrapped(message, screen)
+    return [first, *(f"  {line}" for line in (*others, *_wrapped(hint or "", screen)))]
 
 
 def _wrapped(text: str, screen: Screen) -> list[str]:
@@ -95,12 +102,26 @@ def _wrapped(text: str, screen: Screen) -> list[str]:
     lines = printable(text).splitlines()
     if screen.width is None:
         return lines
-    return [short for line in lines for short in wrap(line, screen.width - len("  "), break_long_words=False)]
+    return [short for line in lines for short in _broken(line, screen.width - len("  "))]
 
 
-def _tell_interrupted(arguments: Sequence[str], screen: Screen) -> int:
+def _broken(line: str, width: int) -> list[str]:
+    text = line.lstrip()
+    # What is set in is a command, which is to be copied: a terminal breaks it without breaking it up.
+    return [line] if text != line else wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _tell_interrupted(goes_on: str, arguments: Sequence[str], screen: Screen) -> int:
     verb = next((argument for argument in arguments if not argument.startswith("-")), None)
-    if verb in RESUMABLE:
+    if goes_on:
+        for line in error_lines(
+            f"stopped; {goes_on}; the clips that were finished are kept",
+            "the same command resumes what was accepted, and pays nothing for it again:",
+            screen,
+        ):
+            screen.say(line)
+        screen.say(f"    {command_line(arguments)}")
+    elif verb in RESUMABLE:
         screen.say("stopped; the clips that were finished are kept")
         screen.say(f"  go on with: {command_line(arguments)}")
     else:

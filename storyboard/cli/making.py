@@ -11,6 +11,7 @@ import anyio
 from storyboard.board.schema import Storyboard
 from storyboard.cli.progress import reporting
 from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.stopping import patient_stop
 from storyboard.cli.wording import player_command, shown_path
 from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_root
 from storyboard.report import Reporter
@@ -51,7 +52,14 @@ def _do(
 ) -> Result:
     with reporting(as_json=as_json, quiet=quiet) as reporter:
         try:
-            return anyio.run(work, board, options, reporter)
+            return anyio.run(_stoppable, work, board, options, reporter)
         except asyncio.CancelledError:
             # Depending on where Ctrl-C meets the event loop, it ends as the one or as the other.
             raise KeyboardInterrupt from None
+
+
+async def _stoppable(
+    work: Work[Result], board: Storyboard, options: RenderOptions, reporter: Reporter
+) -> Result:
+    with patient_stop(reporter):
+        return await work(board, options, reporter)

@@ -10,14 +10,23 @@ from storyboard.board.load import load, load_text
 from storyboard.board.schema import Storyboard
 from storyboard.board.variables import parse_set, read_variables
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
-from storyboard.cli.options import STANDARD_INPUT, Reading
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.cli.options import STANDARD_INPUT, Reading, Subject
+from storyboard.document.problems import did_you_mean
+from storyboard.errors import PlanError
 
-__all__ = ["open_board", "open_catalogue"]
+__all__ = ["check_routes", "open_board", "open_catalogue", "open_subject"]
 
 
 def open_catalogue(reading: Reading) -> Catalogue:
     """Return the built-in models and those of the user's files. BoardError when a file has problems."""
     return load_catalogue(*reading.catalogue_files)
+
+
+def open_subject(subject: Subject) -> tuple[Storyboard, Catalogue]:
+    """Return the storyboard that a call is about, and the models that it can name. BoardError with all problems."""
+    catalogue = open_catalogue(subject.reading)
+    return open_board(subject.file, subject.reading, catalogue), catalogue
 
 
 def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
@@ -35,3 +44,13 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
     return load_text(
         text, file, Path(), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside
     )
+
+
+def check_routes(names: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...] | None:
+    """Return the providers that were named, None for none. PlanError when no model could be reached through one."""
+    routes = (route for model in catalogue.models.values() for route in model.routes)
+    known = dict.fromkeys([*KEY_VARIABLES, *(route.provider for route in routes), LOCAL])
+    for name in names:
+        if name not in known:
+            raise PlanError(f'there is no provider "{name}"', hint=did_you_mean(name, known, "providers"))
+    return names or None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,16 +16,23 @@ from storyboard.cli.screen import NO_COLOUR_VARIABLE
 
 __all__ = [
     "Reading",
+    "Spending",
+    "Subject",
     "catalogue_option",
     "file_argument",
     "jobs_option",
     "json_option",
+    "max_cost_option",
     "no_color_option",
     "output_option",
     "quiet_option",
     "reading_options",
+    "resubmit_option",
+    "route_option",
     "shot_option",
+    "spending_options",
     "store_option",
+    "subject_options",
 ]
 
 STANDARD_INPUT = "-"
@@ -43,6 +51,26 @@ class Reading:
     variable_files: tuple[Path, ...] = ()
     catalogue_files: tuple[Path, ...] = ()
     allow_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which storyboard a call is about, how it is to be read, and where its clips are (None: the usual place)."""
+
+    file: str
+    reading: Reading
+    store: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What may be paid, and how, as in `RenderOptions`; `deadline` is in seconds, None for the usual one."""
+
+    max_cost: Decimal | None
+    consent: bool
+    routes: tuple[str, ...]
+    resubmit_uncertain: bool
+    deadline: float | None
 
 
 def file_argument(function: Function) -> Function:
@@ -98,6 +126,19 @@ def reading_options(function: Function) -> Function:
     return with_reading
 
 
+def subject_options(function: Function) -> Function:
+    """Add FILE, how it is read, and ``--store``; the command gets them as `subject`, a `Subject`."""
+
+    @file_argument
+    @reading_options
+    @store_option
+    @wraps(function)
+    def with_subject(file: str, reading: Reading, store: Path | None, **others: object) -> object:
+        return function(subject=Subject(file, reading, store), **others)
+
+    return with_subject
+
+
 def store_option(function: Function) -> Function:
     """Add ``--store DIR``."""
     return click.option(
@@ -139,6 +180,82 @@ def jobs_option(function: Function) -> Function:
         type=click.IntRange(min=1),
         help="How many clips are made at once. [default: one for each processor, at most 8]",
     )(function)
+
+
+def max_cost_option(function: Function) -> Function:
+    """Add ``--max-cost USD``."""
+    return click.option(
+        "--max-cost",
+        metavar="USD",
+        callback=_dollars,
+        help="The most that may be spent, in US dollars by the catalogue's estimates.",
+    )(function)
+
+
+def _dollars(_: click.Context, __: click.Parameter, text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise click.BadParameter(f"'{text}' is not an amount of US dollars, such as 2.50")
+    return amount
+
+
+def route_option(function: Function) -> Function:
+    """Add ``--route NAMES``; the command gets `routes`, the names in their order."""
+    return click.option(
+        "--route",
+        "routes",
+        metavar="NAMES",
+        multiple=True,
+        callback=_names,
+        help="Providers to try in this order, such as fal,wavespeed; it wins over the storyboard. Can be repeated.",
+    )(function)
+
+
+def _names(_: click.Context, __: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
+    names = [name.strip() for text in texts for name in text.split(",")]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def resubmit_option(function: Function) -> Function:
+    """Add ``--resubmit-uncertain``."""
+    return click.option(
+        "--resubmit-uncertain",
+        is_flag=True,
+        help="Submit again what may have been accepted already, and pay perhaps twice.",
+    )(function)
+
+
+def spending_options(function: Function) -> Function:
+    """Add the options on money and providers; the command gets them as `spending`, a `Spending`."""
+
+    @max_cost_option
+    @click.option("-y", "--yes", is_flag=True, help="Spend what the plan says, without a question.")
+    @route_option
+    @resubmit_option
+    @click.option(
+        "--deadline",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True),
+        help="How long to wait for one prediction; the next render goes on waiting. [default: 3600]",
+    )
+    @wraps(function)
+    def with_spending(
+        max_cost: Decimal | None,
+        yes: bool,
+        routes: tuple[str, ...],
+        resubmit_uncertain: bool,
+        deadline: float | None,
+        **others: object,
+    ) -> object:
+        spending = Spending(max_cost, yes, routes, resubmit_uncertain, deadline)
+        return function(spending=spending, **others)
+
+    return with_spending
 
 
 def json_option(what: str) -> Callable[[Function], Function]:

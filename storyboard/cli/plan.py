@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from decimal import Decimal
 from typing import Final
 
 import click
 
 from storyboard.cli.forecast import forecast_seconds
-from storyboard.cli.opening import open_board, open_catalogue
+from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
-    Reading,
-    file_argument,
+    Subject,
     json_option,
+    max_cost_option,
     no_color_option,
-    reading_options,
+    resubmit_option,
+    route_option,
     shot_option,
-    store_option,
+    subject_options,
 )
-from storyboard.cli.plan_table import plan_lines
+from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.screen import standard_output
 from storyboard.film import RenderOptions, plan_render
 from storyboard.plan.plan import plan_as_json
@@ -29,30 +30,47 @@ __all__ = ["plan"]
 HAS_WORK: Final = 10
 
 
-@click.command(epilog="Example: storyboard plan film.yaml --set light=dusk")
-@file_argument
-@reading_options
-@store_option
+@click.command(epilog="Example: storyboard plan film.yaml --set light=dusk --route wavespeed,fal")
+@subject_options
 @shot_option
+@route_option
+@max_cost_option
+@resubmit_option
 @click.option("--exit-code", is_flag=True, help=f"End with {HAS_WORK} when there is a clip to make.")
 @json_option("the plan")
 @no_color_option
 def plan(
-    *, file: str, reading: Reading, store: Path | None, shots: tuple[str, ...], exit_code: bool, as_json: bool
+    *,
+    subject: Subject,
+    shots: tuple[str, ...],
+    routes: tuple[str, ...],
+    max_cost: Decimal | None,
+    resubmit_uncertain: bool,
+    exit_code: bool,
+    as_json: bool,
 ) -> None:
     """
     Show what a render would make, why, and for how much.
 
     Writes nothing and touches no network. Prices are estimates in US dollars. FILE can be - for standard input.
     """
-    catalogue = open_catalogue(reading)
-    board = open_board(file, reading, catalogue)
-    planned = plan_render(board, RenderOptions(store=store, catalogue=catalogue, shots=shots or None))
+    board, catalogue = open_subject(subject)
+    options = RenderOptions(
+        store=subject.store,
+        catalogue=catalogue,
+        shots=shots or None,
+        max_cost=max_cost,
+        routes=check_routes(routes, catalogue),
+        resubmit_uncertain=resubmit_uncertain,
+    )
+    planned = plan_render(board, options)
     screen = standard_output()
     if as_json:
         screen.say(json.dumps(plan_as_json(planned), indent=2, ensure_ascii=False))
     else:
         length = None if shots else forecast_seconds(board, planned)
-        screen.say("\n".join(plan_lines(planned, length, screen)))
+        screen.say(
+            "\n".join([*plan_lines(planned, length, screen), *limit_line(planned, board, max_cost, screen)])
+        )
     if exit_code and planned.has_work:
         raise click.exceptions.Exit(HAS_WORK)

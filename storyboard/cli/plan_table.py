@@ -7,13 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import counted, seconds
+from storyboard.plan.leave import limit_of, outlay_of
 from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals
 
-__all__ = ["plan_lines"]
+__all__ = ["limit_line", "plan_lines"]
 
 HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model", "reason")
 NARROW_HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model: reason")
@@ -40,10 +42,18 @@ def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Ite
         yield f"{screen.paint(label, bold=True)}   {words}"
 
 
+def limit_line(plan: Plan, board: Storyboard, max_cost: Decimal | None, screen: Screen) -> Iterator[str]:
+    """Yield whether the plan keeps within the limit; nothing when there is none."""
+    if (limit := limit_of(board, max_cost)) is not None:
+        over = outlay_of(plan).price > limit
+        words = screen.paint("over it: a render is refused", "red") if over else screen.paint("kept", "green")
+        yield f"{screen.paint('limit', bold=True)}   {dollars(limit)}, {words}"
+
+
 def _row(job: Job, *, numbered: bool) -> list[Cell]:
     waiting = job.status in OPEN
     name = f"{job.shot}#{job.take}" if numbered else job.shot
-    model = f"{job.request.model} via {job.provider}" if job.request else "-"
+    model = f"{job.request.model} via {_ways(job)}" if job.request else "-"
     return [
         Cell(job.status.value, COLOURS[job.status]),
         Cell(name, bold=True),
@@ -53,6 +63,11 @@ def _row(job: Job, *, numbered: bool) -> list[Cell]:
         Cell(model, dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
+
+
+def _ways(job: Job) -> str:
+    providers = dict.fromkeys([job.provider or "-", *(route.provider for route in job.routes)])
+    return ", else ".join(providers)
 
 
 def _narrowed(row: list[Cell]) -> list[Cell]:

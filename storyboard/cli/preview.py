@@ -7,18 +7,17 @@ from typing import Final
 
 import click
 
+from storyboard.cli.ending import telling_the_end
 from storyboard.cli.making import make_film
-from storyboard.cli.opening import open_board, open_catalogue
+from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
-    Reading,
-    file_argument,
+    Subject,
     jobs_option,
     json_option,
     no_color_option,
     output_option,
     quiet_option,
-    reading_options,
-    store_option,
+    subject_options,
 )
 from storyboard.film import RenderOptions, render
 
@@ -28,9 +27,7 @@ ENGINE: Final = "animatic"
 
 
 @click.command(epilog="Example: storyboard preview film.yaml")
-@file_argument
-@reading_options
-@store_option
+@subject_options
 @output_option
 @jobs_option
 @json_option("each event on a line of its own,")
@@ -38,9 +35,7 @@ ENGINE: Final = "animatic"
 @no_color_option
 def preview(
     *,
-    file: str,
-    reading: Reading,
-    store: Path | None,
+    subject: Subject,
     output: Path | None,
     jobs: int | None,
     as_json: bool,
@@ -52,7 +47,7 @@ def preview(
     Every shot is made by the animatic engine, whatever model it names. A slate on each says what the real
     one would be. The preview goes beside the film, as NAME.preview.mp4. FILE can be - for standard input.
     """
-    catalogue = open_catalogue(reading)
-    board = open_board(file, reading, catalogue)
-    options = RenderOptions(store=store, catalogue=catalogue, engine=ENGINE, jobs=jobs, output=output)
-    make_film(render, board, options, as_json=as_json, quiet=quiet)
+    board, catalogue = open_subject(subject)
+    options = RenderOptions(store=subject.store, catalogue=catalogue, engine=ENGINE, jobs=jobs, output=output)
+    with telling_the_end(subject, board, options):
+        make_film(render, board, options, as_json=as_json, quiet=quiet)

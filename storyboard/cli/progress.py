@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from storyboard.cli.event_json import event_as_json
 from storyboard.cli.event_lines import Counts, event_line
 from storyboard.cli.screen import Screen, standard_error, standard_output
-from storyboard.report import Event, Reporter, ShotFailed
+from storyboard.report import Event, Reporter
+from storyboard.report import quiet as silence
 
 __all__ = ["reporting"]
 
@@ -16,7 +17,7 @@ __all__ = ["reporting"]
 @contextmanager
 def reporting(*, as_json: bool, quiet: bool) -> Iterator[Reporter]:
     """
-    Give the reporter that suits the options and the streams.
+    Give the reporter that suits the options and the streams; a quiet one tells nothing, for errors tell themselves.
 
     JSON goes to standard output, everything else to standard error. A reader that goes away stops no work.
     """
@@ -30,7 +31,7 @@ def reporting(*, as_json: bool, quiet: bool) -> Iterator[Reporter]:
         with live_lines(screen) as reporter:
             yield reporter
     else:
-        yield _plain_lines(screen, quiet=quiet)
+        yield silence if quiet else _plain_lines(screen)
 
 
 def _json_lines(screen: Screen) -> Reporter:
@@ -41,13 +42,11 @@ def _json_lines(screen: Screen) -> Reporter:
     return tell
 
 
-def _plain_lines(screen: Screen, *, quiet: bool) -> Reporter:
+def _plain_lines(screen: Screen) -> Reporter:
     counts = Counts()
 
     def tell(event: Event) -> None:
         counts.take(event)
-        if quiet and not isinstance(event, ShotFailed):
-            return
         if line := event_line(event, counts, screen, starts=True):
             screen.say(line)
 

@@ -25,20 +25,21 @@ This page is written by `make docs` from the help texts of the commands.
 
 Data goes to standard output, progress and messages go to standard error, so that `film=$(storyboard render film.yaml)`
 holds the film's path and nothing else. Colours and moving lines appear on a terminal only; `NO_COLOR=1`, `--no-color`
-and `TERM=dumb` turn them off there, too. Nothing ever asks a question.
+and `TERM=dumb` turn them off there, too. The one question that is ever asked is that of `render` whether it may spend
+money, and only at a terminal; elsewhere it is refused, and the message names the options.
 
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | a shot or the cut failed, or something could not be read or written |
+| 1 | a shot or the cut failed, or something could not be read or written; `doctor`: there is a problem |
 | 2 | the storyboard or the call is wrong; nothing was done |
 | 3 | the plan costs more than was allowed, or nobody has allowed it to cost anything; nothing was submitted |
 | 4 | it is not known whether a provider accepted a request: a decision is needed |
 | 10 | `plan --exit-code`: there is a clip to make |
-| 130 | interrupted; what was finished is kept, and the message says how to go on |
+| 130 | interrupted; what was finished is kept, and the message says what goes on at the providers and how to resume |
 
 What `render`, `preview` and `cut` print with `--json` is on the page [Events](events.md), what `plan --json` prints on
-[The plan](plan.md). `validate --json` prints one object:
+[The plan](plan.md), and what `status --json` prints on [The journal](journal.md). `validate --json` prints one object:
 
 ```
 {
@@ -53,6 +54,21 @@ What `render`, `preview` and `cut` print with `--json` is on the page [Events](e
           "hint": "did you mean \\"prompt\\"?"    what is allowed, or null
         }
       ]
+    }
+  ]
+}
+```
+
+`doctor --json` prints one object:
+
+```
+{
+  "findings": [
+    {
+      "name": "fal key",                      what was looked at
+      "verdict": "ok",                        ok, warning or problem
+      "message": "FAL_KEY is set",            what it is like; never a key
+      "remedy": null                          what to do about it, or null
     }
   ]
 }

@@ -2,65 +2,87 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
+from storyboard.board.schema import Storyboard
+from storyboard.cli.consent import options_with_consent
+from storyboard.cli.ending import telling_the_end
 from storyboard.cli.making import make_film, make_shots
-from storyboard.cli.opening import open_board, open_catalogue
+from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
-    Reading,
-    file_argument,
+    Spending,
+    Subject,
     jobs_option,
     json_option,
     no_color_option,
     output_option,
     quiet_option,
-    reading_options,
     shot_option,
-    store_option,
+    spending_options,
+    subject_options,
 )
+from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
+from storyboard.run.execution import DEADLINE_SECONDS
 
 __all__ = ["render"]
 
 
-@click.command(epilog="Example: storyboard render film.yaml -o cut.mp4")
-@file_argument
-@reading_options
-@store_option
+@click.command(epilog="Example: storyboard render film.yaml --max-cost 5 -o cut.mp4")
+@subject_options
 @shot_option
 @output_option
 @jobs_option
+@spending_options
 @json_option("each event on a line of its own,")
 @quiet_option
 @no_color_option
 def render(
     *,
-    file: str,
-    reading: Reading,
-    store: Path | None,
+    subject: Subject,
     shots: tuple[str, ...],
     output: Path | None,
     jobs: int | None,
+    spending: Spending,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """
     Make the clips that are missing, and the film.
 
-    Clips that are in the store already are used as they are. Prints the film's path; with --shot no film is made,
-    and the paths of those shots' clips are printed. FILE can be - for standard input.
+    Clips that are in the store already are used as they are, and predictions that are under way are resumed. Money is
+    spent only within --max-cost or the storyboard's budget, with --yes, or when you say so at the terminal. Prints
+    the film's path; with --shot no film is made, and the paths of those shots' clips are printed. FILE can be - for
+    standard input.
     """
     if shots and output:
         raise click.UsageError(
             '"--output" names the film, and "--shot" makes none', click.get_current_context()
         )
-    catalogue = open_catalogue(reading)
-    board = open_board(file, reading, catalogue)
-    options = RenderOptions(store=store, catalogue=catalogue, shots=shots or None, jobs=jobs, output=output)
-    if shots:
-        make_shots(board, options, as_json=as_json, quiet=quiet)
-    else:
-        make_film(render_film, board, options, as_json=as_json, quiet=quiet)
+    board, catalogue = open_subject(subject)
+    options = RenderOptions(
+        store=subject.store,
+        catalogue=catalogue,
+        shots=shots or None,
+        jobs=jobs,
+        output=output,
+        max_cost=spending.max_cost,
+        consent=spending.consent,
+        routes=check_routes(spending.routes, catalogue),
+        resubmit_uncertain=spending.resubmit_uncertain,
+        deadline=spending.deadline or DEADLINE_SECONDS,
+    )
+    with telling_the_end(subject, board, options):
+        _make(board, options, as_json=as_json, quiet=quiet)
+
+
+def _make(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
+    work = make_shots if options.shots else partial(make_film, render_film)
+    try:
+        work(board, options, as_json=as_json, quiet=quiet)
+    except SpendingRefused as refusal:
+        work(board, options_with_consent(board, options, refusal), as_json=as_json, quiet=quiet)

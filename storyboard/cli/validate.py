@@ -32,10 +32,16 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
     Check storyboards and show every problem.
 
     A problem is shown as path:line:column, what is wrong, and what is allowed. FILE can be - for standard input.
-    Ends with 2 when there are problems.
+    Ends with 2 when there are problems. With a wrong catalogue file, its problems are shown and no storyboard's.
     """
-    catalogue = open_catalogue(reading)
     screen = standard_output()
+    try:
+        catalogue = open_catalogue(reading)
+    except BoardError as error:
+        if not as_json:
+            raise
+        screen.say(_as_json(_by_file(error.problems)))
+        raise click.exceptions.Exit(WRONG) from None
     found: dict[str, Sequence[Problem]] = {}
     for file in files:
         summary, found[file] = _check(file, reading, catalogue)
@@ -66,6 +72,11 @@ def _show(file: str, summary: str, problems: Sequence[Problem], screen: Screen, 
         screen.say("\n".join(problem_lines(problems, screen)))
     elif not quiet:
         screen.say(f"{printable(file)}: {summary}, {screen.paint('no problems', 'green')}")
+
+
+def _by_file(problems: Sequence[Problem]) -> dict[str, Sequence[Problem]]:
+    paths = dict.fromkeys(problem.path for problem in problems)
+    return {path: [problem for problem in problems if problem.path == path] for path in paths}
 
 
 def _as_json(found: Mapping[str, Sequence[Problem]]) -> str:

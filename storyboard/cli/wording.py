@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-__all__ = ["command_line", "counted", "player_command", "seconds", "shown_path"]
+__all__ = ["age", "command_line", "counted", "player_command", "seconds", "shown_path"]
 
 SECONDS_PER_MINUTE = 60
 LONGEST_IN_SECONDS = 120
@@ -27,6 +27,15 @@ def seconds(value: Fraction | float) -> str:
 
 def _number(value: Fraction | float) -> str:
     return f"{float(value):.3f}".rstrip("0").rstrip(".")
+
+
+def age(value: float) -> str:
+    """Return how long ago something was, in its largest unit: ``just now``, ``3 min ago``, ``2 days ago``."""
+    for unit, words in ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s")):
+        if value >= unit:
+            number = int(value // unit)
+            return f"{counted(number, words) if words == 'day' else f'{number} {words}'} ago"
+    return "just now"
 
 
 def counted(number: int, noun: str) -> str:

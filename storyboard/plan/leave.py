@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from storyboard.board.schema import Storyboard
+from storyboard.catalogue.describe import dollars
 from storyboard.errors import PlanError, SpendingRefused
 from storyboard.plan.plan import Job, Plan, Status
 
-__all__ = ["Outlay", "outlay_of", "refuse_blocked", "refuse_spending"]
+__all__ = ["Outlay", "limit_of", "outlay_of", "refuse_blocked", "refuse_spending"]
 
 NAMED_SHOTS = 6
 
@@ -27,6 +28,12 @@ def outlay_of(plan: Plan) -> Outlay:
     prices = [job.price for job in plan.with_status(Status.MAKE)]
     known = [price for price in prices if price]
     return Outlay(sum(known, Decimal(0)), len(known), prices.count(None))
+
+
+def limit_of(board: Storyboard, max_cost: Decimal | None) -> Decimal | None:
+    """Return what may be spent at most, in US dollars: the lower one of `max_cost` and the board's budget."""
+    limits = [limit for limit in (max_cost, board.budget) if limit is not None]
+    return min(limits) if limits else None
 
 
 def refuse_blocked(plan: Plan, board: Storyboard) -> None:
@@ -52,11 +59,11 @@ def refuse_spending(plan: Plan, board: Storyboard, *, max_cost: Decimal | None, 
     needed, unless a price is not known: nobody can promise then that the limit holds.
     """
     outlay = outlay_of(plan)
-    limits = [limit for limit in (max_cost, board.budget) if limit is not None]
-    limit = min(limits) if limits else None
+    limit = limit_of(board, max_cost)
     if limit is not None and outlay.price > limit:
         raise SpendingRefused(
-            f"the plan costs an estimated ${outlay.price}, and the limit is ${limit}; nothing was submitted",
+            f"the plan costs an estimated {dollars(outlay.price)}, and the limit is {dollars(limit)};"
+            " nothing was submitted",
             hint="raise --max-cost or the board's budget, or make fewer shots with --shot",
         )
     if consent:
@@ -69,7 +76,7 @@ def refuse_spending(plan: Plan, board: Storyboard, *, max_cost: Decimal | None, 
         )
     if outlay.price and limit is None:
         raise SpendingRefused(
-            f"the plan costs an estimated ${outlay.price}, and nobody has allowed it; nothing was submitted",
+            f"the plan costs an estimated {dollars(outlay.price)}, and nobody has allowed it; nothing was submitted",
             hint=f"say --yes, or set a limit: --max-cost {outlay.price}, or budget: {outlay.price} in the storyboard",
         )
 

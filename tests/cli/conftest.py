@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fcntl import ioctl
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -19,9 +19,17 @@ import pytest
 
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.cli.main import run
+from storyboard.emulator.emulator import Emulator
+from storyboard.emulator.server import serving
+from storyboard.emulator.values import Settings
+from storyboard.providers.reach import BASES
 
 REPOSITORY = Path(__file__).parents[2]
-OWN_VARIABLES = ("NO_COLOR", "STORYBOARD_STORE", "STORYBOARD_DEBUG", *KEY_VARIABLES.values())
+OWN_VARIABLES = (
+    *("NO_COLOR", "STORYBOARD_STORE", "STORYBOARD_DEBUG"),
+    *KEY_VARIABLES.values(),
+    *(base[0] for bases in BASES.values() for base in bases),
+)
 PROGRAM = (sys.executable, "-m", "storyboard")
 
 SMALL_FILM = """\
@@ -33,6 +41,18 @@ shots:
   - {id: two, prompt: "the hill again, pan left", continues: one}
   - {id: three, prompt: "the sea"}
 output: {path: film.mp4, size: 64x48, fps: 8}
+"""
+
+
+HOSTED_FILM = """\
+storyboard: 1
+defaults: {model: hailuo-2.3, duration: 0.5}
+shots:
+  - {id: hill, prompt: a hill}
+  - {id: sea, prompt: a sea}
+  - {id: dune, prompt: a dune, continues: sea}
+  - {id: end, card: {text: The end}}
+output: {path: film.mp4, size: 64x36, fps: 12}
 """
 
 
@@ -52,6 +72,17 @@ def film(folder: Path) -> Path:
     path = folder / "film.yaml"
     path.write_text(SMALL_FILM)
     return path
+
+
+@pytest.fixture
+def emulator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+    """Serve the hosted providers, to which the environment points with a key for fal; a film is in film.yaml."""
+    (folder / "film.yaml").write_text(HOSTED_FILM)
+    settings = Settings(latency=(0.1, 0.1), tiny=True)
+    with Emulator(settings) as opened, serving(opened) as server:
+        for name, value in {**server.variables, "FAL_KEY": "a-key:of-ours"}.items():
+            monkeypatch.setenv(name, value)
+        yield opened
 
 
 @pytest.fixture
@@ -92,12 +123,17 @@ def spawn() -> Callable[..., CompletedProcess[str]]:
 
 @pytest.fixture
 def on_terminal() -> Callable[..., CompletedProcess[str]]:
-    """Return a function that runs one command on a pseudo-terminal; all that it shows is in `stdout`."""
+    """
+    Return a function that runs one command on a pseudo-terminal; all that it shows is in `stdout`.
+
+    `typed` is what was typed before it asked.
+    """
 
     def running(
-        *arguments: object, columns: int = 80, given: Path | None = None, **environ: str
+        *arguments: object, columns: int = 80, given: Path | None = None, typed: str = "", **environ: str
     ) -> CompletedProcess[str]:
         ours, theirs = pty.openpty()
+        os.write(ours, typed.encode())
         ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         environment = os.environ | {"TERM": "xterm-256color"} | environ
         command = [*PROGRAM, *map(str, arguments)]

@@ -81,6 +81,17 @@ def test_an_interruption_says_how_to_go_on(error: BaseException, capsys: pytest.
     )
 
 
+def test_an_interruption_says_what_goes_on_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    abort = click.Abort()
+    abort.__cause__ = KeyboardInterrupt("2 predictions at fal go on")
+    assert explain(abort, ["render", "film.yaml", "--yes"]) == 130
+    assert capsys.readouterr().err == (
+        "stopped; 2 predictions at fal go on; the clips that were finished are kept\n"
+        "  the same command resumes what was accepted, and pays nothing for it again:\n"
+        "    storyboard render film.yaml --yes\n"
+    )
+
+
 def test_an_option_before_the_verb_is_no_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert explain(KeyboardInterrupt(), ["--debug", "render", "film.yaml"]) == 130
     assert "go on with: storyboard --debug render film.yaml" in capsys.readouterr().err

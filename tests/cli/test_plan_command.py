@@ -78,8 +78,56 @@ def test_one_shot_brings_those_that_it_continues(film: Path, call: Call) -> None
 def test_an_unknown_shot_is_refused(film: Path, call: Call) -> None:
     done = call("plan", "film.yaml", "--shot", "twoo")
     assert done.returncode == 2
-    assert '"twoo"' in done.stderr
-    assert "one, two, three" in done.stderr
+    assert done.stderr == (
+        'error: there is no shot "twoo"\n  did you mean "two"? shots are: one, two, three\n'
+    )
+
+
+def test_routes_are_tried_in_the_order_that_is_asked_for(
+    hosted: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAL_KEY", "a-key")
+    monkeypatch.setenv("WAVESPEED_API_KEY", "a-key")
+    for names in (["--route", "wavespeed,fal"], ["--route", "wavespeed", "--route", " fal,"]):
+        shown = call("plan", "hosted.yaml", *names).stdout
+        assert "hailuo-2.3 via wavespeed, else fal" in shown
+        assert "animatic via local" in shown
+    hosted.write_text(hosted.read_text().replace("hailuo-2.3", "hailuo-02"))
+    first = json.loads(call("plan", "hosted.yaml", "--route", "wavespeed,fal", "--json").stdout)["jobs"][0]
+    assert (first["provider"], first["price"]) == ("wavespeed", "0.28")
+    assert (
+        "$0.27  hailuo-02 via fal, else wavespeed"
+        in call("plan", "hosted.yaml", "--route", "fal,wavespeed").stdout
+    )
+    monkeypatch.delenv("WAVESPEED_API_KEY")
+    assert "hailuo-02 via fal  " in call("plan", "hosted.yaml", "--route", "wavespeed,fal").stdout
+
+
+def test_an_unknown_route_is_guessed(hosted: Path, call: Call) -> None:
+    done = call("plan", "hosted.yaml", "--route", "fal,wavespeeed")
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        'error: there is no provider "wavespeeed"\n  did you mean "wavespeed"? providers are: fal'
+    )
+
+
+def test_a_plan_says_whether_it_keeps_the_limit(
+    hosted: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAL_KEY", "a-key")
+    assert "limit" not in call("plan", "hosted.yaml").stdout
+    assert "limit   $1.40, kept\n" in call("plan", "hosted.yaml", "--max-cost", "$1.40").stdout
+    hosted.write_text(f"budget: 1.30\n{hosted.read_text()}")
+    done = call("plan", "hosted.yaml", "--max-cost", "5")
+    assert done.returncode == 0
+    assert "limit   $1.30, over it: a render is refused\n" in done.stdout
+
+
+@pytest.mark.parametrize("amount", ["1,5", "much", "-1", "inf", "nan"])
+def test_a_limit_is_an_amount(film: Path, call: Call, amount: str) -> None:
+    done = call("plan", "film.yaml", f"--max-cost={amount}")
+    assert done.returncode == 2
+    assert f'"{amount}" is not an amount of US dollars' in done.stderr
 
 
 def test_the_exit_code_says_whether_there_is_work(film: Path, call: Call) -> None:

@@ -76,10 +76,15 @@ def test_plain_lines_are_one_for_each_thing_that_happens(capsys: pytest.CaptureF
     ]
 
 
-def test_quiet_shows_failures_only(capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_shows_nothing_for_errors_tell_themselves(capsys: pytest.CaptureFixture[str]) -> None:
     tell_all(quiet=True)
     shown = capsys.readouterr()
-    assert (shown.out, shown.err) == ("", "b#2: failed: the provider gave no reason\n")
+    assert (shown.out, shown.err) == ("", "")
+
+
+def test_the_remedy_of_a_failure_is_a_field_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_all(as_json=True, events=[ShotFailed("a", 1, "refused", "write another prompt")])
+    assert json.loads(capsys.readouterr().out)["hint"] == "write another prompt"
 
 
 @pytest.mark.parametrize(

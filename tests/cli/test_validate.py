@@ -71,6 +71,22 @@ def test_problems_as_data(folder: Path, film: Path, call: Call) -> None:
     assert first["hint"].startswith('did you mean "title"?')
 
 
+def test_a_wrong_catalogue_is_data_too(film: Path, call: Call) -> None:
+    write(film.parent / "own.yaml", "catalogue: 1\nmodells: []\n")
+    done = call("validate", "--json", "film.yaml", "--catalogue", "own.yaml")
+    assert (done.returncode, done.stderr) == (2, "")
+    (wrong,) = json.loads(done.stdout)["files"]
+    assert wrong["path"] == "own.yaml"
+    assert any("modells" in problem["message"] for problem in wrong["problems"])
+    assert call("validate", "film.yaml", "--catalogue", "own.yaml").stdout == ""
+
+
+def test_a_misspelt_key_is_named_beside_what_it_left_out(folder: Path, call: Call) -> None:
+    write(folder / "bad.yaml", "storyboard: 1\nshots: [{id: a, promt: a hill, duration: 2}]\n")
+    shown = call("validate", "bad.yaml").stdout
+    assert 'unknown key "promt"; did you mean "prompt"?' in shown
+
+
 def test_standard_input(spawn: Call, film: Path) -> None:
     assert spawn("validate", "-", given=film.read_text()).stdout == "-: 3 shots, 1.5 s, no problems\n"
     assert spawn("validate", "-", given=BAD).stdout.startswith('-:2:1: unknown key "titel"')

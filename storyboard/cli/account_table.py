@@ -1,0 +1,112 @@
+"""The paid work of a film as a person reads it, and as data: every prediction, and what was spent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from storyboard.account import Account, Entry, State
+from storyboard.catalogue.describe import dollars
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.screen import Screen
+from storyboard.cli.wording import age, counted
+
+__all__ = ["account_as_data", "account_lines", "standing_of"]
+
+HEADER: Final = ("state", "shot", "via", "price", "when", "request")
+TO_THE_RIGHT: Final = frozenset({3})
+WORDS: Final[Mapping[State, tuple[str, str | None]]] = {
+    State.INTENT: ("starting", "cyan"),
+    State.SENDING: ("sending", "cyan"),
+    State.ACCEPTED: ("in flight", "cyan"),
+    State.UNCERTAIN: ("uncertain", "yellow"),
+    State.FAILED: ("failed", "red"),
+    State.REFUSED: ("refused", "red"),
+    State.CANCELLED: ("cancelled", None),
+    State.ABANDONED: ("given up", None),
+    State.DONE: ("done", "green"),
+}
+
+
+def standing_of(entry: Entry, living: Collection[str]) -> State:
+    """Return how a prediction stands; `living` are the owners that are still at work: what others left is decided."""
+    if entry.owner in living:
+        return entry.state
+    return {State.INTENT: State.WITHDRAWN, State.SENDING: State.UNCERTAIN}.get(entry.state, entry.state)
+
+
+def account_lines(account: Account, living: Collection[str], now: float, screen: Screen) -> Iterator[str]:
+    """Yield a row for each prediction of which anything was sent, then the sums; `now` in seconds since the epoch."""
+    standing = [(standing_of(entry, living), entry) for entry in account.entries]
+    order = list(WORDS)
+    shown = sorted((pair for pair in standing if pair[0] in WORDS), key=lambda pair: order.index(pair[0]))
+    if not shown:
+        yield "nothing was submitted yet"
+        return
+    yield from columns(HEADER, [_row(*pair, now) for pair in shown], screen, right=TO_THE_RIGHT)
+    yield ""
+    for label, words in _sums(account):
+        yield f"{screen.paint(label, bold=True)}   {words}"
+
+
+def _row(state: State, entry: Entry, now: float) -> list[Cell]:
+    words, colour = WORDS[state]
+    _, _, take = entry.take.rpartition("#")
+    return [
+        Cell(words, colour),
+        Cell(entry.shot if take == "1" else f"{entry.shot}#{take}", bold=True),
+        Cell(entry.provider),
+        Cell("unknown" if entry.price is None else dollars(entry.price)),
+        Cell(age(now - (entry.made_at if entry.is_open else entry.changed_at))),
+        Cell(": ".join(part for part in (entry.request_id, entry.message) if part) or "-"),
+    ]
+
+
+def _sums(account: Account) -> Iterator[tuple[str, str]]:
+    yield "spent   ", _by_provider(account.spent) if account.spent else "nothing"
+    if account.in_doubt:
+        yield "in doubt", _by_provider(account.in_doubt)
+    if account.unpriced:
+        yield "unknown ", f"{counted(account.unpriced, 'prediction')} whose price is not known"
+
+
+def _by_provider(sums: Mapping[str, Decimal]) -> str:
+    each = ", ".join(f"{dollars(amount)} at {provider}" for provider, amount in sums.items())
+    return (
+        f"{each}, estimated"
+        if len(sums) == 1
+        else f"{dollars(sum(sums.values(), Decimal(0)))} estimated: {each}"
+    )
+
+
+def account_as_data(account: Account, living: Collection[str]) -> dict[str, object]:
+    """Return the account as stable plain data, as ``docs/journal.md`` describes it."""
+    return {
+        "predictions": [_prediction(entry, standing_of(entry, living)) for entry in account.entries],
+        "spent": {provider: str(amount) for provider, amount in account.spent.items()},
+        "in_doubt": {provider: str(amount) for provider, amount in account.in_doubt.items()},
+        "unpriced": account.unpriced,
+    }
+
+
+def _prediction(entry: Entry, state: State) -> dict[str, object]:
+    fingerprint, _, take = entry.take.rpartition("#")
+    return {
+        "shot": entry.shot,
+        "take": int(take),
+        "state": state.value,
+        "provider": entry.provider,
+        "endpoint": entry.endpoint,
+        "request_id": entry.request_id,
+        "price": None if entry.price is None else str(entry.price),
+        "message": entry.message,
+        "made_at": _moment(entry.made_at),
+        "changed_at": _moment(entry.changed_at),
+        "fingerprint": fingerprint,
+    }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,35 @@
+"""Commands that a message proposes: about the same storyboard, read in the same way, with the same clips."""
+
+from __future__ import annotations
+
+from storyboard.cli.options import Subject
+from storyboard.cli.wording import command_line
+
+__all__ = ["command_about", "ways_on"]
+
+
+def command_about(subject: Subject, verb: str, *more: str) -> str:
+    """Return a call of `verb` about the same storyboard, as one types it; `more` comes after the file."""
+    reading = subject.reading
+    arguments = [verb, subject.file, *more]
+    for option, values in (
+        ("--set", reading.assignments),
+        ("--vars", reading.variable_files),
+        ("--catalogue", reading.catalogue_files),
+    ):
+        arguments += [part for value in values for part in (option, str(value))]
+    if reading.allow_outside:
+        arguments.append("--allow-outside")
+    if subject.store is not None:
+        arguments += ["--store", str(subject.store)]
+    return command_line(arguments)
+
+
+def ways_on(subject: Subject, shot: str) -> str:
+    """Return the two ways on after an uncertain submit, a line for each part."""
+    resolving = command_about(subject, "resolve", shot, "--request-id", "ID")
+    again = command_about(subject, "render", "--resubmit-uncertain")
+    return (
+        f"look for it on the provider's dashboard; when it is there, fetch its clip by its id:\n  {resolving}\n"
+        f"or submit it again, and pay perhaps twice:\n  {again}"
+    )

@@ -1,0 +1,65 @@
+"""Leave to spend money: the plan is shown, and who sits at the terminal is asked once."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.describe import dollars
+from storyboard.cli.forecast import forecast_seconds
+from storyboard.cli.plan_table import limit_line, plan_lines
+from storyboard.cli.screen import Screen, standard_error
+from storyboard.cli.wording import counted
+from storyboard.errors import SpendingRefused
+from storyboard.film import RenderOptions, plan_render
+from storyboard.plan.leave import Outlay, limit_of, outlay_of
+
+__all__ = ["options_with_consent"]
+
+
+def options_with_consent(
+    board: Storyboard, options: RenderOptions, refusal: SpendingRefused
+) -> RenderOptions:
+    """
+    Show the plan that was refused, and return the options with the leave that was given at the terminal.
+
+    What is allowed is what was shown, and no more. Raises `refusal` when the plan is over a limit, when there is no
+    terminal to ask at, and when the answer is no.
+    """
+    screen = standard_error()
+    plan = plan_render(board, options)
+    length = None if options.shots else forecast_seconds(board, plan)
+    screen.say(
+        "\n".join([*plan_lines(plan, length, screen), *limit_line(plan, board, options.max_cost, screen), ""])
+    )
+    outlay, limit = outlay_of(plan), limit_of(board, options.max_cost)
+    if (limit is not None and outlay.price > limit) or not _can_ask(screen):
+        raise refusal
+    if not _answer(_question(outlay), screen):
+        raise SpendingRefused("nothing was submitted") from refusal
+    return replace(options, consent=True, max_cost=outlay.price)
+
+
+def _question(outlay: Outlay) -> str:
+    if not outlay.unpriced:
+        return f"spend an estimated {dollars(outlay.price)} on {counted(outlay.clips, 'clip')}?"
+    unknown = f"make {counted(outlay.unpriced, 'clip')} whose price is not known"
+    if not outlay.clips:
+        return f"{unknown}?"
+    return f"spend an estimated {dollars(outlay.price)} on {counted(outlay.clips, 'clip')}, and {unknown}?"
+
+
+def _can_ask(screen: Screen) -> bool:
+    return screen.terminal and sys.stdin is not None and sys.stdin.isatty()
+
+
+def _answer(question: str, screen: Screen) -> bool:
+    """Ask on the message stream, for the result's stream may be a file; the end of input is a no."""
+    if screen.stream is None:
+        return False
+    print(screen.paint(question, bold=True), "[y/N] ", end="", file=screen.stream, flush=True)
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        screen.say()
+    return answer.strip().lower() in ("y", "yes")

@@ -1,0 +1,72 @@
+"""``storyboard doctor``: what a film needs of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import anyio
+import click
+
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.failure import FAILED
+from storyboard.cli.options import json_option, no_color_option, store_option
+from storyboard.cli.screen import Screen, standard_output
+from storyboard.cli.wording import counted
+from storyboard.doctor import Finding, Verdict, examine, examine_network
+from storyboard.film import STORE_VARIABLE
+from storyboard.store.store import STORE_FOLDER
+
+__all__ = ["doctor"]
+
+HEADER: Final = ("", "checked", "found")
+COLOURS: Final = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.PROBLEM: "red"}
+
+
+@click.command(epilog="Example: storyboard doctor --network")
+@click.option("--network", is_flag=True, help="Also call the providers' addresses, without a key.")
+@store_option
+@json_option("the findings")
+@no_color_option
+def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
+    """
+    Check what films need of this machine.
+
+    Looks at Python, the libraries, encoders, fonts, the disk, the store and the keys, which are never shown. Each
+    finding is ok, a warning or a problem, with a remedy. Ends with 1 when there is a problem.
+    """
+    root = store or Path(os.environ.get(STORE_VARIABLE) or STORE_FOLDER)
+    findings = examine(root, os.environ)
+    if network:
+        findings += anyio.run(examine_network, os.environ)
+    screen = standard_output()
+    if as_json:
+        data = {"findings": [asdict(finding) for finding in findings]}
+        screen.say(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        screen.say("\n".join(_lines(findings, screen)))
+    if any(finding.verdict is Verdict.PROBLEM for finding in findings):
+        raise click.exceptions.Exit(FAILED)
+
+
+def _lines(findings: Sequence[Finding], screen: Screen) -> Iterator[str]:
+    rows = [
+        [
+            Cell(finding.verdict.value, COLOURS[finding.verdict]),
+            Cell(finding.name, bold=True),
+            Cell(f"{finding.message}; {finding.remedy}" if finding.remedy else finding.message),
+        ]
+        for finding in findings
+    ]
+    yield from columns(HEADER, rows, screen)
+    verdicts = [finding.verdict for finding in findings]
+    problems, warnings = verdicts.count(Verdict.PROBLEM), verdicts.count(Verdict.WARNING)
+    yield ""
+    if problems or warnings:
+        yield f"{counted(problems, 'problem')}, {counted(warnings, 'warning')}"
+    else:
+        yield "all is well"

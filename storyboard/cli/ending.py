@@ -1,0 +1,67 @@
+"""What is said when the making of clips ends badly: every shot's own error, the ways on, what goes on elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from storyboard.account import State, account_of
+from storyboard.board.schema import Storyboard
+from storyboard.cli.again import ways_on
+from storyboard.cli.failure import error_lines
+from storyboard.cli.options import Subject
+from storyboard.cli.screen import Screen, printable, standard_error
+from storyboard.cli.wording import counted
+from storyboard.errors import RenderFailed, SubmitUncertain
+from storyboard.film import RenderOptions
+
+__all__ = ["telling_the_end"]
+
+
+@contextmanager
+def telling_the_end(subject: Subject, board: Storyboard, options: RenderOptions) -> Iterator[None]:
+    """
+    Say what a block that makes clips came to, when it ends badly, and let the error pass.
+
+    Every shot without its clip is named with its error, or with the shot that it waits for. An interruption gets words
+    on the predictions that go on.
+    """
+    try:
+        yield
+    except RenderFailed as failed:
+        screen = standard_error()
+        screen.say("\n".join(_failure_lines(failed, subject, board, screen)))
+        raise
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("" if options.engine else _what_goes_on(board, options)) from None
+
+
+def _failure_lines(
+    failed: RenderFailed, subject: Subject, board: Storyboard, screen: Screen
+) -> Iterator[str]:
+    parents = {shot.id: shot.continues for shot in board.shots}
+    in_order = (shot for shot in parents if shot in failed.failures)
+    for shot in in_order:
+        error = failed.failures[shot]
+        name = screen.paint(printable(shot), "yellow" if error is None else "red", bold=True)
+        if error is None:
+            yield f'{name}: not tried, it waits for "{printable(parents[shot] or "")}"'
+            continue
+        hint = ways_on(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
+        first, *others = error_lines(f"{shot}: {error.message}", hint, screen)
+        yield name + first.removeprefix(printable(shot))
+        yield from others
+
+
+def _what_goes_on(board: Storyboard, options: RenderOptions) -> str:
+    """Return what is left at the providers in words, or nothing where nothing is."""
+    entries = account_of(board, options).entries
+    running = Counter(entry.provider for entry in entries if entry.state is State.ACCEPTED)
+    doubtful = sum(entry.state in (State.SENDING, State.UNCERTAIN) for entry in entries)
+    parts = [f"{counted(number, 'prediction')} at {provider}" for provider, number in running.items()]
+    words = f"{', '.join(parts)} {'goes' if running.total() == 1 else 'go'} on" if parts else ""
+    if doubtful:
+        unsure = f"{counted(doubtful, 'submit')} may or may not have been accepted"
+        words = f"{words}; {unsure}" if words else unsure
+    return words

@@ -1,0 +1,39 @@
+"""``storyboard resolve``: say which prediction an uncertain submit became."""
+
+from __future__ import annotations
+
+import anyio
+import click
+
+from storyboard.account import resolve as resolve_submit
+from storyboard.cli.again import command_about
+from storyboard.cli.opening import open_subject
+from storyboard.cli.options import Subject, no_color_option, subject_options
+from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.film import RenderOptions
+
+__all__ = ["resolve"]
+
+
+@click.command(epilog="Example: storyboard resolve film.yaml summit --request-id 764cabcf-b745-4b3e")
+@subject_options
+@click.argument("shot")
+@click.option(
+    "--request-id",
+    required=True,
+    metavar="ID",
+    help="The prediction's id, as the provider's dashboard shows it.",
+)
+@no_color_option
+def resolve(*, subject: Subject, shot: str, request_id: str) -> None:
+    """
+    Say which prediction an uncertain submit became.
+
+    When it is not known whether a provider accepted a request, look for it on the provider's dashboard. With its id
+    the next render fetches its clip, and pays nothing again. FILE can be - for standard input.
+    """
+    board, catalogue = open_subject(subject)
+    options = RenderOptions(store=subject.store, catalogue=catalogue)
+    entry = anyio.run(resolve_submit, board, shot, request_id.strip(), options)
+    standard_output().say(printable(f'{shot}: "{entry.request_id}" at {entry.provider} is its prediction'))
+    standard_error().say(f"fetch its clip with: {printable(command_about(subject, 'render'))}")

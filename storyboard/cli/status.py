@@ -1,0 +1,54 @@
+"""``storyboard status``: the paid work of a film."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import click
+
+from storyboard.account import Account, State, account_of
+from storyboard.cli.account_table import account_as_data, account_lines, standing_of
+from storyboard.cli.again import ways_on
+from storyboard.cli.failure import error_lines
+from storyboard.cli.opening import open_subject
+from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
+from storyboard.cli.screen import standard_output
+from storyboard.film import RenderOptions, store_root
+from storyboard.store.ownership import is_alive
+
+__all__ = ["status"]
+
+
+@click.command(epilog="Example: storyboard status film.yaml")
+@subject_options
+@json_option("the predictions and the sums")
+@no_color_option
+def status(*, subject: Subject, as_json: bool) -> None:
+    """
+    Show the paid work of a film, and what it cost.
+
+    Lists what was submitted to hosted providers with its state, and the money spent, by the catalogue's estimates.
+    Reads the store, and touches no network. FILE can be - for standard input.
+    """
+    board, catalogue = open_subject(subject)
+    options = RenderOptions(store=subject.store, catalogue=catalogue)
+    account, root = account_of(board, options), store_root(board, options)
+    living = {owner for owner in {entry.owner for entry in account.entries} if is_alive(root, owner)}
+    screen = standard_output()
+    if as_json:
+        screen.say(json.dumps(account_as_data(account, living), indent=2, ensure_ascii=False))
+        return
+    screen.say("\n".join(account_lines(account, living, time.time(), screen)))
+    for shot in _uncertain(account, living):
+        screen.say()
+        screen.say(
+            "\n".join(
+                error_lines(f"{shot}: it may or may not have been accepted", ways_on(subject, shot), screen)
+            )
+        )
+
+
+def _uncertain(account: Account, living: set[str]) -> list[str]:
+    doubtful = (entry for entry in account.entries if standing_of(entry, living) is State.UNCERTAIN)
+    return list(dict.fromkeys(entry.shot for entry in doubtful))

@@ -1,0 +1,203 @@
+"""What films need of this machine, checked: libraries, encoders, fonts, disk, store, keys and, on request, network."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from storyboard import __version__
+from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.errors import NotAuthorized, PlanError, StoryboardError
+from storyboard.providers.account import open_account
+from storyboard.providers.addresses import without_secrets
+from storyboard.providers.reach import BASES, base_addresses, reach_providers
+from storyboard.store.index import read_index
+from storyboard.store.store import index_path
+
+__all__ = ["Finding", "Verdict", "examine", "examine_network"]
+
+OLDEST_PYTHON: Final = (3, 11)
+LIBRARIES: Final = (
+    *("anyio", "av", "click", "filelock", "httpx", "jinja2", "moviepy", "numpy", "opencv-python-headless"),
+    *("pillow", "pydantic", "pyyaml", "rich", "tenacity"),
+)
+GIGABYTE: Final = 10**9
+LITTLE_SPACE: Final = 2 * GIGABYTE
+TOO_LITTLE_SPACE: Final = GIGABYTE // 5
+
+
+class Verdict(StrEnum):
+    """What a finding means for films: with a problem none can be made, or not as asked."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: its name, what it is like, and what to do about it (None: nothing)."""
+
+    name: str
+    verdict: Verdict
+    message: str
+    remedy: str | None = None
+
+
+def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
+    """Check everything that needs no network; `store` is the folder of the clips, which need not exist."""
+    return [
+        _python(),
+        _libraries(),
+        _encoders(),
+        _fonts(),
+        _disk(store),
+        _store(store),
+        *_keys(environ),
+        *_addresses(environ),
+    ]
+
+
+async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
+    """Check whether every provider's base address answers; no key is sent."""
+    return [
+        Finding(
+            f"{reach.provider} network", Verdict.OK, f"{reach.address} answers, after {reach.seconds:.1f} s"
+        )
+        if reach.seconds is not None
+        else Finding(
+            f"{reach.provider} network",
+            Verdict.PROBLEM if environ.get(KEY_VARIABLES[reach.provider], "").strip() else Verdict.WARNING,
+            f"{reach.address} cannot be reached: {reach.reason}",
+            "check the connection, the proxy, and the variables STORYBOARD_..._URL",
+        )
+        for reach in await reach_providers(environ)
+    ]
+
+
+def _python() -> Finding:
+    words = f"Python {platform.python_version()}, storyboard {__version__}, {platform.system()}"
+    if sys.version_info < OLDEST_PYTHON:
+        needed = ".".join(map(str, OLDEST_PYTHON))
+        return Finding("python", Verdict.PROBLEM, words, f"storyboard needs Python {needed} or newer")
+    return Finding("python", Verdict.OK, words)
+
+
+def _libraries() -> Finding:
+    versions = {name: _version(name) for name in LIBRARIES}
+    missing = [name for name, version in versions.items() if version is None]
+    if missing:
+        return Finding(
+            "libraries",
+            Verdict.PROBLEM,
+            f"not installed: {', '.join(missing)}",
+            f"pip install {' '.join(missing)}",
+        )
+    return Finding(
+        "libraries", Verdict.OK, ", ".join(f"{name} {version}" for name, version in versions.items())
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _encoders() -> Finding:
+    try:
+        from storyboard.media.codecs import ENCODERS, missing_encoders  # noqa: PLC0415 - may itself be what is wrong
+    except ImportError as error:
+        return Finding(
+            "encoders", Verdict.PROBLEM, f"PyAV does not load: {error}", "pip install --force-reinstall av"
+        )
+    if missing := missing_encoders():
+        return Finding(
+            "encoders",
+            Verdict.PROBLEM,
+            f"PyAV was built without {' and '.join(missing)}",
+            "install it from the wheels, which have them: pip install --force-reinstall --only-binary av av",
+        )
+    return Finding("encoders", Verdict.OK, f"{' and '.join(ENCODERS)} in PyAV")
+
+
+def _fonts() -> Finding:
+    try:
+        from storyboard.cut.lettering import load_font  # noqa: PLC0415 - may itself be what is wrong
+
+        families = [" ".join(filter(None, load_font(16, weight).getname())) for weight in ("display", "text")]
+    except (ImportError, StoryboardError) as error:
+        return Finding("fonts", Verdict.PROBLEM, str(error), "install storyboard again")
+    return Finding("fonts", Verdict.OK, f"{' and '.join(families)}, built in")
+
+
+def _disk(store: Path) -> Finding:
+    folder = next(path for path in (store.absolute(), *store.absolute().parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    words = f"{free / GIGABYTE:,.1f} GB free for {store}"
+    elsewhere = "or name another folder with --store or STORYBOARD_STORE"
+    if not os.access(folder, os.W_OK):
+        return Finding("disk", Verdict.PROBLEM, f'"{folder}" cannot be written', f"allow it, {elsewhere}")
+    if free < LITTLE_SPACE:
+        verdict = Verdict.PROBLEM if free < TOO_LITTLE_SPACE else Verdict.WARNING
+        return Finding("disk", verdict, words, f"free some space, {elsewhere}")
+    return Finding("disk", Verdict.OK, words)
+
+
+def _store(store: Path) -> Finding:
+    try:
+        index = read_index(index_path(store))
+        if index is None:
+            return Finding("store", Verdict.OK, f"none yet in {store}; the first render makes it")
+        try:
+            takes, predictions = len(index.takes()), index.journal.lines()
+        finally:
+            index.close()
+    except StoryboardError as error:
+        return Finding("store", Verdict.PROBLEM, error.message, error.hint)
+    under_way = sum(entry.is_open for entry in predictions)
+    return Finding("store", Verdict.OK, f"{store}, clips: {takes:,}, predictions under way: {under_way:,}")
+
+
+def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Say which keys are there, and nothing of what they are."""
+    there = [variable for variable in KEY_VARIABLES.values() if environ.get(variable, "").strip()]
+    for provider, variable in KEY_VARIABLES.items():
+        if variable not in there:
+            yield Finding(f"{provider} key", Verdict.OK, f"{variable} is not set")
+            continue
+        try:
+            open_account(provider, "", ("", "https://example.com"), environ)
+        except NotAuthorized as error:
+            yield Finding(f"{provider} key", Verdict.PROBLEM, f"{variable}: {error.message}", error.hint)
+        else:
+            yield Finding(f"{provider} key", Verdict.OK, f"{variable} is set")
+    if not there:
+        yield Finding(
+            "keys",
+            Verdict.WARNING,
+            "no key is set: films with hosted models can be previewed, and not rendered",
+            f"export the key of a provider, such as: export {KEY_VARIABLES['fal']}=...",
+        )
+
+
+def _addresses(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Name base addresses that are not the usual ones, and those that are none."""
+    for provider, bases in BASES.items():
+        try:
+            addresses = base_addresses(provider, environ)
+        except PlanError as error:
+            yield Finding(f"{provider} address", Verdict.PROBLEM, error.message, error.hint)
+            continue
+        usual = {base for _, base in bases}
+        for address in (address for address in addresses if address not in usual):
+            yield Finding(f"{provider} address", Verdict.OK, f"requests go to {without_secrets(address)}")
