@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import anyio
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.providers.hurry import HURRY
 
 __all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "Patience", "Sleep", "tries"]
 
@@ -49,14 +51,39 @@ def tries(patience: Patience, sleep: Sleep) -> AsyncRetrying:
     Return the tries of one call, to loop over; the last error is raised as it is.
 
     Tried again: RateLimited and ProviderUnavailable, after a rising random time or the one that the provider names.
+    A wait is cut short, and the last error raised, when `HURRY` is set.
     """
+    hurry = HURRY.get()
+    errors: list[BaseException] = []
+
+    def note(state: RetryCallState) -> None:
+        if state.outcome is not None and (error := state.outcome.exception()) is not None:
+            errors.append(error)
+
+    async def wait(seconds: float) -> None:
+        if hurry is None:
+            await sleep(seconds)
+            return
+        async with anyio.create_task_group() as group:
+            group.start_soon(_cancel_when, hurry, group.cancel_scope)
+            await sleep(seconds)
+            group.cancel_scope.cancel()
+        if hurry.is_set():
+            raise errors[-1]
+
     return AsyncRetrying(
-        sleep=sleep,
+        sleep=wait,
+        before_sleep=note,
         wait=_wait,
-        stop=lambda state: _is_over(state, patience),
+        stop=lambda state: _is_over(state, patience) or (hurry is not None and hurry.is_set()),
         retry=retry_if_exception(lambda error: _is_worth_it(error, patience)),
         reraise=True,
     )
+
+
+async def _cancel_when(event: anyio.Event, scope: anyio.CancelScope) -> None:
+    await event.wait()
+    scope.cancel()
 
 
 def _is_worth_it(error: BaseException, patience: Patience) -> bool:

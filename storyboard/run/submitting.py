@@ -17,9 +17,11 @@ from storyboard.errors import (
     ProviderUnavailable,
     RateLimited,
     RequestRejected,
+    StoryboardError,
     SubmitUncertain,
 )
 from storyboard.plan.plan import Job
+from storyboard.providers.hurry import HURRY
 from storyboard.providers.protocol import Order, Provider, TakesPictures
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
@@ -102,11 +104,38 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     passed(Point.PICTURES_UPLOADED, job.shot)
     entry = journal.settle(entry, State.SENDING, run.clock())
     passed(Point.SENDING_WRITTEN, job.shot)
-    # An answer that is on its way must be read and written down, even when the run is being stopped.
-    accepted: Entry | None = None
-    with anyio.CancelScope(shield=True):
-        accepted = await _send(order, entry, job, run)
-    return accepted  # noqa: RET504 - a scope may swallow, for all that the type checker knows
+    return await _sent_to_the_end(order, entry, job, run)
+
+
+async def _sent_to_the_end(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
+    """
+    Submit, also when the run is being stopped meanwhile: an answer that is on its way is read and written down.
+
+    What was not accepted is not tried again then.
+    """
+    outcome: list[Entry | StoryboardError] = []
+    stopping = anyio.Event()
+    async with anyio.create_task_group() as group:
+        group.start_soon(_tell_when_cancelled, stopping)
+        with anyio.CancelScope(shield=True):
+            token = HURRY.set(stopping)
+            try:
+                outcome.append(await _send(order, entry, job, run))
+            except StoryboardError as error:
+                outcome.append(error)
+            finally:
+                HURRY.reset(token)
+        group.cancel_scope.cancel()
+    if isinstance(outcome[0], StoryboardError):
+        raise outcome[0]
+    return outcome[0]
+
+
+async def _tell_when_cancelled(stopping: anyio.Event) -> None:
+    try:
+        await anyio.sleep_forever()
+    finally:
+        stopping.set()
 
 
 async def _send(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
