@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
 
@@ -124,7 +125,7 @@ class Entry:
 
 
 class Journal:
-    """The journal's lines in an open database. Each method's change is on disk when it returns."""
+    """The journal's lines in an open database. Each change is on disk when its method returns; else StoreError."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -140,42 +141,41 @@ class Journal:
             *(None if intent.price is None else str(intent.price), State.INTENT, intent.owner, now, now),
         )
         try:
-            with self._connection:
-                cursor = self._connection.execute(
-                    "INSERT INTO predictions"
-                    " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
+            cursor = self._change(
+                "INSERT INTO predictions"
+                " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
         except sqlite3.IntegrityError:
             return None
         return self.line(cursor.lastrowid or 0)
 
     def line(self, number: int) -> Entry:
         """Return one line; StoreError when there is none of that number."""
-        row = self._connection.execute(
+        rows = self._read(
             f"SELECT {_COLUMNS} FROM predictions WHERE number = ?",  # noqa: S608 - constant
             (number,),
-        ).fetchone()
-        if row is None:
+        )
+        if not rows:
             raise StoreError(f"the journal has no prediction {number}")
-        return _entry(row)
+        return _entry(rows[0])
 
     def open_line(self, take: str) -> Entry | None:
         """Return the take's open line, or None."""
-        row = self._connection.execute(
+        rows = self._read(
             f"SELECT {_COLUMNS} FROM predictions WHERE take = ?"  # noqa: S608 - constant
             " AND state IN ('intent', 'sending', 'accepted', 'uncertain')",
             (take,),
-        ).fetchone()
-        return None if row is None else _entry(row)
+        )
+        return _entry(rows[0]) if rows else None
 
     def lines(self, *, board: str | None = None) -> list[Entry]:
         """Return all lines in the order in which they were written, of one board or of all."""
-        rows = self._connection.execute(
+        rows = self._read(
             f"SELECT {_COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
             (board,),
-        ).fetchall()
+        )
         return [_entry(row) for row in rows]
 
     def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
@@ -190,22 +190,20 @@ class Journal:
 
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:
         """Make `owner` the line's owner; False when another process was quicker or the line has changed."""
-        with self._connection:
-            cursor = self._connection.execute(
-                "UPDATE predictions SET owner = ?, changed_at = ? WHERE number = ? AND owner = ? AND state = ?",
-                (owner, now, entry.number, entry.owner, entry.state),
-            )
+        cursor = self._change(
+            "UPDATE predictions SET owner = ?, changed_at = ? WHERE number = ? AND owner = ? AND state = ?",
+            (owner, now, entry.number, entry.owner, entry.state),
+        )
         return cursor.rowcount == 1
 
     def _move(self, entry: Entry, state: State, now: float, **columns: str | None) -> Entry:
         if state not in TRANSITIONS[entry.state]:
             raise ValueError(f"a prediction does not go from {entry.state} to {state}")
         assignments = "".join(f", {name} = ?" for name in columns)
-        with self._connection:
-            cursor = self._connection.execute(
-                f"UPDATE predictions SET state = ?, changed_at = ?{assignments} WHERE number = ? AND state = ?",  # noqa: S608 - names are ours
-                (state, now, *columns.values(), entry.number, entry.state),
-            )
+        cursor = self._change(
+            f"UPDATE predictions SET state = ?, changed_at = ?{assignments} WHERE number = ? AND state = ?",  # noqa: S608 - names are ours
+            (state, now, *columns.values(), entry.number, entry.state),
+        )
         if cursor.rowcount != 1:
             raise StoreError(
                 f'the prediction of shot "{entry.shot}" was changed by another process meanwhile'
@@ -214,20 +212,42 @@ class Journal:
 
     def upload(self, content: str, provider: str, now: float) -> str | None:
         """Return the address under which a provider still has a picture of that content, or None."""
-        row = self._connection.execute(
+        rows = self._read(
             "SELECT url FROM uploads WHERE content = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)",
             (content, provider, now),
-        ).fetchone()
-        return None if row is None else str(row[0])
+        )
+        return str(rows[0][0]) if rows else None
 
     def remember_upload(self, content: str, provider: str, url: str, expires_at: float | None) -> None:
         """Keep the address of a picture that was uploaded; `expires_at` is None when it stays."""
-        with self._connection:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
-            )
+        self._change(
+            "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
+        )
+
+    def _read(self, question: str, values: tuple[_Value, ...]) -> list[_Row]:
+        with _explained():
+            return self._connection.execute(question, values).fetchall()
+
+    def _change(self, statement: str, values: tuple[_Value, ...]) -> sqlite3.Cursor:
+        with _explained(), self._connection:
+            return self._connection.execute(statement, values)
 
 
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what SQLite raises into StoreError, but for a line that must not be there twice."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"the journal of paid work cannot be used: {error}",
+            hint="is the disk full, or the folder read-only?",
+        ) from error
+
+
+_Value: TypeAlias = str | int | float | None
 _Row = tuple[
     int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float
 ]  # the order of _COLUMNS
