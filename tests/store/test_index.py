@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
@@ -66,11 +66,12 @@ def test_takes_of_one_request_live_side_by_side_and_one_of_the_same_number_is_re
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@given(st.dictionaries(WORDS, st.dictionaries(WORDS, st.none() | st.integers() | WORDS)))
+@settings(max_examples=40, deadline=None)
+@given(memory=st.dictionaries(WORDS, st.dictionaries(WORDS, st.none() | st.integers() | WORDS)))
 def test_what_a_board_remembers_comes_back_and_boards_are_apart(
-    memory: dict[str, dict[str, JsonValue]],
+    tmp_path_factory: pytest.TempPathFactory, memory: dict[str, dict[str, JsonValue]]
 ) -> None:
-    opened = open_index(Path(":memory:"))
+    opened = open_index(tmp_path_factory.mktemp("memory") / "index.sqlite")
     opened.remember("one", memory)
     assert opened.remembered("one") == memory
     assert opened.remembered("two") == {}
