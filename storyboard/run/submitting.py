@@ -17,6 +17,7 @@ from storyboard.errors import (
     ProviderUnavailable,
     RateLimited,
     RequestRejected,
+    StoreError,
     StoryboardError,
     SubmitUncertain,
 )
@@ -45,6 +46,8 @@ async def submit(job: Job, run: Execution) -> Entry | None:
     """
     routes = job.routes or ((job.route,) if job.route else ())
     for number, route in enumerate(routes, start=1):
+        # A run that is being stopped begins nothing new, at no route.
+        await anyio.lowlevel.checkpoint_if_cancelled()
         try:
             return await _submit_to(route, job, run)
         except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
@@ -153,7 +156,14 @@ async def _send(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
         journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit broke off")
         raise
     passed(Point.ANSWER_READ, job.shot)
-    accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
+    try:
+        accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
+    except StoreError as error:
+        raise StoreError(
+            f'{entry.provider} has accepted shot "{job.shot}" as "{prediction.id}",'
+            f" and that could not be written down: {error.message}",
+            hint="once the store can be written again, hand that id over (storyboard resolve)",
+        ) from error
     passed(Point.ID_WRITTEN, job.shot)
     return accepted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ class Part:
     """
     What a process is to render, and when it dies.
 
-    `dies_at` is the point of a shot at which it kills itself, `dies_after` a number of points of any shots.
+    `dies_at` is the point of a shot at which it kills itself, `dies_after` a number of points of any shots. From
+    the point of a shot `disk_full_at` on, no file can be written any more.
     """
 
     board: Path
@@ -36,6 +38,7 @@ class Part:
     variables: Mapping[str, str]
     dies_at: tuple[Point, str] | None = None
     dies_after: int | None = None
+    disk_full_at: tuple[Point, str] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -119,6 +122,9 @@ def _perform(part: Part, telling: Connection) -> None:
     except RenderFailed as error:
         telling.send(("ended", {shot: _in_words(each) for shot, each in error.failures.items()}))
         os._exit(1)
+    except StoryboardError as error:
+        telling.send(("ended", {"": _in_words(error)}))
+        os._exit(1)
     telling.send(("ended", {}))
 
 
@@ -133,6 +139,8 @@ def _watch_points(part: Part, telling: Connection) -> None:
         nonlocal count
         count += 1
         telling.send(("point", point, shot))
+        if (point, shot) == part.disk_full_at:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         if (point, shot) == part.dies_at or count == part.dies_after:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -119,11 +119,20 @@ class Stage:
         self,
         dies_at: tuple[Point, str] | None = None,
         dies_after: int | None = None,
+        disk_full_at: tuple[Point, str] | None = None,
         **options: Any,
     ) -> Performer:
         """Render in another process."""
-        variables = KEYS | self.server.variables
-        return Performer(Part(self.folder / FILM, CATALOGUE, variables, dies_at, dies_after, options))
+        part = Part(
+            self.folder / FILM,
+            CATALOGUE,
+            KEYS | self.server.variables,
+            dies_at,
+            dies_after,
+            disk_full_at,
+            options,
+        )
+        return Performer(part)
 
     def resolve(self, shot_id: str, request_id: str) -> Entry:
         return anyio.run(resolve, self.board, shot_id, request_id, self.options())

@@ -120,6 +120,18 @@ def test_only_what_is_undecided_can_be_resolved(stage: Stage) -> None:
     stage.assert_paid_once(stage.render(), 0.5)
 
 
+def test_an_id_that_could_not_be_written_down_is_told(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    process = stage.start(disk_full_at=(Point.ANSWER_READ, "a"))
+    process.hear("point", Point.ANSWER_READ, "a")
+    (lost,) = stage.submits
+    process.hear_words("ShotFailed", "a", f'as "{lost.request_id}", and that could not be written down')
+    assert process.ending().code == 1
+    assert stage.states("a") == [State.SENDING]
+    stage.resolve("a", lost.request_id)
+    stage.assert_paid_once(stage.render(), 0.25)
+
+
 def test_a_paid_clip_that_was_damaged_is_made_again(stage: Stage) -> None:
     stage.write(shot("a", route=["fal"]))
     stage.render()

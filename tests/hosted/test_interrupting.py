@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+import pytest
+from pydantic import JsonValue
 
 from storyboard.account import State
 from storyboard.emulator.faults import Fault
@@ -65,6 +68,23 @@ def test_nothing_more_is_submitted(stage: Stage) -> None:
     assert process.returncode == INTERRUPTED
     assert stage.submitted_shots == ["a"]
     stage.assert_paid_once(stage.render(), 0.75)
+
+
+@pytest.mark.parametrize("route", [["fal"], ["fal", "minimax"]])
+def test_a_provider_with_too_many_requests_is_not_waited_for(
+    open_stage: Callable[..., Stage], route: list[JsonValue]
+) -> None:
+    """Neither is the next one tried: that would be one more submit."""
+    stage = open_stage(retry_after=45)
+    stage.write(shot("a", route=route))
+    stage.emulator.faults.add(Fault("rate-limit", provider="fal"))
+    with rendering(stage) as process:
+        stage.eventually(lambda: states(stage) == [State.SENDING])
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == INTERRUPTED
+    assert states(stage) == [State.REFUSED]
+    assert stage.submits == []
 
 
 def test_a_second_interrupt_leaves_at_once(stage: Stage) -> None:
