@@ -141,12 +141,29 @@ def test_a_paid_clip_that_was_damaged_is_made_again(stage: Stage) -> None:
     assert stage.submitted_shots == ["a", "a"]
 
 
-def test_the_command_line_asks_and_says_how_to_go_on(stage: Stage) -> None:
+@pytest.fixture
+def asked(stage: Stage) -> Stage:
+    """A storyboard whose second shot was killed before its answer was written down, and the user is asked."""
     crashed(stage, Point.ANSWER_READ)
-    asked = command(stage, "render")
-    assert asked.returncode == 4
-    assert re.search(MOMENT, asked.stderr)
-    assert '"b"' in asked.stderr
-    assert "storyboard resolve" in asked.stderr
-    assert "--resubmit-uncertain" in asked.stderr
+    told = command(stage, "render")
+    assert told.returncode == 4
+    assert re.search(MOMENT, told.stderr)
+    assert 'shot "b"' in told.stderr
+    assert "storyboard resolve" in told.stderr
+    assert "--resubmit-uncertain" in told.stderr
     assert stage.submitted_shots == ["a", "b"]
+    return stage
+
+
+def test_on_the_command_line_the_id_ends_the_doubt(asked: Stage) -> None:
+    (lost,) = (entry for entry in asked.submits if shot_of(entry) == "b")
+    assert command(asked, "resolve", "b", "--request-id", lost.request_id).returncode == 0
+    assert command(asked, "render").returncode == 0
+    asked.assert_paid_once(asked.render(), 0.75)
+
+
+def test_on_the_command_line_leave_submits_once_more(asked: Stage) -> None:
+    assert command(asked, "render", "--resubmit-uncertain").returncode == 0
+    assert asked.submitted_shots == ["a", "b", "b", "c"]
+    assert command(asked, "render", "--resubmit-uncertain").returncode == 0
+    assert asked.submitted_shots == ["a", "b", "b", "c"]

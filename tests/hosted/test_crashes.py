@@ -6,13 +6,14 @@ import re
 import signal
 
 import pytest
+from PIL import Image
 
 from storyboard.account import State
 from storyboard.emulator.faults import Fault
 from storyboard.errors import SubmitUncertain
 from storyboard.run.points import Point
 
-from .stage import PROVIDERS, Stage, chain, shot_of, uncertain_shots
+from .stage import PROVIDERS, Stage, chain, shot, shot_of, uncertain_shots
 
 IN_DOUBT = (Point.SENDING_WRITTEN, Point.ANSWER_READ)
 SAFE = tuple(point for point in Point if point not in IN_DOUBT)
@@ -78,6 +79,15 @@ def test_leave_to_submit_again_submits_once_more(
     assert stage.states("b") == [State.ABANDONED, State.DONE]
     stage.render(resubmit_uncertain=True)
     assert stage.submitted_shots == submits, "leave is no order"
+
+
+@pytest.mark.parametrize("point", [Point.ID_WRITTEN, Point.CLIP_FETCHED])
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_models_of_the_catalogue_survive_too(stage: Stage, provider: str, point: Point) -> None:
+    Image.new("RGB", (480, 320), (90, 120, 60)).save(stage.folder / "frame.png")
+    stage.write(shot("a", model="hailuo-2.3", route=[provider], first_frame="frame.png"))
+    assert stage.start(dies_at=(point, "a"), consent=True).ending().code == -signal.SIGKILL
+    stage.assert_paid_once(stage.render(consent=True), 0.25)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 
 import pytest
 
@@ -10,8 +11,8 @@ from storyboard.account import State
 from storyboard.emulator.faults import Fault
 from storyboard.run.points import Point
 
-from .performer import Ending, Performer
-from .stage import PROVIDERS, Stage, chain, shot
+from .performer import LONGEST_WAIT, Ending, Performer
+from .stage import PROVIDERS, Stage, chain, command_line, environment, shot
 
 WELL = Ending(0, {})
 FOLLOWS = "another process is making it"
@@ -32,6 +33,24 @@ def test_renders_that_start_together_share_the_work(stage: Stage, count: int) ->
     film = stage.render()
     stage.assert_paid_once(film, 0.25 * len(board))
     assert {output.read_bytes() for output in outputs} == {film.path.read_bytes()}
+
+
+def test_two_commands_started_together_end_with_one_film(stage: Stage) -> None:
+    stage.write(*chain("fal"), shot("d", route=["minimax"]))
+    commands = [
+        subprocess.Popen(
+            command_line("render", "--quiet"),
+            cwd=stage.folder,
+            env=environment(stage),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    printed = [command.communicate(timeout=LONGEST_WAIT)[0] for command in commands]
+    assert [command.returncode for command in commands] == [0, 0]
+    assert printed[0] == printed[1]
+    stage.assert_paid_once(stage.render(), 1.0)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
