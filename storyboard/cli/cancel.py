@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import anyio
 import click
 
 from storyboard.account import Cancelled, CancelOutcome
@@ -10,6 +9,7 @@ from storyboard.account import cancel as cancel_predictions
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.screen import printable, standard_output
+from storyboard.cli.stopping import run_in_loop
 from storyboard.film import RenderOptions
 
 __all__ = ["cancel"]
@@ -30,7 +30,7 @@ def cancel(*, subject: Subject, shots: tuple[str, ...]) -> None:
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue, shots=shots or None)
-    outcomes = anyio.run(cancel_predictions, board, options)
+    outcomes = run_in_loop(cancel_predictions, board, options)
     screen = standard_output()
     for each in outcomes:
         screen.say(printable(f"{each.entry.shot}: {_words(each)}"))

@@ -31,8 +31,9 @@ def prose_fits(header: Sequence[str], rows: Sequence[Row], screen: Screen) -> bo
     """Return whether the last column has room enough to be read beside the others."""
     if screen.width is None:
         return True
-    room = screen.width - _start_of_prose(_widths([_titles(header), *rows]))
-    return room >= NARROWEST_PROSE or all(len(row[-1].text) <= room for row in rows)
+    every = [_titles(header), *rows]
+    room = screen.width - _start_of_prose(_widths(every))
+    return room >= NARROWEST_PROSE or all(len(row[-1].text) <= room for row in every)
 
 
 def columns(

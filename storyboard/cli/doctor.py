@@ -9,13 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-import anyio
 import click
 
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.failure import FAILED
 from storyboard.cli.options import json_option, no_color_option, store_option
 from storyboard.cli.screen import Screen, standard_output
+from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted
 from storyboard.doctor import Finding, Verdict, examine, examine_network
 from storyboard.film import STORE_VARIABLE
@@ -42,7 +42,7 @@ def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     root = store or Path(os.environ.get(STORE_VARIABLE) or STORE_FOLDER)
     findings = examine(root, os.environ)
     if network:
-        findings += anyio.run(examine_network, os.environ)
+        findings += run_in_loop(examine_network, os.environ)
     screen = standard_output()
     if as_json:
         data = {"findings": [asdict(finding) for finding in findings]}

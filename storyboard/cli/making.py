@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-
-import anyio
 
 from storyboard.board.schema import Storyboard
 from storyboard.cli.progress import reporting
 from storyboard.cli.screen import printable, standard_error, standard_output
-from storyboard.cli.stopping import patient_stop
+from storyboard.cli.stopping import patient_stop, run_in_loop
 from storyboard.cli.wording import player_command, shown_path
 from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_root
 from storyboard.report import Reporter
@@ -51,11 +48,7 @@ def _do(
     work: Work[Result], board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool
 ) -> Result:
     with reporting(as_json=as_json, quiet=quiet) as reporter:
-        try:
-            return anyio.run(_stoppable, work, board, options, reporter)
-        except asyncio.CancelledError:
-            # Depending on where Ctrl-C meets the event loop, it ends as the one or as the other.
-            raise KeyboardInterrupt from None
+        return run_in_loop(_stoppable, work, board, options, reporter)
 
 
 async def _stoppable(

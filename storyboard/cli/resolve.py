@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import anyio
 import click
 
 from storyboard.account import resolve as resolve_submit
@@ -10,6 +9,7 @@ from storyboard.cli.again import command_about
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.stopping import run_in_loop
 from storyboard.film import RenderOptions
 
 __all__ = ["resolve"]
@@ -34,6 +34,6 @@ def resolve(*, subject: Subject, shot: str, request_id: str) -> None:
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)
-    entry = anyio.run(resolve_submit, board, shot, request_id.strip(), options)
+    entry = run_in_loop(resolve_submit, board, shot, request_id.strip(), options)
     standard_output().say(printable(f'{shot}: "{entry.request_id}" at {entry.provider} is its prediction'))
     standard_error().say(f"fetch its clip with: {printable(command_about(subject, 'render'))}")

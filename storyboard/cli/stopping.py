@@ -1,22 +1,36 @@
-"""The first Ctrl-C during work: it stops, and says what it still waits for when that takes a while."""
+"""Ctrl-C during work in an event loop: it ends as one error, and says what it still waits for."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
+
+import anyio
 
 from storyboard.report import Notice, Reporter
 
-__all__ = ["patient_stop"]
+__all__ = ["patient_stop", "run_in_loop"]
+
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 
 SECONDS_OF_SILENCE: Final = 1.0
 WORDS: Final = (
     "stopping: the answers to submits are still waited for and written down; Ctrl-C again leaves at once"
 )
+
+
+def run_in_loop(work: Callable[[*Arguments], Awaitable[Result]], *arguments: *Arguments) -> Result:
+    """Run work in an event loop of its own, and return its result; Ctrl-C ends it as KeyboardInterrupt."""
+    try:
+        return anyio.run(work, *arguments)
+    except asyncio.CancelledError:
+        # Depending on where Ctrl-C meets the event loop, it ends as the one or as the other.
+        raise KeyboardInterrupt from None
 
 
 @contextmanager

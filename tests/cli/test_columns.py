@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyboard.cli.columns import Cell, columns
+from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 
 ROWS = [
@@ -53,6 +53,12 @@ def test_prose_goes_beneath_where_it_is_narrow() -> None:
         "    first frame comes from another shot,",
         "    whose prompt changed",
     ]
+
+
+def test_the_title_of_prose_needs_room_too() -> None:
+    rows = [[Cell("a" * 30), Cell("new")]]
+    assert prose_fits(("name", "reason"), rows, screen_of(40))
+    assert not prose_fits(("name", "a longer reason"), rows, screen_of(40))
 
 
 def test_colours_do_not_move_columns() -> None:

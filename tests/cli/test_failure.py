@@ -148,3 +148,6 @@ def test_a_cancelled_loop_counts_as_an_interruption(
     done = call("render", "film.yaml")
     assert done.returncode == 130
     assert "go on with: storyboard render film.yaml" in done.stderr
+    monkeypatch.setattr("storyboard.cli.cancel.cancel_predictions", cancelled)
+    done = call("cancel", "film.yaml")
+    assert (done.returncode, done.stderr.strip()) == (130, "stopped")
