@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -39,8 +40,9 @@ class Prediction:
     """
     One accepted submit, and what happened to it since.
 
-    `outcome` and `output` are the faults that it was born with. `polls` counts the times that its state or its
-    result was asked for, `downloads` those that its clip was, `struck` what struck it how often.
+    `outcome` is the fault that it was born with, `signature` what a signed address of its clip ends in. `polls` counts
+    the times that its state or its result was asked for, `downloads` those that its clip was, `struck` what struck it
+    how often.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Prediction:
     downloads: int = 0
     cancelled: bool = False
     struck: Counter[Fault] = field(default_factory=Counter)
+    signature: str = field(default_factory=lambda: secrets.token_hex(20))
 
     @property
     def source(self) -> tuple[str, str, str]:

@@ -175,7 +175,7 @@ def _result(emulator: Emulator, request: Request, prediction: Prediction, view: 
     if not view.ended or late is not None:
         return answer({"detail": "Request is still in progress"}, 400, headers)
     if view.stage == "done":
-        return answer(_output(request, prediction), 200, headers)
+        return answer(_output(emulator, request, prediction), 200, headers)
     if view.stage == "refused":
         return answer({"detail": [REFUSED]}, 422, headers | UNCHANGED_IS_USELESS)
     status, kind, detail = _end(view)
@@ -189,9 +189,9 @@ def _end(view: View) -> tuple[int, str, str]:
     return 503, "runner_disconnected", view.error or "the runner is gone"
 
 
-def _output(request: Request, prediction: Prediction) -> Object:
+def _output(emulator: Emulator, request: Request, prediction: Prediction) -> Object:
     file: Object = {
-        "url": output_address(origin_of(request), prediction),
+        "url": output_address(origin_of(request), prediction, signed=emulator.settings.signed),
         "content_type": "video/mp4",
         "file_name": "output.mp4",
         "file_size": prediction.clip.result().stat().st_size,

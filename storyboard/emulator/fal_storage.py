@@ -41,7 +41,7 @@ async def _initiate(emulator: Emulator, request: Request) -> Response:
     return answer(
         {
             "upload_url": ticket_address(origin_of(request), ticket),
-            "file_url": file_address(origin_of(request), ticket.key, ticket.name),
+            "file_url": file_address(origin_of(request), ticket, signed=emulator.settings.signed),
         }
     )
 
@@ -69,4 +69,5 @@ async def _upload(emulator: Emulator, tokens: set[str], request: Request) -> Res
     kind = request.headers.get("content-type", "application/octet-stream")
     ticket = emulator.files.ticket("fal", name, kind)
     emulator.upload(ticket, await request.body(), authorised=True)
-    return answer({"access_url": file_address(origin_of(request), ticket.key, ticket.name)})
+    address = file_address(origin_of(request), ticket, signed=emulator.settings.signed)
+    return answer({"access_url": address})

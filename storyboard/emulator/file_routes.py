@@ -29,14 +29,15 @@ def file_routes(emulator: Emulator) -> list[BaseRoute]:
     ]
 
 
-def file_address(origin: str, key: str, name: str) -> str:
-    """Return where an uploaded file can be had."""
-    return f"{origin}/files/{key}/{quote(name)}"
+def file_address(origin: str, ticket: Ticket, *, signed: bool = False) -> str:
+    """Return where a file can be had once it was uploaded with a ticket."""
+    address = f"{origin}/files/{ticket.key}/{quote(ticket.name)}"
+    return f"{address}?Expires=3600&Signature={ticket.read_signature}" if signed else address
 
 
 def ticket_address(origin: str, ticket: Ticket) -> str:
     """Return where a file is to be put; who knows this address needs no key."""
-    return f"{file_address(origin, ticket.key, ticket.name)}?X-Signature={ticket.signature}&X-Expires=120"
+    return f"{file_address(origin, ticket)}?X-Signature={ticket.signature}&X-Expires=120"
 
 
 async def _put(emulator: Emulator, request: Request) -> Response:
@@ -59,6 +60,8 @@ async def _output(emulator: Emulator, request: Request) -> Response:
     prediction = emulator.predictions.get(str(request.path_params["request_id"]))
     if prediction is None or emulator.view(prediction).stage != "done":
         return answer({"message": "no such file"}, 404)
+    if emulator.settings.signed and request.query_params.get("Signature") != prediction.signature:
+        return answer({"message": "the signature does not match"}, 403)
     whole = FileResponse(prediction.clip.result(), media_type="video/mp4")
     if request.method != "GET" or HOP in request.query_params:
         return whole

@@ -35,6 +35,11 @@ class Ticket:
     signature: str
     content_type: str
 
+    @property
+    def read_signature(self) -> str:
+        """What a signed address for reading the file ends in; nothing can be put there with it."""
+        return hashlib.sha256(self.signature.encode()).hexdigest()
+
 
 class FileHost:
     """Uploaded files in a folder. Two of the same content share one file on the disk."""
@@ -50,6 +55,11 @@ class FileHost:
         ticket = Ticket(provider, secrets.token_hex(12), plain, secrets.token_hex(32), content_type)
         self._tickets[ticket.key] = ticket
         return ticket
+
+    @property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """All tickets that were given, in order."""
+        return tuple(self._tickets.values())
 
     def redeem(self, key: str, signature: str) -> Ticket | None:
         """Return the ticket of a key; None when there is none or it is not signed so."""

@@ -87,14 +87,14 @@ async def _retrieve(emulator: Emulator, request: Request) -> Response:
     if found.view.stage != "done":
         return MINIMAX.refuse("not-found", [])
     prediction = found.prediction
-    address = output_address(origin_of(request), prediction)
+    address = output_address(origin_of(request), prediction, signed=True)
     file: Object = {
         "file_id": int(prediction.id) + FILE_OFFSET,
         "bytes": prediction.clip.result().stat().st_size,
         "created_at": int(prediction.accepted_at.timestamp()),
         "filename": "output_aigc.mp4",
         "purpose": "video_generation",
-        "download_url": f"{address}?Expires=3600&Signature={secrets.token_hex(20)}",
+        "download_url": address,
     }
     return answer({"file": file, "base_resp": _base(0, "success")})
 

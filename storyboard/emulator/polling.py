@@ -40,6 +40,7 @@ async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: s
             return Polled(prediction, view)
 
 
-def output_address(origin: str, prediction: Prediction) -> str:
-    """Return where the clip of a prediction is to be downloaded."""
-    return f"{origin}/outputs/{prediction.id}/{prediction.provider}-output.mp4"
+def output_address(origin: str, prediction: Prediction, *, signed: bool) -> str:
+    """Return where the clip of a prediction is to be downloaded, with a signature for whoever knows no key."""
+    address = f"{origin}/outputs/{prediction.id}/{prediction.provider}-output.mp4"
+    return f"{address}?Expires=3600&Signature={prediction.signature}" if signed else address

@@ -129,7 +129,7 @@ def _content(emulator: Emulator, request: Request, prediction: Prediction, view:
 
 
 def _output(emulator: Emulator, origin: str, prediction: Prediction) -> Json:
-    address = output_address(origin, prediction)
+    address = output_address(origin, prediction, signed=emulator.settings.signed)
     return [address] if emulator.settings.list_outputs else address
 
 

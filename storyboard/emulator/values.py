@@ -30,7 +30,8 @@ class Settings:
     but are a few dozen pixels wide, which makes them cheap. `ledger` is a file to which what happens is appended.
     `retry_after` is what 429 and 503 answers ask for, in whole seconds. `sparse` answers leave out all that a
     client should not rely on; `long_urls` are fal's URLs in their other form, with the whole endpoint and
-    ``/response``; with `list_outputs` Replicate answers a list of URLs instead of one.
+    ``/response``; with `list_outputs` Replicate answers a list of URLs instead of one. With `signed`, the addresses of
+    clips and uploads carry signatures, and a clip is only had with its own.
     """
 
     latency: tuple[float, float] = (3.0, 3.0)
@@ -43,6 +44,7 @@ class Settings:
     sparse: bool = False
     long_urls: bool = False
     list_outputs: bool = False
+    signed: bool = False
 
 
 def parse_latency(text: str) -> tuple[float, float]:

@@ -76,8 +76,8 @@ def _accepted(emulator: Emulator, request: Request, prediction: Prediction) -> O
 
 
 def _content(emulator: Emulator, request: Request, prediction: Prediction, view: View) -> Object:
-    done = view.stage == "done"
-    outputs: list[Json] = [output_address(origin_of(request), prediction)] if done else []
+    done, signed = view.stage == "done", emulator.settings.signed
+    outputs: list[Json] = [output_address(origin_of(request), prediction, signed=signed)] if done else []
     data: Object = {
         "id": prediction.id,
         "model": prediction.submission.endpoint,
@@ -115,7 +115,7 @@ async def _ticket(emulator: Emulator, request: Request) -> Response:
         "url": ticket_address(origin_of(request), ticket),
         "headers": {"Content-Type": content_type},
     }
-    address = file_address(origin_of(request), ticket.key, ticket.name)
+    address = file_address(origin_of(request), ticket, signed=emulator.settings.signed)
     return answer(_envelope({"upload": upload, "download_url": address}))
 
 
@@ -129,7 +129,7 @@ async def _upload(emulator: Emulator, request: Request) -> Response:
         kind = file.content_type or "application/octet-stream"
         ticket = emulator.files.ticket("wavespeed", file.filename or "upload.bin", kind)
         hosted = emulator.upload(ticket, await file.read(), authorised=True)
-    address = file_address(origin_of(request), ticket.key, ticket.name)
+    address = file_address(origin_of(request), ticket, signed=emulator.settings.signed)
     return answer(
         _envelope(
             {

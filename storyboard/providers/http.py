@@ -43,6 +43,12 @@ NEVER_SENT: Final = (
 # Trouble within an encrypted connection comes as the operating system's errors.
 BROKEN: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 
+# They log addresses, and headers in which addresses stand; each has a level of its own, which somebody may have set.
+TALKATIVE: Final = (
+    *("httpx", "httpcore", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy"),
+    "httpcore.socks",
+)
+
 T = TypeVar("T")
 
 
@@ -82,7 +88,7 @@ class HttpClient:
         trust: ssl.SSLContext | None = None,
         longest_wait: float | None = None,
     ) -> None:
-        for name in ("httpx", "httpcore"):
+        for name in TALKATIVE:
             _keep_quiet(logging.getLogger(name))
         self.sleep = sleep
         self._longest_wait = longest_wait

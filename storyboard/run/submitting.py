@@ -202,7 +202,8 @@ async def _delivered(
         if known is not None:
             return known
         upload = await provider.upload(picture, limits)
-        if upload.keep:
+        # What follows a question mark may be a signature, which is written down nowhere.
+        if upload.keep and "?" not in upload.url:
             expires = None if upload.lives is None else run.clock() + upload.lives
             run.store.journal.remember_upload(content, provider.name, upload.url, expires)
     return upload.url
