@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,10 @@ from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
 from storyboard.report import Reporter
-from storyboard.run.polling import PollGate
+from storyboard.run.traffic import Traffic
 from storyboard.store.store import ClipFacts, Store
 
-__all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip"]
+__all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip", "load_media"]
 
 HOSTED_AT_ONCE = 1000
 DEADLINE_SECONDS = 3600.0
@@ -78,8 +79,13 @@ class Execution:
     failures: dict[str, StoryboardError | None] = field(default_factory=dict)
     settled: dict[str, anyio.Event] = field(default_factory=dict)
     refusals: dict[str, NotAuthorized | RequestRejected] = field(default_factory=dict)
-    gates: dict[str, PollGate] = field(default_factory=dict)
+    traffic: defaultdict[str, Traffic] = field(default_factory=lambda: defaultdict(Traffic))
     uploading: dict[tuple[str, str], anyio.Lock] = field(default_factory=dict)
+
+
+def load_media() -> None:
+    """Load what clips are looked at with, while there is nothing to do but wait for them."""
+    from storyboard.media import last_frame, probe  # noqa: PLC0415, F401 - runs without hosted clips load them later
 
 
 def facts_of_clip(path: Path, job: Job) -> ClipFacts:

@@ -18,13 +18,12 @@ from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
 from storyboard.report import ShotProgress
-from storyboard.run.execution import Execution, facts_of_clip
+from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.points import Point, passed
-from storyboard.run.polling import PollGate, seconds_until_poll
+from storyboard.run.polling import seconds_until_poll
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
-from storyboard.store.store import what_is_damaged
 
 __all__ = ["DECISION_HINT", "obtain_paid", "uncertain"]
 
@@ -49,25 +48,26 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
     while True:
         entry = journal.open_line(key)
         if entry is None:
-            take = run.store.take(key)
-            if take is not None and not await anyio.to_thread.run_sync(what_is_damaged, run.store.root, take):
+            take = run.store.whole_take(key)
+            if take is not None:
                 return take
             accepted = await _submitted(job, run)
             if accepted is not None:
-                return await _see_through(accepted, job, run)
+                return await _see_through(accepted, accepted.changed_at, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
             await _follow(entry, job, run)
         elif journal.take_over(entry, run.store.owner, run.clock()):
             mine = journal.line(entry.number)
             if mine.state is State.ACCEPTED:
-                return await _see_through(mine, job, run)
+                return await _see_through(mine, mine.made_at, job, run)
             _resolve_leftover(mine, job, run)
 
 
 async def _submitted(job: Job, run: Execution) -> Entry | None:
     """Submit, and say of an uncertain submit when it was and what the ways on are."""
     try:
-        return await submit(job, run)
+        async with run.traffic[job.provider or ""].submits:
+            return await submit(job, run)
     except SubmitUncertain as error:
         entry = run.store.journal.open_line(job.key or "")
         if entry is None:
@@ -128,11 +128,12 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
             return
 
 
-async def _see_through(entry: Entry, job: Job, run: Execution) -> Take:
-    """Poll an accepted prediction to its end, and bring its clip home."""
-    provider = run.provider_of(entry.provider)
-    prediction = Prediction(entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls)
-    prediction = await _polled_to_the_end(prediction, entry, job, run)
+async def _see_through(entry: Entry, since: float, job: Job, run: Execution) -> Take:
+    """Poll a prediction, accepted at the time `since`, to its end, and bring its clip home."""
+    provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
+    await anyio.to_thread.run_sync(load_media)
+    with traffic.one_more():
+        prediction = await _polled_to_the_end(entry, since, job, run)
     if prediction.status is PredictionStatus.FAILED:
         message = prediction.error or "the provider gave no reason"
         ended = run.store.journal.line(entry.number)
@@ -141,20 +142,26 @@ async def _see_through(entry: Entry, job: Job, run: Execution) -> Take:
         raise PredictionFailed(
             ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
         )
-    return await _brought_home(prediction, provider, entry, job, run)
+    async with traffic.downloads:
+        return await _brought_home(prediction, provider, entry, job, run)
 
 
-async def _polled_to_the_end(prediction: Prediction, entry: Entry, job: Job, run: Execution) -> Prediction:
-    provider = run.provider_of(entry.provider)
-    gate = run.gates.setdefault(entry.provider, PollGate())
+async def _polled_to_the_end(entry: Entry, since: float, job: Job, run: Execution) -> Prediction:
+    provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
+    usual = traffic.usual[job.request.model if job.request else ""]
+    prediction = Prediction(entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls)
     begun, told = anyio.current_time(), None
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
-        await gate.turn()
+        await traffic.gate.turn()
         prediction = await _polled(prediction, provider, job)
         passed(Point.POLLED, job.shot)
-        if prediction.status in (PredictionStatus.SUCCEEDED, PredictionStatus.FAILED):
+        age = max(0.0, run.clock() - since)
+        if prediction.has_ended:
+            # What has ended before the first look at it may have ended long ago.
+            if told is not None and prediction.status is PredictionStatus.SUCCEEDED:
+                usual.learn(age)
             return prediction
         if (words := _words(prediction)) != told:
             told = words
@@ -167,7 +174,7 @@ async def _polled_to_the_end(prediction: Prediction, entry: Entry, job: Job, run
                 request_id=entry.request_id,
                 hint=GOES_ON,
             )
-        await anyio.sleep(seconds_until_poll(max(0.0, run.clock() - entry.made_at)))
+        await anyio.sleep(seconds_until_poll(age, usual, traffic.in_flight))
 
 
 async def _polled(prediction: Prediction, provider: Provider, job: Job) -> Prediction:
@@ -199,7 +206,8 @@ async def _brought_home(
             await provider.fetch(prediction, workspace, tell)
             passed(Point.CLIP_FETCHED, job.shot)
             try:
-                facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job)
+                checks = run.traffic[entry.provider].checks
+                facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job, limiter=checks)
                 break
             except PredictionFailed as error:
                 if not remaining:

@@ -1,29 +1,61 @@
-"""When to ask again: soon after the start, ever more rarely later, and never too often for one provider."""
+"""When to ask again: soon after the start, more rarely later, closely where an end is due; never too often in all."""
 
 from __future__ import annotations
 
 import random
+from collections import deque
+from collections.abc import Collection
 from typing import Final
 
 import anyio
 
-__all__ = ["MOST_POLLS_A_SECOND", "PollGate", "seconds_until_poll"]
+__all__ = ["MOST_POLLS_A_SECOND", "PollGate", "Usual", "seconds_until_poll"]
 
 FIRST_SECONDS: Final = 0.1
 LONGEST_SECONDS: Final = 4.0
 PART_OF_AGE: Final = 0.06
-MOST_POLLS_A_SECOND: Final = 200.0
+MOST_POLLS_A_SECOND: Final = 250.0
+
+FINEST_SECONDS: Final = 0.02
+CLOSE_POLLS: Final = 12
+PART_FOR_CLOSE_POLLS: Final = 0.5
+REMEMBERED: Final = 16
 
 
-def seconds_until_poll(age: float) -> float:
+class Usual:
+    """At which ages, in seconds, the latest predictions of one model were found to have ended, in this run."""
+
+    def __init__(self, ages: Collection[float] = ()) -> None:
+        self._ages = deque(ages, maxlen=REMEMBERED)
+
+    def learn(self, age: float) -> None:
+        """Remember one more."""
+        self._ages.append(age)
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The ages between which an end is due, None while nothing is known; what was noticed late began earlier."""
+        if not self._ages:
+            return None
+        return min(self._ages) * (1 - PART_OF_AGE), max(self._ages) * (1 + PART_OF_AGE / 2)
+
+
+def seconds_until_poll(age: float, usual: Usual | None = None, in_flight: int = 1) -> float:
     """
     Return how long to wait before asking about a prediction of that age in seconds.
 
-    A small part of the age, so that a result is noticed within a tenth of its generation time, at least
-    `FIRST_SECONDS` and at most `LONGEST_SECONDS`; a little jitter keeps predictions from asking in step.
+    A small part of the age, so that any result is noticed within a tenth of its generation time, at least
+    `FIRST_SECONDS` and at most `LONGEST_SECONDS`; a little jitter keeps predictions from asking in step. Around the
+    ages at which such predictions `usual`-ly end it is shorter, as far as the number that is `in_flight` leaves room.
     """
     delay = min(LONGEST_SECONDS, max(FIRST_SECONDS, age * PART_OF_AGE))
-    return delay * random.uniform(0.9, 1.1)  # noqa: S311 - spreading requests needs no secrecy
+    delay *= random.uniform(0.9, 1.1)  # noqa: S311 - spreading requests needs no secrecy
+    span = usual.span if usual else None
+    if span is None or age > span[1] or age + delay < span[0]:
+        return delay
+    room = in_flight / (MOST_POLLS_A_SECOND * PART_FOR_CLOSE_POLLS)
+    close = max(FINEST_SECONDS, room, (span[1] - span[0]) / CLOSE_POLLS)
+    return min(delay, max(close, span[0] - age))
 
 
 class PollGate:
@@ -33,10 +65,13 @@ class PollGate:
         self._spacing = 1 / most_a_second
         self._next = 0.0
 
+    def slot(self, now: float) -> float:
+        """Return when the next poll may go out, `now` or later, and take that moment."""
+        slot = max(now, self._next)
+        self._next = slot + self._spacing
+        return slot
+
     async def turn(self) -> None:
         """Wait for a turn."""
         now = anyio.current_time()
-        slot = max(now, self._next)
-        self._next = slot + self._spacing
-        if slot > now:
-            await anyio.sleep(slot - now)
+        await anyio.sleep(max(0.0, self.slot(now) - now))

@@ -1,0 +1,104 @@
+"""When a prediction is asked about: in time for every result, closely where one is due, and never too often in all."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import anyio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyboard.run.polling import MOST_POLLS_A_SECOND, PollGate, Usual, seconds_until_poll
+from storyboard.run.traffic import Traffic
+
+ages = st.floats(0.5, 3600)
+experiences = st.lists(ages, max_size=20).map(Usual)
+crowds = st.integers(1, 1000)
+
+
+def polls_until(end: float, usual: Usual | None, in_flight: int) -> list[float]:
+    """The ages at which a prediction is asked about, up to the first at which it has ended."""
+    asked = [seconds_until_poll(0, usual, in_flight)]
+    while asked[-1] < end:
+        asked.append(asked[-1] + seconds_until_poll(asked[-1], usual, in_flight))
+    return asked
+
+
+@given(end=ages, usual=experiences, in_flight=crowds)
+def test_whatever_is_expected_a_result_is_noticed_in_time(end: float, usual: Usual, in_flight: int) -> None:
+    late = polls_until(end, usual, in_flight)[-1] - end
+    assert late <= max(0.11, min(end * 0.1, 5.0))
+
+
+@given(end=ages, jitter=st.lists(st.floats(1, 1.02), min_size=1, max_size=20))
+def test_a_usual_result_is_noticed_at_once(end: float, jitter: list[float]) -> None:
+    usual = Usual([end * late for late in jitter])
+    assert polls_until(end, usual, 1)[-1] - end <= max(0.021, 0.011 * end)
+
+
+@given(ends=st.lists(ages, min_size=2, max_size=16), end=ages)
+def test_expecting_costs_no_more_than_a_few_polls(ends: list[float], end: float) -> None:
+    plain = len(polls_until(end, None, 1))
+    assert len(polls_until(end, Usual(ends), 1)) <= plain * 1.25 + 14
+
+
+@given(age=ages, usual=experiences)
+def test_many_in_flight_leave_no_room_for_closer_polls(age: float, usual: Usual) -> None:
+    assert seconds_until_poll(age, usual, 1000) >= 0.9 * min(4.0, max(0.1, 0.06 * age))
+
+
+def test_only_the_latest_ends_count() -> None:
+    usual = Usual([5.0])
+    assert usual.span is not None
+    for _ in range(16):
+        usual.learn(60.0)
+    assert usual.span[0] > 50
+
+
+@given(
+    pauses=st.lists(st.floats(0, 0.2), min_size=1, max_size=300),
+    most=st.sampled_from([5.0, 50.0, MOST_POLLS_A_SECOND]),
+)
+def test_the_gate_lets_no_more_through_than_it_may(pauses: list[float], most: float) -> None:
+    gate, now, slots = PollGate(most), 0.0, []
+    for pause in pauses:
+        now += pause
+        slots.append(gate.slot(now))
+        assert slots[-1] >= now
+    assert all(after - before >= 1 / most - 1e-9 for before, after in pairwise(slots))
+    for start in slots:
+        assert sum(start <= slot < start + 1 for slot in slots) <= math.ceil(most) + 1
+
+
+def test_the_gate_keeps_nobody_waiting_who_comes_alone() -> None:
+    gate = PollGate(1.0)
+    assert [gate.slot(10.0), gate.slot(12.0), gate.slot(12.0)] == [10.0, 12.0, 13.0]
+
+
+def test_turns_come_in_the_order_of_asking() -> None:
+    gate, order = PollGate(1000.0), list[int]()
+
+    async def ask(number: int) -> None:
+        await gate.turn()
+        order.append(number)
+
+    async def ask_all() -> None:
+        async with anyio.create_task_group() as group:
+            for number in range(5):
+                group.start_soon(ask, number)
+
+    anyio.run(ask_all)
+    assert order == list(range(5))
+
+
+def test_what_is_in_flight_is_counted_also_when_it_fails() -> None:
+    async def count() -> None:
+        traffic = Traffic()
+        with pytest.raises(ZeroDivisionError), traffic.one_more(), traffic.one_more():
+            assert traffic.in_flight == 2
+            _ = 1 / 0
+        assert traffic.in_flight == 0
+
+    anyio.run(count)
