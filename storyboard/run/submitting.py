@@ -99,6 +99,10 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if entry is None:
         return None
     passed(Point.INTENT_WRITTEN, job.shot)
+    if run.store.whole_take(entry.take) is not None:
+        # Another process has seen it through since this one looked.
+        journal.settle(entry, State.WITHDRAWN, run.clock(), "another process had just made it")
+        return None
     try:
         order = await _order(route, job, run)
     except BaseException as error:

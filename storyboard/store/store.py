@@ -128,6 +128,11 @@ class Store:
         fingerprint, _, number = key.rpartition("#")
         return self._index.take(fingerprint, int(number))
 
+    def whole_take(self, key: str) -> Take | None:
+        """Return the take of that key, or None also when its clip is gone or altered; reads the whole clip."""
+        take = self.take(key)
+        return None if take is None or what_is_damaged(self.root, take) else take
+
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
         """Keep what decided each shot's request, so that the next plan can say what changed."""
         self._index.remember(board, ingredients)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import anyio
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from storyboard.account import Cancelled, CancelOutcome, State, cancel
 from storyboard.errors import PlanError
 from storyboard.plan.plan import Status
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
+from storyboard.run.deciding import cancel_predictions
 from storyboard.run.points import Point
+from storyboard.store.store import open_store
 
 from .stage import PROVIDERS, Stage, shot
 
@@ -91,6 +95,36 @@ def test_a_render_that_follows_it_ends_in_good_order(stage: Stage, provider: str
     assert "cancel" in ending.failures["a"][1]
     assert stage.states("a")[0] in (State.CANCELLED, State.FAILED)
     assert stage.states("b") == [State.DONE]
+
+
+def test_what_another_process_has_closed_meanwhile_counts_as_ended(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    left_running(stage, "a")
+
+    class Ended:
+        """A provider whose prediction ends, and is closed by another process, while it is given up."""
+
+        name = "fal"
+
+        async def submit(self, order: Order) -> Prediction:
+            raise AssertionError("nothing is submitted")
+
+        async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+            raise AssertionError("nothing is fetched")
+
+        async def cancel(self, prediction: Prediction) -> None:
+            with open_store(store.root) as other:
+                (entry,) = other.journal.lines()
+                other.journal.settle(entry, State.FAILED, 0.0, "it was cancelled")
+
+        async def poll(self, prediction: Prediction) -> Prediction:
+            return Prediction(prediction.id, PredictionStatus.FAILED, "it was cancelled")
+
+    with open_store(stage.folder / ".storyboard") as store:
+        (line,) = store.journal.lines()
+        done = anyio.run(cancel_predictions, store, line.board, None, lambda name: Ended())
+    assert outcomes(done) == {"a": CancelOutcome.CANCELLED}
+    assert stage.states("a") == [State.FAILED]
 
 
 def test_nothing_to_give_up_is_no_error(stage: Stage) -> None:

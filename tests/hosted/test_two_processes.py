@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from storyboard.account import State
 from storyboard.emulator.faults import Fault
 from storyboard.run.points import Point
+from storyboard.store.store import index_path
 
 from .performer import LONGEST_WAIT, Ending, Performer
 from .stage import PROVIDERS, Stage, chain, command_line, environment, shot
@@ -84,6 +86,27 @@ def test_the_second_asks_when_the_first_is_killed_while_it_sends(stage: Stage) -
     assert ending.failures["a"][0] == "SubmitUncertain"
     assert stage.states("a") == [State.UNCERTAIN]
     assert stage.submitted_shots == ["a"]
+
+
+def test_a_process_that_slept_over_the_others_work_submits_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks, and finds nothing; when it has written its intent down, the other one is through."""
+    stage.write(shot("a", route=["fal"]))
+    stage.render()
+    index = sqlite3.connect(index_path(stage.folder / ".storyboard"))
+    index.executescript("CREATE TABLE meanwhile AS SELECT * FROM takes; DELETE FROM takes")
+
+    def wake(point: Point, _: str) -> None:
+        if point is Point.INTENT_WRITTEN:
+            with index:
+                index.execute("INSERT INTO takes SELECT * FROM meanwhile")
+
+    monkeypatch.setattr("storyboard.run.points._observers", [wake])
+    stage.render()
+    index.close()
+    assert stage.submitted_shots == ["a"]
+    assert stage.states("a") == [State.DONE, State.WITHDRAWN]
 
 
 def test_a_failure_is_the_same_for_both(stage: Stage) -> None:
