@@ -19,7 +19,7 @@ from .stage import PROVIDERS, Stage, shot, shot_of
 
 SHOTS = tuple(f"s{number}" for number in range(500))
 RATE = 0.05
-MOST_ROUNDS = 15
+MOST_ROUNDS = 60
 RESOLVED = 12
 WITHOUT_A_CLIP = ("failed", "refused-at-result")
 

@@ -154,6 +154,27 @@ async def test_a_redirect_to_something_else_is_refused(
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "http://u:p@127.0.0.1/x",
+        "//127.0.0.1/x",
+        "x.mp4",
+        "http://",
+    ],
+)
+async def test_what_is_no_address_of_the_web_is_refused_at_once(
+    server: Scripted, http: HttpClient, target: Path, address: str, waits: list[float]
+) -> None:
+    with pytest.raises(ProviderUnavailable, match="it is no plain http or https address") as caught:
+        await download(http, Source("fal", server.origin), always(address), target, nothing)
+    assert "u:p" not in str(caught.value)
+    assert (waits, server.received) == ([], [])
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1", "0x7f.1", "[::ffff:127.0.0.1]"]
 )
 async def test_nothing_is_fetched_from_a_private_network(
