@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Final
 
 from storyboard.errors import MediaError
 
-__all__ = ["TEMPORARY_MARK", "is_temporary", "whole_file", "writing"]
+__all__ = ["SECONDS_UNTIL_ABANDONED", "TEMPORARY_MARK", "is_temporary", "whole_file", "writing"]
 
 TEMPORARY_MARK: Final = ".storyboard-part-"
+SECONDS_UNTIL_ABANDONED: Final = 3600
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -32,8 +34,10 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     The file is flushed to the disk first and then takes the final name in one step, so that `path` is at
     every moment absent, the old file, or the whole new one. The temporary file has the suffix of `path`; it
-    is removed when the block fails. Raises MediaError when the folder is missing, read-only or full.
+    is removed when the block fails. What a killed process left in the folder is cleared once nobody has written
+    to it for an hour. Raises MediaError when the folder is missing, read-only or full.
     """
+    _clear_abandoned(path.parent)
     temporary = path.with_name(f"{TEMPORARY_MARK}{secrets.token_hex(6)}{path.suffix}")
     with writing(path):
         temporary.touch(exist_ok=False)
@@ -46,6 +50,13 @@ def whole_file(path: Path) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
             raise
         _flush_folder(path.parent)
+
+
+def _clear_abandoned(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{TEMPORARY_MARK}*"):
+            if left.stat().st_mtime < time.time() - SECONDS_UNTIL_ABANDONED:
+                left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
 from storyboard.film import RenderOptions, output_path, plan_render, render_sync, store_root
+from storyboard.media.files import is_temporary
 from storyboard.media.images import read_image
 from storyboard.media.probe import probe
 from storyboard.report import CutDone, Event, Notice, RunStarted, ShotDone
@@ -216,4 +217,4 @@ def test_a_process_killed_at_any_moment_leaves_no_half_film(tmp_path: Path) -> N
         assert all(job.status.value in ("cached", "make") for job in plan_render(board).jobs)
     path, _ = rendered(board)
     assert probe(path).frames == 48
-    assert [left.name for left in path.parent.iterdir() if left.suffix == ".mp4"] == ["film.mp4"]
+    assert [left.name for left in path.parent.iterdir() if not is_temporary(left)] == ["film.mp4"]

@@ -7,12 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from storyboard.errors import MediaError
-from storyboard.media.files import is_temporary, whole_file, writing
+from storyboard.media.files import (
+    SECONDS_UNTIL_ABANDONED,
+    TEMPORARY_MARK,
+    is_temporary,
+    whole_file,
+    writing,
+)
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -118,3 +125,14 @@ def test_a_folder_cannot_be_replaced_by_a_file(tmp_path: Path) -> None:
 def test_other_errors_pass_unchanged(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="weather"), writing(tmp_path / "film.mp4"):
         raise OSError(errno.EIO, "weather")
+
+
+def test_what_a_killed_process_left_is_cleared_an_hour_later(tmp_path: Path) -> None:
+    old, young = tmp_path / f"{TEMPORARY_MARK}old.mp4", tmp_path / f"{TEMPORARY_MARK}young.mp4"
+    for left in (old, young):
+        left.write_bytes(b"half")
+    hours_ago = time.time() - 2 * SECONDS_UNTIL_ABANDONED
+    os.utime(old, (hours_ago, hours_ago))
+    with whole_file(tmp_path / "film.mp4") as temporary:
+        temporary.write_bytes(b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, "film.mp4"])
