@@ -63,6 +63,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "unknown-status": Kind("prediction", True, "a status that nobody has heard of stands for running"),
         "poll-500": Kind("poll", True, "an internal error (500) in answer to a poll"),
         "poll-reset": Kind("poll", True, "the connection is reset in answer to a poll"),
+        "poll-expired-key": Kind(
+            "poll", True, "the key is not valid (401, MiniMax 2049) in answer to a poll"
+        ),
         "result-not-ready": Kind(
             "result",
             True,

@@ -34,6 +34,8 @@ async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: s
     match fault.kind if fault else None:
         case "poll-500":
             return dialect.refuse("error-500", [])
+        case "poll-expired-key":
+            return dialect.refuse("expired-key", [])
         case "poll-reset":
             return Reset(emulator.connections)
         case _:

@@ -181,7 +181,7 @@ async def _polled(prediction: Prediction, provider: Provider, job: Job) -> Predi
     try:
         return await provider.poll(prediction)
     except ProviderError as error:
-        error.shot, error.hint = job.shot, error.hint or GOES_ON
+        error.shot, error.hint = job.shot, f"{error.hint}; {GOES_ON}" if error.hint else GOES_ON
         raise
 
 

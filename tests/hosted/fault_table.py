@@ -54,8 +54,9 @@ class Row:
     """
     One fault.
 
-    `fault` is what the server does to one shot; `place` is where the provider's address leads instead. `retries` says
-    whether the client must have tried again. `submit_seconds` and `deadline` shorten what would be waited for.
+    `fault` is what the server does to one shot, and on how many occasions (None: always); `place` is where the
+    provider's address leads instead. `retries` says whether the client must have tried again, `retry_after` that it
+    must have waited as long as it was told to. `submit_seconds` and `deadline` shorten what would be waited for.
     """
 
     title: str
@@ -102,6 +103,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "poll-500": Row("500 to a poll, twice", MADE, ("poll-500", 2), retries=True),
     "poll-reset": Row("reset of a poll, twice", MADE, ("poll-reset", 2), retries=True),
     "poll-500-always": Row("500 to a poll, always", LEFT_THERE, ("poll-500", None), retries=True),
+    "expired-while-polling": Row("key expires while it runs", LEFT_THERE, ("poll-expired-key", None)),
     "unknown-status": Row("status that nobody knows, until it ends", MADE, ("unknown-status", None)),
     "never-finishing": Row("never finishing", TIMED_OUT, ("never-finishing", None), deadline=2.5),
     "failed": Row("prediction fails", FAILED, ("failed", None)),

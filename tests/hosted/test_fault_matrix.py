@@ -135,7 +135,7 @@ def outcome_of(error: StoryboardError | None, stage: Stage) -> Outcome:
             return "timed out"
         case PredictionFailed():
             return "failed"
-        case ProviderUnavailable() if line_of(stage, "struck").state == "accepted":
+        case ProviderUnavailable() | NotAuthorized() if line_of(stage, "struck").state == "accepted":
             return "left there"
         case RequestRejected() | NotAuthorized() | RateLimited() | ProviderUnavailable():
             return "refused"
