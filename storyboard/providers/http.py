@@ -29,6 +29,8 @@ CONNECTIONS: Final = 64
 # Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
 IDLE_SECONDS: Final = 4.0
 LARGEST_ANSWER: Final = 16 * 2**20
+# Shorter than any real key: a stand-in such as "none" may well be a word of the answer.
+SHORTEST_SECRET: Final = 12
 
 # What can only happen before the first byte of the request has gone out.
 NEVER_SENT: Final = (
@@ -184,8 +186,9 @@ class HttpClient:
                         raise httpx.RemoteProtocolError("the answer has no end")
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
         content = b"".join(parts)
-        if call.authorization is not None:
-            content = content.replace(call.authorization.rpartition(" ")[2].encode(), b"[key]")
+        key = (call.authorization or "").rpartition(" ")[2].encode()
+        if len(key) >= SHORTEST_SECRET:
+            content = content.replace(key, b"[key]")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(call.provider, response.status_code, headers, content)
 
