@@ -9,12 +9,13 @@ from typing import Final
 
 import anyio
 
-__all__ = ["MOST_POLLS_A_SECOND", "PollGate", "Usual", "seconds_until_poll"]
+__all__ = ["MOST_POLLS_A_SECOND", "SLACK_SECONDS", "PollGate", "Usual", "seconds_until_poll"]
 
 FIRST_SECONDS: Final = 0.1
 LONGEST_SECONDS: Final = 4.0
 PART_OF_AGE: Final = 0.06
 MOST_POLLS_A_SECOND: Final = 250.0
+SLACK_SECONDS: Final = 0.05
 
 FINEST_SECONDS: Final = 0.02
 CLOSE_POLLS: Final = 12
@@ -59,19 +60,25 @@ def seconds_until_poll(age: float, usual: Usual | None = None, in_flight: int = 
 
 
 class PollGate:
-    """Lets polls through one after the other, no more than so many a second; one for each provider of a run."""
+    """
+    Lets polls through one after the other, no more than so many a second; one for each provider of a run.
+
+    Turns that could not be taken, because the process was busy, are made up for up to `SLACK_SECONDS`.
+    """
 
     def __init__(self, most_a_second: float = MOST_POLLS_A_SECOND) -> None:
         self._spacing = 1 / most_a_second
         self._next = 0.0
+        self._asking = anyio.Lock()
 
     def slot(self, now: float) -> float:
-        """Return when the next poll may go out, `now` or later, and take that moment."""
-        slot = max(now, self._next)
+        """Return the moment of the next turn, which may be a little before `now`, and count it as taken."""
+        slot = max(self._next, now - SLACK_SECONDS)
         self._next = slot + self._spacing
         return slot
 
     async def turn(self) -> None:
-        """Wait for a turn."""
-        now = anyio.current_time()
-        await anyio.sleep(max(0.0, self.slot(now) - now))
+        """Wait for a turn; they come in the order of asking."""
+        async with self._asking:
+            now = anyio.current_time()
+            await anyio.sleep(max(0.0, self.slot(now) - now))
