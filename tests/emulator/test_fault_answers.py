@@ -183,6 +183,16 @@ def test_a_poll_can_go_wrong_and_the_next_one_right(start: StartStand, provider:
     assert stand.server.emulator.predictions[name].polls == 3
 
 
+@each_provider
+def test_a_key_can_expire_between_polls(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "poll-expired-key", times=1)
+    name = id_in(provider, stand.submit(provider))
+    response = stand.poll(provider, name)
+    code = response.json()["base_resp"]["status_code"] if provider == "minimax" else response.status_code
+    assert code == REFUSALS["expired-key"][provider]
+    assert status_in(provider, stand.poll(provider, name)) == RUNNING[provider]
+
+
 def test_fal_denies_a_result_that_is_ready(start: StartStand) -> None:
     stand = faulty(start, "result-not-ready")
     name = id_in("fal", stand.submit("fal"))
