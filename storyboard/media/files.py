@@ -14,7 +14,15 @@ from typing import Final
 
 from storyboard.errors import MediaError
 
-__all__ = ["SECONDS_UNTIL_ABANDONED", "TEMPORARY_MARK", "is_temporary", "whole_file", "writing"]
+__all__ = [
+    "SECONDS_UNTIL_ABANDONED",
+    "TEMPORARY_MARK",
+    "flush",
+    "flush_folder",
+    "is_temporary",
+    "whole_file",
+    "writing",
+]
 
 TEMPORARY_MARK: Final = ".storyboard-part-"
 SECONDS_UNTIL_ABANDONED: Final = 3600
@@ -43,13 +51,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.touch(exist_ok=False)
         try:
             yield temporary
-            _flush(temporary)
+            flush(temporary)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
 
 
 def _clear_abandoned(folder: Path) -> None:
@@ -87,7 +95,8 @@ def _refusal(error: OSError, path: Path) -> tuple[str, str] | None:
     return None
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until the disk has what was written to a file."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -95,7 +104,8 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Wait until the disk has the names of a folder's files, where that can be waited for."""
     # Not every file system or system can flush a folder; the rename is whole without it.
     with contextlib.suppress(OSError):
-        _flush(folder)
+        flush(folder)

@@ -1,4 +1,4 @@
-"""The index of takes: one SQLite file in WAL mode, committed and fsynced row by row."""
+"""The index of takes: one SQLite file in WAL mode, committed and fsynced step by step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 
 __all__ = ["INDEX_VERSION", "Index", "open_index", "read_index"]
 
-INDEX_VERSION: Final = 2
+INDEX_VERSION: Final = 1
 BUSY_SECONDS: Final = 30.0
 
 _TABLES: Final = """
@@ -164,9 +164,6 @@ def read_index(path: Path) -> Index | None:
         connection = _connect_for_reading(path)
         try:
             version = _version(connection, path)
-            if version == 1:
-                # It has no journal yet; what is written to the stand-ins goes nowhere.
-                connection.executescript(JOURNAL_TABLES.replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
         except BaseException:
             connection.close()
             raise

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -229,7 +229,9 @@ class Journal:
             return self._connection.execute(question, values).fetchall()
 
     def _change(self, statement: str, values: tuple[_Value, ...]) -> sqlite3.Cursor:
-        with _explained(), self._connection:
+        # A step that is already under way is committed as a whole, or taken back, by who began it.
+        step = nullcontext() if self._connection.in_transaction else self._connection
+        with _explained(), step:
             return self._connection.execute(statement, values)
 
 

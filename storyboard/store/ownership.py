@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 __all__ = ["Ownership", "is_alive"]
 
@@ -46,7 +46,8 @@ def is_alive(root: Path, owner: str) -> bool:
     lock = FileLock(path, is_singleton=False)
     try:
         lock.acquire(blocking=False)
-    except Timeout:
+    except OSError:
+        # It is held, or nothing can be learned about it here: then nothing may be taken from its owner either.
         return True
     lock.release()
     return False

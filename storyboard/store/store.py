@@ -18,11 +18,12 @@ from typing import Final, Self
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
+from storyboard.media.files import flush, flush_folder, is_temporary
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.store.index import Index, open_index
 from storyboard.store.journal import Entry, Journal
-from storyboard.store.ownership import Ownership
+from storyboard.store.ownership import Ownership, is_alive
 
 __all__ = [
     "STORE_FOLDER",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 STORE_FOLDER: Final = ".storyboard"
+WORK_FOLDER: Final = "work"
 READ_BLOCK: Final = 1 << 20
 
 
@@ -145,8 +147,11 @@ class Store:
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """Give a path for a clip in the making; what is left of it is removed afterwards."""
-        folder = self._folder("work")
-        descriptor, name = tempfile.mkstemp(prefix=f"{os.getpid()}-", suffix=".mp4", dir=folder)
+        folder = self._folder(WORK_FOLDER)
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=f"{self.owner}-", suffix=".mp4", dir=folder)
+        except OSError as error:
+            raise _unusable(self.root, error) from error
         os.close(descriptor)
         path = Path(name)
         try:
@@ -164,13 +169,12 @@ class Store:
         if job.fingerprint is None or job.request is None or job.provider is None:
             raise ValueError("only a generated job has a take")
         try:
-            with made.open("rb") as file:
-                os.fsync(file.fileno())
+            flush(made)
             sha256, size = digest_of(made), made.stat().st_size
             target = blob_path(self.root, sha256)
             self._folder("blobs", sha256[:2])
             made.replace(target)
-            _sync_folder(target.parent)
+            flush_folder(target.parent)
         except OSError as error:
             raise _unusable(self.root, error) from error
         take = Take(
@@ -206,41 +210,28 @@ def open_store(root: Path) -> Store:
         ignore = root / ".gitignore"
         if not ignore.exists():
             ignore.write_text("# made by storyboard; clips and index, not for git\n*\n", encoding="utf-8")
-        _clear_abandoned_work(root / "work")
-        index = open_index(index_path(root))
+        _clear_abandoned_work(root)
         ownership = Ownership(root)
+        try:
+            return Store(root, open_index(index_path(root)), ownership)
+        except BaseException:
+            ownership.release()
+            raise
     except OSError as error:
         raise _unusable(root, error) from error
-    return Store(root, index, ownership)
 
 
-def _clear_abandoned_work(folder: Path) -> None:
-    """Remove what processes that are gone left half-made; those of live ones are left alone."""
+def _clear_abandoned_work(root: Path) -> None:
+    """Remove what processes that are gone left half-made; that of live ones is left alone."""
+    folder = root / WORK_FOLDER
     if not folder.is_dir():
         return
     for path in folder.iterdir():
-        owner = path.name.split("-", 1)[0]
-        if owner.isdigit() and not _is_alive(int(owner)):
+        owner = path.name.partition("-")[0]
+        # Files that are being written whole have a name without an owner, and are cleared beside their like.
+        if not is_temporary(path) and not is_alive(root, owner):
             with suppress(OSError):
                 path.unlink()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _unusable(root: Path, error: OSError) -> StoreError:

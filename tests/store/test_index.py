@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from storyboard.errors import StoreError
 from storyboard.plan.snapshot import Take
 from storyboard.store.index import INDEX_VERSION, Index, open_index, read_index
+from storyboard.store.journal import Intent, State
 
 TAKE = Take(
     fingerprint="f" * 64,
@@ -61,6 +62,17 @@ def test_takes_of_one_request_live_side_by_side_and_one_of_the_same_number_is_re
         f"{TAKE.fingerprint}#1": "b",
         f"{TAKE.fingerprint}#2": "a",
     }
+
+
+def test_a_take_and_the_line_that_paid_for_it_are_kept_together_or_not_at_all(index: Index) -> None:
+    opened = index.journal.open_intent(Intent(f"{TAKE.fingerprint}#1", "b", "s", "fal", "e", None, "me"), 1)
+    assert opened is not None
+    accepted = index.journal.accept(index.journal.settle(opened, State.SENDING, 2), "id", {}, 3)
+    ended = index.journal.settle(accepted, State.FAILED, 4)
+    with pytest.raises(StoreError, match="changed by another process"):
+        index.add_take(TAKE, accepted, 5)
+    assert index.takes() == {}
+    assert index.journal.line(ended.number) == ended
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))

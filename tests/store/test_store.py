@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -12,9 +11,11 @@ import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import StoreError
+from storyboard.media.files import whole_file
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.request import ClipRequest
 from storyboard.plan.snapshot import Take
+from storyboard.store.ownership import is_alive
 from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, open_store, what_is_damaged
 
 FACTS = ClipFacts(frames=24, fps=Fraction(24), width=64, height=48, seconds=Fraction(1))
@@ -92,16 +93,15 @@ def test_work_that_fails_leaves_nothing(root: Path) -> None:
 
 
 def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: Path) -> None:
-    open_store(root).__exit__(None, None, None)
-    dead = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True
-    )
-    work = root / "work"
-    work.mkdir()
-    (work / f"{int(dead.stdout)}-abc.mp4").write_bytes(b"half")
-    (work / f"{os.getpid()}-abc.mp4").write_bytes(b"half")
-    open_store(root).__exit__(None, None, None)
-    assert [path.name for path in work.iterdir()] == [f"{os.getpid()}-abc.mp4"]
+    with open_store(root) as dead:
+        gone = dead.owner
+    with open_store(root) as living, living.workspace() as workspace:
+        left = workspace.with_name(f"{gone}-abc.mp4")
+        left.write_bytes(b"half")
+        with whole_file(workspace) as being_written:
+            open_store(root).__exit__(None, None, None)
+            assert not left.exists()
+            assert {workspace, being_written} == {*workspace.parent.iterdir()}
 
 
 def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
@@ -115,6 +115,20 @@ def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match=r"cannot be written.*--store"):
         open_store(tmp_path / "file" / "store")
+
+
+def test_a_store_with_a_damaged_index_is_let_go_of(root: Path) -> None:
+    root.mkdir()
+    index_path(root).write_bytes(b"this is no database, however long it may be" * 100)
+    with pytest.raises(StoreError, match="is damaged"):
+        open_store(root)
+    assert list((root / "owners").iterdir()) == []
+
+
+def test_an_owner_about_whom_nothing_can_be_learned_counts_as_alive(root: Path) -> None:
+    (root / "owners" / "somebody.lock").mkdir(parents=True)
+    assert is_alive(root, "somebody")
+    assert not is_alive(root, "nobody")
 
 
 def test_a_killed_process_leaves_an_index_that_opens(root: Path) -> None:
