@@ -21,7 +21,6 @@ REFUSALS = {
     "error-500": {"fal": 500, "wavespeed": 500, "minimax": 1000, "replicate": 500},
     "error-503": {"fal": 503, "wavespeed": 503, "minimax": 1033, "replicate": 503},
     "error-503-bare": {"fal": 503, "wavespeed": 503, "minimax": 1033, "replicate": 503},
-    "error-503-bare": {"fal": 503, "wavespeed": 503, "minimax": 1033, "replicate": 503},
     "expired-key": {"fal": 401, "wavespeed": 401, "minimax": 2049, "replicate": 401},
     "exhausted-balance": {"fal": 403, "wavespeed": 402, "minimax": 1008, "replicate": 402},
     "refused-at-submit": {"fal": 422, "wavespeed": 400, "minimax": 1026, "replicate": 422},
