@@ -66,7 +66,9 @@ def hurried(patching: pytest.MonkeyPatch, share: float) -> list[float]:
         waits.append(seconds)
         await anyio.sleep(seconds * share)
 
-    patching.setitem(HttpClient.__init__.__kwdefaults__, "sleep", sleep)
+    defaults = HttpClient.__init__.__kwdefaults__
+    assert defaults is not None
+    patching.setitem(defaults, "sleep", sleep)
     return waits
 
 
