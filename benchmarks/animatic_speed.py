@@ -3,7 +3,7 @@ How fast the animatic engine makes clips, against the encoder alone on the same 
 
 Run it from the project's folder, with nothing else running::
 
-    .venv/bin/python -m benchmarks.animatic_speed [--frames 144] [--size 1920x1080] [--rounds 3]
+    .venv/bin/python benchmarks/animatic_speed.py [--frames 144] [--size 1920x1080] [--rounds 3]
 
 For a clip from a picture and one from text it prints the frames a second of `make_clip` and of `FilmWriter` fed with
 the very frames of that clip, drawn beforehand, and the ratio of the two; then the processor's milliseconds a frame of
@@ -20,6 +20,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from benchmarks.stand.report import print_machine, print_table
 from storyboard.animatic.camera import Pose
 from storyboard.animatic.clip import AnimaticRequest, clip_frames, make_clip
 from storyboard.animatic.scene.paint import open_scene, scene_view
@@ -28,6 +29,8 @@ from storyboard.media.images import save_png
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
 
+GOAL = 0.7
+FILM_RATE = 24
 PROMPT = "A runner on a mountain ridge at golden hour, slow push in, pan left"
 
 
@@ -70,26 +73,32 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     width, height = (int(part) for part in options.size.split("x"))
-    shape = FilmShape(width, height, Fraction(24))
+    shape = FilmShape(width, height, Fraction(FILM_RATE))
+    print_machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         still = folder / "still.png"
         scene = open_scene(PROMPT, 7, (width, height), [Pose()])
         view = scene_view(scene, Pose(), 0.0)
         save_png(to_rgb(from_planes(view.y, view.u, view.v)), still)
-        print(f"{options.size}, {options.frames} frames, best of {options.rounds}")
-        rates, busy = "engine f/s encoder f/s  ratio", "engine ms  encoder ms"
-        print(f"{'clip from':<10} {rates} {busy}")
+        print(f"{options.size}, {options.frames} frames, best of {options.rounds}\n")
+        rows = []
         for source, first in (("picture", still), ("text", None)):
             request = AnimaticRequest(PROMPT, shape, options.frames, 7, first)
             (engine, engine_busy), (encoder, encoder_busy) = measure(request, folder, options.rounds)
-            rates = (
-                f"{options.frames / engine:>10.1f} {options.frames / encoder:>11.1f} {encoder / engine:>6.2f}"
-            )
-            busy = (
-                f"{engine_busy / options.frames * 1000:>10.1f} {encoder_busy / options.frames * 1000:>11.1f}"
-            )
-            print(f"{source:<10} {rates} {busy}")
+            rates = [f"{options.frames / seconds:.1f}" for seconds in (engine, encoder)]
+            busy = [f"{seconds / options.frames * 1000:.1f}" for seconds in (engine_busy, encoder_busy)]
+            rows.append((source, *rates, f"{encoder / engine:.2f}", *busy))
+        head = (
+            "clip from",
+            "engine f/s",
+            "encoder f/s",
+            "ratio",
+            "engine CPU ms/frame",
+            "encoder CPU ms/frame",
+        )
+        print_table(head, rows)
+        print(f"goal: a ratio of at least {GOAL:g}, and more than {FILM_RATE} frames a second")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ COMMANDS = {
     "plan": [sys.executable, "-m", "storyboard", "plan"],
     "CSafeLoader": [sys.executable, "-c", PARSE],
 }
+HEADINGS = ("shots", "wall s", "CPU s", "peak MB", "CPU µs/added shot", "x half", "x smallest", "x parser")
 HEAD = """\
 storyboard: 1
 title: A long film
@@ -81,6 +82,23 @@ def measure(sizes: list[int], rounds: int) -> dict[tuple[str, int], Spent]:
     return {key: median_of(several) for key, several in spent.items()}
 
 
+def row_of(found: dict[tuple[str, int], Spent], command: str, shots: int, smallest: int) -> tuple[str, ...]:
+    spent, least, parsed = (
+        found[key] for key in ((command, shots), (command, smallest), ("CSafeLoader", shots))
+    )
+    half = found.get((command, shots // 2))
+    return (
+        f"{command} {shots:,}",
+        f"{spent.wall:.2f}",
+        f"{spent.cpu:.2f}",
+        f"{spent.peak:.0f}",
+        f"{(spent.cpu - half.cpu) / (shots / 2) * 1e6:.0f}" if half else "",
+        f"{spent.cpu / half.cpu:.2f}" if half else "",
+        f"{spent.cpu / least.cpu:.2f}",
+        f"{spent.cpu / parsed.cpu:.2f}",
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -91,23 +109,8 @@ def main() -> None:
     sizes = [options.shots >> (DOUBLINGS - step) for step in range(DOUBLINGS + 1)]
     print_machine()
     found = measure(sizes, options.rounds)
-    rows = []
-    for (command, shots), spent in sorted(
-        found.items(), key=lambda item: (-list(COMMANDS).index(item[0][0]), item[0][1])
-    ):
-        half, parsed = found.get((command, shots // 2)), found["CSafeLoader", shots]
-        rows.append(
-            (
-                f"{command} {shots:,}",
-                f"{spent.wall:.2f}",
-                f"{spent.cpu:.2f}",
-                f"{spent.peak:.0f}",
-                f"{spent.cpu / shots * 1e6:.0f}",
-                f"{spent.cpu / half.cpu:.2f}" if half else "",
-                f"{spent.cpu / parsed.cpu:.2f}",
-            )
-        )
-    print_table(("shots", "wall s", "CPU s", "peak MB", "CPU µs/shot", "x half", "x parser"), rows)
+    rows = [row_of(found, command, shots, sizes[0]) for command in COMMANDS for shots in sizes]
+    print_table(HEADINGS, rows)
     largest = [found[command, sizes[-1]] for command in ("validate", "plan")]
     print(
         f"goal at {sizes[-1]:,} shots: under {GOAL_SECONDS:g} s and {GOAL_MEGABYTES:g} MB;"
