@@ -10,16 +10,13 @@ from storyboard.board.check_models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.leave import Leave
-from storyboard.board.schema import Shot, TransitionKind
+from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 
 __all__ = ["check_times"]
 
-STILL_SECONDS: Final = Fraction(3)
 _TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model", "params", "transition"})
-# What players show of a length is rounded.
-_TOLERANCE: Final = Fraction(1, 20)
 
 
 def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
@@ -62,14 +59,14 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
     left = min(end, facts.duration) - start
     misfit: tuple[tuple[str, ...], str, str] | None = None
     if start >= facts.duration:
-        message = f"the trim starts at {float(start):g} s, and the footage has {_seconds(facts.duration)}"
+        message = f"the trim starts at {in_seconds(start)}, and the footage has {in_seconds(facts.duration)}"
         misfit = ("trim", "start"), message, "start earlier"
-    elif end > facts.duration + _TOLERANCE:
-        message = f"the trim ends at {float(end):g} s, and the footage has {_seconds(facts.duration)}"
+    elif end > facts.duration + TRIM_TOLERANCE:
+        message = f"the trim ends at {in_seconds(end)}, and the footage has {in_seconds(facts.duration)}"
         misfit = ("trim", "end"), message, "end earlier, or leave it out for the rest of the footage"
-    elif shot.duration is not None and shot.duration > left + _TOLERANCE and left > 0:
-        message = f"lasts {float(shot.duration):g} s, and its footage has {_seconds(left)} to give"
-        misfit = ("duration",), message, f"write a duration of up to {_seconds(left)}, or leave it out"
+    elif shot.duration is not None and shot.duration > left + TRIM_TOLERANCE and left > 0:
+        message = f"lasts {in_seconds(shot.duration)}, and its footage has {in_seconds(left)} to give"
+        misfit = ("duration",), message, f"write a duration of up to {in_seconds(left)}, or leave it out"
     if misfit is not None:
         location, message, hint = misfit
         findings.add(each.mark(*location), message, hint, shot=each.source.label)
@@ -80,8 +77,8 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
 def _check_transitions(
     each: DraftShot, length: Fraction, after: DraftShot | None, *, first: bool, findings: Findings
 ) -> None:
-    coming = Fraction(0) if first else _overlap(each.shot)
-    going = Fraction(0) if after is None else _overlap(after.shot)
+    coming = Fraction(0) if first else overlap_of(each.shot)
+    going = Fraction(0) if after is None else overlap_of(after.shot)
     if coming + going <= length:
         return
     if after is not None and (going > length or coming <= going):
@@ -89,21 +86,11 @@ def _check_transitions(
     else:
         place, owner = each.mark("transition", "duration"), each.source.label
     taken = (
-        f"{_seconds(coming)} coming in and {_seconds(going)} going out"
+        f"{in_seconds(coming)} coming in and {in_seconds(going)} going out"
         if coming and going
-        else _seconds(coming + going)
+        else in_seconds(coming + going)
     )
     if findings.knows(place):
         return
-    message = f'"{each.shot.id}" lasts {_seconds(length)}, and transitions take {taken} of it'
+    message = f'"{each.shot.id}" lasts {in_seconds(length)}, and transitions take {taken} of it'
     findings.add(place, message, "shorten the transition, or lengthen the shot", shot=owner)
-
-
-def _overlap(shot: Shot) -> Fraction:
-    if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
-        return Fraction(0)
-    return shot.transition.duration
-
-
-def _seconds(value: Fraction) -> str:
-    return f"{round(float(value), 3):g} s"

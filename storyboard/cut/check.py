@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
+from storyboard.board.lengths import in_seconds
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.decode import open_pictures
@@ -39,11 +39,11 @@ def _differences(facts: MediaFacts, timeline: Timeline) -> Iterator[str]:
     if facts.fps != shape.fps:
         yield f"it has {facts.fps} frames a second and not {shape.fps}"
     if abs(facts.duration - timeline.seconds) >= frame:
-        yield f"it lasts {_seconds(facts.duration)} and not {_seconds(timeline.seconds)}"
+        yield f"it lasts {in_seconds(facts.duration)} and not {in_seconds(timeline.seconds)}"
     if facts.audio_duration is None:
         yield "it has no sound track"
     elif abs(facts.audio_duration - timeline.seconds) >= frame:
-        yield f"its sound lasts {_seconds(facts.audio_duration)} and not {_seconds(timeline.seconds)}"
+        yield f"its sound lasts {in_seconds(facts.audio_duration)} and not {in_seconds(timeline.seconds)}"
 
 
 def _pixel_differences(path: Path) -> Iterator[str]:
@@ -53,7 +53,3 @@ def _pixel_differences(path: Path) -> Iterator[str]:
         yield f"its pixels are {display.pixel_format} and not yuv420p"
     if display.matrix != BT709 or display.full_range:
         yield "its colours are not BT.709 in limited range"
-
-
-def _seconds(seconds: Fraction) -> str:
-    return f"{float(seconds):.3f} s"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Card, Fit, Music, Shot, Storyboard, TransitionKind
 from storyboard.errors import MediaError, PlanError
@@ -16,8 +17,6 @@ from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
 
 __all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "film_shape", "holds"]
-
-STILL_SECONDS: Final = Fraction(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +140,7 @@ def holds(timeline: Timeline) -> list[Notice]:
             continue
         missing = clip.frames / timeline.shape.fps - clip.source_duration
         if missing > 1 / timeline.shape.fps:
-            text = (
-                f'the clip of "{clip.shot}" ends {_seconds(missing)} before the shot: its last frame is held'
-            )
+            text = f'the clip of "{clip.shot}" ends {in_seconds(missing)} before the shot: its last frame is held'
             notices.append(Notice(text, shot=clip.shot))
     return notices
 
@@ -155,10 +152,10 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
         duration = _duration(shot, source)
         if duration * fps < 1:
             raise PlanError(
-                f'shot "{shot.id}" lasts {_seconds(duration)}, less than a frame of the film',
-                hint=f"give it a duration of at least {_seconds(1 / fps)}",
+                f'shot "{shot.id}" lasts {in_seconds(duration)}, less than a frame of the film',
+                hint=f"give it a duration of at least {in_seconds(1 / fps)}",
             )
-        overlap = _overlap(shot) if index else Fraction(0)
+        overlap = overlap_of(shot) if index else Fraction(0)
         start = end - overlap
         end = start + duration
         yield _Span(shot, source, start, end, overlap)
@@ -177,8 +174,8 @@ def _source(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
     start = shot.trim.start if shot.trim else Fraction(0)
     if start >= take.duration:
         raise MediaError(
-            f'shot "{shot.id}" starts at {_seconds(start)} of "{take.path.name}", '
-            f"which lasts {_seconds(take.duration)}",
+            f'shot "{shot.id}" starts at {in_seconds(start)} of "{take.path.name}", '
+            f"which lasts {in_seconds(take.duration)}",
             hint="lower trim.start",
         )
     return Clip(shot.id, take.path, 0, 0, start, _available(shot, take, take.duration) - start, fit)
@@ -188,10 +185,9 @@ def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
     end = shot.trim.end if shot.trim else None
     if end is None:
         return duration
-    # Lengths written from what a player shows are a little off; a twentieth of a second is no mistake.
-    if end > duration + Fraction(1, 20):
+    if end > duration + TRIM_TOLERANCE:
         raise MediaError(
-            f'shot "{shot.id}" ends at {_seconds(end)} of "{take.path.name}", which lasts {_seconds(duration)}',
+            f'shot "{shot.id}" ends at {in_seconds(end)} of "{take.path.name}", which lasts {in_seconds(duration)}',
             hint="lower trim.end, or leave it out",
         )
     return min(end, duration)
@@ -203,17 +199,11 @@ def _duration(shot: Shot, source: Clip) -> Fraction:
     end = shot.trim.end if shot.trim else None
     if end is not None and shot.duration > end - source.source_start:
         raise PlanError(
-            f'shot "{shot.id}" lasts {_seconds(shot.duration)}, but its trim leaves '
-            f"{_seconds(max(Fraction(0), end - source.source_start))}",
+            f'shot "{shot.id}" lasts {in_seconds(shot.duration)}, but its trim leaves '
+            f"{in_seconds(max(Fraction(0), end - source.source_start))}",
             hint="lower its duration, or leave out trim.end",
         )
     return shot.duration
-
-
-def _overlap(shot: Shot) -> Fraction:
-    if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
-        return Fraction(0)
-    return shot.transition.duration
 
 
 def _refuse_crowded(spans: Sequence[_Span]) -> None:
@@ -224,13 +214,13 @@ def _refuse_crowded(spans: Sequence[_Span]) -> None:
         if span.overlap + leaving <= length:
             continue
         if after and leaving > length:
-            asked = f'the transition into "{after.shot.id}" lasts {_seconds(leaving)}'
+            asked = f'the transition into "{after.shot.id}" lasts {in_seconds(leaving)}'
         elif span.overlap > length:
-            asked = f"its transition lasts {_seconds(span.overlap)}"
+            asked = f"its transition lasts {in_seconds(span.overlap)}"
         else:
-            asked = f"its transitions at both ends take {_seconds(span.overlap + leaving)}"
+            asked = f"its transitions at both ends take {in_seconds(span.overlap + leaving)}"
         raise PlanError(
-            f'shot "{span.shot.id}" lasts {_seconds(length)}, but {asked}',
+            f'shot "{span.shot.id}" lasts {in_seconds(length)}, but {asked}',
             hint="shorten the transition or lengthen the shot",
         )
 
@@ -269,7 +259,3 @@ def _resolved_music(board: Storyboard) -> Music | None:
 
 def _nearest_frame(position: Fraction) -> int:
     return floor(position + Fraction(1, 2))
-
-
-def _seconds(seconds: Fraction) -> str:
-    return f"{float(seconds):.3f}".rstrip("0").rstrip(".") + " s"

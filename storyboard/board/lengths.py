@@ -1,0 +1,28 @@
+"""Lengths that follow from the board alone, as the checks and the cut both take them; and lengths in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from storyboard.board.schema import Shot, TransitionKind
+
+__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "in_seconds", "overlap_of"]
+
+STILL_SECONDS: Final = Fraction(3)
+"""How long a card or a still picture without a duration lasts in the cut."""
+
+TRIM_TOLERANCE: Final = Fraction(1, 20)
+"""By how many seconds footage may be shorter than asked: lengths taken from what a player shows are rounded."""
+
+
+def overlap_of(shot: Shot) -> Fraction:
+    """Return for how many seconds a shot shares the film with the one before it."""
+    if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
+        return Fraction(0)
+    return shot.transition.duration
+
+
+def in_seconds(length: Fraction) -> str:
+    """Return a length for people: in seconds, with at most three places."""
+    return f"{float(length):.3f}".rstrip("0").rstrip(".") + " s"
