@@ -9,7 +9,6 @@ from decimal import Decimal
 from storyboard.board.schema import Storyboard
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
-from storyboard.plan.plan import Plan
 from storyboard.providers.opening import open_providers
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
 from storyboard.store.journal import Entry, State
@@ -82,7 +81,7 @@ async def resolve(
     """
     options = options or RenderOptions()
     with_ancestors(board.shots, [shot])
-    plan: Plan = plan_render(board, options)
+    plan = plan_render(board, options)
     with open_store(store_root(board, options)) as store:
         async with open_providers() as provider_of:
             return resolve_uncertain(store, plan, shot, request_id, provider_of)

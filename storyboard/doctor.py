@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from storyboard import __version__
-from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
 from storyboard.errors import NotAuthorized, PlanError, StoryboardError
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
@@ -75,7 +75,7 @@ async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
         if reach.seconds is not None
         else Finding(
             f"{reach.provider} network",
-            Verdict.PROBLEM if environ.get(KEY_VARIABLES[reach.provider], "").strip() else Verdict.WARNING,
+            Verdict.PROBLEM if reach.provider in providers_with_keys(environ) else Verdict.WARNING,
             f"{reach.address} cannot be reached: {reach.reason}",
             "check the connection, the proxy, and the variables STORYBOARD_..._URL",
         )
@@ -170,9 +170,9 @@ def _store(store: Path) -> Finding:
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Say which keys are there, and nothing of what they are."""
-    there = [variable for variable in KEY_VARIABLES.values() if environ.get(variable, "").strip()]
+    there = providers_with_keys(environ)
     for provider, variable in KEY_VARIABLES.items():
-        if variable not in there:
+        if provider not in there:
             yield Finding(f"{provider} key", Verdict.OK, f"{variable} is not set")
             continue
         try:

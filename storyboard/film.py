@@ -16,7 +16,8 @@ from anyio import from_thread, to_thread
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.providers import providers_with_keys
+from storyboard.catalogue.describe import dollars
+from storyboard.catalogue.providers import LOCAL, providers_with_keys
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.plan.leave import refuse_blocked, refuse_spending
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 STORE_VARIABLE: Final = "STORYBOARD_STORE"
-LOCAL_PROVIDERS: Final = frozenset({"local"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     root = store_root(board, options)
     snapshot = look(board, root, engine=options.engine)
     plan_options = PlanOptions(
-        providers=LOCAL_PROVIDERS | providers_with_keys(os.environ),
+        providers=_usable_providers(),
         routes=options.routes,
         resubmit_uncertain=options.resubmit_uncertain,
         engine=options.engine,
@@ -249,7 +249,9 @@ def _slates(board: Storyboard, options: RenderOptions) -> dict[str, Slate]:
     slates = {}
     for job in real.jobs:
         if job.picked and job.request is not None:
-            price = "free" if job.price == 0 else "price not known" if job.price is None else f"${job.price}"
+            price = (
+                "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
+            )
             details = (job.request.model, f"{float(job.in_cut or job.asked or 0):g} s", price)
             slates[job.shot] = Slate(job.shot, details, job.request.prompt)
         elif job.picked:
@@ -259,7 +261,7 @@ def _slates(board: Storyboard, options: RenderOptions) -> dict[str, Slate]:
 
 
 def _usable_providers() -> frozenset[str]:
-    return LOCAL_PROVIDERS | providers_with_keys(os.environ)
+    return providers_with_keys(os.environ) | {LOCAL}
 
 
 def _refuse_missing(plan: Plan, board: Storyboard) -> None:

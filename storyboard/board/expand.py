@@ -8,13 +8,13 @@ from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem, Templates
+from storyboard.catalogue.providers import ANIMATIC
 from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import NOWHERE, Mapping, Mark, Node, Scalar, Sequence
 
 __all__ = ["PREVIOUS", "Expanded", "ShotNode", "expand"]
 
 PREVIOUS: Final = "previous"
-ANIMATIC: Final = "animatic"
 _SHOT_TEXTS: Final = frozenset({"prompt"})
 _CARD_TEXTS: Final = frozenset({"text"})
 _EMPTY: Final = Mapping({}, {}, NOWHERE)

@@ -1,4 +1,4 @@
-"""The providers that need a key, and the environment variables that hold the keys."""
+"""The providers: the one on this machine, and those that need a key, with the variables that hold the keys."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["KEY_VARIABLES", "LOCAL", "providers_with_keys"]
+__all__ = ["ANIMATIC", "KEY_VARIABLES", "LOCAL", "providers_with_keys"]
 
 LOCAL: Final = "local"
+ANIMATIC: Final = "animatic"
+"""The model of the local provider: that of shots that name none, and of previews."""
 
 KEY_VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
     {

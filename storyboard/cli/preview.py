@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import click
 
+from storyboard.catalogue.providers import ANIMATIC
 from storyboard.cli.ending import telling_the_end
 from storyboard.cli.making import make_film
 from storyboard.cli.opening import open_subject
@@ -22,8 +22,6 @@ from storyboard.cli.options import (
 from storyboard.film import RenderOptions, render
 
 __all__ = ["preview"]
-
-ENGINE: Final = "animatic"
 
 
 @click.command(epilog="Example: storyboard preview film.yaml")
@@ -48,6 +46,8 @@ def preview(
     one would be. The preview goes beside the film, as NAME.preview.mp4. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, engine=ENGINE, jobs=jobs, output=output)
+    options = RenderOptions(
+        store=subject.store, catalogue=catalogue, engine=ANIMATIC, jobs=jobs, output=output
+    )
     with telling_the_end(subject, board, options):
         make_film(render, board, options, as_json=as_json, quiet=quiet)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
 from storyboard.catalogue.price import price_of
-from storyboard.catalogue.providers import LOCAL
+from storyboard.catalogue.providers import ANIMATIC, LOCAL
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.errors import PlanError
@@ -26,9 +25,7 @@ from storyboard.plan.request import (
     PictureUrl,
 )
 
-__all__ = ["ANIMATIC", "draft_job", "footage_seconds"]
-
-ANIMATIC: Final = "animatic"
+__all__ = ["draft_job", "footage_seconds"]
 
 
 def draft_job(shot: Shot, desk: Desk) -> Job:
