@@ -21,7 +21,7 @@ from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertai
 from storyboard.providers.answers import Answer, Json
 from storyboard.providers.retrying import CALLS, SUBMITS, Patience, Sleep, tries
 
-__all__ = ["BROKEN", "Call", "HttpClient", "authorized_by", "reason_of"]
+__all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
 
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 120.0
@@ -191,11 +191,6 @@ class HttpClient:
             content = content.replace(key, b"[key]")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(call.provider, response.status_code, headers, content)
-
-
-def authorized_by(scheme: str, key: str) -> str:
-    """Return the value of an Authorization header."""
-    return f"{scheme} {key}"
 
 
 def reason_of(error: Exception) -> str:

@@ -73,7 +73,11 @@ def test_words_without_end_are_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("7", 7.0), ("0", 0.0), ("", None), ("soon", None), ("-3", None), ("1.5", None)]
+    ("header", "seconds"),
+    [
+        *(("7", 7.0), ("0", 0.0), ("", None), ("soon", None), ("-3", None), ("1.5", None)),
+        ("Mon, 99999999999999999999 Jan 2020 00:00:00 GMT", None),
+    ],
 )
 def test_seconds_to_wait(header: str, seconds: float | None) -> None:
     assert Answer("fal", 429, {"retry-after": header}).retry_after == seconds
