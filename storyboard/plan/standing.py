@@ -67,7 +67,10 @@ def _to_be_made(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
         return replace(job, reason=desk.snapshot.damaged[key])
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
-    return replace(job, reason=_reason_for(job, cause, shot, desk))
+    reason = _reason_for(job, cause, shot, desk)
+    if (words := desk.snapshot.failed.get(key)) is not None:
+        reason = f"{reason}; its last try failed: {words}"
+    return replace(job, reason=reason)
 
 
 def _under_way(pending: Pending) -> str:

@@ -149,8 +149,8 @@ def check_call(answer: Answer) -> None:
 
 
 def uncertain(answer: Answer, words: str) -> SubmitUncertain:
-    """Return the error for an answer to a submit that leaves open whether it was accepted."""
-    return SubmitUncertain(f'"{answer.provider}" may have accepted it: {words}', provider=answer.provider)
+    """Return the error for an answer to a submit that leaves open whether it was accepted; its message is why."""
+    return SubmitUncertain(f'"{answer.provider}" said: {words}', provider=answer.provider)
 
 
 def unreadable(answer: Answer) -> ProviderError:

@@ -245,9 +245,7 @@ def _failures(call: Call, *, is_paid: bool) -> Iterator[None]:
 def _failure(provider: str, error: Exception, *, is_paid: bool) -> ProviderError:
     reason = reason_of(error)
     if is_paid and not isinstance(error, (*NEVER_SENT, httpx.InvalidURL)):
-        return SubmitUncertain(
-            f'"{provider}" may have accepted it: {reason}, after the request had gone out', provider=provider
-        )
+        return SubmitUncertain(f"{reason}, after the request had gone out", provider=provider)
     return ProviderUnavailable(f'"{provider}" cannot be reached: {reason}', provider=provider)
 
 

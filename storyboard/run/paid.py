@@ -95,7 +95,7 @@ def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
     at = datetime.fromtimestamp(entry.made_at, UTC).isoformat(sep=" ", timespec="seconds")
     return SubmitUncertain(
         f'the submit of shot "{job.shot}" to {entry.provider} at {at} may or may not have been accepted'
-        f" ({entry.message or 'the answer never came'})",
+        f": {entry.message or 'the answer never came'}",
         provider=entry.provider,
         shot=job.shot,
         hint=DECISION_HINT,

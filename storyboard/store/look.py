@@ -39,13 +39,14 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
 
     Nothing is written. MediaError when a file that the board names cannot be read.
     """
-    takes, remembered, pending = {}, {}, {}
+    takes, remembered = {}, {}
+    lines: list[Entry] = []
     index = read_index(index_path(root))
     if index is not None:
         try:
             takes = index.takes()
             remembered = index.remembered(memory_name(board, root, engine))
-            pending = _pending(index.journal.lines(), root)
+            lines = index.journal.lines()
         finally:
             index.close()
     footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
@@ -55,7 +56,8 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
         remembered=remembered,
         digests=digests,
         footage={path: _length(path) for path in footage},
-        pending=pending,
+        pending=_pending(lines, root),
+        failed=_failed(lines),
     )
 
 
@@ -73,6 +75,16 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
             request_id=line.request_id,
         )
     return pending
+
+
+def _failed(lines: Iterable[Entry]) -> dict[str, str]:
+    """Return, by take key, what the provider said of takes whose last line has failed or was refused."""
+    last = {line.take: line for line in lines}
+    return {
+        take: f"{line.provider}: {line.message or 'it gave no reason'}"
+        for take, line in last.items()
+        if line.state in (State.FAILED, State.REFUSED)
+    }
 
 
 def journal_lines(board: Storyboard, root: Path) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from pydantic import JsonValue
 
 from .stage import Stage, shot
 
@@ -17,7 +18,7 @@ def uploads(stage: Stage) -> Counter[str]:
 
 @pytest.mark.parametrize("provider", UPLOADING)
 def test_shots_with_one_picture_share_one_upload_also_later(stage: Stage, provider: str) -> None:
-    route = [provider]
+    route: JsonValue = [provider]
     stage.write(*(shot(name, first_frame="frame.png", route=route) for name in ("a", "b", "c")))
     stage.render()
     stage.write(*(shot(name, first_frame="frame.png", route=route) for name in ("d", "e")))

@@ -1,0 +1,28 @@
+"""What was refused or has failed is told before it is paid for again."""
+
+from __future__ import annotations
+
+import pytest
+
+from storyboard.emulator.faults import Fault
+
+from .stage import Stage, shot
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("refused-at-result", "new; its last try failed: fal: "),
+        ("refused-at-submit", "new; its last try failed: fal: "),
+    ],
+)
+def test_the_plan_says_that_the_last_try_failed_and_why(stage: Stage, fault: str, words: str) -> None:
+    stage.emulator.faults.add(Fault(fault, provider="fal"))
+    stage.write(shot("a", route=["fal"]))
+    failures = stage.failures()
+    (job,) = stage.plan().jobs
+    assert job.reason.startswith(words)
+    assert "flagged by a content checker" in job.reason
+    assert "flagged by a content checker" in str(failures["a"])
+    stage.write(shot("a", route=["fal"]) | {"prompt": "something kinder"})
+    assert "last try" not in stage.plan().jobs[0].reason
