@@ -132,7 +132,7 @@ def _encoders() -> Finding:
 
 def _fonts() -> Finding:
     try:
-        from storyboard.cut.lettering import load_font  # noqa: PLC0415 - may itself be what is wrong
+        from storyboard.media.font import load_font  # noqa: PLC0415 - may itself be what is wrong
 
         families = [" ".join(filter(None, load_font(16, weight).getname())) for weight in ("display", "text")]
     except (ImportError, StoryboardError) as error:

@@ -25,7 +25,7 @@ __all__ = ["Media", "check_files"]
 Facts = TypeVar("Facts")
 
 _DECODED_BYTES: Final = 16 * 1024 * 1024
-_FONT_MAGIC: Final = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+_CHECKED_FONT_SIZE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +121,33 @@ def check_files(draft: Draft, leave: Leave, findings: Findings) -> Media:
             findings.add(use.mark, f'"{use.path}" is no https address', hint, shot=use.shot)
     for use in _footage(draft):
         _look_at_file(use, folder, findings, _whole, media.footage)
-    for each in draft.shots:
-        if each.shot.card is not None and each.shot.card.font is not None:
-            use = _Use(each.shot.card.font, "font", each.mark("card", "font"), each.source.label)
-            _look_at_file(use, folder, findings, _font, None)
+    _check_cards(draft, folder, findings)
     music = draft.board.audio.music
     if music is not None:
         use = _Use(music.file, "music", mark_at(draft.rest, ("audio", "music", "file")), None)
         _look_at_file(use, folder, findings, _sound, None)
     _check_output(draft, leave, findings)
     return media
+
+
+def _check_cards(draft: Draft, folder: _Folder, findings: Findings) -> None:
+    """Note fonts that cannot be used, and texts that their font cannot write."""
+    fonts: dict[str, Path] = {}
+    for each in draft.shots:
+        card, label = each.shot.card, each.source.label
+        if card is None:
+            continue
+        if card.font is not None:
+            _look_at_file(
+                _Use(card.font, "font", each.mark("card", "font"), label), folder, findings, _font, fonts
+            )
+        # The built-in font has all of ASCII.
+        if card.text.isascii() if card.font is None else card.font not in fonts:
+            continue
+        try:
+            _check_text(card.text, None if card.font is None else fonts[card.font])
+        except MediaError as error:
+            findings.add(each.mark("card", "text"), error.message, error.hint, shot=label)
 
 
 def _look_at_file(
@@ -193,14 +210,17 @@ def _sound(path: Path) -> MediaFacts:
     return facts
 
 
-def _font(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise MediaError(f'"{path}" cannot be read: {error.strerror}') from error
-    if magic not in _FONT_MAGIC:
-        raise MediaError(f'"{path}" is no font', hint="name a TrueType or OpenType file (.ttf, .otf)")
+def _font(path: Path) -> Path:
+    from storyboard.media.font import load_font  # noqa: PLC0415 - see above
+
+    load_font(_CHECKED_FONT_SIZE, "text", path)
+    return path
+
+
+def _check_text(text: str, font: Path | None) -> None:
+    from storyboard.media.font import check_lettering  # noqa: PLC0415 - see above
+
+    check_lettering(text, font)
 
 
 def _check_output(draft: Draft, leave: Leave, findings: Findings) -> None:

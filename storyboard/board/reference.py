@@ -66,6 +66,8 @@ def _table(fields: dict[str, FieldInfo]) -> str:
 
 
 def _takes(field: FieldInfo) -> str:
+    if "[0-9a-fA-F]{6}" in f"{field.annotation}{field.metadata}":
+        return "colour, #rrggbb"
     words = _type_words(field.annotation)
     if any("BeforeValidator" in type(part).__name__ for part in field.metadata):
         words = {"Fraction": "number", "tuple": "WIDTHxHEIGHT"}.get(words, words)

@@ -84,4 +84,4 @@ def read_text(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, what: str, hint: str | None = None) -> Problem:
-    return Problem(str(path), 0, 0, f'"{path.name}" {what}', hint)
+    return Problem(str(path), 0, 0, f'"{path.name or path}" {what}', hint)

@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageOps
 
 from storyboard.board.schema import Card
-from storyboard.cut.lettering import Font, Weight, balanced, cap_height, load_font, missing_characters
+from storyboard.cut.lettering import balanced, cap_height
 from storyboard.errors import MediaError
+from storyboard.media.font import Font, Weight, check_lettering, load_font
 from storyboard.media.frame import Pixels
 
 __all__ = ["contrast", "draw_card"]
@@ -115,7 +116,7 @@ def _rows(card: Card, background: _Rgb, width: int, height: int) -> list[_Row]:
     text = unicodedata.normalize("NFC", card.text).strip()
     if not text:
         return []
-    _refuse_missing(card, text)
+    check_lettering(text, Path(card.font) if card.font else None)
     headline, *others = [line.strip() for line in text.splitlines()]
     short, limit = min(width, height), width * _TEXT_WIDTH
     share = _BLOCK_HEIGHT - (_IMAGE_BESIDE_TEXT[1] + _IMAGE_GAP if card.image else 0)
@@ -159,22 +160,6 @@ def _set(
 
 def _font(card: Card, size: float, weight: Weight) -> Font:
     return load_font(max(4, round(size)), weight, Path(card.font) if card.font else None)
-
-
-def _refuse_missing(card: Card, text: str) -> None:
-    missing = missing_characters(text, _font(card, 40, "text"))
-    if not missing:
-        return
-    named = ", ".join(f'"{character}" ({_name(character)})' for character in missing[:3])
-    font = f'the font "{Path(card.font).name}"' if card.font else "the built-in font"
-    raise MediaError(
-        f"{font} has no {named}, which the card says",
-        hint="name a font that has it as card.font, or change card.text",
-    )
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
 
 
 def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image:

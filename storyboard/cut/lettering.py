@@ -1,30 +1,15 @@
-"""Fonts and lines of text, for cards and slates."""
+"""Lines of text, for cards and slates."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from PIL import ImageFont
+from storyboard.media.font import Font
 
-from storyboard.errors import MediaError
+__all__ = ["balanced", "cap_height", "elided", "wrapped"]
 
-__all__ = ["Font", "Weight", "balanced", "cap_height", "elided", "load_font", "missing_characters", "wrapped"]
-
-Font: TypeAlias = ImageFont.FreeTypeFont
-Weight: TypeAlias = Literal["display", "text"]
-
-_BUILT_IN: Final[dict[Weight, Path]] = {
-    "display": Path(__file__).with_name("fonts") / "InterDisplay-SemiBold.otf",
-    "text": Path(__file__).with_name("fonts") / "Inter-Regular.otf",
-}
-# Never a character: a font draws its sign for "missing" in its place.
-_NO_CHARACTER: Final = "\U0010ffff"
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-_VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _ELLIPSIS: Final = "…"
 
 
@@ -34,30 +19,6 @@ class _Word(NamedTuple):
     text: str
     ink: float
     advance: float
-
-
-@lru_cache(maxsize=256)
-def load_font(size: int, weight: Weight, path: Path | None = None) -> Font:
-    """Open a font at `size` pixels: the file at `path`, else the built-in one. MediaError when it is no font."""
-    try:
-        return ImageFont.truetype(path or _BUILT_IN[weight], size)
-    except OSError as error:
-        reason = "does not exist" if path and not path.exists() else "is not a font that can be read"
-        raise MediaError(f'"{path}" {reason}', hint="card.font takes a TrueType or OpenType file") from error
-
-
-def missing_characters(text: str, font: Font) -> list[str]:
-    """Return the characters of `text` that the font cannot draw, each once, in order of appearance."""
-    blank = font.getmask(_NO_CHARACTER)
-    sign = blank.size, bytes(blank)
-    missing = []
-    for character in dict.fromkeys(unicodedata.normalize("NFC", text)):
-        if unicodedata.category(character) in _INVISIBLE or ord(character) in _VARIATION_SELECTORS:
-            continue
-        drawn = font.getmask(character)
-        if (drawn.size, bytes(drawn)) == sign:
-            missing.append(character)
-    return missing
 
 
 def cap_height(font: Font) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from storyboard.cut.lettering import Font, cap_height, elided, load_font, missing_characters, wrapped
+from storyboard.cut.lettering import cap_height, elided, wrapped
+from storyboard.media.font import Font, load_font, missing_characters
 from storyboard.media.frame import Frame, from_rgb
 
 __all__ = ["Overlay", "Slate", "draw_slate", "lay_over", "make_overlay"]

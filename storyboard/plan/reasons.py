@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
 from pydantic import JsonValue
 
 __all__ = ["Cause", "change_of", "joined", "reason_of"]
 
 SHOWN_VALUE_LENGTH = 24
+_FRACTION: Final = re.compile(r"\d+/[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,17 @@ def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> 
         if name == "params":
             clauses.extend(_param_changes(earlier, value))
         elif _is_short(earlier) and _is_short(value):
-            clauses.append(f"{name} changed from {earlier} to {value}")
+            clauses.append(f"{name} changed from {_shown(earlier)} to {_shown(value)}")
         else:
             clauses.append(f"{name} changed")
     return tuple(clauses)
+
+
+def _shown(value: JsonValue) -> str:
+    """Return seconds, which ingredients hold as exact fractions such as ``3/2``, as people write them."""
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return f"{float(Fraction(value)):g}"
+    return str(value)
 
 
 def _is_short(value: JsonValue) -> bool:

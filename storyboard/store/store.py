@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -235,7 +236,9 @@ def _clear_abandoned_work(root: Path) -> None:
 
 
 def _unusable(root: Path, error: OSError) -> StoreError:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    remedy = "free some disk space" if full else "make the folder writable"
     return StoreError(
         f'the store "{root}" cannot be written: {error.strerror or error}',
-        hint="free some disk space, or name another folder with --store",
+        hint=f"{remedy}, or name another folder with --store",
     )

@@ -69,3 +69,10 @@ def test_what_is_no_file_of_variables_is_told_with_its_place(
     with pytest.raises(BoardError) as caught:
         read_variables(tmp_path / name)
     assert expected in str(caught.value)
+
+
+def test_a_folder_is_no_file_of_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(BoardError, match=r'"\." is a folder'):
+        read_variables(Path())

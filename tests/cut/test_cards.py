@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from storyboard.board.schema import Card
-from storyboard.cut import lettering
 from storyboard.cut.cards import contrast, draw_card
 from storyboard.errors import MediaError
+from storyboard.media import font
 
 SHAPES = [(320, 180), (180, 320), (240, 240)]
-BUILT_IN = Path(lettering.__file__).with_name("fonts") / "Inter-Regular.otf"
+BUILT_IN = Path(font.__file__).with_name("fonts") / "Inter-Regular.otf"
 
 
 def ink(picture: NDArray[np.uint8], background: tuple[int, int, int] = (16, 20, 24)) -> NDArray[np.bool_]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storyboard.cut.lettering import balanced, elided, load_font, missing_characters, wrapped
+from storyboard.cut.lettering import balanced, elided, wrapped
+from storyboard.media.font import load_font, missing_characters
 
 FONT = load_font(20, "text")
 SENTENCES = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=20).map(" ".join)

@@ -23,6 +23,7 @@ BEFORE: dict[str, JsonValue] = {
         ({**BEFORE, "prompt": "other words"}, ("prompt changed",)),
         ({**BEFORE, "model": "b"}, ("model changed from a to b",)),
         ({**BEFORE, "length": "10"}, ("length changed from 6 to 10",)),
+        ({**BEFORE, "length": "13/2"}, ("length changed from 6 to 6.5",)),
         ({**BEFORE, "params": {"x": 1, "y": 3}}, ("y changed",)),
         ({**BEFORE, "params": {"x": 1}}, ("y changed",)),
         ({**BEFORE, "first frame": {"picture": "1"}}, ("first frame changed",)),

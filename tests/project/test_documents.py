@@ -31,6 +31,13 @@ def test_the_page_of_keys_is_current() -> None:
     )
 
 
+def test_keys_that_take_a_colour_say_how_it_is_written() -> None:
+    rows = [row.split(" | ") for row in language_reference().splitlines() if row.startswith("| `")]
+    takes = {row[0].strip("| `"): row[1] for row in rows}
+    assert takes["background"] == takes["colour"] == "colour, #rrggbb"
+    assert takes["text"] == "text"
+
+
 @pytest.mark.parametrize("target", ["demo", "test"])
 def test_the_readmes_two_commands_are_make_targets(target: str) -> None:
     assert f"make {target}" in (ROOT / "README.md").read_text(encoding="utf-8")

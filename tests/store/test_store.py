@@ -113,7 +113,7 @@ def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
 
 def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match=r"cannot be written.*--store"):
+    with pytest.raises(StoreError, match=r"cannot be written.*make the folder writable.*--store"):
         open_store(tmp_path / "file" / "store")
 
 

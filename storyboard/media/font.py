@@ -1,0 +1,70 @@
+"""Font files: the built-in ones and those of a board, and whether a font has what a text says."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from PIL import ImageFont
+
+from storyboard.errors import MediaError
+
+__all__ = ["Font", "Weight", "check_lettering", "load_font", "missing_characters"]
+
+Font: TypeAlias = ImageFont.FreeTypeFont
+Weight: TypeAlias = Literal["display", "text"]
+
+_BUILT_IN: Final[dict[Weight, Path]] = {
+    "display": Path(__file__).with_name("fonts") / "InterDisplay-SemiBold.otf",
+    "text": Path(__file__).with_name("fonts") / "Inter-Regular.otf",
+}
+# Never a character: a font draws its sign for "missing" in its place.
+_NO_CHARACTER: Final = "\U0010ffff"
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
+_CHECKED_SIZE: Final = 40
+_NAMED_CHARACTERS: Final = 3
+
+
+@lru_cache(maxsize=256)
+def load_font(size: int, weight: Weight, path: Path | None = None) -> Font:
+    """Open a font at `size` pixels: the file at `path`, else the built-in one. MediaError when it is no font."""
+    try:
+        return ImageFont.truetype(path or _BUILT_IN[weight], size)
+    except OSError as error:
+        reason = "does not exist" if path and not path.exists() else "is not a font that can be read"
+        raise MediaError(f'"{path}" {reason}', hint="card.font takes a TrueType or OpenType file") from error
+
+
+def missing_characters(text: str, font: Font) -> list[str]:
+    """Return the characters of `text` that the font cannot draw, each once, in order of appearance."""
+    blank = font.getmask(_NO_CHARACTER)
+    sign = blank.size, bytes(blank)
+    missing = []
+    for character in dict.fromkeys(unicodedata.normalize("NFC", text)):
+        if unicodedata.category(character) in _INVISIBLE or ord(character) in _VARIATION_SELECTORS:
+            continue
+        drawn = font.getmask(character)
+        if (drawn.size, bytes(drawn)) == sign:
+            missing.append(character)
+    return missing
+
+
+def check_lettering(text: str, path: Path | None = None) -> None:
+    """Raise MediaError when the font at `path`, else the built-in one, lacks a character of a card's text."""
+    missing = missing_characters(text, load_font(_CHECKED_SIZE, "text", path))
+    if not missing:
+        return
+    named = ", ".join(f'"{character}" ({_name(character)})' for character in missing[:_NAMED_CHARACTERS])
+    more = f" and {len(missing) - _NAMED_CHARACTERS} more" if len(missing) > _NAMED_CHARACTERS else ""
+    font = f'the font "{path.name}"' if path else "the built-in font"
+    raise MediaError(
+        f"{font} has no {named}{more}, which the card says",
+        hint="name a font that has it as card.font, or change card.text",
+    )
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
