@@ -16,6 +16,7 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
+from storyboard.media.codecs import require_encoders
 from storyboard.media.frame import Frame
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.shape import FilmShape
@@ -54,9 +55,11 @@ class FilmWriter:
     missing sound is filled with silence up to the end of the picture, and more sound than picture is a
     ValueError, as is a film without a frame. The index is moved to the front of the file. The file is written
     to `path` itself: give it what `whole_file` gives, which also puts the OSError of a full disk into words.
+    Raises MediaError when this machine's PyAV lacks an encoder.
     """
 
     def __init__(self, path: Path, shape: FilmShape, quality: Quality, sound: bool) -> None:
+        require_encoders()
         self.shape = shape
         self.frames = 0
         self._samples = 0

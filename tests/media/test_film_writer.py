@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from storyboard.errors import MediaError
 from storyboard.media.frame import from_rgb
 from storyboard.media.probe import probe
 from storyboard.media.read import FrameReader
@@ -212,3 +213,10 @@ def test_a_full_disk_leaves_the_old_film_and_nothing_else(tmp_path: Path, frames
     assert 'film.mp4" cannot be written: the disk is full; make room in' in done.stdout
     assert target.read_bytes() == b"the old film"
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
+
+
+def test_an_encoder_that_this_machine_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storyboard.media.codecs.ENCODERS", ("libx999", "aac"))
+    with pytest.raises(MediaError, match=r"built without libx999.*pip install"):
+        write(tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
