@@ -21,6 +21,7 @@ from storyboard.board.schema import (
     Transition,
     Trim,
 )
+from storyboard.catalogue.values import plain_number
 
 __all__ = ["SCHEMA_ID", "storyboard_schema"]
 
@@ -114,7 +115,7 @@ def _as_written(value: object) -> JsonValue:
         case Enum():
             written = str(value.value)
         case Fraction():
-            written = value.numerator if value.denominator == 1 else float(value)
+            written = plain_number(value)
         case (int() as width, int() as height):
             written = f"{width}x{height}"
         case tuple() | list():

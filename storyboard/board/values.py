@@ -10,6 +10,8 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from storyboard.catalogue.values import plain_number
+
 __all__ = [
     "Colour",
     "FrameRate",
@@ -110,10 +112,6 @@ def _routes(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def _number(value: Fraction) -> int | float:
-    return value.numerator if value.denominator == 1 else float(value)
-
-
 def _rate_text(value: Fraction) -> int | float | str:
     if value.denominator == 1:
         return value.numerator
@@ -123,13 +121,13 @@ def _rate_text(value: Fraction) -> int | float | str:
 Seconds = Annotated[
     Fraction,
     BeforeValidator(_seconds),
-    PlainSerializer(_number, when_used="json"),
+    PlainSerializer(plain_number, when_used="json"),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_SECONDS}),
 ]
 StartSeconds = Annotated[
     Fraction,
     BeforeValidator(_start_seconds),
-    PlainSerializer(_number, when_used="json"),
+    PlainSerializer(plain_number, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS}),
 ]
 FrameRate = Annotated[

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from storyboard.catalogue.limits import Mode
 from storyboard.catalogue.schema import PictureLimits, Route
+from storyboard.catalogue.values import plain_number
 from storyboard.plan.graph import longest_chain
 from storyboard.plan.request import ClipRequest, take_key
 from storyboard.plan.snapshot import Pending, Take
@@ -145,9 +146,7 @@ def _chain(open_jobs: list[Job]) -> int:
 
 
 def _seconds(value: Fraction | None) -> float | int | None:
-    if value is None:
-        return None
-    return value.numerator if value.denominator == 1 else float(value)
+    return None if value is None else plain_number(value)
 
 
 def _money(value: Decimal | None) -> str | None:
