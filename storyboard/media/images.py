@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
-from storyboard.media.container import ends_early, existing_file, unreadable
+from storyboard.media.container import ends_early, existing_file
 from storyboard.media.display import display_of
 from storyboard.media.files import whole_file
 from storyboard.media.frame import Pixels
@@ -110,7 +110,9 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except Image.DecompressionBombError as error:
         raise MediaError(f'"{path}" is too large a picture', hint="scale it down first") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise unreadable(path) from error
+        raise MediaError(
+            f'"{path}" is not a picture that can be read', hint="use a PNG, JPEG or WebP picture"
+        ) from error
     with image:
         yield image
 
