@@ -15,7 +15,7 @@ from typing import Final
 
 from storyboard import __version__
 from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
-from storyboard.errors import NotAuthorized, PlanError, StoryboardError
+from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
@@ -115,18 +115,15 @@ def _version(name: str) -> str | None:
 
 def _encoders() -> Finding:
     try:
-        from storyboard.media.codecs import ENCODERS, missing_encoders  # noqa: PLC0415 - may itself be what is wrong
+        from storyboard.media.codecs import ENCODERS, require_encoders  # noqa: PLC0415 - may itself be what is wrong
     except ImportError as error:
         return Finding(
             "encoders", Verdict.PROBLEM, f"PyAV does not load: {error}", "pip install --force-reinstall av"
         )
-    if missing := missing_encoders():
-        return Finding(
-            "encoders",
-            Verdict.PROBLEM,
-            f"PyAV was built without {' and '.join(missing)}",
-            "install it from the wheels, which have them: pip install --force-reinstall --only-binary av av",
-        )
+    try:
+        require_encoders()
+    except MediaError as error:
+        return Finding("encoders", Verdict.PROBLEM, error.message, error.hint)
     return Finding("encoders", Verdict.OK, f"{' and '.join(ENCODERS)} in PyAV")
 
 
