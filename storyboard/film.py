@@ -24,7 +24,8 @@ from storyboard.plan.leave import refuse_blocked, refuse_spending
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.providers.opening import open_providers
-from storyboard.report import Event, Notice, Reporter, quiet
+from storyboard.receipt import ingredients_of_cut, is_current, keep_receipt
+from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.store.look import damage_in, look, memory_name
@@ -32,6 +33,7 @@ from storyboard.store.store import STORE_FOLDER, blob_path, open_store
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
+    from storyboard.media.write import Quality
 
 __all__ = [
     "Film",
@@ -140,7 +142,7 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     options = options or RenderOptions()
     plan = plan_render(board, options)
     await _run(board, plan, options, reporter)
-    return await stitch(board, options, reporter)
+    return await stitch(board, options, reporter, anew=False)
 
 
 async def make_clips(
@@ -192,35 +194,46 @@ def _usual_jobs() -> int:
     return max(1, min(8, os.cpu_count() or 1))
 
 
-async def stitch(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
+async def stitch(
+    board: Storyboard,
+    options: RenderOptions | None = None,
+    reporter: Reporter = quiet,
+    *,
+    anew: bool = True,
+) -> Film:
     """
     Stitch the film from the clips in the store; nothing is generated.
 
+    Unless it is to be made `anew`, a film that was made of just the same is left as it is.
     Raises PlanError naming the shots that have no clip, MediaError when the film cannot be written or is not what
     was asked for once it is read again.
     """
     options = replace(options or RenderOptions(), shots=None)
     plan = plan_render(board, options)
     _refuse_missing(plan, board)
-    stitching = partial(_stitch, board, plan, options, _from_worker(reporter))
+    stitching = partial(_stitch, board, plan, options, _from_worker(reporter), anew=anew)
     return await to_thread.run_sync(stitching)
 
 
-def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> Film:
+def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter, *, anew: bool) -> Film:
     # The cut loads moviepy and the media libraries, which planning never needs.
     from storyboard.cut.cut import make_cut  # noqa: PLC0415
 
-    timeline = timeline_of(board, plan, store_root(board, options))
+    root, target = store_root(board, options), output_path(board, options)
+    timeline = timeline_of(board, plan, root)
+    quality: Quality = "preview" if options.engine else "film"
+    slates = _slates(board, options) if options.engine else None
     for notice in holds(timeline):
         reporter(notice)
-    facts = make_cut(
-        timeline,
-        output_path(board, options),
-        reporter=reporter,
-        quality="preview" if options.engine else "film",
-        slates=_slates(board, options) if options.engine else None,
-    )
-    return Film(path=facts.path, frames=facts.frames, seconds=float(facts.seconds), plan=plan)
+    film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
+    ingredients = ingredients_of_cut(timeline, quality, slates)
+    if not anew and is_current(root, target, ingredients):
+        reporter(Notice("nothing has changed: the film is there already"))
+        reporter(CutDone(film.path, film.frames, film.seconds))
+        return film
+    make_cut(timeline, target, reporter=reporter, quality=quality, slates=slates)
+    keep_receipt(root, target, ingredients)
+    return film
 
 
 def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:

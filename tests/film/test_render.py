@@ -19,7 +19,7 @@ from storyboard.film import RenderOptions, output_path, plan_render, render_sync
 from storyboard.media.files import is_temporary
 from storyboard.media.images import read_image
 from storyboard.media.probe import probe
-from storyboard.report import CutDone, Event, Notice, RunStarted, ShotDone
+from storyboard.report import CutDone, CutStarted, Event, Notice, RunStarted, ShotDone
 from storyboard.store.store import STORE_FOLDER
 
 
@@ -63,10 +63,36 @@ def test_a_second_render_makes_no_clip_and_the_same_bytes(tmp_path: Path) -> Non
     board = document(tmp_path, *THREE)
     first, _ = rendered(board)
     content = first.read_bytes()
+    first.unlink()
     second, events = rendered(board)
     assert made(events) == []
     assert RunStarted(clips=0, cached=3) in events
     assert second.read_bytes() == content
+
+
+def stitched(events: list[Event]) -> bool:
+    return any(isinstance(event, CutStarted) for event in events)
+
+
+def test_a_film_of_just_the_same_is_left_as_it_is(tmp_path: Path) -> None:
+    board = document(tmp_path, *THREE)
+    path, events = rendered(board)
+    assert stitched(events)
+    before = path.stat().st_mtime_ns
+    assert not stitched(rendered(board)[1])
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_film_that_was_touched_or_is_of_something_else_is_stitched_again(tmp_path: Path) -> None:
+    board = document(tmp_path, *THREE)
+    path, _ = rendered(board)
+    content = path.read_bytes()
+    path.write_bytes(b"touched")
+    assert stitched(rendered(board)[1])
+    assert path.read_bytes() == content
+    other = document(tmp_path, *THREE[:2], THREE[2] | {"transition": "cut"})
+    assert stitched(rendered(other)[1])
+    assert not stitched(rendered(other)[1])
 
 
 def test_one_changed_prompt_remakes_that_shot_and_its_descendants_only(tmp_path: Path) -> None:
@@ -98,7 +124,7 @@ def test_a_damaged_clip_is_noticed_reported_and_made_again(tmp_path: Path, damag
         blob.write_bytes(spoilt)
     path, events = rendered(board)
     assert made(events) == ["a"]
-    notices = [event for event in events if isinstance(event, Notice)]
+    notices = [event for event in events if isinstance(event, Notice) and event.shot is not None]
     assert [notice.shot for notice in notices] == ["a"]
     assert "made again" in notices[0].message
     assert path.read_bytes() == content

@@ -15,6 +15,7 @@ ROWS = [
     {"cli"},
     {"emulator", "account", "doctor"},
     {"film"},
+    {"receipt"},
     {"run"},
     {"providers", "store", "cut"},
     {"plan", "animatic"},

@@ -1,0 +1,67 @@
+"""Whether a film is already what a cut would make: what went into it is kept beside the store's derived files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storyboard import __version__
+from storyboard.board.schema import Card
+from storyboard.cut.timeline import Timeline
+from storyboard.cut.timeline_data import timeline_as_json
+from storyboard.media.files import whole_file
+from storyboard.store.store import digest_of
+
+if TYPE_CHECKING:
+    from storyboard.cut.slate import Slate
+
+__all__ = ["ingredients_of_cut", "is_current", "keep_receipt"]
+
+
+def ingredients_of_cut(timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None) -> str:
+    """Return a digest of all that decides a cut's bytes: timeline, files by their content, quality, slates, program."""
+    parts = {
+        "program": __version__,
+        "timeline": timeline_as_json(timeline),
+        "files": {str(path): digest_of(path) for path in sorted(set(_files(timeline)))},
+        "quality": quality,
+        "slates": {shot: asdict(slate) for shot, slate in (slates or {}).items()},
+    }
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _files(timeline: Timeline) -> Iterator[Path]:
+    for clip in timeline.clips:
+        if isinstance(clip.media, Card):
+            yield from (Path(name) for name in (clip.media.image, clip.media.font) if name is not None)
+        else:
+            yield clip.media
+    if timeline.music is not None:
+        yield Path(timeline.music.file)
+
+
+def is_current(root: Path, film: Path, ingredients: str) -> bool:
+    """Return whether the film was made of just these ingredients, and has not been touched since."""
+    try:
+        kept = json.loads(_receipt(root, film).read_text(encoding="utf-8"))
+        return bool(kept == {"ingredients": ingredients, "film": digest_of(film)})
+    except (OSError, ValueError):
+        return False
+
+
+def keep_receipt(root: Path, film: Path, ingredients: str) -> None:
+    """Remember what a film was made of. MediaError when the store cannot be written."""
+    path = _receipt(root, film)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as temporary:
+        temporary.write_text(
+            json.dumps({"ingredients": ingredients, "film": digest_of(film)}), encoding="utf-8"
+        )
+
+
+def _receipt(root: Path, film: Path) -> Path:
+    return root / "derived" / "films" / f"{sha256(str(film.resolve()).encode()).hexdigest()}.json"
