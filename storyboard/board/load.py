@@ -65,9 +65,7 @@ def load(
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
     path = Path(source)
     text = read_text(path)
-    return _load(
-        read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given
-    )
+    return _load(read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given)
 
 
 def load_text(  # noqa: PLR0913 - the same keywords as load
