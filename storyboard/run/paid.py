@@ -154,7 +154,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Job, run: Executio
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
-        await traffic.gate.turn()
+        await traffic.gate.turn(is_due=usual.is_due(max(0.0, run.clock() - since)))
         prediction = await _polled(prediction, provider, job)
         passed(Point.POLLED, job.shot)
         age = max(0.0, run.clock() - since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Collection
+from contextlib import AsyncExitStack
 from typing import Final
 
 import anyio
@@ -40,6 +41,10 @@ class Usual:
             return None
         return min(self._ages) * (1 - PART_OF_AGE), max(self._ages) * (1 + PART_OF_AGE / 2)
 
+    def is_due(self, age: float) -> bool:
+        """Whether a prediction of that age may well have ended."""
+        return self.span is not None and age >= self.span[0]
+
 
 def seconds_until_poll(age: float, usual: Usual | None = None, in_flight: int = 1) -> float:
     """
@@ -63,13 +68,15 @@ class PollGate:
     """
     Lets polls through one after the other, no more than so many a second; one for each provider of a run.
 
-    Turns that could not be taken, because the process was busy, are made up for up to `SLACK_SECONDS`.
+    Those who ask for what is due go before the others, of whom one at a time stands among them. Turns that could not
+    be taken, because the process was busy, are made up for up to `SLACK_SECONDS`.
     """
 
     def __init__(self, most_a_second: float = MOST_POLLS_A_SECOND) -> None:
         self._spacing = 1 / most_a_second
         self._next = 0.0
         self._asking = anyio.Lock()
+        self._others = anyio.Lock()
 
     def slot(self, now: float) -> float:
         """Return the moment of the next turn, which may be a little before `now`, and count it as taken."""
@@ -77,8 +84,11 @@ class PollGate:
         self._next = slot + self._spacing
         return slot
 
-    async def turn(self) -> None:
-        """Wait for a turn; they come in the order of asking."""
-        async with self._asking:
+    async def turn(self, *, is_due: bool = False) -> None:
+        """Wait for a turn; those that are due come in the order of asking, and so do the others."""
+        async with AsyncExitStack() as standing:
+            if not is_due:
+                await standing.enter_async_context(self._others)
+            await standing.enter_async_context(self._asking)
             now = anyio.current_time()
             await anyio.sleep(max(0.0, self.slot(now) - now))

@@ -76,20 +76,37 @@ def test_the_gate_makes_up_for_little() -> None:
     assert gate.slot(200.0) == pytest.approx(200 - SLACK_SECONDS)
 
 
-def test_turns_come_in_the_order_of_asking() -> None:
-    gate, order = PollGate(1000.0), list[int]()
+def turns_of(*asking: tuple[str, bool]) -> list[str]:
+    """Whose turns came, in order, when all of them asked at once; with each name goes whether it is due."""
+    gate, order = PollGate(1000.0), list[str]()
 
-    async def ask(number: int) -> None:
-        await gate.turn()
-        order.append(number)
+    async def ask(name: str, is_due: bool) -> None:
+        await gate.turn(is_due=is_due)
+        order.append(name)
 
     async def ask_all() -> None:
         async with anyio.create_task_group() as group:
-            for number in range(5):
-                group.start_soon(ask, number)
+            for name, is_due in asking:
+                group.start_soon(ask, name, is_due)
 
     anyio.run(ask_all)
-    assert order == list(range(5))
+    return order
+
+
+def test_turns_come_in_the_order_of_asking() -> None:
+    assert turns_of(*((name, False) for name in "abcde")) == list("abcde")
+    assert turns_of(*((name, True) for name in "abcde")) == list("abcde")
+
+
+def test_what_is_due_goes_first_and_keeps_nobody_out() -> None:
+    order = turns_of(*((name, False) for name in "abcd"), ("X", True), ("Y", True))
+    assert order.index("Y") < order.index("c")
+    assert sorted(order) == sorted("abcdXY")
+
+
+def test_what_may_have_ended_is_due() -> None:
+    assert not Usual().is_due(1e6)
+    assert [Usual([60.0, 80.0]).is_due(age) for age in (50.0, 58.0, 75.0, 600.0)] == [False, True, True, True]
 
 
 def test_what_is_in_flight_is_counted_also_when_it_fails() -> None:
