@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from storyboard.animatic.camera import DOLLY, ORBIT, PAN, TRUCK, Pose, at_depth
 from storyboard.media.frame import Pixels
 
-__all__ = ["CELL", "Field", "Grid", "between", "mesh", "sampled"]
+__all__ = ["CELL", "Field", "Grid", "Places", "between", "mesh", "sampled"]
 
 Field: TypeAlias = NDArray[np.float32]
+# Columns and rows.
+Places: TypeAlias = tuple[Field, Field]
 
 # Pixels from one node of the warp to the next; between nodes it is linear, far below what the eye can tell.
 CELL: Final = 8
@@ -49,7 +51,7 @@ class Grid:
 
 def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     """
-    Give for each node the pixel of the opening frame (x, y) that it shows under `pose`.
+    Give for each node the pixel of the opening frame that it shows under `pose`: 2 x rows x columns, x and y.
 
     `depth` holds the depth of the picture at each node, 0 far and 1 near. The zero pose gives each node its own
     place. Every place lies inside the picture: where the camera would look past an edge, the picture is drawn
@@ -70,7 +72,7 @@ def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     inside_x = _contained(place_x, grid.width, 1.0 + grid.margin_x, axis=1)
     inside_y = _contained(place_y, grid.height, 1.0 + grid.margin_y, axis=0)
     across, down = (inside_x + 1) * ((grid.width - 1) / 2), (inside_y + 1) * ((grid.height - 1) / 2)
-    return np.dstack([across, down]).astype(np.float32)
+    return np.stack([across, down]).astype(np.float32)
 
 
 def _turned(grid: Grid, roll: float, aspect: float) -> tuple[Field, Field]:
@@ -116,16 +118,23 @@ def _line(places: Field, pixel: int, axis: int) -> Field:
     return np.asarray(before * (1 - share) + after * share, dtype=np.float32)
 
 
-def between(nodes: Field, width: int, height: int, cell: int) -> Field:
-    """Give each of `width` x `height` pixels its place, from nodes `cell` pixels apart with a ring around them."""
-    rows, columns = nodes.shape[:2]
-    whole = cv2.resize(nodes, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(whole[cell : cell + height, cell : cell + width], dtype=np.float32)
+def between(nodes: Field, width: int, height: int, cell: int) -> Places:
+    """
+    Give each of `width` x `height` pixels its place, as columns and rows.
+
+    `nodes` (2 x rows x columns) are the places `cell` pixels apart, with a ring around them.
+    """
+    rows, columns = nodes.shape[1:]
+    size = columns * cell, rows * cell
+    # One channel at a time is four times as fast as two interleaved.
+    x, y = (
+        np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_LINEAR), dtype=np.float32) for one in nodes
+    )
+    inside = slice(cell, cell + height), slice(cell, cell + width)
+    return x[inside], y[inside]
 
 
-def sampled(plane: Pixels, places: Field) -> Pixels:
-    """Read `plane` at `places` (height x width x 2: column, row), between its pixels."""
-    # A map of two channels goes with no second map, which OpenCV's type hints leave out.
-    none = cast("Field", None)
-    read = cv2.remap(plane, places, none, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def sampled(pixels: Pixels, places: Places) -> Pixels:
+    """Read `pixels` (of one channel or four, the fast counts) at `places`, blending their neighbours."""
+    read = cv2.remap(pixels, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(read, dtype=np.uint8)

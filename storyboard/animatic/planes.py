@@ -46,8 +46,8 @@ def video_colour(rgb: Field) -> tuple[int, int, int]:
     return round(16 + float(y)), round(128 + float(u)), round(128 + float(v))
 
 
-def painted_planes(rgb: Field, seed: int) -> Planes:
-    """Turn painted colours (even height x even width x 3, 0 to 1) into planes, with a noise that hides the steps."""
+def painted_planes(rgb: Field, seed: int) -> tuple[Pixels, Pixels, Pixels]:
+    """Turn painted colours (even height x even width x 3, 0 to 1) into y, u and v; a noise hides the steps."""
     height, width = rgb.shape[:2]
     random = np.random.default_rng(seed)
     dither = random.random((height, width), dtype=np.float32)
@@ -55,7 +55,7 @@ def painted_planes(rgb: Field, seed: int) -> Planes:
     y = full[..., 0] + 16 + dither
     small = cv2.resize(full[..., 1:], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     chroma = small + 128 + random.random((height // 2, width // 2, 1), dtype=np.float32)
-    return Planes(y.astype(np.uint8), chroma[..., 0].astype(np.uint8), chroma[..., 1].astype(np.uint8))
+    return y.astype(np.uint8), chroma[..., 0].astype(np.uint8), chroma[..., 1].astype(np.uint8)
 
 
 def painted_colours(planes: Planes) -> Field:

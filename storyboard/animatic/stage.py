@@ -1,11 +1,12 @@
-"""Layers seen by a camera: each moved by its depth, put together back to front, plane by plane."""
+"""Layers seen by a camera: each moved by its depth, put together back to front, strip by strip."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -21,17 +22,31 @@ __all__ = ["compose"]
 
 _Matrix: TypeAlias = NDArray[np.float64]
 
+# The frame is put together in upright strips, so that little is drawn of what a nearer layer hides.
+_STRIPS: Final = 4
+# Rows of a half-sized picture that enlarging it takes in beyond those that it shows.
+_BLEED: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A layer, its map from frame to painted pixels, the frame rows that it touches and those that it fills."""
+    """A layer and its map from the frame's pixels to painted ones, at `second` of the clip."""
 
     layer: Layer
     matrix: _Matrix
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is drawn of a layer: frame columns `left` to `right`, rows `first` to `last`, plain from `solid` on."""
+
+    seen: _Seen
+    left: int
+    right: int
     first: int
     solid: int
-    end: int
-    second: float
+    last: int
 
 
 def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) -> Planes:
@@ -40,20 +55,17 @@ def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) 
 
     The farthest layers, as long as they are painted with few pixels, are put together at half the size.
     """
-    hidden = canvas.height
-    wanted: list[tuple[_Seen, int]] = []
-    for one in reversed(layers):
-        seen = _seen(canvas, one, pose, second)
-        if seen.first < hidden:
-            wanted.append((seen, hidden))
-            hidden = min(hidden, seen.solid)
-    wanted.reverse()
+    seen = [_seen(canvas, one, pose, second) for one in layers]
     soft = 0
-    while soft < len(wanted) and wanted[soft][0].layer.density <= 0.5:
+    while soft < len(seen) and layers[soft].density <= 0.5:
         soft += 1
-    planes = _enlarged(canvas, wanted[:soft]) if soft else _blank(canvas.width, canvas.height)
-    for seen, last in wanted[soft:]:
-        _draw(planes, seen, last)
+    planes = _blank(canvas.width, canvas.height)
+    edges = _edges(canvas.width)
+    sharp, hidden = _pieces(seen[soft:], edges, [canvas.height] * (len(edges) - 1))
+    if soft and any(hidden):
+        _draw_enlarged(planes, seen[:soft], edges, hidden)
+    for piece in sharp:
+        _draw(planes, piece)
     return planes
 
 
@@ -63,29 +75,41 @@ def _blank(width: int, height: int) -> Planes:
     return Planes(y, u, v)
 
 
-def _enlarged(canvas: Canvas, wanted: Sequence[tuple[_Seen, int]]) -> Planes:
-    """Draw layers at half the frame's size, rounded up to even, and enlarge the picture."""
-    width, height = -(-canvas.width // 4) * 2, -(-canvas.height // 4) * 2
-    small = _blank(width, height)
-    for seen, last in wanted:
-        matrix = seen.matrix.copy()
-        matrix[:, :2] *= 2
-        matrix[:, 2] += 0.5 * (seen.matrix[:, 0] + seen.matrix[:, 1])
-        first, solid, end = (
-            seen.first // 4 * 2,
-            min(height, -(-seen.solid // 4) * 2),
-            min(height, -(-seen.end // 4) * 2),
-        )
-        _draw(
-            small, _Seen(seen.layer, matrix, first, solid, end, seen.second), min(height, -(-last // 4) * 2)
-        )
+def _edges(width: int) -> list[int]:
+    """Give the columns at which strips begin and end; whole cells of a warp lie between them."""
+    step = max(64, -(-width // _STRIPS // 16) * 16)
+    return [*range(0, max(1, width - step // 2), step), width]
 
-    def grown(plane: Pixels, rows: int, columns: int) -> Pixels:
-        whole = cv2.resize(plane, (plane.shape[1] * 2, plane.shape[0] * 2), interpolation=cv2.INTER_LINEAR)
-        return np.ascontiguousarray(whole[:rows, :columns], dtype=np.uint8)
 
-    half = canvas.height // 2, canvas.width // 2
-    return Planes(grown(small.y, canvas.height, canvas.width), grown(small.u, *half), grown(small.v, *half))
+def _draw_enlarged(
+    planes: Planes, seen: Sequence[_Seen], edges: Sequence[int], hidden: Sequence[int]
+) -> None:
+    """Draw layers at half the frame's size, rounded up to even, and enlarge what is seen of the picture."""
+    height, width = planes.y.shape
+    small = _blank(-(-width // 4) * 2, -(-height // 4) * 2)
+    halved = [_Seen(one.layer, _for_half(one.matrix), one.second) for one in seen]
+    half_edges = [*(edge // 2 for edge in edges[:-1]), small.y.shape[1]]
+    limits = [min(small.y.shape[0], row // 4 * 2 + _BLEED) if row else 0 for row in hidden]
+    for piece in _pieces(halved, half_edges, limits)[0]:
+        _draw(small, piece)
+    shown = max(limits)
+    for target, source, rows in (
+        (planes.y, small.y, shown),
+        (planes.u, small.u, shown // 2),
+        (planes.v, small.v, shown // 2),
+    ):
+        size = source.shape[1] * 2, rows * 2
+        whole = cv2.resize(source[:rows], size, interpolation=cv2.INTER_LINEAR)
+        end = min(target.shape[0], rows * 2)
+        target[:end] = whole[:end, : target.shape[1]]
+
+
+def _for_half(matrix: _Matrix) -> _Matrix:
+    """Give the same map for a frame of half the size, whose pixels lie between four of the full one."""
+    half = matrix.copy()
+    half[:, :2] *= 2
+    half[:, 2] += 0.5 * (matrix[:, 0] + matrix[:, 1])
+    return half
 
 
 def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float) -> _Seen:
@@ -106,91 +130,103 @@ def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float) -> _Seen:
     turn *= one.density
     turn[:, 2] += (one.density - 1) / 2
     turn[1, 2] -= one.top
-    tilt = abs(turn[1, 0]) * canvas.width
-    if one.alpha is None:
-        return _Seen(one, turn, 0, 0, canvas.height, second)
-    painted = one.alpha.shape[0]
-    first = math.floor((-turn[1, 2] - tilt - 1) / turn[1, 1])
-    end = math.ceil((painted - 1 - turn[1, 2] + tilt) / turn[1, 1])
-    solid = (
-        math.ceil((one.solid - turn[1, 2] + tilt + 1) / turn[1, 1]) if one.solid < painted else canvas.height
+    return _Seen(one, turn, second)
+
+
+def _pieces(
+    seen: Sequence[_Seen], edges: Sequence[int], limits: Sequence[int]
+) -> tuple[list[_Piece], list[int]]:
+    """
+    Give what is to be drawn, from far to near, and for each strip the row from which all behind is hidden.
+
+    `limits` tells the end of each strip's rows.
+    """
+    pieces, hidden = [], []
+    for strip, height in zip(pairwise(edges), limits, strict=True):
+        limit = height
+        for one in reversed(seen):
+            piece = _piece(one, strip, height, limit)
+            if piece is not None:
+                pieces.append(piece)
+                limit = min(limit, piece.solid)
+        hidden.append(limit)
+    pieces.reverse()
+    return pieces, hidden
+
+
+def _piece(seen: _Seen, strip: tuple[int, int], height: int, limit: int) -> _Piece | None:
+    """Give what is drawn of a layer in one strip, if it is seen above row `limit`."""
+    (xx, xy, x), (yx, yy, y) = seen.matrix.tolist()
+    left, right = strip
+    across = [xx * column + xy * row + x for column in strip for row in (0, height)]
+    rows = seen.layer.extent.between(min(across) - 2, max(across) + 2)
+    if rows is None:
+        return None
+    first, solid, end = rows
+    highest, lowest = y + max(yx * left, yx * right), y + min(yx * left, yx * right)
+    top = math.floor((first - highest - 1) / yy)
+    if solid < seen.layer.pixels.shape[0]:
+        plain, last = math.ceil((solid + 1 - lowest) / yy), height
+    else:
+        plain, last = height, math.ceil((end - lowest) / yy)
+    top, plain, last = (
+        min(height, max(0, row)) for row in (top // 2 * 2, plain + plain % 2, last + last % 2)
     )
-    first, solid, end = (
-        min(canvas.height, max(0, row)) for row in (first // 2 * 2, solid + solid % 2, end + end % 2)
-    )
-    return _Seen(one, turn, first, solid, canvas.height if solid < canvas.height else end, second)
+    last = min(last, limit)
+    return _Piece(seen, left, right, top, plain, last) if top < last else None
 
 
-def _draw(planes: Planes, seen: _Seen, last: int) -> None:
-    """Draw the frame rows from the layer's first to `last`, blended above its solid row and plain below."""
-    one = seen.layer
-    last = min(last, seen.end)
-    edge = min(last, seen.solid)
-    half = _halved(seen.matrix)
-    if one.ripple:
-        _draw_rippling(planes, seen, last)
-        return
-    jobs = (
-        (planes.y, one.planes.y, one.alpha, seen.matrix, 1),
-        (planes.u, one.planes.u, one.alpha_half, half, 2),
-        (planes.v, one.planes.v, one.alpha_half, half, 2),
-    )
-    for target, source, alpha, matrix, step in jobs:
-        first, middle, end = seen.first // step, edge // step, last // step
-        if alpha is not None and middle > first:
-            cover = _moved(alpha, matrix, target[first:middle], first)
-            colour = _moved(source, matrix, target[first:middle], first)
-            target[first:middle] = _blended(target[first:middle], colour, cover)
-        start = middle if alpha is not None else first
-        if end > start:
-            target[start:end] = _moved(source, matrix, target[start:end], start)
+def _draw(planes: Planes, piece: _Piece) -> None:
+    """Draw one piece, blended above its solid row and plain below."""
+    moved = _rippled(piece) if piece.seen.layer.ripple else _moved(piece)
+    y, u, v, cover = (np.asarray(plane, dtype=np.uint8) for plane in cv2.split(moved))
+    half = _halved(cover)
+    _lay(planes.y, y, cover, piece, 1)
+    _lay(planes.u, _halved(u), half, piece, 2)
+    _lay(planes.v, _halved(v), half, piece, 2)
 
 
-def _draw_rippling(planes: Planes, seen: _Seen, last: int) -> None:
-    """Draw an opaque layer of water: what it shows is pushed about by travelling waves, more the nearer it is."""
-    first = seen.first
-    if last <= first:
-        return
-    height, width = last - first, planes.y.shape[1]
-    across = np.arange(-(-width // CELL) + 2, dtype=np.float32) * CELL - (CELL + 1) / 2
-    down = np.arange(-(-height // CELL) + 2, dtype=np.float32) * CELL - (CELL + 1) / 2 + first
-    x = seen.matrix[0, 0] * across[None, :] + seen.matrix[0, 1] * down[:, None] + seen.matrix[0, 2]
-    y = seen.matrix[1, 0] * across[None, :] + seen.matrix[1, 1] * down[:, None] + seen.matrix[1, 2]
-    rows, columns = seen.layer.planes.y.shape
-    near = np.clip(y / rows, 0, 1)
+def _halved(plane: Pixels) -> Pixels:
+    size = plane.shape[1] // 2, plane.shape[0] // 2
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _lay(plane: Pixels, front: Pixels, cover: Pixels, piece: _Piece, step: int) -> None:
+    """Put what was read for a piece into a plane that has one pixel for `step` of the frame."""
+    target = plane[piece.first // step : piece.last // step, piece.left // step : piece.right // step]
+    edge = max(0, min(piece.solid, piece.last) - piece.first) // step
+    if edge:
+        shown = cv2.multiply(front[:edge], cover[:edge], scale=1 / 255)
+        kept = cv2.multiply(target[:edge], cv2.bitwise_not(cover[:edge]), scale=1 / 255)
+        target[:edge] = cv2.add(shown, kept)
+    target[edge:] = front[edge:]
+
+
+def _moved(piece: _Piece) -> Pixels:
+    shifted = piece.seen.matrix.copy()
+    shifted[:, 2] += shifted[:, 0] * piece.left + shifted[:, 1] * piece.first
+    size = piece.right - piece.left, piece.last - piece.first
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    pixels = piece.seen.layer.pixels
+    moved = cv2.warpAffine(pixels, shifted, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def _rippled(piece: _Piece) -> Pixels:
+    """Read an opaque layer of water: what it shows is pushed about by travelling waves, more the nearer it is."""
+    seen, matrix = piece.seen, piece.seen.matrix
+    width, height = piece.right - piece.left, piece.last - piece.first
+    across = np.arange(-(-width // CELL) + 2, dtype=np.float32) * CELL - (CELL + 1) / 2 + piece.left
+    down = np.arange(-(-height // CELL) + 2, dtype=np.float32) * CELL - (CELL + 1) / 2 + piece.first
+    x = matrix[0, 0] * across[None, :] + matrix[0, 1] * down[:, None] + matrix[0, 2]
+    y = matrix[1, 0] * across[None, :] + matrix[1, 1] * down[:, None] + matrix[1, 2]
+    rows, columns = seen.layer.pixels.shape[:2]
+    shore = float(seen.layer.extent.first.min())
+    near = np.clip((y - shore) / (rows - shore), 0, 1)
     size = seen.layer.ripple * columns * near
     away = 5.0 / (near + 0.09)
     place, time = x / columns, 2 * math.pi * seen.second
     sway = np.sin(away * 1.9 - time * 0.31) + 0.6 * np.sin(away * 4.3 + place * 21 - time * 0.47)
     swell = np.sin(away * 1.3 + place * 9 - time * 0.37) + 0.5 * np.sin(away * 3.1 - place * 31 + time * 0.53)
-    nodes = np.dstack([x + size * sway, y + 0.6 * size * swell]).astype(np.float32)
-    luma = between(nodes, width, height, CELL)
-    half = between((nodes - 0.5) * np.float32(0.5), width // 2, height // 2, CELL // 2)
-    for target, source, places in (
-        (planes.y[first:last], seen.layer.planes.y, luma),
-        (planes.u[first // 2 : last // 2], seen.layer.planes.u, half),
-        (planes.v[first // 2 : last // 2], seen.layer.planes.v, half),
-    ):
-        target[:] = sampled(source, places)
-
-
-def _halved(matrix: _Matrix) -> _Matrix:
-    """Give the same map between planes of half the size, whose pixels lie between four of the full ones."""
-    half = matrix.copy()
-    half[:, 2] = (matrix[:, 2] + 0.5 * (matrix[:, 0] + matrix[:, 1]) - 0.5) / 2
-    return half
-
-
-def _moved(source: Pixels, matrix: _Matrix, target: Pixels, first: int) -> Pixels:
-    rows, columns = target.shape
-    shifted = matrix.copy()
-    shifted[:, 2] += matrix[:, 1] * first
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    moved = cv2.warpAffine(source, shifted, (columns, rows), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(moved, dtype=np.uint8)
-
-
-def _blended(back: Pixels, front: Pixels, cover: Pixels) -> Pixels:
-    shown = cv2.multiply(front, cover, scale=1 / 255)
-    kept = cv2.multiply(back, cv2.bitwise_not(cover), scale=1 / 255)
-    return np.asarray(cv2.add(shown, kept), dtype=np.uint8)
+    nodes = np.stack([x + size * sway, y + 0.6 * size * swell]).astype(np.float32)
+    return sampled(seen.layer.pixels, between(nodes, width, height, CELL))

@@ -50,7 +50,7 @@ MANY: st.SearchStrategy[list[Move]] = st.lists(
 
 
 def places(grid: Grid, pose: Pose, depth: Field) -> Field:
-    return between(mesh(grid, pose, depth), grid.width, grid.height, CELL)
+    return np.dstack(between(mesh(grid, pose, depth), grid.width, grid.height, CELL))
 
 
 @pytest.mark.parametrize("prompt", MOVES)

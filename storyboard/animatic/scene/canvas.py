@@ -5,19 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
 from storyboard.animatic.mesh import Field
-from storyboard.animatic.planes import Planes, painted_planes
+from storyboard.animatic.planes import painted_planes
 from storyboard.media.frame import Pixels
 
-__all__ = ["Canvas", "Layer", "canvas_for", "layer"]
+__all__ = ["Canvas", "Extent", "Layer", "canvas_for", "layer"]
+
+Rows: TypeAlias = NDArray[np.intp]
 
 _SPARE: Final = 16
+# Rows over a layer that stay clear: a rolled camera looks past its first row, from where on it is mirrored.
+_CLEAR: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +93,42 @@ class Canvas:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """
+    Where a layer covers, for each of its columns: from row `first` up to `end`.
+
+    From row `solid` on, down to the layer's foot, it hides what is behind; the number of its rows there means nowhere.
+    """
+
+    first: Rows
+    solid: Rows
+    end: Rows
+
+    def between(self, left: float, right: float) -> tuple[int, int, int] | None:
+        """
+        Give the outermost first, solid and end among columns `left` to `right`; None where nothing is painted.
+
+        Beyond its sides a layer goes on mirrored, so a reach past them takes in all columns.
+        """
+        inside = left >= 0 and right < len(self.first)
+        columns = slice(int(left), int(right) + 1) if inside else slice(None)
+        first, end = int(self.first[columns].min()), int(self.end[columns].max())
+        return (first, int(self.solid[columns].max()), end) if first < end else None
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """
     One painted layer.
 
-    `alpha` is None where it covers everything. It begins at canvas row `top` (painted pixels); from `solid` on (rows of
-    the layer) it hides what is behind. `depth` is 0 far to 1 near; `drift` moves it, in units a second to the right;
+    `pixels` (rows x columns x 4) holds y, u, v and how much it covers, of which `extent` tells the outline. It begins
+    at canvas row `top` (painted pixels). `depth` is 0 far to 1 near; `drift` moves it, in units a second to the right;
     `ripple` is how far waves push it about at its foot, in units.
     """
 
-    planes: Planes
-    alpha: Pixels | None
-    alpha_half: Pixels | None
+    pixels: Pixels
+    extent: Extent
     top: int
-    solid: int
     depth: float
     density: float
     drift: float = 0.0
@@ -135,12 +162,23 @@ def layer(canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, top:
         first = max(0, int(used[0]) - 2) // 2 * 2 if used.size else 0
         rows = min(rows, (int(used[-1]) + 4) // 2 * 2) if used.size else 2
         alpha, top = alpha[first:rows], top + first
-    rgb = rgb[first:rows]
-    planes = painted_planes(rgb, seed)
+    y, u, v = painted_planes(rgb[first:rows], seed)
     if alpha is None:
-        return Layer(planes, None, None, top, 0, depth, canvas.density)
-    cover = (np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8)
-    half = cv2.resize(cover, (cover.shape[1] // 2, cover.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    open_rows = np.flatnonzero(cover.min(axis=1) < 255)
-    solid = int(open_rows[-1]) + 1 if open_rows.size else 0
-    return Layer(planes, cover, np.asarray(half, dtype=np.uint8), top, solid, depth, canvas.density)
+        cover = np.full(y.shape, 255, dtype=np.uint8)
+    else:
+        cover = (np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8)
+    wide = [cv2.resize(one, y.shape[::-1], interpolation=cv2.INTER_NEAREST) for one in (u, v)]
+    clear = _CLEAR if top else 0
+    pixels = np.empty((clear + len(y), y.shape[1], 4), dtype=np.uint8)
+    cv2.merge([y, *wide, cover], pixels[clear:])
+    pixels[:clear] = pixels[clear] & np.array([255, 255, 255, 0], dtype=np.uint8)
+    return Layer(pixels, _extent(pixels[..., 3]), top - clear, depth, canvas.density)
+
+
+def _extent(cover: Pixels) -> Extent:
+    rows = cover.shape[0]
+    painted, open_ = cover > 0, cover < 255
+    none = ~painted.any(axis=0)
+    first, end = painted.argmax(axis=0), rows - painted[::-1].argmax(axis=0)
+    solid = np.where(open_.any(axis=0), rows - open_[::-1].argmax(axis=0), 0)
+    return Extent(np.where(none, rows, first), solid, np.where(none, 0, end))
