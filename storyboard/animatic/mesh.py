@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from storyboard.animatic.camera import DOLLY, ORBIT, PAN, TRUCK, Pose, at_depth
 from storyboard.media.frame import Pixels
 
-__all__ = ["CELL", "Field", "Grid", "Places", "between", "mesh", "sampled"]
+__all__ = ["CELL", "Field", "Grid", "Places", "between", "mesh", "warped"]
 
 Field: TypeAlias = NDArray[np.float32]
 # Columns and rows.
@@ -20,6 +20,8 @@ Places: TypeAlias = tuple[Field, Field]
 
 # Pixels from one node of the warp to the next; between nodes it is linear, far below what the eye can tell.
 CELL: Final = 8
+# Rows of nodes that are worked on at a time.
+_BAND: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,18 @@ def between(nodes: Field, width: int, height: int, cell: int) -> Places:
     return x[inside], y[inside]
 
 
-def sampled(pixels: Pixels, places: Places) -> Pixels:
-    """Read `pixels` (of one channel or four, the fast counts) at `places`, blending their neighbours."""
-    read = cv2.remap(pixels, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(read, dtype=np.uint8)
+def warped(pixels: Pixels, nodes: Field, size: tuple[int, int], cell: int) -> Pixels:
+    """
+    Read `pixels` (of one channel or four, the fast counts) at the places of `nodes`, blending their neighbours.
+
+    `size` is the width and height of what is given; `nodes` are as for `between`.
+    """
+    width, height = size
+    read = np.empty((height, width, *pixels.shape[2:]), dtype=np.uint8)
+    # A band of rows at a time, whose places stay in the processor's cache.
+    step = _BAND * cell
+    for first in range(0, height, step):
+        last = min(height, first + step)
+        x, y = between(nodes[:, first // cell : -(-last // cell) + 2], width, last - first, cell)
+        cv2.remap(pixels, x, y, cv2.INTER_LINEAR, read[first:last], cv2.BORDER_REPLICATE)
+    return read

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from storyboard.animatic.camera import Pose
-from storyboard.animatic.mesh import CELL, Field, Grid, between, mesh, sampled
+from storyboard.animatic.mesh import CELL, Field, Grid, mesh, warped
 from storyboard.animatic.planes import Planes, planes_of
 from storyboard.media.frame import Pixels
 from storyboard.media.images import conform, read_image
@@ -60,10 +60,10 @@ def view(picture: Picture, pose: Pose) -> Planes:
     """Give what the camera sees in `pose`; the zero pose gives the opening frame, value for value."""
     grid = picture.grid
     nodes = mesh(grid, pose, picture.depth) + np.array(picture.margins, dtype=np.float32)[:, None, None]
-    luma = between(nodes * 2, grid.width, grid.height, CELL)
-    chroma = between((nodes - 0.5) * np.float32(0.5), grid.width // 2, grid.height // 2, CELL // 2)
-    u, v, *_ = (np.asarray(plane, dtype=np.uint8) for plane in cv2.split(sampled(picture.colour, chroma)))
-    return Planes(sampled(picture.fine, luma), u, v)
+    half = grid.width // 2, grid.height // 2
+    colour = warped(picture.colour, (nodes - 0.5) * np.float32(0.5), half, CELL // 2)
+    u, v, *_ = (np.asarray(plane, dtype=np.uint8) for plane in cv2.split(colour))
+    return Planes(warped(picture.fine, nodes * 2, (grid.width, grid.height), CELL), u, v)
 
 
 def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:

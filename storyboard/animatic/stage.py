@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
-from storyboard.animatic.mesh import CELL, between, sampled
+from storyboard.animatic.mesh import CELL, warped
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.canvas import Canvas, Layer
 from storyboard.media.frame import Pixels
@@ -229,4 +229,4 @@ def _rippled(piece: _Piece) -> Pixels:
     sway = np.sin(away * 1.9 - time * 0.31) + 0.6 * np.sin(away * 4.3 + place * 21 - time * 0.47)
     swell = np.sin(away * 1.3 + place * 9 - time * 0.37) + 0.5 * np.sin(away * 3.1 - place * 31 + time * 0.53)
     nodes = np.stack([x + size * sway, y + 0.6 * size * swell]).astype(np.float32)
-    return sampled(seen.layer.pixels, between(nodes, width, height, CELL))
+    return warped(seen.layer.pixels, nodes, (width, height), CELL)
