@@ -78,7 +78,7 @@ def person_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, r
         : alpha[area].shape[0], : alpha[area].shape[1]
     ]
     tone = mix(colour("15161a"), palette.shade, 0.12)
-    rgb = np.broadcast_to(tone, (*canvas.shape, 3)).astype(np.float32)
+    rgb = np.broadcast_to(np.asarray(tone, dtype=np.float32), (*canvas.shape, 3))
     return layer(canvas, rgb, alpha, ridge.near)
 
 
@@ -96,7 +96,7 @@ def crowd_layer(canvas: Canvas, palette: Palette, setting: Setting) -> Layer:
         place += head * random.uniform(2.0, 3.4)
     soft = cv2.GaussianBlur(alpha, (0, 0), max(0.6, 0.0022 * unit))
     tone = mix(colour("101116"), palette.shade, 0.15)
-    rgb = np.broadcast_to(tone, (*canvas.shape, 3)).astype(np.float32)
+    rgb = np.broadcast_to(np.asarray(tone, dtype=np.float32), (*canvas.shape, 3))
     return layer(canvas, rgb, np.asarray(soft, dtype=np.float32), 1.0)
 
 
