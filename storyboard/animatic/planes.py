@@ -50,13 +50,15 @@ def painted_planes(rgb: Field, seed: int) -> tuple[Pixels, Pixels, Pixels]:
     """Turn painted colours (even height x even width x 3, 0 to 1) into y, u and v; a noise hides the steps."""
     height, width = rgb.shape[:2]
     random = np.random.default_rng(seed)
-    y = random.random((height, width), dtype=np.float32)
+    dither = random.random((height, width), dtype=np.float32)
     shown = np.clip(rgb, 0, 1)
-    y += cv2.transform(shown, _TO_VIDEO[:1])
-    y += 16
+    y = cv2.transform(shown, _TO_VIDEO[:1]) + 16 + dither
     small = cv2.resize(shown, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    chroma = cv2.transform(small, _TO_VIDEO[1:])
-    chroma += 128 + random.random((height // 2, width // 2, 1), dtype=np.float32)
+    chroma = (
+        cv2.transform(small, _TO_VIDEO[1:])
+        + 128
+        + random.random((height // 2, width // 2, 1), dtype=np.float32)
+    )
     return y.astype(np.uint8), chroma[..., 0].astype(np.uint8), chroma[..., 1].astype(np.uint8)
 
 
