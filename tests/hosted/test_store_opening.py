@@ -51,23 +51,6 @@ def test_processes_make_one_new_store_together(tmp_path: Path) -> None:
             here.close()
 
 
-def test_an_index_without_a_journal_is_read_as_it_is_and_mended_when_opened(tmp_path: Path) -> None:
-    with open_store(tmp_path):
-        path = index_path(tmp_path)
-    with sqlite3.connect(path) as old:
-        old.executescript("DROP TABLE predictions; DROP TABLE uploads; PRAGMA user_version = 1")
-    old.close()
-    index = read_index(path)
-    assert index is not None
-    assert index.journal.lines() == []
-    index.close()
-    with open_store(tmp_path) as store:
-        assert store.journal.lines() == []
-    with sqlite3.connect(path) as new:
-        assert new.execute("SELECT count(*) FROM main.predictions").fetchone() == (0,)
-    new.close()
-
-
 def test_an_index_that_is_being_made_holds_nothing_yet(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "index.sqlite").close()
     assert read_index(tmp_path / "index.sqlite") is None
