@@ -43,7 +43,8 @@ def refuse_blocked(plan: Plan, board: Storyboard) -> None:
     A submit in doubt does not hold the other shots up: it is reported when they are done.
     """
     blocked = [job for job in plan.with_status(Status.BLOCKED) if job.pending is None]
-    reasons = list(dict.fromkeys(job.reason for job in blocked if not job.reason.startswith("waits for")))
+    waited_for = {job.shot for job in plan.with_status(Status.BLOCKED)}
+    reasons = list(dict.fromkeys(job.reason for job in blocked if job.after not in waited_for))
     if reasons:
         raise PlanError(
             f"{'; '.join(reasons)}: {_named(blocked)} cannot be made",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import anyio
 
 from storyboard.errors import (
@@ -92,9 +90,8 @@ def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
 
 def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
     """Return the error that asks for a decision about an uncertain line."""
-    at = datetime.fromtimestamp(entry.made_at, UTC).isoformat(sep=" ", timespec="seconds")
     return SubmitUncertain(
-        f'the submit of shot "{job.shot}" to {entry.provider} at {at} may or may not have been accepted'
+        f'the submit of shot "{job.shot}" to {entry.provider} at {entry.since} may or may not have been accepted'
         f": {entry.message or 'the answer never came'}",
         provider=entry.provider,
         shot=job.shot,

@@ -21,6 +21,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -117,6 +118,11 @@ class Entry:
     request_id: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
+
+    @property
+    def since(self) -> str:
+        """When the line was written, as a date and time in words (UTC)."""
+        return datetime.fromtimestamp(self.made_at, UTC).isoformat(sep=" ", timespec="seconds")
 
     @property
     def is_open(self) -> bool:

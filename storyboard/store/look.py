@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
         lost = line.state is State.SENDING and not is_alive(root, line.owner)
         pending[line.take] = Pending(
             provider=line.provider,
-            since=datetime.fromtimestamp(line.made_at, UTC).isoformat(sep=" ", timespec="seconds"),
+            since=line.since,
             uncertain=lost or line.state is State.UNCERTAIN,
             request_id=line.request_id,
         )
