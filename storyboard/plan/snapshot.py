@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +20,8 @@ class Take:
 
     `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`,
     `frames`, `fps`, `width`, `height` and `seconds` are what the clip was found to be, whatever was asked.
+    Of a paid take, `request_id` is the provider's, `price` the estimate in US dollars (None: not known), `base_url`
+    the address that it came from, and `stand_in` names the local server that made it in the provider's place.
     """
 
     fingerprint: str
@@ -33,6 +36,10 @@ class Take:
     model: str
     provider: str
     made_at: str
+    request_id: str | None = None
+    price: Decimal | None = None
+    base_url: str = ""
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

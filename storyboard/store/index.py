@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from filelock import FileLock
 from pydantic import JsonValue
@@ -20,7 +21,7 @@ from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 
 __all__ = ["INDEX_VERSION", "Index", "open_index", "read_index"]
 
-INDEX_VERSION: Final = 1
+INDEX_VERSION: Final = 2
 BUSY_SECONDS: Final = 30.0
 
 _TABLES: Final = """
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS takes (
     fingerprint TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,
     frames INTEGER NOT NULL, fps TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
     seconds TEXT NOT NULL, model TEXT NOT NULL, provider TEXT NOT NULL, made_at TEXT NOT NULL,
+    request_id TEXT, price TEXT, base_url TEXT NOT NULL DEFAULT '', stand_in TEXT,
     PRIMARY KEY (fingerprint, number)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS shots (
@@ -36,8 +38,21 @@ CREATE TABLE IF NOT EXISTS shots (
 ) STRICT;
 """
 _TAKE_COLUMNS: Final = (
-    "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at"
+    "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at, "
+    "request_id, price, base_url, stand_in"
 )
+# What an index of version 1 lacks.
+_SINCE_VERSION_1: Final = """
+ALTER TABLE takes ADD COLUMN request_id TEXT;
+ALTER TABLE takes ADD COLUMN price TEXT;
+ALTER TABLE takes ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE takes ADD COLUMN stand_in TEXT;
+ALTER TABLE predictions ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE predictions ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE predictions ADD COLUMN stand_in TEXT;
+ALTER TABLE predictions ADD COLUMN answer TEXT;
+ALTER TABLE predictions ADD COLUMN maybe_charged INTEGER NOT NULL DEFAULT 0;
+"""
 
 
 class Index:
@@ -77,10 +92,11 @@ class Index:
         row = (
             *(take.fingerprint, take.number, take.sha256, take.size_bytes, take.frames, str(take.fps)),
             *(take.width, take.height, str(take.seconds), take.model, take.provider, take.made_at),
+            *(take.request_id, None if take.price is None else str(take.price), take.base_url, take.stand_in),
         )
         with _explained(self._path), self._connection:
             self._connection.execute(
-                f"INSERT OR REPLACE INTO takes ({_TAKE_COLUMNS}) VALUES ({', '.join('?' * 12)})",  # noqa: S608 - constant
+                f"INSERT OR REPLACE INTO takes ({_TAKE_COLUMNS}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - constant
                 row,
             )
             if entry is not None:
@@ -103,10 +119,17 @@ class Index:
             )
 
 
-def _take_of(row: tuple[str, int, str, int, int, str, int, int, str, str, str, str]) -> Take:
+_TakeRow: TypeAlias = tuple[
+    *tuple[str, int, str, int, int, str, int, int, str, str, str, str],
+    *tuple[str | None, str | None, str, str | None],
+]  # the order of _TAKE_COLUMNS
+
+
+def _take_of(row: _TakeRow) -> Take:
     fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
-        row
+        row[:12]
     )
+    request_id, price, base_url, stand_in = row[12:]
     return Take(
         fingerprint=fingerprint,
         number=number,
@@ -120,6 +143,10 @@ def _take_of(row: tuple[str, int, str, int, int, str, int, int, str, str, str, s
         model=model,
         provider=provider,
         made_at=made_at,
+        request_id=request_id,
+        price=None if price is None else Decimal(price),
+        base_url=base_url,
+        stand_in=stand_in,
     )
 
 
@@ -145,10 +172,7 @@ def open_index(path: Path) -> Index:
         try:
             # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
             with FileLock(path.with_suffix(".lock"), is_singleton=False):
-                if _version(connection, path) < INDEX_VERSION:
-                    connection.execute("PRAGMA journal_mode = WAL")
-                    connection.executescript(_TABLES + JOURNAL_TABLES)
-                    connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
+                _bring_up_to_date(connection, _version(connection, path))
             connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
             connection.close()
@@ -156,8 +180,21 @@ def open_index(path: Path) -> Index:
     return Index(connection, path)
 
 
+def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
+    """Make the tables of a new index (version 0), or add to an older one what it lacks."""
+    if version == INDEX_VERSION:
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    change = _TABLES + JOURNAL_TABLES if version == 0 else _SINCE_VERSION_1
+    connection.executescript(f"BEGIN IMMEDIATE; {change} PRAGMA user_version = {INDEX_VERSION}; COMMIT;")
+
+
 def read_index(path: Path) -> Index | None:
-    """Open an existing index without changing anything on disk; None when there is none."""
+    """
+    Open an existing index without changing anything on disk; None when there is none.
+
+    One of an older version is read through a copy in memory that has been brought up to date.
+    """
     if not path.exists():
         return None
     with _explained(path):
@@ -168,9 +205,14 @@ def read_index(path: Path) -> Index | None:
             connection.close()
             raise
     if version == 0:
-        # Another process is just making it: the version is written after the tables.
+        # Another process is just making it: the version is written with the tables.
         connection.close()
         return None
+    if version < INDEX_VERSION:
+        with _explained(path), closing(connection) as older:
+            connection = sqlite3.connect(":memory:")
+            older.backup(connection)
+            _bring_up_to_date(connection, version)
     return Index(connection, path)
 
 

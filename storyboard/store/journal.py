@@ -4,12 +4,14 @@ States and transitions (``docs/journal.md``)::
 
     intent     written down, nothing sent         -> sending, refused, withdrawn
     sending    the request is on its way          -> accepted, refused, uncertain
-    accepted   the provider's id is known         -> done, failed, cancelled
-    uncertain  it may have been accepted          -> accepted (the user found the id), abandoned (submit again)
+    accepted   the provider's id is known         -> done, failed, cancelled, expired, forgotten, uncertain
+    uncertain  it may have been accepted          -> accepted (the id was found), abandoned (submit again), forgotten
     refused    it surely was not accepted         final
     withdrawn  given up before anything was sent  final
     failed     it ended without a clip            final
     cancelled  given up on request                final
+    expired    the provider no longer has it      final
+    forgotten  given up by hand, perhaps paid     final
     abandoned  given up as uncertain              final
     done       the clip is in the store           final
 """
@@ -25,6 +27,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
+
+from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 
@@ -42,6 +46,8 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FORGOTTEN = "forgotten"
     ABANDONED = "abandoned"
     DONE = "done"
 
@@ -49,12 +55,19 @@ class State(StrEnum):
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.INTENT: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
     State.SENDING: frozenset({State.ACCEPTED, State.REFUSED, State.UNCERTAIN}),
-    State.ACCEPTED: frozenset({State.DONE, State.FAILED, State.CANCELLED}),
-    State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED}),
+    State.ACCEPTED: frozenset(
+        {
+            *(State.DONE, State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN),
+            State.UNCERTAIN,  # the provider does not know the id that an unclear answer told
+        }
+    ),
+    State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED, State.FORGOTTEN}),
     State.REFUSED: frozenset(),
     State.WITHDRAWN: frozenset(),
     State.FAILED: frozenset(),
     State.CANCELLED: frozenset(),
+    State.EXPIRED: frozenset(),
+    State.FORGOTTEN: frozenset(),
     State.ABANDONED: frozenset(),
     State.DONE: frozenset(),
 }
@@ -64,7 +77,9 @@ JOURNAL_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS predictions (
     number INTEGER PRIMARY KEY, take TEXT NOT NULL, board TEXT NOT NULL, shot TEXT NOT NULL, provider TEXT NOT NULL,
     endpoint TEXT NOT NULL, price TEXT, state TEXT NOT NULL, request_id TEXT, urls TEXT NOT NULL DEFAULT '{}',
-    message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL
+    message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL,
+    facts TEXT NOT NULL DEFAULT '{}', base_url TEXT NOT NULL DEFAULT '', stand_in TEXT, answer TEXT,
+    maybe_charged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS one_open_prediction ON predictions (take)
     WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
@@ -75,7 +90,7 @@ CREATE TABLE IF NOT EXISTS uploads (
 """
 _COLUMNS: Final = (
     "number, take, board, shot, provider, endpoint, price, state, "
-    "request_id, urls, message, owner, made_at, changed_at"
+    "request_id, urls, message, owner, made_at, changed_at, facts, base_url, stand_in, answer, maybe_charged"
 )
 
 
@@ -85,6 +100,8 @@ class Intent:
     What is about to be submitted: the take's key, where it belongs, and who asks.
 
     `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`).
+    `facts` is what a clip needs to be kept without the board that asked for it; `base_url` is the address of the
+    provider that it goes to.
     """
 
     take: str
@@ -94,6 +111,8 @@ class Intent:
     endpoint: str
     price: Decimal | None
     owner: str
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,9 @@ class Entry:
     One line of the journal. `request_id` and `urls` are the provider's, set once it has accepted.
 
     `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
+    `facts` and `base_url` are those of the `Intent`. `stand_in` names the local server that took the place of the
+    provider, None for the provider itself. `answer` is the last answer that was not understood, without signed parts.
+    `maybe_charged` says of a failed prediction that the provider may charge for it.
     """
 
     number: int
@@ -118,6 +140,11 @@ class Entry:
     request_id: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    base_url: str = ""
+    stand_in: str | None = None
+    answer: str | None = None
+    maybe_charged: bool = False
 
     @property
     def since(self) -> str:
@@ -145,12 +172,13 @@ class Journal:
         row = (
             *(intent.take, intent.board, intent.shot, intent.provider, intent.endpoint),
             *(None if intent.price is None else str(intent.price), State.INTENT, intent.owner, now, now),
+            *(json.dumps(intent.facts, sort_keys=True), intent.base_url),
         )
         try:
             cursor = self._change(
                 "INSERT INTO predictions"
-                " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at, facts, base_url)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
         except sqlite3.IntegrityError:
@@ -256,8 +284,9 @@ def _explained() -> Iterator[None]:
 
 
 _Value: TypeAlias = str | int | float | None
-_Row = tuple[
-    int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float
+_Row: TypeAlias = tuple[
+    *tuple[int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float],
+    *tuple[str, str, str | None, str | None, int],
 ]  # the order of _COLUMNS
 
 
@@ -277,6 +306,11 @@ def _entry(row: _Row) -> Entry:
         owner,
         made,
         changed,
+        facts,
+        base_url,
+        stand_in,
+        answer,
+        maybe_charged,
     ) = row
     return Entry(
         number=number,
@@ -293,4 +327,9 @@ def _entry(row: _Row) -> Entry:
         request_id=request_id,
         urls=json.loads(urls),
         message=message,
+        facts=json.loads(facts),
+        base_url=base_url,
+        stand_in=stand_in,
+        answer=answer,
+        maybe_charged=bool(maybe_charged),
     )

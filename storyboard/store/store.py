@@ -191,6 +191,10 @@ class Store:
             model=job.request.model,
             provider=paid_by.provider if paid_by else job.provider,
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            request_id=paid_by.request_id if paid_by else None,
+            price=paid_by.price if paid_by else None,
+            base_url=paid_by.base_url if paid_by else "",
+            stand_in=paid_by.stand_in if paid_by else None,
         )
         self._index.add_take(take, paid_by, time.time())
         return take

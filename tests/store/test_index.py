@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -125,3 +127,47 @@ def test_an_index_of_a_newer_version_is_refused_untouched(path: Path) -> None:
     with pytest.raises(StoreError, match="newer storyboard"):
         open_index(path)
     assert path.read_bytes() == before
+
+
+VERSION_1 = """
+CREATE TABLE takes (
+    fingerprint TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+    frames INTEGER NOT NULL, fps TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    seconds TEXT NOT NULL, model TEXT NOT NULL, provider TEXT NOT NULL, made_at TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, number)
+) STRICT;
+CREATE TABLE shots (
+    board TEXT NOT NULL, shot TEXT NOT NULL, ingredients TEXT NOT NULL,
+    PRIMARY KEY (board, shot)
+) STRICT;
+CREATE TABLE predictions (
+    number INTEGER PRIMARY KEY, take TEXT NOT NULL, board TEXT NOT NULL, shot TEXT NOT NULL, provider TEXT NOT NULL,
+    endpoint TEXT NOT NULL, price TEXT, state TEXT NOT NULL, request_id TEXT, urls TEXT NOT NULL DEFAULT '{}',
+    message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX one_open_prediction ON predictions (take)
+    WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
+CREATE TABLE uploads (
+    content TEXT NOT NULL, provider TEXT NOT NULL, url TEXT NOT NULL, expires_at REAL,
+    PRIMARY KEY (content, provider)
+) STRICT;
+INSERT INTO takes VALUES ('f1', 1, 'd1', 10, 24, '24', 16, 9, '1', 'hailuo-02', 'fal', '2026-11-01T00:00:00+00:00');
+INSERT INTO predictions VALUES
+    (1, 'f2#1', 'film.yaml', 'a', 'fal', 'e', '0.49', 'accepted', 'id-1', '{}', NULL, 'owner', 1.0, 1.0);
+PRAGMA user_version = 1;
+"""
+
+
+@pytest.mark.parametrize("opened", [open_index, read_index])
+def test_an_index_of_version_1_keeps_its_takes_and_its_paid_work(
+    tmp_path: Path, opened: Callable[[Path], Index | None]
+) -> None:
+    path = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1)
+    index = opened(path)
+    assert index is not None
+    with closing(index):
+        take, (line,) = index.takes()["f1#1"], index.journal.lines()
+    assert (take.provider, take.request_id, take.price, take.stand_in) == ("fal", None, None, None)
+    assert (line.request_id, line.price, line.facts, line.stand_in) == ("id-1", Decimal("0.49"), {}, None)
