@@ -66,6 +66,7 @@ class FalProvider:
         environ = os.environ if environ is None else environ
         self._http = http
         self._account = open_account(PROVIDER, "Key", QUEUE, environ)
+        self.base_url = self._account.base_url
         self._rest_url = base_url(*REST, environ)
 
     async def submit(self, order: Order) -> Prediction:

@@ -59,6 +59,7 @@ class MiniMaxProvider:
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
+        self.base_url = self._account.base_url
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""

@@ -14,6 +14,7 @@ from storyboard.plan.request import ClipRequest
 
 __all__ = [
     "Closable",
+    "HasAddress",
     "NeedsEndpoint",
     "Order",
     "Prediction",
@@ -22,6 +23,7 @@ __all__ = [
     "Provider",
     "TakesPictures",
     "Upload",
+    "base_address",
 ]
 
 Progress: TypeAlias = Callable[[float | None, str | None], None]
@@ -148,6 +150,18 @@ class NeedsEndpoint(Protocol):
     def known(self, request_id: str, endpoint: str) -> Prediction:
         """Return the prediction of an id at an endpoint (`Endpoint.address`), to be polled; nothing is asked yet."""
         ...
+
+
+@runtime_checkable
+class HasAddress(Protocol):
+    """A provider that is reached at an address: without a slash at its end, and nothing secret in it."""
+
+    base_url: str
+
+
+def base_address(provider: Provider) -> str:
+    """Return the address at which a provider is reached, nothing for one that has none."""
+    return provider.base_url if isinstance(provider, HasAddress) else ""
 
 
 @runtime_checkable

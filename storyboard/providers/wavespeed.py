@@ -64,6 +64,7 @@ class WaveSpeedProvider:
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
+        self.base_url = self._account.base_url
         self._api = f"{self._account.base_url}/api/v3"
 
     async def submit(self, order: Order) -> Prediction:

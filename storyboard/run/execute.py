@@ -26,6 +26,7 @@ from storyboard.report import (
 from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.paid import DECISION_HINT, obtain_paid
+from storyboard.store.origin import origin_of_job
 from storyboard.store.store import Store
 
 __all__ = ["execute"]
@@ -136,5 +137,5 @@ async def _make_here(job: Job, run: Execution) -> Take:
 
     with run.store.workspace() as workspace:
         await provider.fetch(prediction, workspace, tell)
-        facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job)
-        return run.store.keep_clip(workspace, job, facts)
+        facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, provider.name, job.shot)
+        return run.store.keep_clip(workspace, origin_of_job(job), facts)

@@ -18,7 +18,6 @@ from storyboard.errors import (
     StoreError,
     StoryboardError,
 )
-from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
 from storyboard.report import Reporter
@@ -88,7 +87,7 @@ def load_media() -> None:
     from storyboard.media import last_frame, probe  # noqa: PLC0415, F401 - runs without hosted clips load them later
 
 
-def facts_of_clip(path: Path, job: Job) -> ClipFacts:
+def facts_of_clip(path: Path, provider: str, shot: str) -> ClipFacts:
     """Return what a clip is; PredictionFailed when it is not a whole video."""
     # Probing loads the media libraries, which are needed only once something was made.
     from storyboard.media.probe import check_whole  # noqa: PLC0415
@@ -98,11 +97,11 @@ def facts_of_clip(path: Path, job: Job) -> ClipFacts:
     except MediaError as error:
         raise PredictionFailed(
             f"the clip that came back is not a whole video ({_of_it(error.message, path)})",
-            provider=job.provider or "",
-            shot=job.shot,
+            provider=provider,
+            shot=shot,
         ) from error
     if facts.kind != "video" or facts.frames is None or facts.fps is None:
-        raise StoreError(f'what was made for shot "{job.shot}" is not a video')
+        raise StoreError(f'what was made for shot "{shot}" is not a video')
     return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)
 
 

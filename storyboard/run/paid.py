@@ -21,6 +21,7 @@ from storyboard.run.points import Point, passed
 from storyboard.run.polling import seconds_until_poll
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
+from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
 
 __all__ = ["DECISION_HINT", "obtain_paid", "uncertain"]
@@ -204,13 +205,15 @@ async def _brought_home(
             passed(Point.CLIP_FETCHED, job.shot)
             try:
                 checks = run.traffic[entry.provider].checks
-                facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, job, limiter=checks)
+                facts = await anyio.to_thread.run_sync(
+                    facts_of_clip, workspace, entry.provider, job.shot, limiter=checks
+                )
                 break
             except PredictionFailed as error:
                 if not remaining:
                     hint = "the clip is paid and stays in the journal; the next render fetches it again"
                     raise ProviderUnavailable(error.message, provider=provider.name, hint=hint) from error
         passed(Point.CLIP_CHECKED, job.shot)
-        take = run.store.keep_clip(workspace, job, facts, paid_by=entry)
+        take = run.store.keep_clip(workspace, origin_of_line(entry), facts, paid_by=entry)
     passed(Point.CLIP_KEPT, job.shot)
     return take

@@ -23,12 +23,13 @@ from storyboard.errors import (
 )
 from storyboard.plan.plan import Job
 from storyboard.providers.hurry import HURRY
-from storyboard.providers.protocol import Order, Provider, TakesPictures
+from storyboard.providers.protocol import Order, Provider, TakesPictures, base_address
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.points import Point, passed
 from storyboard.store.journal import Entry, Intent, State
+from storyboard.store.origin import facts_of_job
 from storyboard.store.store import digest_of
 
 __all__ = ["submit"]
@@ -94,6 +95,8 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         endpoint=endpoint.address if endpoint else "",
         price=_price(route, job),
         owner=run.store.owner,
+        facts=facts_of_job(job),
+        base_url=base_address(run.provider_of(route.provider)),
     )
     entry = journal.open_intent(intent, run.clock())
     if entry is None:

@@ -20,10 +20,10 @@ from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 from storyboard.media.files import flush, flush_folder, is_temporary
-from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.store.index import Index, open_index
 from storyboard.store.journal import Entry, Journal
+from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
 
 __all__ = [
@@ -160,15 +160,15 @@ class Store:
         finally:
             path.unlink(missing_ok=True)
 
-    def keep_clip(self, made: Path, job: Job, facts: ClipFacts, *, paid_by: Entry | None = None) -> Take:
+    def keep_clip(
+        self, made: Path, origin: Origin, facts: ClipFacts, *, paid_by: Entry | None = None
+    ) -> Take:
         """
-        Take a finished clip out of its workspace into the store and record it as the job's take.
+        Take a finished clip out of its workspace into the store and record it as the take that `origin` names.
 
         The clip is on disk under its digest before the index names it, and `paid_by`, its line in the journal, is
         done in the same step. StoreError when it cannot be kept.
         """
-        if job.fingerprint is None or job.request is None or job.provider is None:
-            raise ValueError("only a generated job has a take")
         try:
             flush(made)
             sha256, size = digest_of(made), made.stat().st_size
@@ -179,8 +179,8 @@ class Store:
         except OSError as error:
             raise _unusable(self.root, error) from error
         take = Take(
-            fingerprint=job.fingerprint,
-            number=job.take,
+            fingerprint=origin.fingerprint,
+            number=origin.number,
             sha256=sha256,
             size_bytes=size,
             frames=facts.frames,
@@ -188,13 +188,13 @@ class Store:
             width=facts.width,
             height=facts.height,
             seconds=facts.seconds,
-            model=job.request.model,
-            provider=paid_by.provider if paid_by else job.provider,
+            model=origin.model,
+            provider=origin.provider,
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            request_id=paid_by.request_id if paid_by else None,
-            price=paid_by.price if paid_by else None,
-            base_url=paid_by.base_url if paid_by else "",
-            stand_in=paid_by.stand_in if paid_by else None,
+            request_id=origin.request_id,
+            price=origin.price,
+            base_url=origin.base_url,
+            stand_in=origin.stand_in,
         )
         self._index.add_take(take, paid_by, time.time())
         return take

@@ -9,28 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import StoreError
 from storyboard.media.files import whole_file
-from storyboard.plan.plan import Job, Status
-from storyboard.plan.request import ClipRequest
 from storyboard.plan.snapshot import Take
+from storyboard.store.origin import Origin
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, open_store, what_is_damaged
 
 FACTS = ClipFacts(frames=24, fps=Fraction(24), width=64, height=48, seconds=Fraction(1))
 
 
-def job() -> Job:
-    return Job(
-        shot="a",
-        status=Status.MAKE,
-        reason="new",
-        in_cut=None,
-        request=ClipRequest(model="animatic", prompt="x", length=Fraction(1)),
-        route=load_catalogue().find("animatic").routes[0],
-        fingerprint="f" * 64,
-    )
+ORIGIN = Origin(fingerprint="f" * 64, number=1, model="animatic", provider="local")
 
 
 @pytest.fixture
@@ -41,7 +30,7 @@ def root(tmp_path: Path) -> Path:
 def keep(root: Path, content: bytes = b"clip") -> Take:
     with open_store(root) as store, store.workspace() as workspace:
         workspace.write_bytes(content)
-        return store.keep_clip(workspace, job(), FACTS)
+        return store.keep_clip(workspace, ORIGIN, FACTS)
 
 
 def test_a_kept_clip_lies_under_its_digest_and_is_in_the_index(root: Path) -> None:
@@ -107,7 +96,7 @@ def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: P
 def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
     with open_store(root) as one, open_store(root) as other, other.workspace() as workspace:
         workspace.write_bytes(b"clip")
-        take = other.keep_clip(workspace, job(), FACTS)
+        take = other.keep_clip(workspace, ORIGIN, FACTS)
         assert list(one.takes().values()) == [take]
 
 
