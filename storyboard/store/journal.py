@@ -1,20 +1,4 @@
-"""The journal of paid work: every submit is written down before it is made, and followed until its clip is kept.
-
-States and transitions (``docs/journal.md``)::
-
-    intent     written down, nothing sent         -> sending, refused, withdrawn
-    sending    the request is on its way          -> accepted, refused, uncertain
-    accepted   the provider's id is known         -> done, failed, cancelled, expired, forgotten, uncertain
-    uncertain  it may have been accepted          -> accepted (the id was found), abandoned (submit again), forgotten
-    refused    it surely was not accepted         final
-    withdrawn  given up before anything was sent  final
-    failed     it ended without a clip            final
-    cancelled  given up on request                final
-    expired    the provider no longer has it      final
-    forgotten  given up by hand, perhaps paid     final
-    abandoned  given up as uncertain              final
-    done       the clip is in the store           final
-"""
+"""The journal of paid work: every submit is written down before it is made, and followed until its clip is kept."""
 
 from __future__ import annotations
 
@@ -22,56 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
-from enum import StrEnum
 from typing import Final, TypeAlias
 
-from pydantic import JsonValue
-
 from storyboard.errors import StoreError
+from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
 
 __all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
-
-
-class State(StrEnum):
-    """Where one paid prediction stands."""
-
-    INTENT = "intent"
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    UNCERTAIN = "uncertain"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    FORGOTTEN = "forgotten"
-    ABANDONED = "abandoned"
-    DONE = "done"
-
-
-TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
-    State.INTENT: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
-    State.SENDING: frozenset({State.ACCEPTED, State.REFUSED, State.UNCERTAIN}),
-    State.ACCEPTED: frozenset(
-        {
-            *(State.DONE, State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN),
-            State.UNCERTAIN,  # the provider does not know the id that an unclear answer told
-        }
-    ),
-    State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED, State.FORGOTTEN}),
-    State.REFUSED: frozenset(),
-    State.WITHDRAWN: frozenset(),
-    State.FAILED: frozenset(),
-    State.CANCELLED: frozenset(),
-    State.EXPIRED: frozenset(),
-    State.FORGOTTEN: frozenset(),
-    State.ABANDONED: frozenset(),
-    State.DONE: frozenset(),
-}
-OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 
 JOURNAL_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS predictions (
@@ -88,73 +28,6 @@ CREATE TABLE IF NOT EXISTS uploads (
     PRIMARY KEY (content, provider)
 ) STRICT;
 """
-_COLUMNS: Final = (
-    "number, take, board, shot, provider, endpoint, price, state, "
-    "request_id, urls, message, owner, made_at, changed_at, facts, base_url, stand_in, answer, maybe_charged"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """
-    What is about to be submitted: the take's key, where it belongs, and who asks.
-
-    `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`).
-    `facts` is what a clip needs to be kept without the board that asked for it; `base_url` is the address of the
-    provider that it goes to.
-    """
-
-    take: str
-    board: str
-    shot: str
-    provider: str
-    endpoint: str
-    price: Decimal | None
-    owner: str
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
-    base_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """
-    One line of the journal. `request_id` and `urls` are the provider's, set once it has accepted.
-
-    `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
-    `facts` and `base_url` are those of the `Intent`. `stand_in` names the local server that took the place of the
-    provider, None for the provider itself. `answer` is the last answer that was not understood, without signed parts.
-    `maybe_charged` says of a failed prediction that the provider may charge for it.
-    """
-
-    number: int
-    take: str
-    board: str
-    shot: str
-    provider: str
-    endpoint: str
-    price: Decimal | None
-    state: State
-    owner: str
-    made_at: float
-    changed_at: float
-    request_id: str | None = None
-    urls: Mapping[str, str] = field(default_factory=dict)
-    message: str | None = None
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
-    base_url: str = ""
-    stand_in: str | None = None
-    answer: str | None = None
-    maybe_charged: bool = False
-
-    @property
-    def since(self) -> str:
-        """When the line was written, as a date and time in words (UTC)."""
-        return datetime.fromtimestamp(self.made_at, UTC).isoformat(sep=" ", timespec="seconds")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the prediction may still give a clip, or may still be charged for."""
-        return self.state in OPEN_STATES
 
 
 class Journal:
@@ -188,29 +61,29 @@ class Journal:
     def line(self, number: int) -> Entry:
         """Return one line; StoreError when there is none of that number."""
         rows = self._read(
-            f"SELECT {_COLUMNS} FROM predictions WHERE number = ?",  # noqa: S608 - constant
+            f"SELECT {COLUMNS} FROM predictions WHERE number = ?",  # noqa: S608 - constant
             (number,),
         )
         if not rows:
             raise StoreError(f"the journal has no prediction {number}")
-        return _entry(rows[0])
+        return entry_of(rows[0])
 
     def open_line(self, take: str) -> Entry | None:
         """Return the take's open line, or None."""
         rows = self._read(
-            f"SELECT {_COLUMNS} FROM predictions WHERE take = ?"  # noqa: S608 - constant
+            f"SELECT {COLUMNS} FROM predictions WHERE take = ?"  # noqa: S608 - constant
             " AND state IN ('intent', 'sending', 'accepted', 'uncertain')",
             (take,),
         )
-        return _entry(rows[0]) if rows else None
+        return entry_of(rows[0]) if rows else None
 
     def lines(self, *, board: str | None = None) -> list[Entry]:
         """Return all lines in the order in which they were written, of one board or of all."""
         rows = self._read(
-            f"SELECT {_COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
+            f"SELECT {COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
             (board,),
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
         """Record the provider's id and addresses: from now on the prediction is polled, and never submitted again."""
@@ -258,7 +131,7 @@ class Journal:
             "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
         )
 
-    def _read(self, question: str, values: tuple[_Value, ...]) -> list[_Row]:
+    def _read(self, question: str, values: tuple[_Value, ...]) -> list[Row]:
         with _explained():
             return self._connection.execute(question, values).fetchall()
 
@@ -284,52 +157,3 @@ def _explained() -> Iterator[None]:
 
 
 _Value: TypeAlias = str | int | float | None
-_Row: TypeAlias = tuple[
-    *tuple[int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float],
-    *tuple[str, str, str | None, str | None, int],
-]  # the order of _COLUMNS
-
-
-def _entry(row: _Row) -> Entry:
-    (
-        number,
-        take,
-        board,
-        shot,
-        provider,
-        endpoint,
-        price,
-        state,
-        request_id,
-        urls,
-        message,
-        owner,
-        made,
-        changed,
-        facts,
-        base_url,
-        stand_in,
-        answer,
-        maybe_charged,
-    ) = row
-    return Entry(
-        number=number,
-        take=take,
-        board=board,
-        shot=shot,
-        provider=provider,
-        endpoint=endpoint,
-        price=None if price is None else Decimal(price),
-        state=State(state),
-        owner=owner,
-        made_at=made,
-        changed_at=changed,
-        request_id=request_id,
-        urls=json.loads(urls),
-        message=message,
-        facts=json.loads(facts),
-        base_url=base_url,
-        stand_in=stand_in,
-        answer=answer,
-        maybe_charged=bool(maybe_charged),
-    )

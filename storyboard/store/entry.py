@@ -1,0 +1,171 @@
+"""A line of the journal of paid work as a value: its states and how they follow each other, what it says.
+
+States and transitions (``docs/journal.md``)::
+
+    intent     written down, nothing sent         -> sending, refused, withdrawn
+    sending    the request is on its way          -> accepted, refused, uncertain
+    accepted   the provider's id is known         -> done, failed, cancelled, expired, forgotten, uncertain
+    uncertain  it may have been accepted          -> accepted (the id was found), abandoned (submit again), forgotten
+    refused    it surely was not accepted         final
+    withdrawn  given up before anything was sent  final
+    failed     it ended without a clip            final
+    cancelled  given up on request                final
+    expired    the provider no longer has it      final
+    forgotten  given up by hand, perhaps paid     final
+    abandoned  given up as uncertain              final
+    done       the clip is in the store           final
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from pydantic import JsonValue
+
+__all__ = ["COLUMNS", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Row", "State", "entry_of"]
+
+
+class State(StrEnum):
+    """Where one paid prediction stands."""
+
+    INTENT = "intent"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FORGOTTEN = "forgotten"
+    ABANDONED = "abandoned"
+    DONE = "done"
+
+
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    State.INTENT: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
+    State.SENDING: frozenset({State.ACCEPTED, State.REFUSED, State.UNCERTAIN}),
+    State.ACCEPTED: frozenset(
+        {
+            *(State.DONE, State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN),
+            State.UNCERTAIN,  # the provider does not know the id that an unclear answer told
+        }
+    ),
+    State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED, State.FORGOTTEN}),
+    State.REFUSED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.EXPIRED: frozenset(),
+    State.FORGOTTEN: frozenset(),
+    State.ABANDONED: frozenset(),
+    State.DONE: frozenset(),
+}
+OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
+
+COLUMNS: Final = (
+    "number, take, board, shot, provider, endpoint, price, state, "
+    "request_id, urls, message, owner, made_at, changed_at, facts, base_url, stand_in, answer, maybe_charged"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """
+    What is about to be submitted: the take's key, where it belongs, and who asks.
+
+    `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`).
+    `facts` is what a clip needs to be kept without the board that asked for it; `base_url` is the address of the
+    provider that it goes to.
+    """
+
+    take: str
+    board: str
+    shot: str
+    provider: str
+    endpoint: str
+    price: Decimal | None
+    owner: str
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of the journal. `request_id` and `urls` are the provider's, set once it has accepted.
+
+    `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
+    `facts` and `base_url` are those of the `Intent`. `stand_in` names the local server that took the place of the
+    provider, None for the provider itself. `answer` is the last answer that was not understood, without signed parts.
+    `maybe_charged` says of a failed prediction that the provider may charge for it.
+    """
+
+    number: int
+    take: str
+    board: str
+    shot: str
+    provider: str
+    endpoint: str
+    price: Decimal | None
+    state: State
+    owner: str
+    made_at: float
+    changed_at: float
+    request_id: str | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
+    message: str | None = None
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    base_url: str = ""
+    stand_in: str | None = None
+    answer: str | None = None
+    maybe_charged: bool = False
+
+    @property
+    def since(self) -> str:
+        """When the line was written, as a date and time in words (UTC)."""
+        return datetime.fromtimestamp(self.made_at, UTC).isoformat(sep=" ", timespec="seconds")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the prediction may still give a clip, or may still be charged for."""
+        return self.state in OPEN_STATES
+
+
+Row: TypeAlias = tuple[
+    *tuple[int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float],
+    *tuple[str, str, str | None, str | None, int],
+]  # the order of COLUMNS
+
+
+def entry_of(row: Row) -> Entry:
+    """Return the line that a row of the table holds, whose columns are `COLUMNS`."""
+    number, take, board, shot, provider, endpoint, price, state, request_id, urls, message = row[:11]
+    owner, made, changed, facts, base_url, stand_in, answer, maybe_charged = row[11:]
+    return Entry(
+        number=number,
+        take=take,
+        board=board,
+        shot=shot,
+        provider=provider,
+        endpoint=endpoint,
+        price=None if price is None else Decimal(price),
+        state=State(state),
+        owner=owner,
+        made_at=made,
+        changed_at=changed,
+        request_id=request_id,
+        urls=json.loads(urls),
+        message=message,
+        facts=json.loads(facts),
+        base_url=base_url,
+        stand_in=stand_in,
+        answer=answer,
+        maybe_charged=bool(maybe_charged),
+    )
