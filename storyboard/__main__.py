@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from storyboard.cli.main import run
+import sys
+
+
+def _leave_the_folder() -> None:
+    """Import nothing more from the working folder, which ``-m`` puts first: it may be a stranger's."""
+    if not sys.flags.safe_path and sys.path:
+        del sys.path[0]
+
 
 if __name__ == "__main__":
+    _leave_the_folder()
+    from storyboard.cli.main import run
+
     run()

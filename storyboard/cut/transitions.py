@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
-from moviepy.video.compositing.CompositeVideoClip import CompositeVideoClip, concatenate_videoclips
-from moviepy.video.fx.CrossFadeIn import CrossFadeIn
-from moviepy.video.fx.FadeIn import FadeIn
-from moviepy.video.fx.FadeOut import FadeOut
-from moviepy.video.VideoClip import VideoClip
 from numpy.typing import NDArray
 
 from storyboard.board.schema import TransitionKind
+from storyboard.cut.compositor import (
+    CompositeVideoClip,
+    CrossFadeIn,
+    FadeIn,
+    FadeOut,
+    VideoClip,
+    concatenate_videoclips,
+)
 from storyboard.media.frame import Pixels
 
 __all__ = ["Pictures", "compose"]

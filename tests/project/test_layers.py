@@ -32,7 +32,7 @@ WALLS = {
     "jinja2": {"board"},
     "av": {"media"},
     "cv2": {"media", "animatic"},
-    "moviepy": {"cut", "animatic"},
+    "moviepy": {"cut"},
     "PIL": {"media", "animatic", "cut", "cli"},
     "numpy": {"media", "animatic", "cut"},
     "click": {"cli"},

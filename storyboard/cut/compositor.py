@@ -1,0 +1,61 @@
+"""
+The parts of moviepy that compose pictures, loaded so that nothing else happens; all modules take them from here.
+
+Left to itself, moviepy's configuration reads the next `.env` above the folder, runs the program that `FFMPEG_BINARY`
+names there, and tries players on the PATH, each with the keys in its environment. A `.env` beside a storyboard is a
+stranger's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.resources import files
+from types import ModuleType
+from typing import Final
+
+CONFIGURATION: Final = "moviepy.config"
+# What moviepy calls a program that it has not found.
+NO_PROGRAM: Final = "unset"
+
+
+def _shipped_ffmpeg() -> str:
+    """Return the path of the ffmpeg that imageio-ffmpeg brings along. Looking for it runs nothing."""
+    try:
+        names = [
+            each for each in files("imageio_ffmpeg.binaries").iterdir() if each.name.startswith("ffmpeg")
+        ]
+    except (ImportError, OSError):
+        return NO_PROGRAM
+    return str(names[0]) if names else NO_PROGRAM
+
+
+def _never(command: object) -> tuple[bool, Exception]:
+    """Answer moviepy's question whether a program runs, without a try."""
+    return False, PermissionError(f"storyboard runs no program, not even to try it: {command}")
+
+
+def _settle_configuration() -> None:
+    """Put a configuration of constants in the place of moviepy's; one that somebody has loaded before stays."""
+    if CONFIGURATION in sys.modules:
+        return
+    settled = ModuleType(CONFIGURATION, "moviepy's configuration, as constants.")
+    vars(settled).update(
+        DOTENV=None,
+        FFMPEG_BINARY=_shipped_ffmpeg(),
+        FFPLAY_BINARY=NO_PROGRAM,
+        IS_POSIX_OS=os.name == "posix",
+        try_cmd=_never,
+    )
+    sys.modules[CONFIGURATION] = settled
+
+
+_settle_configuration()
+
+from moviepy.video.compositing.CompositeVideoClip import CompositeVideoClip, concatenate_videoclips  # noqa: E402
+from moviepy.video.fx.CrossFadeIn import CrossFadeIn  # noqa: E402
+from moviepy.video.fx.FadeIn import FadeIn  # noqa: E402
+from moviepy.video.fx.FadeOut import FadeOut  # noqa: E402
+from moviepy.video.VideoClip import VideoClip  # noqa: E402
+
+__all__ = ["CompositeVideoClip", "CrossFadeIn", "FadeIn", "FadeOut", "VideoClip", "concatenate_videoclips"]
