@@ -53,6 +53,7 @@ UPLOAD_LIVES: Final = 24 * 3600.0
 NAMESPACES: Final = ("workflows", "comfy")
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
 NOTHING_TO_CANCEL: Final = (400, 404)
+BILLED_UNITS: Final = "x-fal-billable-units"
 # What is known to have failed is asked for the model's words, and not waited for.
 ONCE: Final = Patience(attempts=1, seconds=0)
 
@@ -237,11 +238,11 @@ def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
             return replace(prediction, status=PredictionStatus.RUNNING)
         if body is None:
             raise unreadable(answer)
-        return _failed(prediction, "it ended without a video")
+        return _failed(prediction, "it ended without a video", maybe_charged=True)
     if answer.status == 400 and "still in progress" in words_of(answer).lower():
         return replace(prediction, status=PredictionStatus.RUNNING)
     if _is_the_models(answer, body):
-        return _failed(prediction, words_of(answer))
+        return _failed(prediction, words_of(answer), maybe_charged=_may_be_charged(answer))
     check_call(answer)
     raise unreadable(answer)
 
@@ -254,8 +255,16 @@ def _is_the_models(answer: Answer, body: Json) -> bool:
     return answer.status < 500 or bool(typed) or isinstance(entry(body, "detail"), list)
 
 
-def _failed(prediction: Prediction, words: str) -> Prediction:
-    return replace(prediction, status=PredictionStatus.FAILED, error=words, output=None)
+def _may_be_charged(answer: Answer) -> bool:
+    """Whether a failing result may cost something: 5xx never does, 4xx (422) where a runner had begun to work on it."""
+    units = answer.headers.get(BILLED_UNITS, "").strip()
+    return answer.status < 500 if not units else units.strip("0.") != ""
+
+
+def _failed(prediction: Prediction, words: str, *, maybe_charged: bool = False) -> Prediction:
+    return replace(
+        prediction, status=PredictionStatus.FAILED, error=words, output=None, maybe_charged=maybe_charged
+    )
 
 
 def _video(body: Json) -> str | None:

@@ -132,7 +132,8 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
         return replace(prediction, status=now), None
     file_id = text_of(entry(body, "file_id"))
     if file_id is None:
-        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video"), None
+        ended = replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
+        return replace(ended, maybe_charged=True), None
     return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
 
 

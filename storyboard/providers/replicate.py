@@ -149,14 +149,28 @@ def _standing(prediction: Prediction, body: Json) -> Prediction:
         url = _address(entry(body, "output"))
         if url is not None:
             return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
+        return replace(
+            prediction,
+            status=PredictionStatus.FAILED,
+            error="it ended without a video",
+            maybe_charged=True,
+        )
     if status in ENDED_BADLY:
         words = text_of(entry(body, "error")) or text_of(entry(body, "error", "message"))
         return replace(
-            prediction, status=PredictionStatus.FAILED, error=for_people(words or f"it ended as {status}")
+            prediction,
+            status=PredictionStatus.FAILED,
+            error=for_people(words or f"it ended as {status}"),
+            maybe_charged=_has_run(body),
         )
     now = PredictionStatus.QUEUED if status == WAITING else PredictionStatus.RUNNING
     return replace(prediction, status=now)
+
+
+def _has_run(body: Json) -> bool:
+    """Whether a prediction used computing time, which Replicate charges for also when it fails or is cancelled."""
+    seconds = entry(body, "metrics", "predict_time")
+    return isinstance(seconds, int | float) and seconds > 0
 
 
 def _address(output: Json) -> str | None:

@@ -162,7 +162,12 @@ def _standing(prediction: Prediction, data: Json) -> Prediction:
         url = found if isinstance(found, str) else text_of(entry(found, "url"))
         if url:
             return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-        return replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
+        return replace(
+            prediction,
+            status=PredictionStatus.FAILED,
+            error="it ended without a video",
+            maybe_charged=True,
+        )
     if status in ENDED_BADLY:
         return replace(prediction, status=PredictionStatus.FAILED, error=_reason(status, data))
     now = PredictionStatus.QUEUED if status == QUEUED else PredictionStatus.RUNNING
