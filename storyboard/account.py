@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
@@ -17,7 +17,8 @@ from storyboard.store.store import index_path, open_store
 
 __all__ = ["Account", "CancelOutcome", "Cancelled", "Entry", "State", "account_of", "cancel", "resolve"]
 
-CHARGED = (State.ACCEPTED, State.DONE)
+CHARGED = (State.ACCEPTED, State.DONE, State.EXPIRED)
+GIVEN_UP = (State.FORGOTTEN, State.ABANDONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,16 @@ class Account:
     The paid work of one board.
 
     `entries` are the journal's lines, oldest first. `spent` sums the estimates of what was accepted and not ended
-    without a clip, in US dollars by provider; `in_doubt` those of uncertain submits. `unpriced` counts accepted
-    predictions whose price was not known.
+    without a clip, or whose clip was lost, in US dollars by provider; `in_doubt` those of uncertain submits, and
+    `maybe_charged` those of what ended or was given up without a clip, and may be charged for all the same.
+    `unpriced` counts the predictions in `spent` whose price was not known.
     """
 
     entries: tuple[Entry, ...]
     spent: Mapping[str, Decimal]
     in_doubt: Mapping[str, Decimal]
     unpriced: int
+    maybe_charged: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def account_of(board: Storyboard, options: RenderOptions | None = None) -> Account:
@@ -43,6 +46,7 @@ def account_of(board: Storyboard, options: RenderOptions | None = None) -> Accou
         entries=entries,
         spent=_sums(entry for entry in entries if entry.state in CHARGED),
         in_doubt=_sums(entry for entry in entries if entry.state in (State.UNCERTAIN, State.SENDING)),
+        maybe_charged=_sums(entry for entry in entries if entry.maybe_charged or entry.state in GIVEN_UP),
         unpriced=sum(entry.price is None for entry in entries if entry.state in CHARGED),
     )
 

@@ -22,10 +22,12 @@ WORDS: Final[Mapping[State, tuple[str, str | None]]] = {
     State.SENDING: ("sending", "cyan"),
     State.ACCEPTED: ("in flight", "cyan"),
     State.UNCERTAIN: ("uncertain", "yellow"),
+    State.EXPIRED: ("expired", "red"),
     State.FAILED: ("failed", "red"),
     State.REFUSED: ("refused", "red"),
     State.CANCELLED: ("cancelled", None),
     State.ABANDONED: ("given up", None),
+    State.FORGOTTEN: ("given up", None),
     State.DONE: ("done", "green"),
 }
 
@@ -60,14 +62,21 @@ def _row(state: State, entry: Entry, now: float) -> list[Cell]:
         Cell(entry.provider),
         Cell("unknown" if entry.price is None else dollars(entry.price)),
         Cell(age(now - (entry.made_at if entry.is_open else entry.changed_at))),
-        Cell(": ".join(part for part in (entry.request_id, entry.message) if part) or "-"),
+        Cell(_story(entry)),
     ]
+
+
+def _story(entry: Entry) -> str:
+    words = ": ".join(part for part in (entry.request_id, entry.message) if part) or "-"
+    return f"{words} (may be charged all the same)" if entry.maybe_charged else words
 
 
 def _sums(account: Account) -> Iterator[tuple[str, str]]:
     yield "spent   ", _by_provider(account.spent) if account.spent else "nothing"
     if account.in_doubt:
         yield "in doubt", _by_provider(account.in_doubt)
+    if account.maybe_charged:
+        yield "perhaps ", f"{_by_provider(account.maybe_charged)}, for what ended without a clip"
     if account.unpriced:
         yield "unknown ", f"{counted(account.unpriced, 'prediction')} whose price is not known"
 
@@ -87,6 +96,7 @@ def account_as_data(account: Account, living: Collection[str]) -> dict[str, obje
         "predictions": [_prediction(entry, standing_of(entry, living)) for entry in account.entries],
         "spent": {provider: str(amount) for provider, amount in account.spent.items()},
         "in_doubt": {provider: str(amount) for provider, amount in account.in_doubt.items()},
+        "maybe_charged": {provider: str(amount) for provider, amount in account.maybe_charged.items()},
         "unpriced": account.unpriced,
     }
 
@@ -102,6 +112,7 @@ def _prediction(entry: Entry, state: State) -> dict[str, object]:
         "request_id": entry.request_id,
         "price": None if entry.price is None else str(entry.price),
         "message": entry.message,
+        "maybe_charged": entry.maybe_charged,
         "made_at": _moment(entry.made_at),
         "changed_at": _moment(entry.changed_at),
         "fingerprint": fingerprint,

@@ -64,8 +64,8 @@ class Prediction:
     `urls` are the provider's own addresses for later calls, by what they are for; together with `id` they are all
     that another process needs to go on. `output` is the address of the clip once it is there: it may be signed, so it
     is neither logged nor stored. `queue_position` counts the predictions that wait before this one, None when the
-    provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that the provider may charge for
-    it all the same.
+    provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that
+    the provider may charge for it all the same.
     """
 
     id: str

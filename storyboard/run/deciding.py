@@ -79,7 +79,13 @@ async def _given_up(store: Store, entry: Entry, provider: Provider) -> CancelOut
                 return CancelOutcome.FINISHED
             if prediction.status is PredictionStatus.FAILED:
                 if store.journal.line(entry.number).is_open:
-                    store.journal.settle(entry, State.CANCELLED, time.time(), "cancelled on request")
+                    store.journal.settle(
+                        entry,
+                        State.CANCELLED,
+                        time.time(),
+                        "cancelled on request",
+                        maybe_charged=prediction.maybe_charged,
+                    )
                 return CancelOutcome.CANCELLED
             await anyio.sleep(SECONDS_BETWEEN_POLLS)
     return CancelOutcome.GOES_ON

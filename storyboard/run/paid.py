@@ -136,7 +136,9 @@ async def _see_through(entry: Entry, since: float, job: Job, run: Execution) -> 
         message = prediction.error or "the provider gave no reason"
         ended = run.store.journal.line(entry.number)
         if ended.is_open:
-            ended = run.store.journal.settle(entry, State.FAILED, run.clock(), message)
+            ended = run.store.journal.settle(
+                entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
+            )
         raise PredictionFailed(
             ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
         )

@@ -91,9 +91,17 @@ class Journal:
             entry, State.ACCEPTED, now, request_id=request_id, urls=json.dumps(dict(urls), sort_keys=True)
         )
 
-    def settle(self, entry: Entry, state: State, now: float, message: str | None = None) -> Entry:
-        """Move a line to `state`, with what the user shall know of it."""
-        return self._move(entry, state, now, message=message)
+    def settle(
+        self,
+        entry: Entry,
+        state: State,
+        now: float,
+        message: str | None = None,
+        *,
+        maybe_charged: bool = False,
+    ) -> Entry:
+        """Move a line to `state`, with what the user shall know of it, and whether it may be charged all the same."""
+        return self._move(entry, state, now, message=message, maybe_charged=int(maybe_charged))
 
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:
         """Make `owner` the line's owner; False when another process was quicker or the line has changed."""
@@ -103,7 +111,7 @@ class Journal:
         )
         return cursor.rowcount == 1
 
-    def _move(self, entry: Entry, state: State, now: float, **columns: str | None) -> Entry:
+    def _move(self, entry: Entry, state: State, now: float, **columns: str | int | None) -> Entry:
         if state not in TRANSITIONS[entry.state]:
             raise ValueError(f"a prediction does not go from {entry.state} to {state}")
         assignments = "".join(f", {name} = ?" for name in columns)

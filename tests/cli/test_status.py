@@ -57,7 +57,7 @@ def test_an_empty_journal_says_so(emulator: Emulator, spawn: Call) -> None:
     done = spawn("status", "film.yaml")
     assert (done.returncode, done.stdout, done.stderr) == (0, "nothing was submitted yet\n", "")
     empty = json.loads(spawn("status", "film.yaml", "--json").stdout)
-    assert empty == {"predictions": [], "spent": {}, "in_doubt": {}, "unpriced": 0}
+    assert empty == {"predictions": [], "spent": {}, "in_doubt": {}, "maybe_charged": {}, "unpriced": 0}
     assert not Path(".storyboard").exists()
 
 
@@ -123,7 +123,7 @@ def test_what_is_open_comes_first_and_what_was_never_sent_not_at_all() -> None:
     lines = list(account_lines(account_with(*entries), {"somebody"}, NOW, FILE))
     assert [line.split()[0] for line in lines[1:-2]] == [
         *("starting", "sending", "in", "uncertain"),
-        *("failed", "refused", "cancelled", "given", "done"),
+        *("expired", "failed", "refused", "cancelled", "given", "given", "done"),
     ]
 
 
@@ -132,6 +132,17 @@ def test_rows_say_take_price_age_and_reason() -> None:
     lines = list(account_lines(account_with(second, unpriced=1), (), NOW, FILE))
     assert lines[1] == "failed  sea#2  fal  unknown  1 min ago  id-7: no\\x1b[2J"
     assert lines[-1] == "unknown    1 prediction whose price is not known"
+
+
+def test_what_may_be_charged_without_a_clip_is_told_apart() -> None:
+    failed = replace(USUAL, state=State.FAILED, message="flagged", maybe_charged=True)
+    account = Account((failed,), {}, {}, 0, {"fal": Decimal("0.28")})
+    lines = list(account_lines(account, (), NOW, FILE))
+    assert lines[1].endswith("id-7: flagged (may be charged all the same)")
+    assert lines[-2:] == [
+        "spent      nothing",
+        "perhaps    $0.28 at fal, estimated, for what ended without a clip",
+    ]
 
 
 def test_several_providers_are_summed() -> None:
