@@ -1,9 +1,8 @@
-"""What the list of fal's endpoints does not say: families, forms of lengths, prices, and words for inputs."""
+"""What the list of fal's endpoints does not say: families, forms of lengths, and words for inputs."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 __all__ = [
@@ -15,10 +14,8 @@ __all__ = [
     "LENGTH_RANGES",
     "NOTES",
     "OUR_NAMES",
-    "PRICES",
     "WHOLE_NUMBERS",
     "WORDS",
-    "PriceRule",
 ]
 
 FAMILIES: Final = (
@@ -120,82 +117,6 @@ WHOLE_NUMBERS: Final = frozenset(
     }
 )
 
-
-@dataclass(frozen=True, slots=True)
-class PriceRule:
-    """A price of the endpoints that a pattern fits; `amount` is in US dollars, or by length in seconds."""
-
-    pattern: re.Pattern[str]
-    amount: str | dict[str, str]
-    when: dict[str, str | bool] = field(default_factory=dict)
-    per: str = "second"
-    unsure: str | None = None
-
-
-def _rules(
-    pattern: str, *rules: tuple[str | dict[str, str], dict[str, str | bool]], sure: bool = False
-) -> tuple[PriceRule, ...]:
-    unsure = None if sure else "Quoted from fal's page by others; the page itself was not read."
-    per = {str: "second", dict: "duration"}
-    return tuple(
-        PriceRule(re.compile(pattern), amount, when, per=per[type(amount)], unsure=unsure)
-        for amount, when in rules
-    )
-
-
-def _with_sound(silent: str, loud: str, **when: str) -> tuple[tuple[str, dict[str, str | bool]], ...]:
-    return (silent, {**when, "generate_audio": False}), (loud, {**when, "generate_audio": True})
-
-
-_VEO: Final = r"(/(image|first-last-frame)-to-video)?$"
-
-# As read on 2026-09-19. The first rule that holds for a request decides.
-PRICES: Final = (
-    *_rules(
-        r"^fal-ai/veo3\.1/first-last-frame-to-video$",
-        *_with_sound("0.40", "0.60", resolution="4k"),
-    ),
-    *_rules(rf"^fal-ai/veo3\.1{_VEO}", *_with_sound("0.20", "0.40")),
-    *_rules(
-        rf"^fal-ai/veo3\.1/fast{_VEO}",
-        *_with_sound("0.10", "0.15", resolution="720p"),
-        *_with_sound("0.10", "0.15", resolution="1080p"),
-    ),
-    *_rules(r"^fal-ai/veo3/image-to-video$", *_with_sound("0.20", "0.40"), sure=True),
-    *_rules(r"^fal-ai/kling-video/v3/pro/", *_with_sound("0.112", "0.168")),
-    *_rules(r"^fal-ai/kling-video/v2\.5-turbo/pro/", ("0.07", {})),
-    *_rules(
-        r"^fal-ai/ltx-2/(text|image)-to-video$",
-        ("0.06", {"resolution": "1080p"}),
-        ("0.12", {"resolution": "1440p"}),
-        ("0.24", {"resolution": "2160p"}),
-        sure=True,
-    ),
-    *_rules(
-        r"^fal-ai/ltx-2/(text|image)-to-video/fast$",
-        ("0.04", {"resolution": "1080p"}),
-        ("0.08", {"resolution": "1440p"}),
-        ("0.16", {"resolution": "2160p"}),
-        sure=True,
-    ),
-    *_rules(
-        r"^fal-ai/pika/v2\.2/(text|image)-to-video$",
-        ({"5": "0.20"}, {"resolution": "720p"}),
-        ({"5": "0.45"}, {"resolution": "1080p"}),
-    ),
-    *_rules(
-        r"^fal-ai/bytedance/seedance/v1/pro/(text|image)-to-video$", ({"5": "0.62"}, {"resolution": "1080p"})
-    ),
-    *_rules(
-        r"^fal-ai/bytedance/seedance/v1/lite/(text|image)-to-video$", ({"5": "0.18"}, {"resolution": "720p"})
-    ),
-    PriceRule(
-        re.compile(r"^fal-ai/minimax/video-01"),
-        "0.50",
-        per="clip",
-        unsure="From others' accounts; no page was read.",
-    ),
-)
 
 WORDS: Final = {
     "acceleration": "How much quality may be traded for speed.",

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from storyboard.media.files import whole_file
-from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, PRICES, WORDS
+from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, WORDS
 from tools.fal_lengths import RATES, Lengths, lengths_of
 from tools.fal_list import (
     Endpoint,
@@ -23,18 +23,19 @@ from tools.fal_list import (
     Listed,
     Object,
     bounds_of,
+    choices_of,
     default_of,
     endpoint_of,
     first_of,
     type_of,
     without_none,
 )
+from tools.fal_prices import PRICES, WHY_NONE
 
 __all__ = ["TARGET", "learned_entry", "learned_file", "main"]
 
 TARGET: Final = Path(__file__).parents[1] / "storyboard" / "catalogue" / "data" / "learned" / "fal.json"
 LIST_READ: Final = "2026-11-21"
-PRICES_READ: Final = "2026-09-19"
 PICTURE_FORMATS: Final = ("jpeg", "png", "webp")
 # With sync_mode the clip would come inside the answer instead of as an address.
 NEVER: Final[Object] = {"sync_mode": False}
@@ -115,7 +116,7 @@ def _route(endpoint: Endpoint, wire: Object, lengths: Lengths) -> Object:
         image=with_picture if endpoint.first else None,
         restrictions=list(_restrictions(endpoint.inputs)) or None,
         prices=prices or None,
-        no_price="What fal asks for this was not read." if not prices or _is_partial(prices) else None,
+        no_price=_why_none(endpoint.name) if _is_partial(endpoint, prices) else None,
         ended=first_of(ENDED.items(), endpoint.name),
         unsure=[*lengths.doubts, *_notes(endpoint)] or None,
     )
@@ -183,16 +184,26 @@ def _prices(name: str) -> Iterator[Object]:
                 per=rule.per,
                 amount=rule.amount if isinstance(rule.amount, str) else None,
                 amounts=rule.amount if isinstance(rule.amount, dict) else None,
+                plus=rule.plus,
                 when=rule.when or None,
-                date=PRICES_READ,
+                date=rule.date,
                 source=f"https://fal.ai/models/{name}",
                 unsure=[rule.unsure] if rule.unsure else None,
             )
 
 
-def _is_partial(prices: Iterable[Object]) -> bool:
+def _why_none(name: str) -> str:
+    return first_of(WHY_NONE, name) or "What fal asks for this was not read."
+
+
+def _is_partial(endpoint: Endpoint, prices: Sequence[Object]) -> bool:
     """Return whether some requests may have no price, because each rule is for some length or size only."""
-    return all("amounts" in price or "resolution" in str(price.get("when")) for price in prices)
+    conditions = [price.get("when") for price in prices if "amounts" not in price]
+    named = {when["resolution"] for when in conditions if isinstance(when, dict) and "resolution" in when}
+    if any(not isinstance(when, dict) or "resolution" not in when for when in conditions):
+        return False
+    field = endpoint.inputs.get("resolution")
+    return not named or field is None or not named.issuperset(choices_of(field))
 
 
 def _need(endpoint: Endpoint, field: str | None) -> str | None:

@@ -27,7 +27,7 @@ from storyboard.catalogue.schema import (
 from storyboard.catalogue.values import Mode, plain_number, shape_text
 from storyboard.catalogue.wire import WireField, wire_fields
 
-__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines", "models_as_data"]
+__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines", "models_as_data", "usual_price"]
 
 
 def catalogue_as_data(catalogue: Catalogue) -> list[dict[str, JsonValue]]:
@@ -77,6 +77,17 @@ def model_lines(model: Model, *, width: int = 100) -> list[str]:
     return lines
 
 
+def usual_price(model: Model) -> JsonValue:
+    """Return what a clip of the usual length costs with the first provider, as in `models_as_data`; None: not known."""
+    route = model.routes[0]
+    mode: Mode = "image" if route.image else "text"
+    length = choose_length(model, route, None)
+    amount = None if length is None else price_of(route, mode, length, effective_params(model, {}))
+    if length is None or amount is None:
+        return None
+    return {"provider": route.provider, "length": plain_number(length), "amount": str(amount)}
+
+
 def dollars(amount: Decimal) -> str:
     """Write an amount for people, with at least two and no more places than it has: ``$0.10``, ``$0.017``."""
     exponent = amount.normalize().as_tuple().exponent
@@ -99,17 +110,7 @@ def _summary(model: Model) -> dict[str, JsonValue]:
     )
     summary = {key: whole[key] for key in (*kept, "has_sound")}
     providers: list[JsonValue] = list(dict.fromkeys(route.provider for route in model.routes))
-    return {**summary, "providers": providers, "price": _usual_price(model)}
-
-
-def _usual_price(model: Model) -> JsonValue:
-    route = model.routes[0]
-    mode: Mode = "image" if route.image else "text"
-    length = choose_length(model, route, None)
-    amount = None if length is None else price_of(route, mode, length, effective_params(model, {}))
-    if length is None or amount is None:
-        return None
-    return {"provider": route.provider, "length": plain_number(length), "amount": str(amount)}
+    return {**summary, "providers": providers, "price": usual_price(model)}
 
 
 def _facts(model: Model) -> Iterator[tuple[str, str]]:
@@ -218,7 +219,9 @@ def _price(price: Price) -> str:
         what = ", ".join(f"{dollars(amount)} for {length} s" for length, amount in price.amounts.items())
     else:
         what = f"{dollars(price.amount or Decimal(0))} a {price.per}"
-    if price.amount == 0:
+    if price.plus:
+        what += f" and {dollars(price.plus)} a clip"
+    elif price.amount == 0:
         what = "free"
     if len(price.modes) == 1:
         what += f", mode {price.modes[0]}"

@@ -24,6 +24,11 @@ def price_of(route: Route, mode: Mode, length: Fraction, params: Mapping[str, Js
     rule = price_rule(route, mode, params)
     if rule is None:
         return None
+    asked = _by_length(rule, length)
+    return None if asked is None else asked + (rule.plus or 0)
+
+
+def _by_length(rule: Price, length: Fraction) -> Decimal | None:
     if rule.per == "duration":
         return next((amount for text, amount in rule.amounts.items() if Fraction(text) == length), None)
     if rule.amount is None or rule.per == "clip":

@@ -117,6 +117,9 @@ class Price(Schema):
     amounts: dict[str, Amount] = Field(default_factory=dict)
     """US dollars by length in seconds, for `per: duration`."""
 
+    plus: Amount | None = None
+    """US dollars that come on top for each clip, whatever its length."""
+
     when: dict[str, Value] = Field(default_factory=dict)
     """Values of parameters with which it holds. The first that holds decides: the general one goes last."""
 

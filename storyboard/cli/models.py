@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
+from storyboard.catalogue.families import Family, families_of
 from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.schema import Model
 from storyboard.cli.columns import Cell, columns
@@ -22,6 +24,7 @@ from storyboard.cli.screen import Screen, printable, standard_output
 __all__ = ["models"]
 
 HEADER: Final = ("model", "lengths", "frames", "a clip", "providers", "title")
+FAMILY_HEADER: Final = ("family", "priced", "named")
 TO_THE_RIGHT: Final = frozenset({3})
 WIDTH_IN_FILES: Final = 100
 WIDEST: Final = 120
@@ -45,21 +48,25 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
     List the video models, or show one of them.
 
     NAME is a model's name in the catalogue or a provider's own id. The list shows the lengths on offer, which frames
-    a model takes, and what a clip of its usual length is estimated to cost in US dollars with the first provider.
+    a model takes, and what a clip of its usual length is estimated to cost in US dollars with the first provider;
+    below it stands of how many models of each family the price is known.
     """
     catalogue = load_catalogue(*catalogue_files)
     screen = standard_output()
     if as_json:
-        found = (
-            {"models": catalogue_as_data(catalogue)} if name is None else model_as_data(catalogue.find(name))
-        )
+        found: object = model_as_data(catalogue.find(name)) if name is not None else _as_data(catalogue)
         screen.say(json.dumps(found, indent=2, ensure_ascii=False))
     elif name is None:
-        screen.say("\n".join(_table(catalogue, screen)))
+        screen.say("\n".join([*_table(catalogue, screen), "", *_families(catalogue, screen)]))
     else:
         width = WIDTH_IN_FILES if screen.width is None else min(screen.width, WIDEST)
         title, *lines = (printable(line) for line in model_lines(catalogue.find(name), width=width))
         screen.say("\n".join([screen.paint(title, bold=True), *lines]))
+
+
+def _as_data(catalogue: Catalogue) -> dict[str, object]:
+    families = [asdict(family) for family in families_of(catalogue)]
+    return {"models": catalogue_as_data(catalogue), "families": families}
 
 
 def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
@@ -70,6 +77,24 @@ def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
         for summary, model in zip(catalogue_as_data(catalogue), catalogue.models.values(), strict=True)
     ]
     yield from columns(HEADER[: None if whole else -1], rows, screen, right=TO_THE_RIGHT)
+
+
+def _families(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
+    rows = [
+        [
+            Cell(family.name, bold=True),
+            Cell(f"{family.priced} of {family.models}"),
+            Cell(_named(family), dim=True),
+        ]
+        for family in families_of(catalogue)
+    ]
+    yield from columns(FAMILY_HEADER, rows, screen, right={1})
+
+
+def _named(family: Family) -> str:
+    if not family.by_id:
+        return "by name"
+    return "by id" if family.by_id == family.models else f"by name, {family.by_id} by id"
 
 
 def _row(model: Model, price: object, *, whole: bool) -> list[Cell]:

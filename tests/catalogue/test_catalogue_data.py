@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_dates_are_of_the_reading_and_sources_are_pages() -> None:
     for _, route in routes():
         assert date(2026, 9, 1) <= route.date <= date(2026, 11, 21)
         for price in route.prices:
-            assert date(2026, 9, 1) <= price.date <= date(2026, 11, 21)
+            assert date(2026, 9, 1) <= price.date <= date(2026, 11, 25)
             assert route.provider == LOCAL or re.fullmatch(r"https://\S+", price.source)
     for _, route, _, endpoint in endpoints():
         assert route.provider == LOCAL or re.fullmatch(r"https://\S+", endpoint.source)
@@ -143,7 +144,6 @@ def test_what_the_pages_do_not_say_is_not_made_up() -> None:
     unknown: list[tuple[str, Mode, int, dict[str, JsonValue]]] = [
         ("minimax/hailuo-2.3/fast-pro", "image", 6, {}),
         ("minimax/hailuo-02/t2v-pro", "text", 5, {}),
-        ("MiniMax-Hailuo-02", "image", 10, {"resolution": "512P"}),
     ]
     for name, mode, length, params in unknown:
         model = find(name)
@@ -156,6 +156,39 @@ def test_doubtful_facts_are_marked() -> None:
     find = load_catalogue().find
     for name in ("hailuo-02-pro", "hailuo-02-fast"):
         assert find(name).routes[0].prices[0].unsure
+    for name in ("minimax/hailuo-02/pro", "minimax/hailuo-02/fast", "minimax/hailuo-02/i2v-pro"):
+        assert find(name).routes[0].prices[0].unsure
+
+
+def test_a_page_that_names_no_price_leaves_a_doubt() -> None:
+    (route,) = load_catalogue().find("fal-ai/minimax/hailuo-2.3/pro/text-to-video").routes
+    doubted = [price for price in route.prices if "text" in price.modes]
+    assert all(any("names no price" in sentence for sentence in price.unsure) for price in doubted)
+    assert doubted
+
+
+def test_what_is_confirmed_is_without_a_doubt() -> None:
+    prices = [price for _, route in routes() if route.provider == "minimax" for price in route.prices]
+    assert prices
+    assert all(not price.unsure and price.date == date(2026, 11, 25) for price in prices)
+    find = load_catalogue().find
+    for name, resolution, length, amount in (
+        ("MiniMax-Hailuo-2.3", "768P", 6, "0.28"),
+        ("MiniMax-Hailuo-2.3", "768P", 10, "0.56"),
+        ("MiniMax-Hailuo-2.3", "1080P", 6, "0.49"),
+        ("MiniMax-Hailuo-2.3-Fast", "768P", 6, "0.19"),
+        ("MiniMax-Hailuo-2.3-Fast", "768P", 10, "0.32"),
+        ("MiniMax-Hailuo-2.3-Fast", "1080P", 6, "0.33"),
+        ("MiniMax-Hailuo-02", "512P", 6, "0.10"),
+        ("MiniMax-Hailuo-02", "512P", 10, "0.15"),
+    ):
+        model = find(name)
+        params = effective_params(model, {"resolution": resolution})
+        assert price_of(model.routes[0], "image", Fraction(length), params) == Decimal(amount)
+
+
+def test_whatever_else_is_in_doubt_is_marked() -> None:
+    find = load_catalogue().find
     assert any(
         "last_image" in sentence for sentence in find("minimax/hailuo-02/i2v-standard").routes[0].unsure
     )

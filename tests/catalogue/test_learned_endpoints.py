@@ -305,6 +305,19 @@ def test_sound_that_changes_the_price_is_always_told() -> None:
         ("fal-ai/veo3.1/fast/first-last-frame-to-video", 8, {"resolution": "4k"}, None),
         ("fal-ai/veo3.1/lite", 8, {}, None),
         ("fal-ai/minimax/video-01", 6, {}, "0.50"),
+        ("fal-ai/kling-video/o3/standard/reference-to-video", 10, {"generate_audio": False}, "0.84"),
+        ("fal-ai/kling-video/o3/pro/image-to-video", 10, {"generate_audio": True}, "1.40"),
+        ("fal-ai/kling-video/o3/pro/image-to-video", 10, {}, "1.40"),
+        ("fal-ai/kling-video/o1/image-to-video", 5, {}, "0.56"),
+        ("fal-ai/kling-video/o1/standard/image-to-video", 5, {}, None),
+        ("fal-ai/veo3.1/reference-to-video", 8, {"resolution": "4k", "generate_audio": False}, "3.20"),
+        ("fal-ai/veo3.1/fast/extend-video", 7, {}, "1.05"),
+        ("fal-ai/wan-25-preview/text-to-video", 4, {}, "0.20"),
+        ("wan/v2.6/image-to-video/flash", 10, {}, "0.75"),
+        ("xai/grok-imagine-video/text-to-video", 6, {"resolution": "480p"}, "0.30"),
+        ("xai/grok-imagine-video/image-to-video", 6, {}, "0.422"),
+        ("fal-ai/ltx-2-19b/text-to-video", 5, {}, None),
+        ("fal-ai/ltx-2.3/text-to-video", 6, {}, None),
     ],
 )
 def test_prices_that_are_known(
@@ -316,6 +329,23 @@ def test_prices_that_are_known(
     cost = price_of(route, mode, Fraction(length), effective_params(model, params))
     assert cost == (None if price is None else Decimal(price))
     assert cost is not None or route.no_price
+
+
+def test_a_price_is_either_from_the_page_itself_or_in_doubt() -> None:
+    read_on_the_page = {
+        "fal-ai/veo3/image-to-video",
+        "fal-ai/kling-video/o3/standard/reference-to-video",
+        *(f"fal-ai/ltx-2/{mode}-to-video{fast}" for mode in ("text", "image") for fast in ("", "/fast")),
+    }
+    for name in LIST:
+        sure = [price for price in model_of(name).routes[0].prices if not price.unsure]
+        assert bool(sure) == (name in read_on_the_page), name
+
+
+def test_prices_for_every_size_leave_nothing_open() -> None:
+    assert model_of("xai/grok-imagine-video/image-to-video").routes[0].no_price is None
+    assert model_of("fal-ai/pika/v2.2/text-to-video").routes[0].no_price
+    assert "million pixels" in (model_of("fal-ai/ltx-2-19b/text-to-video").routes[0].no_price or "")
 
 
 def test_lengths_and_pictures_that_a_resolution_excludes() -> None:

@@ -12,13 +12,14 @@ import pytest
 
 from storyboard.board.json_schema import storyboard_schema
 from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.catalogue.families import families_of
 from storyboard.cli.commands import VERBS
 
 Call = Callable[..., CompletedProcess[str]]
 
 
 def test_every_model_has_a_row(call: Call) -> None:
-    lines = call("models").stdout.splitlines()
+    lines = call("models").stdout.partition("\n\n")[0].splitlines()
     assert lines[0].split() == ["model", "lengths", "frames", "a", "clip", "providers", "title"]
     assert [line.split()[0] for line in lines[1:]] == list(load_catalogue().names())
     pro = next(line for line in lines if line.startswith("hailuo-2.3-pro "))
@@ -29,8 +30,19 @@ def test_every_model_has_a_row(call: Call) -> None:
 
 def test_the_list_fits_eighty_columns(on_terminal: Call) -> None:
     shown = on_terminal("models", columns=80, NO_COLOR="1").stdout.splitlines()
-    assert len(shown) == 1 + len(load_catalogue().names())
+    assert len(shown) == 3 + len(load_catalogue().names()) + len(families_of(load_catalogue()))
     assert max(map(len, shown)) <= 80
+
+
+def test_how_many_of_each_family_have_a_price(call: Call) -> None:
+    lines = [line.split("  ") for line in call("models").stdout.partition("\n\n")[2].splitlines()]
+    shown = {line[0]: [word.strip() for word in line[1:] if word.strip()] for line in lines}
+    assert shown["Kling"] == ["10 of 24", "by id"]
+    assert shown["MiniMax Hailuo"] == ["13 of 13", "by name, 6 by id"]
+    assert shown["Luma Ray"][0].startswith("0 of ")
+    assert "OpenAI Sora" not in shown
+    listed = json.loads(call("models", "--json").stdout)["families"]
+    assert {"name": "Kling", "models": 24, "priced": 10, "by_id": 24} in listed
 
 
 def test_one_model_is_shown_whole(call: Call) -> None:

@@ -1,0 +1,52 @@
+"""How many models of each family there are, and of how many the price is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.catalogue.describe import usual_price
+from storyboard.catalogue.learned import learned_ids, learned_model
+from storyboard.catalogue.schema import Model
+
+__all__ = ["Family", "families_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """
+    A family of models, by its name: how many there are, and how many of them are `priced`.
+
+    A model is priced when a clip of its usual length has a price with the first provider. `by_id` counts those that
+    have no name of their own and are known by a provider's id.
+    """
+
+    name: str
+    models: int
+    priced: int
+    by_id: int
+
+
+def families_of(catalogue: Catalogue) -> list[Family]:
+    """Return the families: those of the catalogue's files first, then those that are only known by ids."""
+    members: dict[str, list[Model]] = {}
+    for model in (*catalogue.models.values(), *_by_id(catalogue)):
+        members.setdefault(model.family, []).append(model)
+    return [
+        Family(
+            name,
+            models=len(models),
+            priced=sum(usual_price(model) is not None for model in models),
+            by_id=sum(model.name not in catalogue.models for model in models),
+        )
+        for name, models in members.items()
+    ]
+
+
+def _by_id(catalogue: Catalogue) -> Iterator[Model]:
+    """Give the learned models that no file describes, but for those that are out of service."""
+    for name in learned_ids():
+        model = None if name in catalogue.endpoints else learned_model(name)
+        if model is not None and model.routes[0].ended is None:
+            yield model
