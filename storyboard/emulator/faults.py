@@ -49,6 +49,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "error-500": Kind("submit", False, "an internal error (500) as JSON"),
         "error-502-html": Kind("submit", False, "a bad gateway (502) as a page of HTML"),
         "error-503": Kind("submit", False, "unavailable (503), with Retry-After"),
+        "error-503-accepted": Kind(
+            "submit", True, "accepted, and the gateway before it says unavailable (503), with Retry-After"
+        ),
         "error-503-bare": Kind("submit", False, "unavailable (503), without Retry-After"),
         "expired-key": Kind("submit", False, "the key is not valid (401, MiniMax 2049)"),
         "exhausted-balance": Kind(

@@ -95,6 +95,8 @@ def answered(
             return NoAnswer()
         case "missing-id":
             return answer(_without(content, prediction.id), dialect.status)
+        case "error-503-accepted":
+            return _asking_to_wait(dialect.refuse("error-503", []), emulator)
         case "broken-json":
             whole = answer(content, dialect.status)
             return Response(whole.body[: len(whole.body) // 2], dialect.status, media_type="application/json")
@@ -121,8 +123,11 @@ def _refusal(emulator: Emulator, dialect: Dialect, fault: Fault) -> Response:
     if fault.kind == "error-502-html":
         return bad_gateway()
     refusal = dialect.refuse(REASONS[fault.kind], [])
-    if fault.kind in ASKS_TO_WAIT:
-        refusal.headers["retry-after"] = str(emulator.settings.retry_after)
+    return _asking_to_wait(refusal, emulator) if fault.kind in ASKS_TO_WAIT else refusal
+
+
+def _asking_to_wait(refusal: Response, emulator: Emulator) -> Response:
+    refusal.headers["retry-after"] = str(emulator.settings.retry_after)
     return refusal
 
 

@@ -19,7 +19,7 @@ import httpx
 from storyboard import __version__
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.providers.answers import Answer, Json
-from storyboard.providers.retrying import CALLS, SUBMITS, Patience, Sleep, tries
+from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
 
@@ -122,12 +122,12 @@ class HttpClient:
 
     async def submit_once(self, call: Call, read: Callable[[Answer], T]) -> T:
         """
-        Make a call that costs money, and return what `read` makes of the answer.
+        Make a call that costs money, once, and return what `read` makes of the answer.
 
-        It is repeated only while it surely created nothing: it never went out, or `read` raises RateLimited or
-        ProviderUnavailable. Anything that leaves this open raises SubmitUncertain at once.
+        Raises what `read` raises, ProviderUnavailable when the call never went out, and SubmitUncertain when it may
+        have arrived.
         """
-        return await self._tried(call, read, SUBMITS, is_paid=True)
+        return await self._once(call, read, is_paid=True)
 
     async def call(self, call: Call, read: Callable[[Answer], T], patience: Patience = CALLS) -> T:
         """
@@ -135,7 +135,10 @@ class HttpClient:
 
         Raises what `read` raised last, and ProviderUnavailable when the provider could not be reached.
         """
-        return await self._tried(call, read, patience, is_paid=False)
+        async for attempt in tries(patience, self.sleep):
+            with attempt:
+                return await self._once(call, read, is_paid=False)
+        raise AssertionError("the last try returns or raises")
 
     @asynccontextmanager
     async def stream(
@@ -160,19 +163,14 @@ class HttpClient:
         ) as response:
             yield response
 
-    async def _tried(
-        self, call: Call, read: Callable[[Answer], T], patience: Patience, *, is_paid: bool
-    ) -> T:
+    async def _once(self, call: Call, read: Callable[[Answer], T], *, is_paid: bool) -> T:
         try:
-            async for attempt in tries(patience, self.sleep):
-                with attempt:
-                    with _failures(call, is_paid=is_paid):
-                        answer = await self._exchange(call)
-                    return read(answer)
+            with _failures(call, is_paid=is_paid):
+                answer = await self._exchange(call)
+            return read(answer)
         except ProviderError as error:
             error.request_id = error.request_id or call.request_id
             raise
-        raise AssertionError("the last try returns or raises")
 
     async def _exchange(self, call: Call) -> Answer:
         parts, size = list[bytes](), 0

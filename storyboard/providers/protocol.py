@@ -108,10 +108,11 @@ class Provider(Protocol):
 
     async def submit(self, order: Order) -> Prediction:
         """
-        Hand an order in; the prediction's id is what everything later goes by.
+        Hand an order in, once; the prediction's id is what everything later goes by.
 
-        Only what surely created nothing is tried again inside. Raises SubmitUncertain when the order may have been
-        accepted; NotAuthorized, RequestRejected, RateLimited and ProviderUnavailable when it surely was not.
+        Nothing is tried again inside: who calls writes each try down. Raises SubmitUncertain when the order may have
+        been accepted; NotAuthorized, RequestRejected, RateLimited and ProviderUnavailable when it was not, of which
+        the last two are worth another try.
         """
         ...
 

@@ -46,12 +46,13 @@ CROWDED: Final = Patience(attempts=60, seconds=600)
 _backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
 
 
-def tries(patience: Patience, sleep: Sleep) -> AsyncRetrying:
+def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | None = None) -> AsyncRetrying:
     """
     Return the tries of one call, to loop over; the last error is raised as it is.
 
     Tried again: RateLimited and ProviderUnavailable, after a rising random time or the one that the provider names.
-    A wait is cut short, and the last error raised, when `HURRY` is set.
+    `before_wait` is called before each such time, when another try is sure to follow unless `HURRY` is set meanwhile:
+    then the wait is cut short, and the last error raised.
     """
     hurry = HURRY.get()
     errors: list[BaseException] = []
@@ -59,6 +60,8 @@ def tries(patience: Patience, sleep: Sleep) -> AsyncRetrying:
     def note(state: RetryCallState) -> None:
         if state.outcome is not None and (error := state.outcome.exception()) is not None:
             errors.append(error)
+        if before_wait is not None:
+            before_wait()
 
     async def wait(seconds: float) -> None:
         if hurry is None:

@@ -17,17 +17,14 @@ from storyboard.errors import (
     ProviderUnavailable,
     RateLimited,
     RequestRejected,
-    StoreError,
-    StoryboardError,
-    SubmitUncertain,
 )
 from storyboard.plan.plan import Job
-from storyboard.providers.hurry import HURRY
 from storyboard.providers.protocol import Order, Provider, TakesPictures, base_address
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.points import Point, passed
+from storyboard.run.sending import Sending, send
 from storyboard.store.journal import Entry, Intent, State
 from storyboard.store.origin import facts_of_job
 from storyboard.store.store import digest_of
@@ -112,67 +109,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         journal.settle(entry, State.WITHDRAWN, run.clock(), str(error) or None)
         raise
     passed(Point.PICTURES_UPLOADED, job.shot)
-    entry = journal.settle(entry, State.SENDING, run.clock())
-    passed(Point.SENDING_WRITTEN, job.shot)
-    return await _sent_to_the_end(order, entry, job, run)
-
-
-async def _sent_to_the_end(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
-    """
-    Submit, also when the run is being stopped meanwhile: an answer that is on its way is read and written down.
-
-    What was not accepted is not tried again then.
-    """
-    outcome: list[Entry | StoryboardError] = []
-    stopping = anyio.Event()
-    async with anyio.create_task_group() as group:
-        group.start_soon(_tell_when_cancelled, stopping)
-        with anyio.CancelScope(shield=True):
-            token = HURRY.set(stopping)
-            try:
-                outcome.append(await _send(order, entry, job, run))
-            except StoryboardError as error:
-                outcome.append(error)
-            finally:
-                HURRY.reset(token)
-        group.cancel_scope.cancel()
-    if isinstance(outcome[0], StoryboardError):
-        raise outcome[0]
-    return outcome[0]
-
-
-async def _tell_when_cancelled(stopping: anyio.Event) -> None:
-    try:
-        await anyio.sleep_forever()
-    finally:
-        stopping.set()
-
-
-async def _send(order: Order, entry: Entry, job: Job, run: Execution) -> Entry:
-    journal = run.store.journal
-    try:
-        prediction = await run.provider_of(order.route.provider).submit(order)
-    except SubmitUncertain as error:
-        journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
-        error.shot = job.shot
-        raise
-    except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
-        journal.settle(entry, State.REFUSED, run.clock(), error.message)
-        raise
-    except BaseException:
-        journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit broke off")
-        raise
-    passed(Point.ANSWER_READ, job.shot)
-    try:
-        accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
-    except StoreError as error:
-        raise StoreError(
-            f'{entry.provider} has accepted shot "{job.shot}" as "{prediction.id}",'
-            f" and that could not be written down: {error.message}",
-            hint="once the store can be written again, hand that id over (storyboard resolve)",
-        ) from error
-    passed(Point.ID_WRITTEN, job.shot)
-    return accepted
+    return await send(order, Sending(intent, entry), run)
 
 
 def _price(route: Route, job: Job) -> Decimal | None:

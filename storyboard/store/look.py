@@ -77,8 +77,8 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
 
 
 def _failed(lines: Iterable[Entry]) -> dict[str, str]:
-    """Return, by take key, what the provider said of takes whose last line has failed or was refused."""
-    last = {line.take: line for line in lines}
+    """Return, by take key, what the provider said of takes whose last try has failed or was refused."""
+    last = {line.take: line for line in lines if line.state is not State.WITHDRAWN}
     return {
         take: f"{line.provider}: {line.message or 'it gave no reason'}"
         for take, line in last.items()

@@ -85,6 +85,16 @@ def test_a_bad_gateway_is_a_page_of_html(start: StartStand, provider: str) -> No
 
 
 @each_provider
+def test_a_gateway_may_ask_to_wait_for_what_was_accepted(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "error-503-accepted")
+    response = stand.submit(provider)
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
+    assert len(stand.accepted) == 1
+    assert stand.accepted[0] not in text_of(response)
+
+
+@each_provider
 @pytest.mark.parametrize(("kind", "accepted"), [("reset-before", 0), ("reset-after-submit", 1)])
 def test_a_reset_breaks_the_connection_off(
     start: StartStand, kind: str, accepted: int, provider: str

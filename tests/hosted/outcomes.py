@@ -15,7 +15,9 @@ from storyboard.errors import RenderFailed, StoryboardError
 from storyboard.film import make_clips
 from storyboard.plan.plan import Status
 from storyboard.providers.http import HttpClient
+from storyboard.providers.retrying import Sleep
 from storyboard.report import Event
+from storyboard.run.execution import Execution
 
 from .stage import Stage, shot_of
 
@@ -66,10 +68,16 @@ def hurried(patching: pytest.MonkeyPatch, share: float) -> list[float]:
         waits.append(seconds)
         await anyio.sleep(seconds * share)
 
-    defaults = HttpClient.__init__.__kwdefaults__
-    assert defaults is not None
-    patching.setitem(defaults, "sleep", sleep)
+    sleep_with(sleep, patching)
     return waits
+
+
+def sleep_with(sleep: Sleep, patching: pytest.MonkeyPatch) -> None:
+    """Let the tries of calls, and those of submits, wait with another function."""
+    for kind in (HttpClient, Execution):
+        defaults = kind.__init__.__kwdefaults__
+        assert defaults is not None
+        patching.setitem(defaults, "sleep", sleep)
 
 
 def plain(text: str) -> str:

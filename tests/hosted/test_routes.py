@@ -18,9 +18,9 @@ from storyboard.errors import (
     StoryboardError,
     SubmitUncertain,
 )
-from storyboard.providers.http import HttpClient
 from storyboard.report import Notice
 
+from .outcomes import sleep_with
 from .stage import Stage, shot
 
 FROM_WAVESPEED = shot("a", route=["wavespeed", "minimax"])
@@ -42,9 +42,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     async def at_once(seconds: float) -> None:
         await anyio.lowlevel.checkpoint()
 
-    defaults = HttpClient.__init__.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "sleep", at_once)
+    sleep_with(at_once, monkeypatch)
 
 
 @pytest.fixture
@@ -58,7 +56,11 @@ def deaf_port() -> int:
 def assert_fell_back(stage: Stage, words: str) -> None:
     stage.assert_paid_once(stage.render(), 0.25)
     assert providers_of(stage) == ["minimax"]
-    first, second = stage.account.entries
+    *tries, second = stage.account.entries
+    assert {(line.provider, line.state, line.message) for line in tries} == {
+        ("wavespeed", State.REFUSED, tries[0].message)
+    }
+    first = tries[0]
     assert (first.provider, first.state, first.request_id) == ("wavespeed", State.REFUSED, None)
     assert words in (first.message or "")
     assert (second.provider, second.state, second.price) == ("minimax", State.DONE, Decimal("0.30"))

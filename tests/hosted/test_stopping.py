@@ -43,7 +43,8 @@ def test_a_stop_does_not_wait_for_a_crowded_provider(open_stage: Callable[..., S
                 group.cancel_scope.cancel()
 
     anyio.run(stopped_run)
-    assert stage.states("a") == [State.REFUSED]
+    # Whether the stop came before the answer or after it, nothing is open.
+    assert stage.states("a") in ([State.REFUSED], [State.REFUSED, State.WITHDRAWN])
     assert stage.submits == []
 
 
