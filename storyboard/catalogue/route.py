@@ -157,6 +157,9 @@ class Route(Schema):
     picture: PictureLimits | None = None
     """What pictures must be here, instead of what the model says."""
 
+    fps: int | None = Field(default=None, ge=1, le=120)
+    """Frames a second that clips are expected to have here, where that differs from the model."""
+
     restrictions: tuple[Restriction, ...] = Field(default=(), strict=False)
     """Lengths and parameters that exclude each other."""
 

@@ -114,6 +114,9 @@ class Model(Schema):
     frame_rate: str | None = None
     """What is said about its frame rate; for people."""
 
+    fps: int | None = Field(default=None, ge=1, le=120)
+    """Frames a second that its clips are expected to have, where no route says otherwise."""
+
     has_sound: bool = False
     """Whether its clips come with sound."""
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
-from fractions import Fraction
 from pathlib import Path
 from threading import Event
 
 from storyboard.animatic.clip import AnimaticRequest, make_clip
 from storyboard.emulator.values import Wanted
-from storyboard.media.shape import FilmShape
 
 __all__ = ["Clips"]
 
@@ -43,11 +41,10 @@ class Clips:
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def _produce(self, wanted: Wanted, target: Path) -> Path:
-        shape = FilmShape(wanted.width, wanted.height, Fraction(wanted.fps))
         request = AnimaticRequest(
             prompt=wanted.prompt,
-            shape=shape,
-            frames=max(1, round(wanted.seconds * wanted.fps)),
+            shape=wanted.shape,
+            frames=max(1, round(wanted.seconds * wanted.shape.fps)),
             seed=wanted.seed,
             first_frame=wanted.first_frame,
             last_frame=wanted.last_frame,

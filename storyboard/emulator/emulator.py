@@ -214,7 +214,7 @@ class Emulator:
         """Spare tiny clips the painting, which costs more than all the rest of them."""
         if not self.settings.tiny or wanted.first_frame is not None:
             return wanted
-        picture = backdrop(f"{wanted.prompt} {wanted.seed}", wanted.width, wanted.height)
+        picture = backdrop(f"{wanted.prompt} {wanted.seed}", wanted.shape.width, wanted.shape.height)
         return replace(wanted, first_frame=self.files.keep(picture))
 
     def _latency(self, number: int) -> float:

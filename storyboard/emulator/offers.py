@@ -67,6 +67,13 @@ class Offer:
         given = arguments.get(one.name)
         return one.default if given is None else given
 
+    def params(self, arguments: Mapping[str, Json]) -> dict[str, Json]:
+        """Return the model's parameters, by our names and in our spelling, as the arguments have them."""
+        return {
+            name: _ours(self, name, self.value(f"params.{name}", arguments), parameter.default)
+            for name, parameter in self.model.params.items()
+        }
+
 
 def offer_of(catalogue: Catalogue, provider: str, name: str, arguments: Object) -> Offer | None:
     """Return what the catalogue knows of a provider's own id of a model, or None when it does not know it."""
@@ -154,11 +161,7 @@ def _about_length(offer: Offer, arguments: Object) -> Iterator[Complaint]:
     field, endpoint = offer.field("duration"), offer.route.endpoint(offer.mode)
     if field is None or endpoint is None or endpoint.duration is None:
         return
-    params = {
-        name: _ours(offer, name, offer.value(f"params.{name}", arguments), parameter.default)
-        for name, parameter in offer.model.params.items()
-    }
-    lengths = offered_lengths(offer.model, offer.route, params)
+    lengths = offered_lengths(offer.model, offer.route, offer.params(arguments))
     offered = [wire_length(endpoint.duration, length) for length in lengths.values or ()]
     if offered and offer.value("duration", arguments) not in offered:
         message = f"with these parameters the length should be {in_words(lengths)}"

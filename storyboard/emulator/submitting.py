@@ -78,7 +78,7 @@ async def accept(
     pictures = [one if isinstance(one, Path) else None for one in frames[:2]]
     if wrong:
         return dialect.refuse("invalid", wrong)
-    wanted = wanted_clip(emulator.settings, dialect.provider, submission, offer, (pictures[0], pictures[1]))
+    wanted = wanted_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
     return emulator.accept(dialect.provider, dialect.new_id(), submission, wanted), fault
 
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from storyboard.emulator.faults import Fault
 from storyboard.errors import PlanError
+from storyboard.media.shape import FilmShape
 
 __all__ = ["Complaint", "Json", "Object", "Provider", "Settings", "Submission", "Wanted", "parse_latency"]
 
@@ -93,13 +94,11 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The clip that a submission asks for: pixels, seconds, and its frames as files (None: there is none)."""
+    """The clip that a submission asks for: shape, seconds, and its frames as files (None: there is none)."""
 
     prompt: str
     seconds: Fraction
-    width: int
-    height: int
-    fps: int
+    shape: FilmShape
     seed: int
     first_frame: Path | None = None
     last_frame: Path | None = None

@@ -1,16 +1,16 @@
-"""The size and rate that every frame of one film has."""
+"""The size and rate that every frame of one film, or of one clip, has."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["FilmShape"]
+__all__ = ["FilmShape", "even_pixels"]
 
 
 @dataclass(frozen=True, slots=True)
 class FilmShape:
-    """The film's `width` and `height` in square pixels, both even, and its exact frames per second."""
+    """The `width` and `height` in square pixels, both even, and the exact frames per second."""
 
     width: int
     height: int
@@ -24,3 +24,21 @@ class FilmShape:
             )
         if self.fps <= 0:
             raise ValueError(f"a film's frame rate is above 0, not {self.fps}")
+
+    def inside(self, width: int, height: int) -> FilmShape:
+        """Return the same shape and rate, no larger than it takes to fit into so many pixels."""
+        return self._scaled(min(Fraction(width, self.width), Fraction(height, self.height)))
+
+    def covering(self, width: int, height: int) -> FilmShape:
+        """Return the same shape and rate, no larger than it takes to cover so many pixels."""
+        return self._scaled(max(Fraction(width, self.width), Fraction(height, self.height)))
+
+    def _scaled(self, scale: Fraction) -> FilmShape:
+        if scale >= 1:
+            return self
+        return FilmShape(even_pixels(self.width * scale), even_pixels(self.height * scale), self.fps)
+
+
+def even_pixels(pixels: Fraction | int) -> int:
+    """Return the nearest even number of pixels, at least 2: the sides of 4:2:0 video are even."""
+    return max(2, round(Fraction(pixels) / 2) * 2)
