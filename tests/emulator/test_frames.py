@@ -189,4 +189,4 @@ def test_clips_have_the_nominal_size_and_rate_or_the_shape_of_their_picture(
     body = {"prompt": "x", "resolution": "96", "duration": 1, "image_url": data_uri(path)}
     answer = stand.post("fal", "/fal/someone/new-model", body).json()
     facts = probe(stand.server.emulator.predictions[answer["request_id"]].clip.result(60))
-    assert (facts.width, facts.height, facts.fps, facts.frames) == (96, 144, Fraction(25), 25)
+    assert (facts.width, facts.height, facts.fps, facts.frames) == (96, 144, Fraction(24), 24)
