@@ -24,6 +24,7 @@ from storyboard.plan.leave import refuse_blocked, refuse_spending
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.providers.opening import open_providers
+from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import ingredients_of_cut, is_current, keep_receipt
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
@@ -117,7 +118,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     """
     options = options or RenderOptions()
     root = store_root(board, options)
-    snapshot = look(board, root, engine=options.engine)
+    snapshot = look(board, root, engine=options.engine, bases=current_bases(os.environ))
     plan_options = PlanOptions(
         providers=_usable_providers(),
         routes=options.routes,
@@ -164,6 +165,9 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     for job in plan.with_status(Status.MAKE):
         if job.reason.startswith("its clip"):
             reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
+    for job in plan.with_status(Status.RESUME):
+        if job.reason.startswith("its clip"):
+            reporter(Notice(job.reason, shot=job.shot))
     root = store_root(board, options)
     with open_store(root) as store:
         name = memory_name(board, root, options.engine)
@@ -187,6 +191,8 @@ def _run_options(options: RenderOptions, board: str) -> RunOptions:
         resubmit_uncertain=options.resubmit_uncertain,
         deadline=options.deadline,
         board=board,
+        # A preview touches no network.
+        strays=options.engine is None,
     )
 
 

@@ -65,7 +65,8 @@ class Snapshot:
     `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the
     picture length in seconds of each footage file (None for a still). `damaged` says what is wrong with takes
     whose clip is gone or altered; they are not in `takes`. `pending` holds, by take key, what is under way,
-    and `failed` the provider's words about a take whose last try has ended without a clip.
+    `finished` what a provider made once and may still have, and `failed` the provider's words about a take whose last
+    try has ended without a clip.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Snapshot:
     damaged: Mapping[str, str] = field(default_factory=dict)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+    finished: Mapping[str, Pending] = field(default_factory=dict)
 
     def without(self, damaged: Mapping[str, str]) -> Snapshot:
         """Return the snapshot with the takes of these keys gone, and what was wrong with them."""

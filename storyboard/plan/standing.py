@@ -53,6 +53,11 @@ def _taken_care_of(job: Job, desk: Desk) -> Job | None:
     pending = desk.snapshot.pending.get(key)
     if pending is not None and not pending.uncertain:
         return replace(free, status=Status.RESUME, reason=_under_way(pending), pending=pending)
+    finished = desk.snapshot.finished.get(key)
+    if finished is not None and pending is None and finished.provider in desk.options.providers:
+        why = desk.snapshot.damaged.get(key, "its clip is not in the store")
+        reason = f'{why}; fetched again from {finished.provider}, which made it as "{finished.request_id}"'
+        return replace(free, status=Status.RESUME, reason=reason, pending=finished)
     return None
 
 

@@ -33,6 +33,7 @@ from storyboard.providers.outside import Source, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS, Patience
+from storyboard.providers.whereabouts import BASES
 
 __all__ = [
     "FalProvider",
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 PROVIDER: Final = "fal"
-QUEUE: Final = ("STORYBOARD_FAL_URL", "https://queue.fal.run")
+QUEUE: Final = BASES[PROVIDER]
 REST: Final = ("STORYBOARD_FAL_REST_URL", "https://rest.fal.ai")
 SUBMIT_SECONDS: Final = 120.0
 # Files stay for ever unless the account is set otherwise, which nobody can see; sending them again is free.

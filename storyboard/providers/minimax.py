@@ -34,11 +34,12 @@ from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.whereabouts import BASES
 
 __all__ = ["MiniMaxProvider", "decode", "decode_file", "decode_submit", "encode"]
 
 PROVIDER: Final = "minimax"
-BASE: Final = ("STORYBOARD_MINIMAX_URL", "https://api.minimax.io")
+BASE: Final = BASES[PROVIDER]
 SUBMIT_SECONDS: Final = 120.0
 
 NOT_THE_KEY: Final = (1004, 2049)

@@ -32,11 +32,12 @@ from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.pictures import PreparedPicture, prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.whereabouts import BASES
 
 __all__ = ["ReplicateProvider", "create_path", "decode", "decode_submit", "encode"]
 
 PROVIDER: Final = "replicate"
-BASE: Final = ("STORYBOARD_REPLICATE_URL", "https://api.replicate.com")
+BASE: Final = BASES[PROVIDER]
 SUBMIT_SECONDS: Final = 120.0
 # What an upload is taken to live when the answer does not say; Replicate itself names a day.
 UPLOAD_LIVES: Final = 12 * 3600.0

@@ -31,11 +31,12 @@ from storyboard.providers.outside import Source, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.whereabouts import BASES
 
 __all__ = ["WaveSpeedProvider", "decode", "decode_submit", "encode", "ticket_of"]
 
 PROVIDER: Final = "wavespeed"
-BASE: Final = ("STORYBOARD_WAVESPEED_URL", "https://api.wavespeed.ai")
+BASE: Final = BASES[PROVIDER]
 SUBMIT_SECONDS: Final = 120.0
 # Uploads are kept for seven days; a day is left for the clip to be made.
 UPLOAD_LIVES: Final = 6 * 24 * 3600.0

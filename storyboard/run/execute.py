@@ -25,6 +25,7 @@ from storyboard.report import (
 )
 from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
 from storyboard.run.frames import frame_at_hand
+from storyboard.run.homecoming import bring_strays_home
 from storyboard.run.paid import DECISION_HINT, obtain_paid
 from storyboard.store.origin import origin_of_job
 from storyboard.store.store import Store
@@ -54,9 +55,14 @@ async def execute(
     run.settled.update({job.key: anyio.Event() for job in open_jobs if job.key is not None})
     reporter(RunStarted(clips=len(open_jobs), cached=len(plan.with_status(Status.CACHED))))
     local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
-    async with anyio.create_task_group() as group:
-        for job in open_jobs:
-            group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
+    over = anyio.Event()
+    async with anyio.create_task_group() as whole:
+        if options.strays:
+            whole.start_soon(bring_strays_home, run, {job.key for job in plan.jobs if job.key}, over)
+        async with anyio.create_task_group() as group:
+            for job in open_jobs:
+                group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
+        over.set()
     made = sum(job.key in run.takes for job in open_jobs)
     failed = sum(error is not None for error in run.failures.values())
     reporter(RunDone(made=made, failed=failed, unmet=len(run.failures) - failed))

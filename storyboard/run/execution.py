@@ -39,7 +39,7 @@ class RunOptions:
     `jobs` bounds the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
     queue what is too much for them. `resubmit_uncertain` submits again what may have been accepted already.
     `deadline` is how many seconds a run waits for one prediction; later runs go on waiting. `board` is the name under
-    which the journal keeps the lines.
+    which the journal keeps the lines. `strays` says whether to bring home what no job of the plan asks for.
     """
 
     jobs: int = 1
@@ -47,6 +47,7 @@ class RunOptions:
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
     board: str = "storyboard"
+    strays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

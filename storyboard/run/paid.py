@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import anyio
 
 from storyboard.errors import (
@@ -14,7 +16,7 @@ from storyboard.errors import (
 )
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
-from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
+from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
 from storyboard.report import ShotProgress
 from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.points import Point, passed
@@ -24,7 +26,7 @@ from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
 
-__all__ = ["DECISION_HINT", "obtain_paid", "uncertain"]
+__all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "uncertain"]
 
 DECISION_HINT = (
     "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
@@ -33,7 +35,22 @@ DECISION_HINT = (
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
+GONE_HINT = "the next render makes it again, and pays for it again"
 GOES_ON = "it goes on there; the next render goes on waiting, and pays nothing again"
+
+
+class Asked(Protocol):
+    """What a paid clip is for, in words: a shot, and the number of the take from 1. A job of the plan is one."""
+
+    @property
+    def shot(self) -> str:
+        """The shot's id."""
+        ...
+
+    @property
+    def take(self) -> int:
+        """The take's number."""
+        ...
 
 
 async def obtain_paid(job: Job, run: Execution) -> Take:
@@ -50,16 +67,30 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             take = run.store.whole_take(key)
             if take is not None:
                 return take
+            if (finished := _still_there(key, run)) is not None:
+                return await see_through(finished, finished.made_at, job, run)
             accepted = await _submitted(job, run)
             if accepted is not None:
-                return await _see_through(accepted, accepted.changed_at, job, run)
+                return await see_through(accepted, accepted.changed_at, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
             await _follow(entry, job, run)
         elif journal.take_over(entry, run.store.owner, run.clock()):
             mine = journal.line(entry.number)
             if mine.state is State.ACCEPTED:
-                return await _see_through(mine, mine.made_at, job, run)
+                return await see_through(mine, mine.made_at, job, run)
             _resolve_leftover(mine, job, run)
+
+
+def _still_there(key: str, run: Execution) -> Entry | None:
+    """Return the line of a take whose clip was kept once, where the provider that made it can be asked again."""
+    entry = run.store.journal.finished_line(key)
+    if entry is None:
+        return None
+    try:
+        provider = run.provider_of(entry.provider)
+    except ProviderError:
+        return None
+    return entry if entry.base_url in ("", base_address(provider)) else None
 
 
 async def _submitted(job: Job, run: Execution) -> Entry | None:
@@ -126,8 +157,12 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
             return
 
 
-async def _see_through(entry: Entry, since: float, job: Job, run: Execution) -> Take:
-    """Poll a prediction, accepted at the time `since`, to its end, and bring its clip home."""
+async def see_through(entry: Entry, since: float, job: Asked, run: Execution) -> Take:
+    """
+    Poll a prediction, accepted at the time `since`, to its end, and bring its clip home.
+
+    Also one that is done, and whose clip was lost. Raises the kinds of ProviderError.
+    """
     provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
     await anyio.to_thread.run_sync(load_media)
     with traffic.one_more():
@@ -146,9 +181,9 @@ async def _see_through(entry: Entry, since: float, job: Job, run: Execution) -> 
         return await _brought_home(prediction, provider, entry, job, run)
 
 
-async def _polled_to_the_end(entry: Entry, since: float, job: Job, run: Execution) -> Prediction:
+async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execution) -> Prediction:
     provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
-    usual = traffic.usual[job.request.model if job.request else ""]
+    usual = traffic.usual[origin_of_line(entry).model]
     prediction = Prediction(entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls)
     begun, told = anyio.current_time(), None
     if run.clock() - entry.changed_at < 1:
@@ -177,7 +212,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Job, run: Executio
         await anyio.sleep(seconds_until_poll(age, usual, traffic.in_flight))
 
 
-async def _polled(prediction: Prediction, provider: Provider, job: Job) -> Prediction:
+async def _polled(prediction: Prediction, provider: Provider, job: Asked) -> Prediction:
     try:
         return await provider.poll(prediction)
     except ProviderError as error:
@@ -194,7 +229,7 @@ def _words(prediction: Prediction) -> str:
 
 
 async def _brought_home(
-    prediction: Prediction, provider: Provider, entry: Entry, job: Job, run: Execution
+    prediction: Prediction, provider: Provider, entry: Entry, job: Asked, run: Execution
 ) -> Take:
     """Fetch, check and keep the clip. A clip that arrives broken is fetched again, and never generated again."""
 
@@ -216,6 +251,8 @@ async def _brought_home(
                     hint = "the clip is paid and stays in the journal; the next render fetches it again"
                     raise ProviderUnavailable(error.message, provider=provider.name, hint=hint) from error
         passed(Point.CLIP_CHECKED, job.shot)
-        take = run.store.keep_clip(workspace, origin_of_line(entry), facts, paid_by=entry)
+        take = run.store.keep_clip(
+            workspace, origin_of_line(entry), facts, paid_by=entry if entry.is_open else None
+        )
     passed(Point.CLIP_KEPT, job.shot)
     return take

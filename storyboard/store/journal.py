@@ -77,6 +77,15 @@ class Journal:
         )
         return entry_of(rows[0]) if rows else None
 
+    def finished_line(self, take: str) -> Entry | None:
+        """Return the last line of a take whose clip was kept, or None."""
+        rows = self._read(
+            f"SELECT {COLUMNS} FROM predictions WHERE take = ? AND state = 'done' AND request_id IS NOT NULL"  # noqa: S608 - constant
+            " ORDER BY number DESC LIMIT 1",
+            (take,),
+        )
+        return entry_of(rows[0]) if rows else None
+
     def lines(self, *, board: str | None = None) -> list[Entry]:
         """Return all lines in the order in which they were written, of one board or of all."""
         rows = self._read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,11 +32,14 @@ def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str
     return f"{place} ({engine})" if engine else place
 
 
-def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapshot:
+def look(
+    board: Storyboard, root: Path, *, engine: str | None = None, bases: Mapping[str, str] | None = None
+) -> Snapshot:
     """
     Return what there is: takes in the store at `root` (which need not exist), digests of the board's files.
 
-    Nothing is written. MediaError when a file that the board names cannot be read.
+    `bases` are the base addresses, by provider, where finished predictions may be asked for again. Nothing is written.
+    MediaError when a file that the board names cannot be read.
     """
     takes, remembered = {}, {}
     lines: list[Entry] = []
@@ -57,6 +60,7 @@ def look(board: Storyboard, root: Path, *, engine: str | None = None) -> Snapsho
         footage={path: _length(path) for path in footage},
         pending=_pending(lines, root),
         failed=_failed(lines),
+        finished=_finished(lines, bases or {}),
     )
 
 
@@ -74,6 +78,15 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
             request_id=line.request_id,
         )
     return pending
+
+
+def _finished(lines: Iterable[Entry], bases: Mapping[str, str]) -> dict[str, Pending]:
+    """Return, by take key, the last predictions whose clips were kept and that can be asked for at one of `bases`."""
+    return {
+        line.take: Pending(provider=line.provider, since=line.since, request_id=line.request_id)
+        for line in lines
+        if line.state is State.DONE and line.request_id and line.base_url in ("", bases.get(line.provider))
+    }
 
 
 def _failed(lines: Iterable[Entry]) -> dict[str, str]:

@@ -132,15 +132,6 @@ def test_an_id_that_could_not_be_written_down_is_told(stage: Stage) -> None:
     stage.assert_paid_once(stage.render(), 0.25)
 
 
-def test_a_paid_clip_that_was_damaged_is_made_again(stage: Stage) -> None:
-    stage.write(shot("a", route=["fal"]))
-    stage.render()
-    (blob,) = stage.folder.glob(".storyboard/blobs/*/*.mp4")
-    blob.unlink()
-    assert stage.render().frames == 3
-    assert stage.submitted_shots == ["a", "a"]
-
-
 @pytest.fixture
 def asked(stage: Stage) -> Stage:
     """A storyboard whose second shot was killed before its answer was written down, and the user is asked."""

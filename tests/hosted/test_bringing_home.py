@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from storyboard.account import State
+from storyboard.emulator.faults import Fault
+from storyboard.plan.plan import Status
+from storyboard.report import Notice
+from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
 from .stage import PROVIDERS, Stage, shot
@@ -27,3 +37,90 @@ def test_a_line_holds_what_keeping_its_clip_needs(stage: Stage, provider: str) -
     assert (take.model, take.provider, take.request_id, take.price, take.base_url) == (
         *("rehearsal", provider, line.request_id, line.price, line.base_url),
     )
+
+
+def blob_of(stage: Stage) -> Path:
+    (blob,) = stage.folder.glob(".storyboard/blobs/*/*.mp4")
+    return blob
+
+
+def notices(stage: Stage) -> str:
+    return "\n".join(event.message for event in stage.events if isinstance(event, Notice))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda blob: blob.write_bytes(b"no clip")])
+def test_a_clip_that_was_lost_or_damaged_is_fetched_again_and_not_paid_again(
+    stage: Stage, provider: str, spoil: Callable[[Path], object]
+) -> None:
+    stage.write(shot("a", route=[provider]))
+    stage.render()
+    spoil(blob_of(stage))
+    (job,) = stage.plan().jobs
+    assert (job.status, job.price) == (Status.RESUME, Decimal(0))
+    assert f"fetched again from {provider}" in job.reason
+    stage.assert_paid_once(stage.render(), 0.25)
+    assert "fetched again" in notices(stage)
+    assert stage.states("a") == [State.DONE]
+
+
+def test_what_was_made_at_another_address_is_not_asked_for_here(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.render()
+    blob_of(stage).unlink()
+    monkeypatch.setenv("STORYBOARD_FAL_URL", f"{stage.server.origin}/elsewhere")
+    assert [job.status for job in stage.plan().jobs] == [Status.MAKE]
+
+
+def left_in_flight(stage: Stage, *shots: dict[str, Any]) -> None:
+    """Let a process die when all these shots are accepted."""
+    stage.write(*shots)
+    stage.clock.hold()
+    process = stage.start()
+    for _ in shots:
+        process.hear("point", Point.ID_WRITTEN)
+    process.kill()
+    process.ending()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_render_brings_home_what_an_earlier_text_asked_for(stage: Stage, provider: str) -> None:
+    before = shot("a", route=[provider]), shot("gone", route=[provider])
+    left_in_flight(stage, *before)
+    stage.clock.release()
+    stage.write(shot("a", prompt="take one of another", route=[provider]))
+    stage.render()
+    assert notices(stage).count("brought home") == 2
+    assert 'which was for shot "gone" of film.yaml' in notices(stage)
+    stage.write(*before)
+    assert [job.status for job in stage.plan().jobs] == [Status.CACHED, Status.CACHED]
+    stage.render()
+    assert stage.submitted_shots == ["a", "another", "gone"]
+
+
+def test_what_still_runs_is_left_to_a_later_render(stage: Stage) -> None:
+    stage.emulator.faults.add(Fault("never-finishing", prompt="take one of gone"))
+    left_in_flight(stage, shot("gone", route=["fal"]))
+    stage.clock.release()
+    stage.write(shot("a", route=["fal"]))
+    assert stage.render().frames == 3
+    assert "goes on: a later render brings its clip home" in notices(stage)
+
+
+def test_a_stray_that_cannot_be_fetched_fails_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_in_flight(stage, shot("gone", route=["minimax"]))
+    stage.clock.release()
+    monkeypatch.delenv("MINIMAX_API_KEY")
+    stage.write(shot("a", route=["fal"]))
+    assert stage.render().frames == 3
+    assert 'could not be brought home: there is no key for "minimax"' in notices(stage)
+
+
+def test_a_preview_asks_no_provider(stage: Stage) -> None:
+    left_in_flight(stage, shot("gone", route=["fal"]))
+    stage.clock.release()
+    stage.write(shot("a", route=["fal"]))
+    stage.render(engine="animatic")
+    assert all(each.polls == 0 for each in stage.emulator.predictions.values())

@@ -1,0 +1,29 @@
+"""Where the hosted providers are: the variable that may hold a base address, and the usual address without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from storyboard.errors import PlanError
+from storyboard.providers.account import base_url
+
+__all__ = ["BASES", "current_bases"]
+
+BASES: Final[Mapping[str, tuple[str, str]]] = {
+    "fal": ("STORYBOARD_FAL_URL", "https://queue.fal.run"),
+    "wavespeed": ("STORYBOARD_WAVESPEED_URL", "https://api.wavespeed.ai"),
+    "minimax": ("STORYBOARD_MINIMAX_URL", "https://api.minimax.io"),
+    "replicate": ("STORYBOARD_REPLICATE_URL", "https://api.replicate.com"),
+}
+
+
+def current_bases(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return, by provider, the base address that a run would use now; an address that is none is left out."""
+    bases = {}
+    for provider, base in BASES.items():
+        try:
+            bases[provider] = base_url(*base, environ)
+        except PlanError:
+            continue
+    return bases

@@ -1,0 +1,102 @@
+"""Bring home what was paid for and what nobody asks for now: an edited prompt, a shot that is gone, another film."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
+
+import anyio
+
+from storyboard.errors import PredictionTimedOut, StoryboardError
+from storyboard.plan.snapshot import Take
+from storyboard.report import Notice, quiet
+from storyboard.run.execution import Execution
+from storyboard.run.paid import see_through
+from storyboard.store.entry import Entry, State
+from storyboard.store.ownership import is_alive
+
+__all__ = ["Fetched", "Named", "bring_home", "bring_strays_home", "strays"]
+
+SECONDS_BETWEEN_LOOKS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The shot and the number of the take that a line of the journal was written for."""
+
+    shot: str
+    take: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """
+    What came of bringing one clip home: the take that is in the store now, or the error.
+
+    `PredictionTimedOut` says that the provider is still at work on it.
+    """
+
+    entry: Entry
+    take: Take | None
+    error: StoryboardError | None
+
+
+def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
+    """Return the accepted lines of the store whose takes are not `wanted`, and that no other process is at work on."""
+    return [
+        line
+        for line in run.store.journal.lines()
+        if line.state is State.ACCEPTED
+        and line.take not in wanted
+        and (line.owner == run.store.owner or not is_alive(run.store.root, line.owner))
+    ]
+
+
+async def bring_home(entry: Entry, run: Execution) -> Fetched:
+    """Wait for a prediction as long as the run's deadline says, and keep its clip. Errors are returned."""
+    journal = run.store.journal
+    try:
+        if entry.is_open:
+            if not journal.take_over(entry, run.store.owner, run.clock()):
+                return Fetched(entry, None, None)
+            entry = journal.line(entry.number)
+        named = Named(entry.shot, int(entry.take.rpartition("#")[2]))
+        return Fetched(entry, await see_through(entry, entry.made_at, named, run), None)
+    except StoryboardError as error:
+        return Fetched(entry, None, error)
+
+
+async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio.Event) -> None:
+    """
+    Bring home what no job of the run asks for, and tell of it; nothing that goes wrong with it is the film's trouble.
+
+    What a provider is still at work on is looked at until the run's own work is `over`, and is then left to later runs.
+    """
+    alone = replace(run, options=replace(run.options, deadline=0.0), reporter=quiet)
+
+    async def bring(entry: Entry) -> None:
+        while True:
+            is_last = over.is_set()
+            done = await bring_home(entry, alone)
+            if is_last or not isinstance(done.error, PredictionTimedOut):
+                run.reporter(Notice(_told(done)))
+                return
+            with anyio.move_on_after(SECONDS_BETWEEN_LOOKS):
+                await over.wait()
+            entry = run.store.journal.line(entry.number)
+
+    async with anyio.create_task_group() as group:
+        for entry in strays(run, wanted):
+            group.start_soon(bring, entry)
+
+
+def _told(done: Fetched) -> str:
+    entry = done.entry
+    whose = f'"{entry.request_id}" at {entry.provider}, which was for shot "{entry.shot}" of {entry.board}'
+    if done.take is not None:
+        return f"brought home {whose}, and is not asked for now: its clip is in the store"
+    if isinstance(done.error, PredictionTimedOut):
+        return f"{whose}, goes on: a later render brings its clip home"
+    why = done.error.message if done.error else "another process has taken it over"
+    return f"{whose}, could not be brought home: {why}"
