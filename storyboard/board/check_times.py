@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +14,7 @@ from storyboard.board.leave import Leave
 from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
+from storyboard.limits import FILM_SECONDS
 
 __all__ = ["check_times"]
 
@@ -23,6 +25,7 @@ def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) ->
     """Note footage that is shorter than asked, and transitions longer than the shots that they join can give."""
     whole = len(draft.shots) == len(draft.sources)
     lengths = [_length(each, leave, media, findings) for each in draft.shots]
+    _check_film(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
         if length is None or not whole:
             continue
@@ -30,6 +33,18 @@ def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) ->
         if after is not None and "transition" in after.lost:
             after = None
         _check_transitions(each, length, after, first=index == 0, findings=findings)
+
+
+def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
+    """Note the shot with which the film becomes longer than any may be; lengths that are not known count as none."""
+    end = Fraction(0)
+    for each, length in zip(draft.shots, lengths, strict=True):
+        end += (length or 0) - (overlap_of(each.shot) if end else 0)
+        if end > FILM_SECONDS:
+            message = f"the film is {in_seconds(end)} long with this shot, and may be {FILM_SECONDS} s"
+            hint = "shorten shots, or make several films"
+            findings.add(each.mark("duration"), message, hint, shot=each.source.label)
+            return
 
 
 def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> Fraction | None:

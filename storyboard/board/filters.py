@@ -14,6 +14,8 @@ from storyboard.board.work import Budget
 
 __all__ = ["filters_for", "joined", "replaced", "slug"]
 
+SLUG_LENGTH: Final = 100
+SLUG_READ: Final = 1000
 _HARMLESS: Final = """
     abs capitalize count d default dictsort first float groupby int items last length list lower map max min reject
     rejectattr reverse select selectattr sort string title trim truncate unique upper wordcount
@@ -27,7 +29,9 @@ def slug(text: object) -> str:
     Accents are dropped; letters of other scripts stay as they are. Never empty.
     """
     words = ""
-    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(text)).lower()):
+    # One character may stand for eighteen, and no more is kept of the whole than the length below.
+    start = str(text)[:SLUG_READ]
+    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", start).lower()):
         simple = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
         if simple and all(part.isalnum() for part in simple):
             words += simple
@@ -35,7 +39,7 @@ def slug(text: object) -> str:
             words += character
         elif character not in "'’":
             words += " "
-    return "-".join(words.split())[:100] or "untitled"
+    return "-".join(words.split())[:SLUG_LENGTH] or "untitled"
 
 
 def joined(budget: Budget, separator: str, items: Iterable[object]) -> str:

@@ -15,10 +15,10 @@ from storyboard.board.findings import Findings
 from storyboard.board.schema import Storyboard
 from storyboard.board.template import Templates
 from storyboard.board.validate import check_version, validate
-from storyboard.board.variables import read_text
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import providers_with_keys
 from storyboard.document.problems import did_you_mean
+from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mapping, Node, Reading, read_all, tree_of
 from storyboard.errors import BoardError, Problem
 

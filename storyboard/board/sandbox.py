@@ -21,6 +21,7 @@ from storyboard.board.filters import filters_for, joined, replaced
 from storyboard.board.metering import JOIN, SPEND, WEIGH, metered
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.problems import did_you_mean
+from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
 
 __all__ = ["RESULT", "SCOPE", "Sandbox"]
 
@@ -29,7 +30,6 @@ SCOPE: Final = "the scope"
 RESULT: Final = "_result_of_expression"
 
 _LONGEST_RANGE: Final = 100_000
-_LARGEST_INCLUDE: Final = 256 * 1024
 _CALL_UNITS: Final = 20
 _TEXT_METHODS: Final = """
     capitalize casefold count endswith find index isalnum isalpha isdigit islower isspace istitle isupper lower lstrip
@@ -78,9 +78,9 @@ class _FolderLoader(BaseLoader):
                 raise SecurityError(f'the included file "{template}" is outside of the storyboard\'s folder')
             if not path.is_file():
                 raise TemplateNotFound(template)
-            if path.stat().st_size > _LARGEST_INCLUDE:
+            if path.stat().st_size > INCLUDE_BYTES:
                 raise SecurityError(
-                    f'the included file "{template}" is larger than {_LARGEST_INCLUDE // 1024} KiB'
+                    f'the included file "{template}" is larger than {INCLUDE_BYTES // 1024} KiB'
                 )
             text = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -177,6 +177,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _missing_part(self, obj: object, part: object) -> Undefined:
         self.budget.spend(_CALL_UNITS)
         if isinstance(obj, dict):
+            # A guess at what was meant looks at the keys.
+            self.budget.spend(min(len(obj), SUGGESTION_CHOICES))
             said, hint = f'there is no key "{part}"', did_you_mean(str(part), map(str, obj), "keys")
         elif isinstance(obj, list | tuple) and isinstance(part, int):
             said, hint = f"there is no item {part}", f"the list has {len(obj)}, and the first is [0]"

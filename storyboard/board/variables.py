@@ -6,17 +6,16 @@ import json
 import re
 from collections.abc import Mapping as AnyMapping
 from pathlib import Path
-from typing import Final
 
 from pydantic import JsonValue
 
+from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mapping, Reading, plain, read_all, read_tree, tree_of
 from storyboard.errors import BoardError, Problem
 
-__all__ = ["parse_set", "read_text", "read_variables"]
+__all__ = ["parse_set", "read_variables"]
 
 _SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.ASCII | re.DOTALL)
-LARGEST_FILE: Final = 64 * 1024 * 1024
 
 
 def parse_set(text: str) -> tuple[str, JsonValue]:
@@ -64,24 +63,3 @@ def _from_json(text: bytes, path: str) -> dict[str, JsonValue]:
         raise BoardError([Problem(path, 1, 1, "variables are an object", 'write {"name": "value"}')])
     tree_of(dict(data), path)
     return dict(data)
-
-
-def read_text(path: Path) -> bytes:
-    """Return what is in a text file. Raises `BoardError` when it cannot be read or is far too large."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise BoardError([_unreadable(path, "does not exist")]) from None
-    except IsADirectoryError:
-        raise BoardError([_unreadable(path, "is a folder", "name the file in it")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BoardError([_unreadable(path, f"cannot be read: {reason.lower()}")]) from None
-    if len(text) > LARGEST_FILE:
-        raise BoardError([_unreadable(path, f"is larger than {LARGEST_FILE // 1024**2} MiB")])
-    return text
-
-
-def _unreadable(path: Path, what: str, hint: str | None = None) -> Problem:
-    return Problem(str(path), 0, 0, f'"{path.name or path}" {what}', hint)

@@ -76,7 +76,15 @@ class Budget:
         return run
 
     def bounded(self, value: object) -> object:
-        """Return a result as it is, a lazy one as a list; refuses numbers that are longer than anybody needs."""
+        """
+        Return a result as it is, a lazy one as a list, having spent what it weighs by itself.
+
+        Refuses numbers that are longer than anybody needs.
+        """
+        if isinstance(value, str):
+            self.spend(len(value) // _CHARACTERS_PER_UNIT)
+        elif isinstance(value, list | tuple | dict | range):
+            self.spend(len(value))
         if isinstance(value, int) and value.bit_length() > LARGEST_NUMBER_BITS:
             raise TooMuchWork
         if isinstance(value, Iterable) and not isinstance(value, str | list | tuple | dict | range):

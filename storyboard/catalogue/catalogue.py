@@ -15,7 +15,9 @@ from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
 from storyboard.catalogue.schema import Endpoint, Model, Route
 from storyboard.document.problems import closest, listed
+from storyboard.document.text_file import read_text
 from storyboard.errors import BoardError, PlanError, Problem
+from storyboard.limits import CATALOGUE_BYTES
 
 __all__ = ["Catalogue", "catalogue_of", "load_catalogue"]
 
@@ -92,11 +94,7 @@ def load_catalogue(*files: Path) -> Catalogue:
     models, problems = list(_built_in().models.values()), list[Problem]()
     for path in files:
         try:
-            models += read_models(path.read_bytes(), str(path))
-        except OSError as error:
-            problems.append(
-                Problem(str(path), 0, 0, f'the catalogue file "{path}" cannot be read', error.strerror)
-            )
+            models += read_models(read_text(path, CATALOGUE_BYTES), str(path))
         except BoardError as error:
             problems += error.problems
     if problems:

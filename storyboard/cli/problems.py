@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from storyboard.cli.screen import Screen, printable
 from storyboard.errors import Problem
+from storyboard.limits import PROBLEMS
 
 __all__ = ["problem_as_json", "problem_lines"]
 
@@ -32,13 +33,15 @@ def problem_as_json(problem: Problem) -> dict[str, str | int | None]:
 
 def problem_lines(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
     """Yield the text of problems: one line each, and on a terminal with the line of the file that is meant."""
-    for number, problem in enumerate(problems):
+    for number, problem in enumerate(problems[:PROBLEMS]):
         if screen.width is None:
             yield printable(str(problem))
             continue
         if number:
             yield ""
         yield from _drawn(problem, screen, screen.width)
+    if len(problems) > PROBLEMS:
+        yield f"and {len(problems) - PROBLEMS:,} more problems, which --json lists"
 
 
 def _drawn(problem: Problem, screen: Screen, width: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Card, Fit, Music, Shot, Storyboard, TransitionKind
 from storyboard.errors import MediaError, PlanError
+from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
 
@@ -158,6 +159,11 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
         overlap = overlap_of(shot) if index else Fraction(0)
         start = end - overlap
         end = start + duration
+        if end > FILM_SECONDS:
+            raise PlanError(
+                f'the film is {in_seconds(end)} long with shot "{shot.id}", and may be {FILM_SECONDS} s',
+                hint="shorten shots, or make several films",
+            )
         yield _Span(shot, source, start, end, overlap)
 
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
 
 from storyboard.document.nodes import Location, Node, mark_at
 from storyboard.errors import Problem
+from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
 
 __all__ = ["Owner", "closest", "did_you_mean", "listed", "problems_of", "shown"]
 
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
+# The share of characters in per cent that two names have in common, when one was probably meant for the other.
+LIKELY: Final = 60
 _LISTED: Final = 12
 _SHOWN: Final = 60
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that `word` was probably meant to be, or None."""
-    by_lower = {choice.lower(): choice for choice in choices}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    if found:
+    """
+    Return the choice that `word` was probably meant to be, or None.
+
+    What is looked at is bounded (`storyboard.limits`), for a board may have thousands of misspelt names.
+    """
+    if len(word) > SUGGESTION_CHARACTERS:
+        return None
+    looked_at = (choice for choice in choices if len(choice) <= SUGGESTION_CHARACTERS)
+    by_lower = {choice.lower(): choice for choice in islice(looked_at, SUGGESTION_CHOICES)}
+    found = process.extractOne(word.lower(), by_lower.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    if found is not None:
         return by_lower[found[0]]
     # Too short for a ratio to tell: only an end that is missing.
     starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]

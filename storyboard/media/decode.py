@@ -15,6 +15,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from storyboard.errors import MediaError
+from storyboard.limits import FRAME_PIXELS
 from storyboard.media.container import open_media
 from storyboard.media.display import Display, display_of, turn_of
 from storyboard.media.images import is_image, read_image
@@ -70,6 +71,15 @@ def video_stream(container: InputContainer) -> VideoStream | None:
     return next(marked, streams[0] if streams else None)
 
 
+def _refuse_huge(path: Path, stream: VideoStream) -> None:
+    """Raise MediaError for frames of more pixels than are decoded, as the header has them."""
+    if stream.width * stream.height > FRAME_PIXELS:
+        raise MediaError(
+            f'"{path}" has frames of {stream.width} x {stream.height} pixels, and {FRAME_PIXELS:,} in all are decoded',
+            hint="export it in a smaller size; a film shows no more than its own size",
+        )
+
+
 class _Still:
     def __init__(self, path: Path) -> None:
         self._frame = VideoFrame.from_ndarray(np.ascontiguousarray(read_image(path)), format="rgb24")
@@ -89,6 +99,7 @@ class VideoDecoder:
     """
 
     def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
+        _refuse_huge(path, stream)
         stream.thread_type = "AUTO"
         stream.thread_count = _THREADS
         self._container = container

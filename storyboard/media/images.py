@@ -16,6 +16,7 @@ from av import VideoFrame
 from PIL import Image, UnidentifiedImageError
 
 from storyboard.errors import MediaError
+from storyboard.limits import PICTURE_PIXELS, REDUCED_PICTURE_PIXELS
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import ends_early, existing_file
 from storyboard.media.display import display_of
@@ -25,6 +26,8 @@ from storyboard.media.frame import Pixels
 __all__ = ["ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+# Formats that can be decoded at a part of their size.
+_REDUCIBLE: Final = {"JPEG", "MPO"}
 _ORIENTATION: Final = 0x0112
 _QUARTER_TURNS: Final = {5, 6, 7, 8}
 _TURNS: Final = {
@@ -36,6 +39,10 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+class _NoPicture(MediaError):
+    """The file is something else, or nothing that anybody can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def is_image(path: Path) -> bool:
     try:
         with _opened(path):
             return True
-    except MediaError:
+    except _NoPicture:
         return False
 
 
@@ -74,6 +81,7 @@ def read_image(path: Path) -> Pixels:
     existing_file(path)
     with _opened(path) as image:
         orientation = _orientation(image)
+        _reduce(path, image)
         try:
             image.load()
         except (OSError, ValueError, SyntaxError) as error:
@@ -108,13 +116,39 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(path, formats=_FORMATS)
     except Image.DecompressionBombError as error:
-        raise MediaError(f'"{path}" is too large a picture', hint="scale it down first") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise MediaError(
+            f'"{path}" has more than {REDUCED_PICTURE_PIXELS:,} pixels', hint="scale it down first"
+        ) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise _NoPicture(
             f'"{path}" is not a picture that can be read', hint="use a PNG, JPEG or WebP picture"
         ) from error
     with image:
+        _refuse_huge(path, image)
         yield image
+
+
+def _refuse_huge(path: Path, image: Image.Image) -> None:
+    """Raise MediaError for a picture of more pixels than are decoded, as its header has them."""
+    pixels = image.width * image.height
+    most = REDUCED_PICTURE_PIXELS if image.format in _REDUCIBLE else PICTURE_PIXELS
+    if pixels > most:
+        raise MediaError(
+            f'"{path}" has {image.width} x {image.height} pixels, and a {image.format} picture may have'
+            f" {most:,} in all",
+            hint="scale it down first; a film shows no more than its own size",
+        )
+
+
+def _reduce(path: Path, image: Image.Image) -> None:
+    """Let a large JPEG be decoded at a part of its size: at the largest that is within the limit."""
+    if image.width * image.height <= PICTURE_PIXELS:
+        return
+    parts = (2, 4, 8)
+    part = next(part for part in parts if image.width * image.height <= PICTURE_PIXELS * part**2)
+    image.draft(None, (image.width // part, image.height // part))
+    if image.width * image.height > PICTURE_PIXELS:
+        raise MediaError(f'"{path}" cannot be decoded at a part of its size', hint="scale it down first")
 
 
 def _orientation(image: Image.Image) -> int:
@@ -129,8 +163,8 @@ def _orientation(image: Image.Image) -> int:
 
 def _flat(image: Image.Image) -> Pixels:
     if image.mode in {"I;16", "I"}:
-        depth = np.asarray(image, dtype=np.float64)
-        image = Image.fromarray((depth / 257).clip(0, 255).round().astype(np.uint8))
+        depth = np.asarray(image).astype(np.int32).clip(0, 65_535)
+        image = Image.fromarray(((depth + 128) // 257).astype(np.uint8))
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Image.new("RGBA", layer.size, (0, 0, 0, 255))

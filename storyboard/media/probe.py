@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -13,6 +15,7 @@ from av.frame import Frame
 from av.stream import Stream
 
 from storyboard.errors import MediaError
+from storyboard.limits import CHECKED_FRAMES, CHECKED_PIXELS, FOOTAGE_SECONDS, PACKETS
 from storyboard.media.container import ends_early, existing_file, open_media, unreadable
 from storyboard.media.decode import VideoDecoder, video_stream
 from storyboard.media.images import is_image, probe_image, read_image
@@ -65,7 +68,7 @@ def probe(path: Path) -> MediaFacts:
 
 def check_whole(path: Path) -> MediaFacts:
     """
-    Look at a file as `probe` does, and decode all of it.
+    Look at a file as `probe` does, and decode all of it, or as much as a check may (`storyboard.limits`).
 
     Raises MediaError when it ends early or a part of it cannot be decoded.
     """
@@ -78,9 +81,10 @@ def check_whole(path: Path) -> MediaFacts:
         decoded: Iterator[Frame] = (
             container.decode(container.streams.audio[0]) if picture is None else container.decode(picture)
         )
-        good = sum(not frame.is_corrupt for frame in decoded)
-    if facts.frames is not None and good < facts.frames:
-        bad = facts.frames - good
+        most = min(CHECKED_FRAMES, max(1, CHECKED_PIXELS // max(1, facts.width * facts.height)))
+        good = sum(not frame.is_corrupt for frame in islice(decoded, most))
+    if facts.frames is not None and good < min(most, facts.frames):
+        bad = min(most, facts.frames) - good
         raise MediaError(
             f'"{path}" is damaged: {bad} of its {facts.frames} frames cannot be decoded',
             hint="export or download the file again",
@@ -103,12 +107,17 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     _reject_short(path, container, spans)
     audio_duration = None if sound is None else _sound_duration(spans[sound.index])
     if picture is None or decoder is None:
+        _reject_endless(path, audio_duration or Fraction(0))
         codec = container.streams.audio[0].codec.canonical_name
         return MediaFacts("audio", 0, 0, None, None, audio_duration or Fraction(0), audio_duration, codec)
-    starts = sorted({span.start for span in spans[picture.index].shown if span.start >= decoder.start})
-    last = max(spans[picture.index].shown, default=None)
+    shown, tick = spans[picture.index].shown, spans[picture.index].tick
+    first = ceil(decoder.start / tick)
+    starts = sorted({span.start for span in shown if span.start >= first})
+    last = max(shown, default=None)
+    last_duration = last.duration * tick if last and last.duration else None
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
-    times = frame_times(starts, last.duration if last else None, labels)
+    times = frame_times(starts, tick, last_duration, labels)
+    _reject_endless(path, times.duration)
     return MediaFacts(
         kind="video",
         width=decoder.size.width,
@@ -123,19 +132,32 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
 
 
 class _Span(NamedTuple):
-    start: Fraction
-    duration: Fraction | None
+    """When one packet is shown, and for how long (0: not known), in ticks of its stream."""
+
+    start: int
+    duration: int
 
 
 @dataclass(slots=True)
 class _StreamSpans:
+    tick: Fraction
     shown: list[_Span] = field(default_factory=list)
     broken: bool = False
 
+    @property
+    def end(self) -> Fraction:
+        """When the last packet ends, in seconds; there is at least one."""
+        return max(span.start + span.duration for span in self.shown) * self.tick
+
 
 def _read_packets(container: InputContainer, streams: Sequence[Stream]) -> dict[int, _StreamSpans]:
-    found = {stream.index: _StreamSpans() for stream in streams}
-    for packet in container.demux(*streams):
+    found = {stream.index: _StreamSpans(stream.time_base or Fraction(1)) for stream in streams}
+    for number, packet in enumerate(container.demux(*streams)):
+        if number == PACKETS:
+            raise MediaError(
+                f'"{container.name}" has more than {PACKETS:,} packets',
+                hint="cut out of it what the film needs",
+            )
         spans = found[packet.stream_index]
         if not packet.size:
             continue
@@ -144,17 +166,23 @@ def _read_packets(container: InputContainer, streams: Sequence[Stream]) -> dict[
         # An edit list hides packets that the decoder still needs.
         if stamp is None or packet.is_discard:
             continue
-        duration = packet.duration * packet.time_base if packet.duration else None
-        spans.shown.append(_Span(stamp * packet.time_base, duration))
+        spans.shown.append(_Span(stamp, packet.duration or 0))
     return found
 
 
 def _sound_duration(spans: _StreamSpans) -> Fraction:
     if not spans.shown:
         return Fraction(0)
-    return max(span.start + (span.duration or 0) for span in spans.shown) - max(
-        spans.shown[0].start, Fraction(0)
-    )
+    return spans.end - max(spans.shown[0].start, 0) * spans.tick
+
+
+def _reject_endless(path: Path, duration: Fraction) -> None:
+    """Refuse what says that it is longer than any recording: it would be shown, and heard, for that long."""
+    if duration > FOOTAGE_SECONDS:
+        raise MediaError(
+            f'"{path}" says that it lasts {float(duration) / 3600:,.0f} hours, and {FOOTAGE_SECONDS // 3600} are read',
+            hint="its time stamps are wrong: export it again",
+        )
 
 
 def _reject_cut_off(path: Path, container: InputContainer) -> None:
@@ -171,11 +199,7 @@ def _reject_short(path: Path, container: InputContainer, found: Mapping[int, _St
     """Compare how long the packets last with what the header promises."""
     if any(spans.broken for spans in found.values()):
         raise ends_early(path, "its last packet is not complete")
-    ends = [
-        max(span.start + (span.duration or 0) for span in spans.shown)
-        for spans in found.values()
-        if spans.shown
-    ]
+    ends = [spans.end for spans in found.values() if spans.shown]
     if not ends:
         raise ends_early(path, "nothing follows its header")
     labelled = Fraction(container.duration or 0, 1_000_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 __all__ = ["FrameTimes", "frame_times"]
@@ -28,10 +29,10 @@ class FrameTimes:
 
 
 def frame_times(
-    starts: Sequence[Fraction], last_duration: Fraction | None, labels: Iterable[Fraction | None]
+    starts: Sequence[int], tick: Fraction, last_duration: Fraction | None, labels: Iterable[Fraction | None]
 ) -> FrameTimes:
     """
-    Measure the frames that begin at `starts`, in seconds, sorted and without doubles.
+    Measure the frames that begin at `starts`, in ticks of so many seconds, sorted and without doubles.
 
     `last_duration` is how long the last one is displayed (None: not known), and `labels` are the rates that
     the file claims: one is believed only where it explains every start.
@@ -40,16 +41,21 @@ def frame_times(
     if len(starts) < 2:
         duration = last_duration or 1 / (claimed[0] if claimed else Fraction(25))
         return FrameTimes(len(starts), duration, 1 / duration, variable=False)
-    span = starts[-1] - starts[0]
+    span = (starts[-1] - starts[0]) * tick
     mean = (len(starts) - 1) / span
     near = sorted(_STANDARD_RATES, key=lambda rate: abs(rate - mean))[:2]
     for rate in (*claimed, *near, mean):
-        if _explains(rate, starts):
+        if _explains(rate, starts, tick):
             return FrameTimes(len(starts), len(starts) / rate, rate, variable=False)
     duration = span + (last_duration or 1 / mean)
     return FrameTimes(len(starts), duration, len(starts) / duration, variable=True)
 
 
-def _explains(rate: Fraction, starts: Sequence[Fraction]) -> bool:
-    first = starts[0]
-    return all(abs(start - first - number / rate) <= _ROUNDING for number, start in enumerate(starts))
+def _explains(rate: Fraction, starts: Sequence[int], tick: Fraction) -> bool:
+    # Whole numbers: a long recording has a million frames, and fractions would take a hundred times as long.
+    first, frames = starts[0], tick * rate
+    most = floor(_ROUNDING * rate * frames.denominator)
+    return all(
+        abs((start - first) * frames.numerator - number * frames.denominator) <= most
+        for number, start in enumerate(starts)
+    )

@@ -11,6 +11,7 @@ import httpx
 
 from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.media.files import whole_file, writing
+from storyboard.providers.bodies import unpacked
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
 from storyboard.providers.outside import Source, opened, refused, useless
 from storyboard.providers.protocol import Progress
@@ -21,7 +22,6 @@ __all__ = ["download"]
 REDIRECTS: Final = 5
 STALL_SECONDS: Final = 60.0
 SECONDS_OF_ONE_TRY: Final = 1800.0
-PIECE: Final = 2**18
 
 NO_VIDEO: Final = (
     "text/",
@@ -97,7 +97,7 @@ async def _write(pieces: AsyncIterator[bytes], part: Path, announced: int | None
 async def _pieces(response: httpx.Response, source: Source, url: str) -> AsyncIterator[bytes]:
     size = 0
     try:
-        async for piece in response.aiter_bytes(PIECE):
+        async for piece in unpacked(response):
             size += len(piece)
             if size > source.largest:
                 raise refused(source, url, f"it has more than {source.largest:,} bytes")

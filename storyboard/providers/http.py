@@ -18,7 +18,9 @@ import httpx
 
 from storyboard import __version__
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
+from storyboard.limits import ANSWER_BYTES
 from storyboard.providers.answers import Answer, Json
+from storyboard.providers.bodies import read_body
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
@@ -28,7 +30,6 @@ POOL_SECONDS: Final = 120.0
 CONNECTIONS: Final = 64
 # Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
 IDLE_SECONDS: Final = 4.0
-LARGEST_ANSWER: Final = 16 * 2**20
 # Shorter than any real key: a stand-in such as "none" may well be a word of the answer.
 SHORTEST_SECRET: Final = 8
 
@@ -96,7 +97,7 @@ class HttpClient:
         self._longest_wait = longest_wait
         self._client = httpx.AsyncClient(
             verify=trust or True,
-            headers={"User-Agent": f"storyboard/{__version__}"},
+            headers={"User-Agent": f"storyboard/{__version__}", "Accept-Encoding": "identity"},
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             limits=httpx.Limits(
@@ -173,17 +174,11 @@ class HttpClient:
             raise
 
     async def _exchange(self, call: Call) -> Answer:
-        parts, size = list[bytes](), 0
         # An answer that comes in drops would never run into the time-out between two of them.
         with anyio.fail_after(POOL_SECONDS + 2 * call.seconds):
             async with self.stream(call) as response:
-                async for part in response.aiter_bytes():
-                    parts.append(part)
-                    size += len(part)
-                    if size > LARGEST_ANSWER:
-                        raise httpx.RemoteProtocolError("the answer has no end")
+                content = await read_body(response, ANSWER_BYTES)
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
-        content = b"".join(parts)
         key = (call.authorization or "").rpartition(" ")[2].encode()
         if len(key) >= SHORTEST_SECRET:
             content = content.replace(key, b"[key]")

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urljoin
 import httpx
 
 from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.limits import CLIP_BYTES
 from storyboard.providers.addresses import (
     addresses_of,
     is_private,
@@ -23,9 +24,8 @@ from storyboard.providers.answers import Answer
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
 from storyboard.providers.retrying import CALLS, tries
 
-__all__ = ["LARGEST_CLIP", "Source", "opened", "put", "refused", "useless"]
+__all__ = ["Source", "opened", "put", "refused", "useless"]
 
-LARGEST_CLIP: Final = 4 * 2**30
 MOVED: Final = (301, 302, 303, 307, 308)
 
 
@@ -40,7 +40,7 @@ class Source:
 
     provider: str
     base_url: str
-    largest: int = LARGEST_CLIP
+    largest: int = CLIP_BYTES
 
 
 async def put(http: HttpClient, source: Source, call: Call) -> None:

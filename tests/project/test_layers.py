@@ -23,7 +23,7 @@ ROWS = [
     {"catalogue"},
     {"document", "media"},
     {"report"},
-    {"errors"},
+    {"errors", "limits"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 
@@ -45,6 +45,7 @@ WALLS = {
     "uvicorn": {"emulator"},
     "trustme": {"emulator"},
     "anyio": {"providers", "run", "film", "cli"},
+    "rapidfuzz": {"document"},
     "pydantic": {"board", "catalogue", "document", "plan", "store"},
     "pydantic_core": {"board", "catalogue", "document"},
 }

@@ -106,7 +106,7 @@ async def test_redirects_are_not_followed(server: Scripted, http: HttpClient) ->
 async def test_an_answer_without_end_is_cut_off(
     server: Scripted, http: HttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storyboard.providers.http.LARGEST_ANSWER", 10)
+    monkeypatch.setattr("storyboard.providers.http.ANSWER_BYTES", 10)
     server.answers(*[reply(200, "x" * 100)] * ATTEMPTS)
     with pytest.raises(ProviderUnavailable):
         await http.call(get(server.origin), read)

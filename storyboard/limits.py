@@ -1,0 +1,120 @@
+"""How much of each resource one input may take: all bounds in one list, each enforced before the resource is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = [
+    "ANSWER_BYTES",
+    "CATALOGUE_BYTES",
+    "CHECKED_FRAMES",
+    "CHECKED_PIXELS",
+    "CLIP_BYTES",
+    "FILM_SECONDS",
+    "FOOTAGE_SECONDS",
+    "FRAME_PIXELS",
+    "INCLUDE_BYTES",
+    "LIMITS",
+    "MIB",
+    "PACKETS",
+    "PICTURE_PIXELS",
+    "PROBLEMS",
+    "REDUCED_PICTURE_PIXELS",
+    "SUGGESTION_CHARACTERS",
+    "SUGGESTION_CHOICES",
+    "TEXT_BYTES",
+    "Limit",
+]
+
+MIB: Final = 2**20
+
+PICTURE_PIXELS: Final = 50_000_000
+# As many as Pillow opens.
+REDUCED_PICTURE_PIXELS: Final = 178_956_970
+FRAME_PIXELS: Final = 40_000_000
+FOOTAGE_SECONDS: Final = 24 * 3600
+PACKETS: Final = 5_000_000
+CHECKED_PIXELS: Final = 4_000_000_000
+CHECKED_FRAMES: Final = 20_000
+FILM_SECONDS: Final = 4 * 3600
+TEXT_BYTES: Final = 64 * MIB
+CATALOGUE_BYTES: Final = 16 * MIB
+INCLUDE_BYTES: Final = MIB // 4
+ANSWER_BYTES: Final = 16 * MIB
+CLIP_BYTES: Final = 4096 * MIB
+PROBLEMS: Final = 200
+SUGGESTION_CHOICES: Final = 1000
+SUGGESTION_CHARACTERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One bound: of what, how much at most in which unit, and why that much is enough."""
+
+    what: str
+    most: int
+    unit: str
+    reason: str
+
+
+LIMITS: Final = (
+    Limit(
+        "a picture",
+        PICTURE_PIXELS,
+        "pixels",
+        "decoded whole it takes up to 18 bytes a pixel; cameras and phones make pictures of 12 to 50 million",
+    ),
+    Limit(
+        "a JPEG picture",
+        REDUCED_PICTURE_PIXELS,
+        "pixels",
+        "above the limit of other pictures it is decoded at a half, a quarter or an eighth of its size",
+    ),
+    Limit(
+        "a frame of footage",
+        FRAME_PIXELS,
+        "pixels",
+        "8K is 33 million; one frame takes up to 8 bytes a pixel",
+    ),
+    Limit(
+        "footage, and a sound file", FOOTAGE_SECONDS, "seconds", "longer ones are time stamps that are wrong"
+    ),
+    Limit("footage, and a sound file", PACKETS, "packets", "24 hours at 50 frames a second have 4.3 million"),
+    Limit(
+        "the check that footage is whole",
+        CHECKED_PIXELS,
+        "decoded pixels",
+        "80 s of 1080p; what comes after is checked by its packets alone",
+    ),
+    Limit(
+        "the check that footage is whole",
+        CHECKED_FRAMES,
+        "decoded frames",
+        "13 minutes at 25 frames a second",
+    ),
+    Limit("a film", FILM_SECONDS, "seconds", "its sound waits on disk at 384 KB a second while it is mixed"),
+    Limit("a storyboard, and a file of variables", TEXT_BYTES, "bytes", "10,000 shots take about 2 million"),
+    Limit(
+        "a catalogue file", CATALOGUE_BYTES, "bytes", "the built-in ones have less than 1 million together"
+    ),
+    Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
+    Limit(
+        "an answer of a provider",
+        ANSWER_BYTES,
+        "bytes",
+        "counted after decompression, of which one layer is undone; real ones have some thousands",
+    ),
+    Limit(
+        "a clip", CLIP_BYTES, "bytes", "a minute of the best that providers offer has less than 1,000 million"
+    ),
+    Limit(
+        "the list of problems", PROBLEMS, "problems shown", "the rest is counted; nobody reads more at once"
+    ),
+    Limit(
+        "a suggestion (did you mean)",
+        SUGGESTION_CHOICES,
+        "choices looked at",
+        "each of up to 100 characters: then one suggestion takes less than a millisecond",
+    ),
+)
