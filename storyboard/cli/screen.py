@@ -12,6 +12,7 @@ from typing import Final, TextIO
 import click
 
 from storyboard.errors import StoryboardError
+from storyboard.redaction import without_keys
 
 __all__ = ["Screen", "printable", "standard_error", "standard_output"]
 
@@ -43,7 +44,7 @@ class Screen:
         if self.stream is None:
             return
         try:
-            click.echo(text, file=self.stream, color=self.colours)
+            click.echo(without_keys(text), file=self.stream, color=self.colours)
         except BrokenPipeError:
             if not self.idle:
                 raise

@@ -22,6 +22,7 @@ from storyboard.limits import ANSWER_BYTES
 from storyboard.providers.answers import Answer, Json
 from storyboard.providers.bodies import read_body
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
+from storyboard.redaction import content_without_keys, without_keys
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
 
@@ -30,8 +31,6 @@ POOL_SECONDS: Final = 120.0
 CONNECTIONS: Final = 64
 # Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
 IDLE_SECONDS: Final = 4.0
-# Shorter than any real key: a stand-in such as "none" may well be a word of the answer.
-SHORTEST_SECRET: Final = 8
 
 # What can only happen before the first byte of the request has gone out.
 NEVER_SENT: Final = (
@@ -179,10 +178,9 @@ class HttpClient:
             async with self.stream(call) as response:
                 content = await read_body(response, ANSWER_BYTES)
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
-        key = (call.authorization or "").rpartition(" ")[2].encode()
-        if len(key) >= SHORTEST_SECRET:
-            content = content.replace(key, b"[key]")
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        key = (call.authorization or "").rpartition(" ")[2]
+        content = content_without_keys(content, key)
+        headers = {name.lower(): without_keys(value, key) for name, value in response.headers.items()}
         return Answer(call.provider, response.status_code, headers, content)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
+from storyboard.redaction import without_keys
 from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
 
 __all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
@@ -110,6 +111,7 @@ class Journal:
         maybe_charged: bool = False,
     ) -> Entry:
         """Move a line to `state`, with what the user shall know of it, and whether it may be charged all the same."""
+        message = None if message is None else without_keys(message)
         return self._move(entry, state, now, message=message, maybe_charged=int(maybe_charged))
 
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:

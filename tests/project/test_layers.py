@@ -19,7 +19,7 @@ ROWS = [
     {"run"},
     {"providers", "store", "cut"},
     {"plan", "animatic"},
-    {"board"},
+    {"board", "redaction"},
     {"catalogue"},
     {"document", "media"},
     {"report"},
