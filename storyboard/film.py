@@ -25,7 +25,13 @@ from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
-from storyboard.receipt import ingredients_of_cut, is_current, keep_receipt
+from storyboard.receipt import (
+    ingredients_of_cut,
+    is_current,
+    keep_receipt,
+    look_at_files,
+    was_written_to,
+)
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
@@ -232,13 +238,18 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     for notice in holds(timeline):
         reporter(notice)
     film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
+    before = look_at_files(timeline)
     ingredients = ingredients_of_cut(timeline, quality, slates)
     if not anew and is_current(root, target, ingredients):
         reporter(Notice("nothing has changed: the film is there already"))
         reporter(CutDone(film.path, film.frames, film.seconds))
         return film
     make_cut(timeline, target, reporter=reporter, quality=quality, slates=slates)
-    keep_receipt(root, target, ingredients)
+    if written := was_written_to(before):
+        names = ", ".join(f'"{path}"' for path in written)
+        reporter(Notice(f"{names} changed while the film was cut; cut it again once nobody writes there"))
+    else:
+        keep_receipt(root, target, ingredients)
     return film
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from storyboard import __version__
 from storyboard.board.schema import Card
@@ -19,7 +19,10 @@ from storyboard.store.store import digest_of
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
 
-__all__ = ["ingredients_of_cut", "is_current", "keep_receipt"]
+__all__ = ["Look", "ingredients_of_cut", "is_current", "keep_receipt", "look_at_files", "was_written_to"]
+
+Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
+"""What tells a file from itself written anew, by path; None where there is none."""
 
 
 def ingredients_of_cut(timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None) -> str:
@@ -42,6 +45,24 @@ def _files(timeline: Timeline) -> Iterator[Path]:
             yield clip.media
     if timeline.music is not None:
         yield Path(timeline.music.file)
+
+
+def look_at_files(timeline: Timeline) -> Look:
+    """Return what tells whether a file of the timeline is written to; to be taken before its content is read."""
+    return {path: _look_at(path) for path in sorted(set(_files(timeline)))}
+
+
+def was_written_to(look: Look) -> list[Path]:
+    """Return the files that are no longer what they were at that look."""
+    return [path for path, facts in look.items() if _look_at(path) != facts]
+
+
+def _look_at(path: Path) -> tuple[int, ...] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def is_current(root: Path, film: Path, ingredients: str) -> bool:

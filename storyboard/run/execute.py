@@ -56,13 +56,14 @@ async def execute(
     reporter(RunStarted(clips=len(open_jobs), cached=len(plan.with_status(Status.CACHED))))
     local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
     over = anyio.Event()
-    async with anyio.create_task_group() as whole:
-        if options.strays:
-            whole.start_soon(bring_strays_home, run, {job.key for job in plan.jobs if job.key}, over)
-        async with anyio.create_task_group() as group:
-            for job in open_jobs:
-                group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
-        over.set()
+    with run.inputs:
+        async with anyio.create_task_group() as whole:
+            if options.strays:
+                whole.start_soon(bring_strays_home, run, {job.key for job in plan.jobs if job.key}, over)
+            async with anyio.create_task_group() as group:
+                for job in open_jobs:
+                    group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
+            over.set()
     made = sum(job.key in run.takes for job in open_jobs)
     failed = sum(error is not None for error in run.failures.values())
     reporter(RunDone(made=made, failed=failed, unmet=len(run.failures) - failed))
@@ -79,6 +80,7 @@ async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> Non
             async with limit:
                 run.takes[key] = await _make(job, run)
     except StoryboardError as error:
+        error.message = run.inputs.in_words(error.message)
         run.failures[job.shot] = error
         run.reporter(ShotFailed(job.shot, job.take, error.message, error.hint))
     finally:
@@ -130,8 +132,8 @@ async def _make_here(job: Job, run: Execution) -> Take:
         route=job.route,
         mode=job.mode,
         take=job.take,
-        first_frame=await frame_at_hand(job.request.first_frame, run.store, run.takes),
-        last_frame=await frame_at_hand(job.request.last_frame, run.store, run.takes),
+        first_frame=await frame_at_hand(job.request.first_frame, run),
+        last_frame=await frame_at_hand(job.request.last_frame, run),
     )
     provider = run.provider_of(job.route.provider)
     prediction = await provider.submit(order)

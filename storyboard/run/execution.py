@@ -22,6 +22,7 @@ from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Reporter
+from storyboard.run.inputs import Inputs
 from storyboard.run.traffic import Traffic
 from storyboard.store.store import ClipFacts, Store
 
@@ -68,7 +69,8 @@ class Execution:
     What a run needs, and what it has so far; it lives as long as the run.
 
     `refusals` holds, by provider, the error after which nothing more is submitted to it in this run: a key that is
-    not accepted or a balance that is used up would only be refused again. `sleep` waits between the tries of a submit.
+    not accepted or a balance that is used up would only be refused again. `inputs` are the files that requests take,
+    as they were planned. `sleep` waits between the tries of a submit.
     """
 
     store: Store
@@ -82,6 +84,7 @@ class Execution:
     refusals: dict[str, NotAuthorized | RequestRejected] = field(default_factory=dict)
     traffic: defaultdict[str, Traffic] = field(default_factory=lambda: defaultdict(Traffic))
     uploading: dict[tuple[str, str], anyio.Lock] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
     sleep: Sleep = field(default=anyio.sleep, kw_only=True)
 
 

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
 from anyio import to_thread
 
+from storyboard.media.files import whole_file
 from storyboard.plan.request import FootageFrame, FrameSource, LastFrameOf, PictureFile, PictureUrl
-from storyboard.plan.snapshot import Take
-from storyboard.store.store import Store
+from storyboard.run.execution import Execution
+from storyboard.run.inputs import readable, unchanged
+from storyboard.store.store import digest_of
 
 __all__ = ["frame_at_hand"]
 
 
-async def frame_at_hand(
-    source: FrameSource | None, store: Store, takes: Mapping[str, Take]
-) -> Path | str | None:
+async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | str | None:
     """
     Return the picture that a request opens or closes with; None when it has none.
 
-    Last frames are taken out of the clip once and kept among the derived files. `takes` holds, by key, the
-    takes that are there. MediaError when a clip cannot be read.
+    A file is one that nobody else writes to, with the bytes that were planned. Last frames are taken out of the clip
+    once and kept among the derived files. MediaError when a file or clip cannot be read, or is not what was planned.
     """
     match source:
         case None:
             return None
         case PictureUrl(url):
             return url
-        case PictureFile(path=path):
-            return path
+        case PictureFile(path=path, sha256=sha256):
+            return await run.inputs.copy_of(path, sha256)
         case LastFrameOf(take=key):
-            take = takes[key]
-            return await _last_frame(store.clip_path(take), store.last_frame_path(take.sha256), None)
+            take = run.takes[key]
+            return await _last_frame(run.store.clip_path(take), take.sha256, None, run)
         case FootageFrame(path=path, sha256=sha256, before=before):
-            return await _last_frame(path, store.last_frame_path(sha256, before), before)
+            return await _last_frame(path, sha256, before, run)
 
 
-async def _last_frame(video: Path, target: Path, before: Fraction | None) -> Path:
+async def _last_frame(video: Path, sha256: str, before: Fraction | None, run: Execution) -> Path:
+    target = run.store.last_frame_path(sha256, before)
     if not target.exists():
-        await to_thread.run_sync(_save, video, target, before)
-    return target
+        await to_thread.run_sync(_save, video, sha256, target, before)
+    with readable(target):
+        digest = await to_thread.run_sync(digest_of, target)
+    return await run.inputs.copy_of(target, digest)
 
 
-def _save(video: Path, target: Path, before: Fraction | None) -> None:
+def _save(video: Path, sha256: str, target: Path, before: Fraction | None) -> None:
     # Decoding loads the media libraries, which a run without chains may never need.
     from storyboard.media.last_frame import save_last_frame  # noqa: PLC0415
 
-    save_last_frame(video, target, before=before)
+    with whole_file(target) as temporary:
+        unchanged(video, sha256, lambda: save_last_frame(video, temporary, before=before))

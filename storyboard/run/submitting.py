@@ -106,7 +106,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     try:
         order = await _order(route, job, run)
     except BaseException as error:
-        journal.settle(entry, State.WITHDRAWN, run.clock(), str(error) or None)
+        journal.settle(entry, State.WITHDRAWN, run.clock(), run.inputs.in_words(str(error)) or None)
         raise
     passed(Point.PICTURES_UPLOADED, job.shot)
     return await send(order, Sending(intent, entry), run)
@@ -125,8 +125,8 @@ async def _order(route: Route, job: Job, run: Execution) -> Order:
     provider = run.provider_of(route.provider)
     limits = route.picture or job.picture_limits
     order = Order(request=job.request, route=route, mode=job.mode, take=job.take)
-    first = await frame_at_hand(job.request.first_frame, run.store, run.takes)
-    last = await frame_at_hand(job.request.last_frame, run.store, run.takes)
+    first = await frame_at_hand(job.request.first_frame, run)
+    last = await frame_at_hand(job.request.last_frame, run)
     return replace(
         order,
         first_frame=await _delivered(first, provider, limits, run),

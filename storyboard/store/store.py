@@ -27,6 +27,7 @@ from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
 
 __all__ = [
+    "READ_BLOCK",
     "STORE_FOLDER",
     "ClipFacts",
     "Store",
