@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 from storyboard.board.schema import Storyboard
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
 from storyboard.providers.opening import open_providers
+from storyboard.report import quiet
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
+from storyboard.run.execution import Execution, RunOptions
+from storyboard.run.homecoming import Fetched, bring_all_home
 from storyboard.store.journal import Entry, State
 from storyboard.store.look import journal_lines, memory_name
 from storyboard.store.store import index_path, open_store
 
-__all__ = ["Account", "CancelOutcome", "Cancelled", "Entry", "State", "account_of", "cancel", "resolve"]
+__all__ = [
+    "Account",
+    "CancelOutcome",
+    "Cancelled",
+    "Entry",
+    "Fetched",
+    "State",
+    "account_of",
+    "cancel",
+    "fetch",
+    "resolve",
+]
 
 CHARGED = (State.ACCEPTED, State.DONE, State.EXPIRED)
 GIVEN_UP = (State.FORGOTTEN, State.ABANDONED)
@@ -89,3 +104,16 @@ async def resolve(
     with open_store(store_root(board, options)) as store:
         async with open_providers() as provider_of:
             return resolve_uncertain(store, plan, shot, request_id, provider_of)
+
+
+async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float) -> list[Fetched]:
+    """
+    Bring home every clip that the store at `root` has paid for and does not have; nothing is paid, no board is needed.
+
+    `tell` is called as each comes to its end. What is not finished is waited for, each `deadline` seconds at most. The
+    answer is in the order in which the predictions were submitted. StoreError when the store cannot be used.
+    """
+    with open_store(root) as store:
+        async with open_providers() as provider_of:
+            run = Execution(store, provider_of, quiet, RunOptions(deadline=deadline))
+            return await bring_all_home(run, tell)

@@ -51,6 +51,7 @@ __all__ = [
     "render",
     "render_sync",
     "stitch",
+    "store_beside",
     "store_root",
     "timeline_of",
 ]
@@ -100,11 +101,16 @@ class Film:
 
 def store_root(board: Storyboard, options: RenderOptions) -> Path:
     """Return the folder of the store that a render of this board uses; it need not exist."""
-    if options.store is not None:
-        return options.store
-    if named := os.environ.get(STORE_VARIABLE):
-        return Path(named)
-    return board.folder / STORE_FOLDER
+    return store_beside(board.folder, options.store)
+
+
+def store_beside(folder: Path, named: Path | None = None) -> Path:
+    """Return the folder of the store of boards in a folder: the one that is `named`, or else the usual one."""
+    if named is not None:
+        return named
+    if variable := os.environ.get(STORE_VARIABLE):
+        return Path(variable)
+    return folder / STORE_FOLDER
 
 
 def output_path(board: Storyboard, options: RenderOptions) -> Path:

@@ -34,6 +34,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "cut": Verb("storyboard.cli.cut:cut", "Stitch the film from clips that are there already."),
     "status": Verb("storyboard.cli.status:status", "Show the paid work of a film, and what it cost."),
     "cancel": Verb("storyboard.cli.cancel:cancel", "Give up the predictions of a film that are under way."),
+    "fetch": Verb("storyboard.cli.fetch:fetch", "Bring home every clip that was paid for."),
     "resolve": Verb("storyboard.cli.resolve:resolve", "Say which prediction an uncertain submit became."),
     "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
     "serve": Verb(

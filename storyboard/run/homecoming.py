@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,17 +12,18 @@ from storyboard.errors import PredictionTimedOut, StoryboardError
 from storyboard.plan.snapshot import Take
 from storyboard.report import Notice, quiet
 from storyboard.run.execution import Execution
-from storyboard.run.paid import see_through
+from storyboard.run.paid import see_through, still_there
 from storyboard.store.entry import Entry, State
 from storyboard.store.ownership import is_alive
+from storyboard.store.store import Store
 
-__all__ = ["Fetched", "Named", "bring_home", "bring_strays_home", "strays"]
+__all__ = ["Fetched", "bring_all_home", "bring_home", "bring_strays_home", "strays"]
 
 SECONDS_BETWEEN_LOOKS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class _Named:
     """The shot and the number of the take that a line of the journal was written for."""
 
     shot: str
@@ -53,6 +54,12 @@ def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
     ]
 
 
+def _without_clips(store: Store) -> list[Entry]:
+    """Return the last line of each take that was paid for and kept, and whose clip is gone or altered."""
+    kept = {line.take: line for line in store.journal.lines() if line.state is State.DONE and line.request_id}
+    return [line for take, line in kept.items() if store.whole_take(take) is None]
+
+
 async def bring_home(entry: Entry, run: Execution) -> Fetched:
     """Wait for a prediction as long as the run's deadline says, and keep its clip. Errors are returned."""
     journal = run.store.journal
@@ -61,7 +68,7 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
             if not journal.take_over(entry, run.store.owner, run.clock()):
                 return Fetched(entry, None, None)
             entry = journal.line(entry.number)
-        named = Named(entry.shot, int(entry.take.rpartition("#")[2]))
+        named = _Named(entry.shot, int(entry.take.rpartition("#")[2]))
         return Fetched(entry, await see_through(entry, entry.made_at, named, run), None)
     except StoryboardError as error:
         return Fetched(entry, None, error)
@@ -100,3 +107,24 @@ def _told(done: Fetched) -> str:
         return f"{whose}, goes on: a later render brings its clip home"
     why = done.error.message if done.error else "another process has taken it over"
     return f"{whose}, could not be brought home: {why}"
+
+
+async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> list[Fetched]:
+    """
+    Bring home everything that the store has paid for and does not have; `tell` is called as each comes to its end.
+
+    That is what was accepted, and what is done and has lost its clip; every clip of the store is read for that. The
+    answer is in the order of the journal.
+    """
+    lost = [line for line in _without_clips(run.store) if still_there(line, run)]
+    done: list[Fetched] = []
+
+    async def bring(entry: Entry) -> None:
+        fetched = await bring_home(entry, run)
+        done.append(fetched)
+        tell(fetched)
+
+    async with anyio.create_task_group() as group:
+        for entry in [*strays(run, ()), *lost]:
+            group.start_soon(bring, entry)
+    return sorted(done, key=lambda each: each.entry.number)

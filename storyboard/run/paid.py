@@ -26,7 +26,7 @@ from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
 
-__all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "uncertain"]
+__all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "still_there", "uncertain"]
 
 DECISION_HINT = (
     "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
@@ -67,7 +67,8 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             take = run.store.whole_take(key)
             if take is not None:
                 return take
-            if (finished := _still_there(key, run)) is not None:
+            finished = journal.finished_line(key)
+            if finished is not None and still_there(finished, run):
                 return await see_through(finished, finished.made_at, job, run)
             accepted = await _submitted(job, run)
             if accepted is not None:
@@ -81,16 +82,13 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             _resolve_leftover(mine, job, run)
 
 
-def _still_there(key: str, run: Execution) -> Entry | None:
-    """Return the line of a take whose clip was kept once, where the provider that made it can be asked again."""
-    entry = run.store.journal.finished_line(key)
-    if entry is None:
-        return None
+def still_there(entry: Entry, run: Execution) -> bool:
+    """Whether the provider that has made a clip can be asked for it again: its key is set, and it is where it was."""
     try:
         provider = run.provider_of(entry.provider)
     except ProviderError:
-        return None
-    return entry if entry.base_url in ("", base_address(provider)) else None
+        return False
+    return entry.base_url in ("", base_address(provider))
 
 
 async def _submitted(job: Job, run: Execution) -> Entry | None:

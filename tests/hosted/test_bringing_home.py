@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +19,8 @@ from storyboard.report import Notice
 from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
-from .stage import PROVIDERS, Stage, shot
+from .performer import LONGEST_WAIT
+from .stage import FILM, KEYS, PROVIDERS, Stage, environment, shot
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -124,3 +128,53 @@ def test_a_preview_asks_no_provider(stage: Stage) -> None:
     stage.write(shot("a", route=["fal"]))
     stage.render(engine="animatic")
     assert all(each.polls == 0 for each in stage.emulator.predictions.values())
+
+
+def fetched(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "storyboard", "fetch", *arguments],
+        cwd=stage.folder,
+        env=environment(stage),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_WAIT,
+        check=False,
+    )
+
+
+def test_fetch_brings_everything_home_without_reading_a_storyboard(stage: Stage) -> None:
+    shots = [shot(f"{name}-1", route=[name]) for name in PROVIDERS]
+    left_in_flight(stage, *shots)
+    stage.clock.release()
+    (stage.folder / FILM).write_text("this is no storyboard")
+    first = fetched(stage, FILM)
+    assert (first.returncode, len(first.stdout.split())) == (0, len(PROVIDERS))
+    blobs = [stage.folder / line for line in first.stdout.split()]
+    assert all(blob.exists() for blob in blobs)
+    blobs[0].unlink()
+    again = fetched(stage)
+    assert (again.returncode, [stage.folder / line for line in again.stdout.split()]) == (0, blobs[:1])
+    assert fetched(stage).stderr == "everything that was paid for is in the store\n"
+    stage.write(*shots)
+    stage.assert_paid_once(stage.render(), 1.0)
+
+
+def test_fetch_leaves_what_is_not_finished_and_tells_what_cannot_be_had(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_in_flight(stage, shot("a", route=["fal"]), shot("b", route=["minimax"]))
+    done = fetched(stage, "--deadline", "0", "--json")
+    assert done.returncode == 0
+    assert {each["shot"]: each["clip"] for each in json.loads(done.stdout)} == {"a": None, "b": None}
+    monkeypatch.setitem(KEYS, "MINIMAX_API_KEY", "")
+    done = fetched(stage, "--deadline", "0")
+    assert done.returncode == 1
+    assert 'there is no key for "minimax"' in done.stderr
+    assert stage.states("b") == [State.ACCEPTED]
+
+
+def test_fetch_without_a_store_says_so_and_makes_none(stage: Stage) -> None:
+    done = fetched(stage)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == 'there is no store ".storyboard"\n'
+    assert not (stage.folder / ".storyboard").exists()

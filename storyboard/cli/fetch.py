@@ -1,0 +1,91 @@
+"""``storyboard fetch``: bring home what was paid for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from storyboard.account import Fetched
+from storyboard.account import fetch as fetch_clips
+from storyboard.cli.event_lines import shot_name
+from storyboard.cli.failure import FAILED
+from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
+from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.stopping import run_in_loop
+from storyboard.cli.wording import counted, shown_path
+from storyboard.errors import PredictionTimedOut
+from storyboard.film import store_beside
+from storyboard.run.execution import DEADLINE_SECONDS
+from storyboard.store.store import blob_path
+
+__all__ = ["fetch"]
+
+
+@click.command(epilog="Example: storyboard fetch film.yaml")
+@click.argument("file", type=click.Path(allow_dash=True), required=False)
+@store_option
+@click.option(
+    "--deadline",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=DEADLINE_SECONDS,
+    show_default="3600",
+    help="How long to wait for one prediction that is not finished; 0 takes only what is.",
+)
+@json_option("what came of each prediction")
+@no_color_option
+def fetch(*, file: str | None, store: Path | None, deadline: float, as_json: bool) -> None:
+    """
+    Bring home every clip that was paid for.
+
+    Fetches what providers have accepted and the store does not have: for whatever storyboard and shot it was made,
+    also when nothing asks for it now, or when its clip was lost. Pays nothing. FILE names the storyboard beside which
+    the clips are kept, and is not read; without it, the working folder is meant. Prints the paths of the clips.
+    """
+    folder = Path() if file is None or file == STANDARD_INPUT else Path(file).parent
+    root = store_beside(folder, store)
+    done = run_in_loop(_fetched, root, deadline, not as_json) if root.is_dir() else []
+    if as_json:
+        standard_output().say(json.dumps([_as_data(each, root) for each in done], indent=2))
+    elif not root.is_dir():
+        standard_error().say(printable(f'there is no store "{shown_path(root)}"'))
+    elif not done:
+        standard_error().say("everything that was paid for is in the store")
+    failed = [each for each in done if each.error and not isinstance(each.error, PredictionTimedOut)]
+    if failed:
+        standard_error().say(f"{counted(len(failed), 'prediction')} could not be fetched")
+        raise click.exceptions.Exit(FAILED)
+
+
+async def _fetched(root: Path, deadline: float, aloud: bool) -> list[Fetched]:
+    def tell(done: Fetched) -> None:
+        if aloud:
+            _say(done, root)
+
+    return await fetch_clips(root, tell, deadline=deadline)
+
+
+def _say(done: Fetched, root: Path) -> None:
+    entry = done.entry
+    name = f'{shot_name(entry.shot, int(entry.take.rpartition("#")[2]))}: "{entry.request_id}" at {entry.provider}'
+    if done.take is not None:
+        standard_error().say(printable(f"{name} is in the store"))
+        standard_output().say(str(shown_path(blob_path(root, done.take.sha256))))
+    elif isinstance(done.error, PredictionTimedOut):
+        standard_error().say(printable(f"{name} goes on: {done.error.message}"))
+    else:
+        why = "another process is at work on it" if done.error is None else done.error.message
+        standard_error().say(printable(f"{name}: {why}"))
+
+
+def _as_data(done: Fetched, root: Path) -> dict[str, object]:
+    return {
+        "shot": done.entry.shot,
+        "take": int(done.entry.take.rpartition("#")[2]),
+        "provider": done.entry.provider,
+        "request_id": done.entry.request_id,
+        "clip": None if done.take is None else str(shown_path(blob_path(root, done.take.sha256))),
+        "message": None if done.error is None else done.error.message,
+    }
