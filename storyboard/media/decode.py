@@ -11,7 +11,6 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from av import VideoFrame
 from av.container import InputContainer
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from storyboard.errors import MediaError
@@ -19,8 +18,9 @@ from storyboard.limits import FRAME_PIXELS
 from storyboard.media.container import open_media
 from storyboard.media.display import Display, display_of, turn_of
 from storyboard.media.images import is_image, read_image
+from storyboard.media.streams import has_decoder, video_stream
 
-__all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures", "video_stream"]
+__all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures"]
 
 # Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
 _THREADS: Final = 2
@@ -62,13 +62,12 @@ def open_pictures(path: Path) -> Iterator[PictureSource]:
         yield VideoDecoder(path, container, stream)
 
 
-def video_stream(container: InputContainer) -> VideoStream | None:
-    """Give the stream that a player would show, or None; cover pictures of music do not count."""
-    streams = [
-        stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
-    ]
-    marked = (stream for stream in streams if stream.disposition & Disposition.default)
-    return next(marked, streams[0] if streams else None)
+def _refuse_unknown(path: Path, stream: VideoStream) -> None:
+    if not has_decoder(stream):
+        raise MediaError(
+            f'the picture of "{path}" is in a form that cannot be decoded here',
+            hint="export it as H.264, for example",
+        )
 
 
 def _refuse_huge(path: Path, stream: VideoStream) -> None:
@@ -99,6 +98,7 @@ class VideoDecoder:
     """
 
     def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
+        _refuse_unknown(path, stream)
         _refuse_huge(path, stream)
         stream.thread_type = "AUTO"
         stream.thread_count = _THREADS

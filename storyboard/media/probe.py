@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from math import ceil
@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from av.container import InputContainer
-from av.frame import Frame
 from av.stream import Stream
 
 from storyboard.errors import MediaError
 from storyboard.limits import CHECKED_FRAMES, CHECKED_PIXELS, FOOTAGE_SECONDS, PACKETS
 from storyboard.media.container import ends_early, existing_file, open_media, unreadable
-from storyboard.media.decode import VideoDecoder, video_stream
+from storyboard.media.decode import VideoDecoder
 from storyboard.media.images import is_image, probe_image, read_image
 from storyboard.media.rate import frame_times
+from storyboard.media.streams import decoded_sound, sound_stream, video_stream
 
 __all__ = ["MediaFacts", "MediaKind", "check_whole", "probe"]
 
@@ -28,6 +28,7 @@ MediaKind: TypeAlias = Literal["video", "image", "audio"]
 # Containers that write their length in the header, and how much less than that is no longer rounding.
 _LABELLED: Final = {"matroska", "webm", "avi"}
 _SHORT: Final = Fraction(1, 4)
+UNKNOWN_SOUND: Final = "its sound is in a form that cannot be decoded here, and stays silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class MediaFacts:
     the true rate (the average of a variable one) and `frames` the number of displayed frames; both are None
     without a moving picture. `duration` is in seconds: of the picture for a video, of the sound for sound
     alone, 0 for an image. `audio_duration` is None without sound. `codec` is that of the picture, or of
-    sound alone, in FFmpeg's words; the format for an image.
+    sound alone, in FFmpeg's words; the format for an image. `notices` are clauses about what will not be heard.
     """
 
     kind: MediaKind
@@ -51,6 +52,7 @@ class MediaFacts:
     audio_duration: Fraction | None
     codec: str
     variable_rate: bool = False
+    notices: tuple[str, ...] = ()
 
 
 def probe(path: Path) -> MediaFacts:
@@ -76,11 +78,14 @@ def check_whole(path: Path) -> MediaFacts:
     if facts.kind == "image":
         read_image(path)
         return facts
+    damaged = _damaged_sound(path)
+    if damaged:
+        facts = replace(facts, notices=(*facts.notices, f"{damaged} damaged parts of its sound are silent"))
+    if facts.kind == "audio":
+        return facts
     with open_media(path) as container:
         picture = video_stream(container)
-        decoded: Iterator[Frame] = (
-            container.decode(container.streams.audio[0]) if picture is None else container.decode(picture)
-        )
+        decoded = iter(()) if picture is None else container.decode(picture)
         most = min(CHECKED_FRAMES, max(1, CHECKED_PIXELS // max(1, facts.width * facts.height)))
         good = sum(not frame.is_corrupt for frame in islice(decoded, most))
     if facts.frames is not None and good < min(most, facts.frames):
@@ -92,9 +97,20 @@ def check_whole(path: Path) -> MediaFacts:
     return facts
 
 
+def _damaged_sound(path: Path) -> int:
+    """Return how many packets of a file's sound cannot be decoded, as far as a check looks."""
+    with open_media(path) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            return 0
+        packets = islice(decoded_sound(container.demux(stream)), CHECKED_FRAMES)
+        return sum(frames is None for _, frames in packets)
+
+
 def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     picture = video_stream(container)
-    sound = container.streams.audio[0] if container.streams.audio else None
+    sound = sound_stream(container)
+    silent = () if sound is not None or not container.streams.audio else (UNKNOWN_SOUND,)
     if picture is None and sound is None:
         raise unreadable(path)
     _reject_cut_off(path, container)
@@ -108,7 +124,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     audio_duration = None if sound is None else _sound_duration(spans[sound.index])
     if picture is None or decoder is None:
         _reject_endless(path, audio_duration or Fraction(0))
-        codec = container.streams.audio[0].codec.canonical_name
+        codec = sound.codec.canonical_name if sound is not None else ""
         return MediaFacts("audio", 0, 0, None, None, audio_duration or Fraction(0), audio_duration, codec)
     shown, tick = spans[picture.index].shown, spans[picture.index].tick
     first = ceil(decoder.start / tick)
@@ -128,6 +144,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         audio_duration=audio_duration,
         codec=picture.codec.canonical_name,
         variable_rate=times.variable,
+        notices=silent,
     )
 
 
@@ -158,9 +175,10 @@ def _read_packets(container: InputContainer, streams: Sequence[Stream]) -> dict[
                 f'"{container.name}" has more than {PACKETS:,} packets',
                 hint="cut out of it what the film needs",
             )
-        spans = found[packet.stream_index]
+        # The empty packets at the end bear no number of a stream.
         if not packet.size:
             continue
+        spans = found[packet.stream_index]
         spans.broken = packet.is_corrupt
         stamp = packet.pts if packet.pts is not None else packet.dts
         # An edit list hides packets that the decoder still needs.

@@ -13,10 +13,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from storyboard.media.container import open_media
-from storyboard.media.decode import VideoDecoder, video_stream
+from storyboard.media.decode import VideoDecoder
 from storyboard.media.images import is_image
 from storyboard.media.loudness import Loudness, limit_peaks, measure_loudness
 from storyboard.media.samples import SAMPLE_RATE, Samples
+from storyboard.media.streams import decoded_sound, sound_stream, video_stream
 
 __all__ = ["SAMPLE_RATE", "Loudness", "Samples", "limit_peaks", "measure_loudness", "read_sound"]
 
@@ -42,18 +43,18 @@ def read_sound(
 
     `start` and `duration` are seconds, rounded to samples; None is up to the end of the sound. Time counts
     from the first displayed frame of a video, from the first sample of sound alone. Mono sound comes on both
-    sides at its full level, more than two channels are mixed down; gaps are silence. Fewer samples than
-    asked for come where the sound ends, and no blocks where there is none. Raises MediaError when the file
-    cannot be read.
+    sides at its full level, more than two channels are mixed down; gaps and damaged parts are silence. Fewer
+    samples than asked for come where the sound ends, and no blocks where there is none that can be decoded. Raises
+    MediaError when the file cannot be read.
     """
     first = round(start * SAMPLE_RATE)
     end = None if duration is None else first + round(duration * SAMPLE_RATE)
     if is_image(path):
         return
     with open_media(path) as container:
-        if not container.streams.audio:
+        stream = sound_stream(container)
+        if stream is None:
             return
-        stream = container.streams.audio[0]
         origin = _origin(path, container, stream)
         if start > 2 * _RUN_UP and _SEEKABLE & set(container.format.name.split(",")):
             _seek(container, stream, start - _RUN_UP + origin)
@@ -124,8 +125,9 @@ def _numbered(frames: list[AudioFrame], at: int) -> Iterator[_Piece]:
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
     """Decode to the end; the padding that an encoder put behind the last sample is cut off."""
     held: AudioFrame | None = None
-    for packet in container.demux(stream):
-        for frame in packet.decode():
+    length = Fraction(0)
+    for packet, frames in decoded_sound(container.demux(stream)):
+        for frame in frames or ():
             if held is not None:
                 yield held
             held = frame

@@ -1,0 +1,54 @@
+"""Which streams of a file count: the picture and the sound that a player would choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+__all__ = ["decoded_sound", "has_decoder", "sound_stream", "video_stream"]
+
+AnyStream = TypeVar("AnyStream", bound=Stream)
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """Give the stream that a player would show, or None; cover pictures of music do not count."""
+    return _chosen(
+        stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
+    )
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Give the stream that a player would play, or None; those whose codec nobody can decode do not count."""
+    return _chosen(stream for stream in container.streams.audio if has_decoder(stream))
+
+
+def has_decoder(stream: Stream) -> bool:
+    """Return whether the stream's codec can be decoded here."""
+    # PyAV's own annotation leaves out that there may be none.
+    context: object = stream.codec_context
+    return context is not None
+
+
+def decoded_sound(
+    packets: Iterable[Packet[AudioStream]],
+) -> Iterator[tuple[Packet[AudioStream], list[AudioFrame] | None]]:
+    """Give each packet with what it decodes to; None for a damaged one, which players pass over as well."""
+    for packet in packets:
+        try:
+            yield packet, packet.decode()
+        except av.FFmpegError:
+            yield packet, None
+
+
+def _chosen(streams: Iterable[AnyStream]) -> AnyStream | None:
+    every = list(streams)
+    marked = (stream for stream in every if stream.disposition & Disposition.default)
+    return next(marked, every[0] if every else None)
