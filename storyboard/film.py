@@ -18,11 +18,13 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.describe import dollars
 from storyboard.catalogue.providers import LOCAL, providers_with_keys
+from storyboard.catalogue.shape import shape_words
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.plan.leave import refuse_blocked, refuse_spending
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import OPEN, Plan, Status
+from storyboard.plan.plan import OPEN, Job, Plan, Status
+from storyboard.plan.snapshot import Snapshot
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import (
@@ -35,7 +37,7 @@ from storyboard.receipt import (
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
-from storyboard.store.look import damage_in, look, memory_name
+from storyboard.store.look import damage_in, look, memory_name, picture_sizes
 from storyboard.store.store import STORE_FOLDER, blob_path, open_store
 
 if TYPE_CHECKING:
@@ -278,22 +280,31 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
 
 
 def _slates(board: Storyboard, options: RenderOptions) -> dict[str, Slate]:
-    """Say over each shot of a preview what the real render would do: model, length and price."""
+    """Say over each shot of a preview what the real render would do: model, length, shape and price."""
     from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
 
-    real = make_plan(board, catalogue=options.catalogue, options=PlanOptions(providers=_usable_providers()))
-    slates = {}
-    for job in real.jobs:
-        if job.picked and job.request is not None:
-            price = (
-                "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
-            )
-            details = (job.request.model, f"{float(job.in_cut or job.asked or 0):g} s", price)
-            slates[job.shot] = Slate(job.shot, details, job.request.prompt)
-        elif job.picked:
-            length = (f"{float(job.in_cut):g} s",) if job.in_cut is not None else ()
-            slates[job.shot] = Slate(job.shot, (job.reason, *length))
-    return slates
+    snapshot = Snapshot(sizes=picture_sizes(board))
+    real = make_plan(
+        board,
+        catalogue=options.catalogue,
+        snapshot=snapshot,
+        options=PlanOptions(providers=_usable_providers()),
+    )
+    return {
+        job.shot: Slate(job.shot, _details(job), job.request.prompt if job.request else "")
+        for job in real.jobs
+        if job.picked
+    }
+
+
+def _details(job: Job) -> tuple[str, ...]:
+    if job.request is None:
+        return (job.reason, f"{float(job.in_cut):g} s") if job.in_cut is not None else (job.reason,)
+    asked, cut = float(job.asked or 0), float(job.in_cut or job.asked or 0)
+    length = f"{cut:g} s" if cut == asked else f"{cut:g} of {asked:g} s"
+    shape = (shape_words(job.shape.size),) if job.shape else ()
+    price = "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
+    return (job.request.model, length, *shape, price)
 
 
 def _usable_providers() -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from storyboard.board.values import Colour, FrameRate, Seconds, Size, StartSeconds
+from storyboard.media.shape import FilmShape
 
 __all__ = [
     "PRESETS",
@@ -166,6 +167,11 @@ class Output(Schema):
     fit: Fit = Field(default=Fit.BLUR, strict=False)
     """What is done with clips of another shape: `contain` puts bars around them, `cover` crops them, `blur` fills the
     bars with the blurred picture."""
+
+    @property
+    def shape(self) -> FilmShape:
+        """The film's size and rate."""
+        return FilmShape(*self.size, self.fps)
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -98,6 +99,8 @@ def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]
     shots = counted(len({job.shot for job in plan.jobs}), "shot")
     yield "film ", shots + (f", {seconds(film_seconds)}" if film_seconds is not None else "")
     yield "clips", _clips(totals)
+    if derived := _derived(plan):
+        yield "shape", derived
     if totals.clips:
         yield "price", _total_price(totals)
         yield "chain", _chain(totals.longest_chain)
@@ -109,6 +112,15 @@ def _clips(totals: Totals) -> str:
         parts.append(f"{totals.blocked:,} of them blocked")
     parts.append(f"{totals.cached:,} in the store")
     return ", ".join(parts)
+
+
+def _derived(plan: Plan) -> str:
+    """Say which parameters of the clips to make follow from the film's size, and in how many clips."""
+    pairs = Counter(
+        f"{name} {value}" for job in plan.jobs if job.status in OPEN for name, value in job.derived.items()
+    )
+    words = ", ".join(f"{pair} for {counted(clips, 'clip')}" for pair, clips in sorted(pairs.items()))
+    return f"{words}, from the film's size" if words else ""
 
 
 def _total_price(totals: Totals) -> str:

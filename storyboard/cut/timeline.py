@@ -17,7 +17,7 @@ from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
 
-__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "film_shape", "holds"]
+__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "holds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,6 @@ class _Span(NamedTuple):
     overlap: Fraction
 
 
-def film_shape(board: Storyboard) -> FilmShape:
-    """Return the size and rate that the board asks for."""
-    return FilmShape(*board.output.size, board.output.fps)
-
-
 def build_timeline(
     board: Storyboard, media: Mapping[str, TakeMedia], *, shape: FilmShape | None = None
 ) -> Timeline:
@@ -120,7 +115,7 @@ def build_timeline(
     transitions, rounded to the nearest frame (halves up). Raises PlanError naming the shot when a file is missing
     or a transition does not fit into its neighbours, MediaError when footage is shorter than its trim.
     """
-    shape = shape or film_shape(board)
+    shape = shape or board.output.shape
     spans = tuple(_spans(board, media, shape.fps))
     _refuse_crowded(spans)
     clips = tuple(_placed(span, shape.fps) for span in spans)

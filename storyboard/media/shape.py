@@ -25,6 +25,11 @@ class FilmShape:
         if self.fps <= 0:
             raise ValueError(f"a film's frame rate is above 0, not {self.fps}")
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height in pixels."""
+        return self.width, self.height
+
     def inside(self, width: int, height: int) -> FilmShape:
         """Return the same shape and rate, no larger than it takes to fit into so many pixels."""
         return self._scaled(min(Fraction(width, self.width), Fraction(height, self.height)))

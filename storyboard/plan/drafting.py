@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import JsonValue
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
+from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.providers import ANIMATIC, LOCAL
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.shape import expected_shape
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
 from storyboard.plan.desk import Desk
+from storyboard.plan.framing import first_frame_size, wish_of
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.request import (
     ClipRequest,
@@ -28,40 +35,78 @@ from storyboard.plan.request import (
 __all__ = ["draft_job", "footage_seconds"]
 
 
+class _Ask(NamedTuple):
+    """What is asked of which model; `derived` are those of `params` that the film decides, `shape` is expected."""
+
+    model: Model
+    routes: tuple[Route, ...]
+    length: Fraction
+    params: Mapping[str, JsonValue]
+    derived: Mapping[str, JsonValue]
+    shape: FilmShape
+
+
 def draft_job(shot: Shot, desk: Desk) -> Job:
     """Return the job of a generated shot as far as the board and the catalogue decide it, without a status."""
     mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
-    named = desk.catalogue.find(shot.model or ANIMATIC)
-    routes = _routes(named, mode, shot, desk)
-    asked = choose_length(named, routes[0], shot.duration, params=shot.params)
-    if asked is None:
-        raise PlanError(
-            f'shot "{shot.id}": model "{named.name}" cannot make {float(shot.duration or 0):g} s at once',
-            hint="shorten the shot, or split it and let the second part continue the first",
-        )
-    model = named
-    if desk.options.engine is not None:
-        model = desk.catalogue.find(desk.options.engine)
-        routes = (planned_route(model, available=desk.options.providers, mode=mode),)
-        asked = shot.duration or asked
-    request = _request_of(shot, desk, model, asked)
+    named = _ask(shot, mode, desk)
+    ask = named if desk.options.engine is None else _stand_in(named, mode, desk)
+    model, routes = ask.model, ask.routes
+    request = _request_of(shot, desk, ask)
     return Job(
         shot=shot.id,
         status=Status.MAKE,
         reason="",
         in_cut=shot.duration,
-        asked=asked,
-        price=price_of(routes[0], mode, asked, request.params),
-        named=named.name,
+        asked=ask.length,
+        price=price_of(routes[0], mode, ask.length, request.params),
+        named=named.model.name,
         mode=mode,
         route=routes[0],
         routes=tuple(
-            route for route in routes if choose_length(model, route, asked, params=shot.params) == asked
+            route
+            for route in routes
+            if choose_length(model, route, ask.length, params=ask.params) == ask.length
         ),
         picture_limits=model.picture,
         request=request,
+        shape=named.shape,
+        derived=ask.derived,
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
     )
+
+
+def _ask(shot: Shot, mode: Mode, desk: Desk) -> _Ask:
+    """Return what is asked of the model that the board names."""
+    model = desk.catalogue.find(shot.model or ANIMATIC)
+    routes = _routes(model, mode, shot, desk)
+    length = choose_length(model, routes[0], shot.duration, params=shot.params)
+    if length is None:
+        raise PlanError(
+            f'shot "{shot.id}": model "{model.name}" cannot make {float(shot.duration or 0):g} s at once',
+            hint="shorten the shot, or split it and let the second part continue the first",
+        )
+    film = desk.board.output.shape
+    picture = first_frame_size(shot, desk) or film.size
+    derived = derived_params(model, wish_of(shot), film.size, picture)
+    params = {**derived, **shot.params}
+    shape = film
+    if not model.any_size:
+        complete = effective_params(model, params)
+        shape = expected_shape(model, routes[0], mode, complete, picture if mode == "image" else None)
+    return _Ask(model, routes, length, params, derived, shape)
+
+
+def _stand_in(named: _Ask, mode: Mode, desk: Desk) -> _Ask:
+    """
+    Return what is asked of the engine in the named model's place: a clip of the same length, shape and rate.
+
+    It has no more pixels than the film shows, for they would be drawn in vain.
+    """
+    model = desk.catalogue.find(desk.options.engine or ANIMATIC)
+    route = planned_route(model, available=desk.options.providers, mode=mode)
+    film = desk.board.output.shape
+    return _Ask(model, (route,), named.length, {}, {}, named.shape.covering(*film.size))
 
 
 def _routes(model: Model, mode: Mode, shot: Shot, desk: Desk) -> tuple[Route, ...]:
@@ -88,23 +133,20 @@ def footage_seconds(shot: Shot, desk: Desk) -> Fraction | None:
     return None if end is None else end - start
 
 
-def _request_of(shot: Shot, desk: Desk, model: Model, asked: Fraction) -> ClipRequest:
-    output = desk.board.output
-    any_shape = model.any_size
-    stands_in = desk.options.engine is not None
+def _request_of(shot: Shot, desk: Desk, ask: _Ask) -> ClipRequest:
     first = _first_frame(shot, desk)
     last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, desk)
-    if stands_in:
+    if desk.options.engine is not None:
         first, last = _local_only(first), _local_only(last)
     return ClipRequest(
-        model=model.name,
+        model=ask.model.name,
         prompt=shot.prompt or "",
-        length=asked,
-        params=effective_params(model, {} if stands_in else shot.params),
+        length=ask.length,
+        params=effective_params(ask.model, ask.params),
         first_frame=first,
         last_frame=last,
         seed=shot.seed,
-        shape=FilmShape(output.size[0], output.size[1], output.fps) if any_shape else None,
+        shape=ask.shape if ask.model.any_size else None,
     )
 
 

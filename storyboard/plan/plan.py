@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from storyboard.catalogue.limits import Mode
 from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.catalogue.values import plain_number
+from storyboard.media.shape import FilmShape
 from storyboard.plan.graph import longest_chain
 from storyboard.plan.request import ClipRequest, take_key
 from storyboard.plan.snapshot import Pending, Take
@@ -43,8 +44,9 @@ class Job:
     (None: as long as its clip turns out). `price` is in US dollars, None when it is not known; for a job that
     costs nothing more it is 0. `routes` are those that would be tried, `route` the first of them. `after` is the
     shot whose clip must be there first. `picked` marks the take that the cut uses. `named` is the model that the
-    board names, also where another stands in for it; `picture_limits` are the model's. `pending` is what is
-    under way, or in doubt, from before.
+    board names, also where another stands in for it; `shape` is the size and rate that its clip is expected to have,
+    and `derived` are the parameters that follow from the film's size. `picture_limits` are the model's. `pending` is
+    what is under way, or in doubt, from before.
     """
 
     shot: str
@@ -61,6 +63,8 @@ class Job:
     routes: tuple[Route, ...] = ()
     picture_limits: PictureLimits | None = None
     request: ClipRequest | None = None
+    shape: FilmShape | None = None
+    derived: Mapping[str, JsonValue] = field(default_factory=dict)
     fingerprint: str | None = None
     cached: Take | None = None
     after: str | None = None
@@ -169,6 +173,8 @@ def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
             "reason": job.reason,
             "model": job.request.model if job.request else None,
             "provider": job.provider,
+            "derived": dict(job.derived),
+            "size": f"{job.shape.width}x{job.shape.height}" if job.shape else None,
             "asked_seconds": _seconds(job.asked),
             "cut_seconds": _seconds(job.in_cut),
             "price": _money(job.price),

@@ -63,16 +63,17 @@ class Snapshot:
 
     `takes` is by take key. `remembered` holds, by shot, the ingredients that the shot was last made or used with.
     `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the
-    picture length in seconds of each footage file (None for a still). `damaged` says what is wrong with takes
-    whose clip is gone or altered; they are not in `takes`. `pending` holds, by take key, what is under way,
-    `finished` what a provider made once and may still have, and `failed` the provider's words about a take whose last
-    try has ended without a clip.
+    picture length in seconds of each footage file (None for a still); `sizes` the width and height in pixels of
+    each first frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are
+    not in `takes`. `pending` holds, by take key, what is under way, `finished` what a provider made once and may still
+    have, and `failed` the provider's words about a take whose last try has ended without a clip.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
     digests: Mapping[Path, str] = field(default_factory=dict)
     footage: Mapping[Path, Fraction | None] = field(default_factory=dict)
+    sizes: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     damaged: Mapping[str, str] = field(default_factory=dict)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Storyboard
+from storyboard.catalogue.shape import Size
 from storyboard.errors import MediaError
 from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Pending, Snapshot
@@ -16,7 +19,10 @@ from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import digest_of, index_path, what_is_damaged
 
-__all__ = ["damage_in", "journal_lines", "look", "memory_name"]
+if TYPE_CHECKING:
+    from storyboard.media.probe import MediaFacts
+
+__all__ = ["damage_in", "journal_lines", "look", "memory_name", "picture_sizes"]
 
 
 def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
@@ -58,6 +64,7 @@ def look(
         remembered=remembered,
         digests=digests,
         footage={path: _length(path) for path in footage},
+        sizes=picture_sizes(board),
         pending=_pending(lines, root),
         failed=_failed(lines),
         finished=_finished(lines, bases or {}),
@@ -127,11 +134,32 @@ def _digest(path: Path) -> str:
 
 
 def _length(path: Path) -> Fraction | None:
-    # Probing loads the media libraries, which a board without footage never needs.
+    facts = _facts(path)
+    return facts.duration if facts.kind == "video" else None
+
+
+def _facts(path: Path) -> MediaFacts:
+    # Probing loads the media libraries, which a board without pictures and footage never needs.
     from storyboard.media.probe import probe  # noqa: PLC0415
 
-    facts = probe(path)
-    return facts.duration if facts.kind == "video" else None
+    return probe(path)
+
+
+def picture_sizes(board: Storyboard) -> dict[Path, Size]:
+    """
+    Return the width and height of each first frame, and of each footage that a shot continues.
+
+    A file that cannot be looked at is left out; it fails where it is used.
+    """
+    continued = {shot.continues for shot in board.shots}
+    named = {shot.first_frame for shot in board.shots}
+    named |= {shot.clip for shot in board.shots if shot.id in continued}
+    sizes = {}
+    for path in (resolve(board, text) for text in named if text is not None and not is_url(text)):
+        with suppress(MediaError):
+            facts = _facts(path)
+            sizes[path] = (facts.width, facts.height)
+    return sizes
 
 
 def damage_in(plan: Plan, root: Path) -> dict[str, str]:

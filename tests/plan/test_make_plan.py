@@ -174,7 +174,7 @@ def test_a_preview_replaces_every_model_and_costs_nothing() -> None:
     assert {job.request.model for job in plan.jobs if job.request} == {"animatic"}
     assert [job.named for job in plan.jobs] == ["hailuo-2.3-pro"] * 2
     assert plan.totals().price == 0
-    assert plan.jobs[0].asked == 4
+    assert [job.asked for job in plan.jobs] == [6, 6], "the length that the model would be asked for"
 
 
 def test_cards_and_footage_need_no_making() -> None:

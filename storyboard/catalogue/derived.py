@@ -1,0 +1,191 @@
+"""Parameters that follow from the film's size: the shape and the resolution to ask a model for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import prod
+from typing import Final
+
+from pydantic import JsonValue
+
+from storyboard.catalogue.limits import choose_length
+from storyboard.catalogue.parameters import effective_params, parameter_breaches
+from storyboard.catalogue.price import price_of
+from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.shape import (
+    RATIO_PARAMETERS,
+    RESOLUTION,
+    TOLERANCE,
+    Size,
+    apart,
+    expected_shape,
+    lines_of,
+    ratio_of,
+    size_of,
+)
+from storyboard.catalogue.values import OptionalValue, Value
+from storyboard.catalogue.wish import Wish
+
+__all__ = ["derived_params"]
+
+# Sizes such as 832x480 are meant to be 16:9: of shapes that are this near, none is better than another.
+AS_GOOD: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of a model, on all `routes` that could answer, for a `film` of a size; see `derived_params`."""
+
+    model: Model
+    routes: tuple[Route, ...]
+    wish: Wish
+    film: Size
+    picture: Size
+
+    def params(self) -> dict[str, JsonValue]:
+        """Return the parameters of the request, defaults included."""
+        return effective_params(self.model, self.wish.params)
+
+    def having(self, params: Mapping[str, JsonValue]) -> _Question:
+        """Return the same question with more parameters given."""
+        return replace(self, wish=replace(self.wish, params={**self.wish.params, **params}))
+
+
+def derived_params(model: Model, wish: Wish, film: Size, picture: Size | None = None) -> dict[str, JsonValue]:
+    """
+    Return the parameters that a film of a size asks for, beyond those that the wish gives; empty when none.
+
+    Only values that differ from the model's defaults are returned, so that a default that is fine changes no
+    request. `picture` is the size of the first frame, None when there is none; one that is not known counts as of the
+    film's shape. They are the same for all routes of the model: what one of them cannot be told is not derived.
+    """
+    routes = tuple(route for route in model.routes if route.endpoint(wish.mode) and route.ended is None)
+    if model.any_size or not routes:
+        return {}
+    question = _Question(model, routes, wish, film, picture or film)
+    shape = _ratio(question)
+    return {**shape, **_resolution(question.having(shape))}
+
+
+def _ratio(question: _Question) -> dict[str, JsonValue]:
+    """Choose the offered shape that is nearest to the film's."""
+    if any(name in question.wish.params for name in RATIO_PARAMETERS):
+        return {}
+    name = next((name for name in RATIO_PARAMETERS if _offered(question, name)), None)
+    if name is None:
+        return {}
+    offered, default = _offered(question, name), question.model.params[name].default
+    ratios = {value: ratio for value in offered if (ratio := ratio_of(value)) is not None}
+    if not ratios:
+        return {}
+    nearest = min(ratios, key=lambda value: _distance(value, ratios[value], default, question.film))
+    automatic = ratio_of(default) is None and len(ratios) < len(offered)
+    if nearest == default or (automatic and _suits_as_it_is(question, ratios, nearest)):
+        return {}
+    chosen: dict[str, JsonValue] = {name: nearest}
+    return chosen if _fits(question, chosen) else {}
+
+
+def _suits_as_it_is(question: _Question, ratios: Mapping[Value, Fraction], nearest: Value) -> bool:
+    """Return whether a model that takes its shape from what it is given may go on doing so."""
+    if question.wish.mode == "text":
+        return any("video_url" in name for name in question.model.params)
+    picture, film = Fraction(*question.picture), Fraction(*question.film)
+    given = min(ratios.values(), key=lambda ratio: apart(ratio, picture))
+    return apart(given, film) <= apart(ratios[nearest], film)
+
+
+def _distance(value: Value, ratio: Fraction, default: OptionalValue, film: Size) -> tuple[float, bool, float]:
+    """Order values: by shape, then the default first, then by how many pixels they are from the default's."""
+    shape = apart(ratio, Fraction(*film))
+    size, usual = size_of(value), size_of(default)
+    pixels = apart(Fraction(prod(size)), Fraction(prod(usual))) if size and usual else 0.0
+    return shape if shape > AS_GOOD else 0.0, value != default, pixels
+
+
+def _resolution(question: _Question) -> dict[str, JsonValue]:
+    """
+    Choose the smallest resolution that the film shows without enlarging it, or the largest that there is.
+
+    One that is dearer than the model's default, or whose price is not known, is the author's to choose.
+    """
+    parameter = question.model.params.get(RESOLUTION)
+    offered = _offered(question, RESOLUTION)
+    lines = lines_of(parameter.default) if parameter else None
+    if lines is None or not offered or RESOLUTION in question.wish.params or _shown_whole(question):
+        return {}
+    for value in _by_preference(question, [one for one in offered if (lines_of(one) or 0) > lines]):
+        chosen: dict[str, JsonValue] = {RESOLUTION: value}
+        if _fits(question, chosen) and _costs_no_more(question, chosen):
+            return chosen
+    return {}
+
+
+def _by_preference(question: _Question, values: list[Value]) -> Iterator[Value]:
+    """Give the smallest value that covers the film, then the others below it, the largest first."""
+    rising = sorted(values, key=lambda value: lines_of(value) or 0)
+    enough = (
+        index for index, value in enumerate(rising) if _shown_whole(question.having({RESOLUTION: value}))
+    )
+    last = next(enough, len(rising) - 1)
+    yield from reversed(rising[: last + 1])
+
+
+def _shown_whole(question: _Question) -> bool:
+    """Return whether the clip, fitted into the film, is not enlarged."""
+    shape = expected_shape(
+        question.model,
+        question.routes[0],
+        question.wish.mode,
+        question.params(),
+        question.picture if question.wish.first_frame else None,
+    )
+    scale = min(question.film[0] / shape.width, question.film[1] / shape.height)
+    return scale <= 1 + TOLERANCE
+
+
+def _costs_no_more(question: _Question, chosen: Mapping[str, JsonValue]) -> bool:
+    for route in question.routes:
+        usual, other = _price(question, route), _price(question.having(chosen), route)
+        if usual is None or other is None or other > usual:
+            return False
+    return True
+
+
+def _price(question: _Question, route: Route) -> Decimal | None:
+    wish = question.wish
+    length = choose_length(question.model, route, wish.duration, params=wish.params)
+    return None if length is None else price_of(route, wish.mode, length, question.params())
+
+
+def _fits(question: _Question, chosen: Mapping[str, JsonValue]) -> bool:
+    """Return whether every route takes the value, beside the author's own and at the same length."""
+    other = question.having(chosen)
+    model, wish = question.model, other.wish
+    return all(
+        not any(
+            breach.field.removeprefix("params.") in chosen
+            for breach in parameter_breaches(model, route, wish)
+        )
+        and choose_length(model, route, wish.duration, params=wish.params)
+        == choose_length(model, route, wish.duration, params=question.wish.params)
+        for route in question.routes
+    )
+
+
+def _offered(question: _Question, name: str) -> tuple[Value, ...]:
+    """Return the values of a parameter that all routes take; empty when one of them cannot be told."""
+    parameter = question.model.params.get(name)
+    if parameter is None or parameter.allowed is None:
+        return ()
+    values = parameter.allowed
+    for route in question.routes:
+        endpoint = route.endpoint(question.wish.mode)
+        wire = endpoint.params.get(name) if endpoint else None
+        if wire is None:
+            return ()
+        values = tuple(value for value in values if wire.allowed is None or value in wire.allowed)
+    return values
