@@ -11,6 +11,7 @@
         RequestRejected     refused for good, before or instead of being made: the content, the balance, the model
         RateLimited         too many requests, and nothing was accepted
         ProviderUnavailable not reached, or out of order; a submit that ends so surely created nothing
+          AnswerUnclear     an answer about a prediction that was not understood; it stands, and is asked about again
         SubmitUncertain     a submit that may or may not have been accepted, and so paid
         PredictionFailed    the run was accepted and ended without a clip
         PredictionTimedOut  accepted, and not finished in time; it goes on, and is resumed next time
@@ -27,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = [
+    "AnswerUnclear",
     "BoardError",
     "MediaError",
     "NotAuthorized",
@@ -165,6 +167,18 @@ class ProviderUnavailable(ProviderError):
     ) -> None:
         super().__init__(message, provider=provider, hint=hint)
         self.retry_after = retry_after
+
+
+class AnswerUnclear(ProviderUnavailable):
+    """
+    An answer about a prediction was not understood, also after some tries: the prediction stands, and so does its clip.
+
+    `answer` is the answer as it may be kept and shown: without signed parts and keys, and not endless.
+    """
+
+    def __init__(self, message: str, *, provider: str, answer: str, hint: str | None = None) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.answer = answer
 
 
 class SubmitUncertain(ProviderError):

@@ -65,7 +65,9 @@ class Prediction:
     that another process needs to go on. `output` is the address of the clip once it is there: it may be signed, so it
     is neither logged nor stored. `queue_position` counts the predictions that wait before this one, None when the
     provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that
-    the provider may charge for it all the same.
+    the provider may charge for it all the same. `note` is what the provider says beside the clip, such as that a
+    content filter saw something. `doubt` says why it is not sure that the provider has a prediction of this id: the
+    answer to the submit was no good, and told an id all the same. None: it is sure.
     """
 
     id: str
@@ -76,6 +78,8 @@ class Prediction:
     queue_position: int | None = None
     logs: tuple[str, ...] = ()
     maybe_charged: bool = False
+    note: str | None = None
+    doubt: str | None = None
 
     @property
     def has_ended(self) -> bool:

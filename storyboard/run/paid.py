@@ -17,7 +17,8 @@ from storyboard.errors import (
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
-from storyboard.report import ShotProgress
+from storyboard.report import Notice, ShotProgress
+from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
 from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.points import Point, passed
 from storyboard.run.polling import seconds_until_poll
@@ -28,15 +29,9 @@ from storyboard.store.ownership import is_alive
 
 __all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "still_there", "uncertain"]
 
-DECISION_HINT = (
-    "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
-    "or submit it again, and pay perhaps twice (--resubmit-uncertain)"
-)
-
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
 GONE_HINT = "the next render makes it again, and pays for it again"
-GOES_ON = "it goes on there; the next render goes on waiting, and pays nothing again"
 
 
 class Asked(Protocol):
@@ -100,7 +95,7 @@ async def _submitted(job: Job, run: Execution) -> Entry | None:
         entry = run.store.journal.open_line(job.key or "")
         if entry is None:
             raise
-        raise uncertain(entry, job) from error
+        raise uncertain(entry, job.shot) from error
 
 
 def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
@@ -114,19 +109,8 @@ def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
             entry, State.UNCERTAIN, run.clock(), "the process ended while the request was sent"
         )
     if not run.options.resubmit_uncertain:
-        raise uncertain(entry, job)
+        raise uncertain(entry, job.shot)
     journal.settle(entry, State.ABANDONED, run.clock(), entry.message)
-
-
-def uncertain(entry: Entry, job: Job) -> SubmitUncertain:
-    """Return the error that asks for a decision about an uncertain line."""
-    return SubmitUncertain(
-        f'the submit of shot "{job.shot}" to {entry.provider} at {entry.since} may or may not have been accepted'
-        f": {entry.message or 'the answer never came'}",
-        provider=entry.provider,
-        shot=job.shot,
-        hint=DECISION_HINT,
-    )
 
 
 async def _follow(entry: Entry, job: Job, run: Execution) -> None:
@@ -150,7 +134,7 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
                 return
             raise RequestRejected(now.message or "refused", provider=now.provider)
         if now.state is State.UNCERTAIN:
-            raise uncertain(now, job)
+            raise uncertain(now, job.shot)
         if not now.is_open or not is_alive(run.store.root, now.owner):
             return
 
@@ -175,20 +159,24 @@ async def see_through(entry: Entry, since: float, job: Asked, run: Execution) ->
         raise PredictionFailed(
             ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
         )
+    if prediction.note:
+        run.reporter(Notice(f"{entry.provider} says: {prediction.note}", shot=job.shot))
     async with traffic.downloads:
         return await _brought_home(prediction, provider, entry, job, run)
 
 
 async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execution) -> Prediction:
-    provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
+    traffic = run.traffic[entry.provider]
     usual = traffic.usual[origin_of_line(entry).model]
-    prediction = Prediction(entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls)
+    prediction = Prediction(
+        entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls, doubt=entry.doubt
+    )
     begun, told = anyio.current_time(), None
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
         await traffic.gate.turn(is_due=usual.is_due(max(0.0, run.clock() - since)))
-        prediction = await _polled(prediction, provider, job)
+        prediction = await asked(prediction, entry, job.shot, run)
         passed(Point.POLLED, job.shot)
         age = max(0.0, run.clock() - since)
         if prediction.has_ended:
@@ -210,14 +198,6 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
         await anyio.sleep(seconds_until_poll(age, usual, traffic.in_flight))
 
 
-async def _polled(prediction: Prediction, provider: Provider, job: Asked) -> Prediction:
-    try:
-        return await provider.poll(prediction)
-    except ProviderError as error:
-        error.shot, error.hint = job.shot, f"{error.hint}; {GOES_ON}" if error.hint else GOES_ON
-        raise
-
-
 def _words(prediction: Prediction) -> str:
     if prediction.queue_position is not None and prediction.status is PredictionStatus.QUEUED:
         return f"queued, {prediction.queue_position} before it"
@@ -236,7 +216,8 @@ async def _brought_home(
 
     with run.store.workspace() as workspace:
         for remaining in reversed(range(FETCH_TRIES)):
-            await provider.fetch(prediction, workspace, tell)
+            with answers_kept(entry, run):
+                await provider.fetch(prediction, workspace, tell)
             passed(Point.CLIP_FETCHED, job.shot)
             try:
                 checks = run.traffic[entry.provider].checks

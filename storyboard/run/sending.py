@@ -107,6 +107,8 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
         raise
     passed(Point.ANSWER_READ, entry.shot)
     try:
+        if prediction.doubt is not None:
+            entry = journal.doubt(entry, prediction.doubt)
         accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
     except StoreError as error:
         raise StoreError(

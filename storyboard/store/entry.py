@@ -71,7 +71,8 @@ OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTA
 
 COLUMNS: Final = (
     "number, take, board, shot, provider, endpoint, price, state, "
-    "request_id, urls, message, owner, made_at, changed_at, facts, base_url, stand_in, answer, maybe_charged"
+    "request_id, urls, message, owner, made_at, changed_at, facts, base_url, stand_in, answer, maybe_charged, "
+    "doubt"
 )
 
 
@@ -104,7 +105,8 @@ class Entry:
     `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
     `facts` and `base_url` are those of the `Intent`. `stand_in` names the local server that took the place of the
     provider, None for the provider itself. `answer` is the last answer that was not understood, without signed parts.
-    `maybe_charged` says of a failed prediction that the provider may charge for it.
+    `maybe_charged` says of a failed prediction that the provider may charge for it. `doubt` says why it is not sure
+    that the provider knows the id (see `Prediction`), None once that is sure.
     """
 
     number: int
@@ -126,6 +128,7 @@ class Entry:
     stand_in: str | None = None
     answer: str | None = None
     maybe_charged: bool = False
+    doubt: str | None = None
 
     @property
     def since(self) -> str:
@@ -140,14 +143,14 @@ class Entry:
 
 Row: TypeAlias = tuple[
     *tuple[int, str, str, str, str, str, str | None, str, str | None, str, str | None, str, float, float],
-    *tuple[str, str, str | None, str | None, int],
+    *tuple[str, str, str | None, str | None, int, str | None],
 ]  # the order of COLUMNS
 
 
 def entry_of(row: Row) -> Entry:
     """Return the line that a row of the table holds, whose columns are `COLUMNS`."""
     number, take, board, shot, provider, endpoint, price, state, request_id, urls, message = row[:11]
-    owner, made, changed, facts, base_url, stand_in, answer, maybe_charged = row[11:]
+    owner, made, changed, facts, base_url, stand_in, answer, maybe_charged, doubt = row[11:]
     return Entry(
         number=number,
         take=take,
@@ -168,4 +171,5 @@ def entry_of(row: Row) -> Entry:
         stand_in=stand_in,
         answer=answer,
         maybe_charged=bool(maybe_charged),
+        doubt=doubt,
     )

@@ -52,6 +52,7 @@ ALTER TABLE predictions ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE predictions ADD COLUMN stand_in TEXT;
 ALTER TABLE predictions ADD COLUMN answer TEXT;
 ALTER TABLE predictions ADD COLUMN maybe_charged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE predictions ADD COLUMN doubt TEXT;
 """
 
 

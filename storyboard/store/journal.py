@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS predictions (
     endpoint TEXT NOT NULL, price TEXT, state TEXT NOT NULL, request_id TEXT, urls TEXT NOT NULL DEFAULT '{}',
     message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL,
     facts TEXT NOT NULL DEFAULT '{}', base_url TEXT NOT NULL DEFAULT '', stand_in TEXT, answer TEXT,
-    maybe_charged INTEGER NOT NULL DEFAULT 0
+    maybe_charged INTEGER NOT NULL DEFAULT 0, doubt TEXT
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS one_open_prediction ON predictions (take)
     WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
@@ -100,6 +100,25 @@ class Journal:
         return self._move(
             entry, State.ACCEPTED, now, request_id=request_id, urls=json.dumps(dict(urls), sort_keys=True)
         )
+
+    def doubt(self, entry: Entry, doubt: str | None) -> Entry:
+        """
+        Record why it is not sure that the provider knows the line's id, or with None that there is no doubt.
+
+        Before the line is accepted, so that no moment lies between the two.
+        """
+        return self._note(entry, "doubt", doubt)
+
+    def keep_answer(self, entry: Entry, answer: str) -> Entry:
+        """Keep the last answer about a prediction that was not understood, for people to read."""
+        return self._note(entry, "answer", answer)
+
+    def _note(self, entry: Entry, column: str, text: str | None) -> Entry:
+        self._change(
+            f"UPDATE predictions SET {column} = ? WHERE number = ? AND state = ?",  # noqa: S608 - names are ours
+            (text, entry.number, entry.state),
+        )
+        return self.line(entry.number)
 
     def settle(
         self,

@@ -171,3 +171,4 @@ def test_an_index_of_version_1_keeps_its_takes_and_its_paid_work(
         take, (line,) = index.takes()["f1#1"], index.journal.lines()
     assert (take.provider, take.request_id, take.price, take.stand_in) == ("fal", None, None, None)
     assert (line.request_id, line.price, line.facts, line.stand_in) == ("id-1", Decimal("0.49"), {}, None)
+    assert (line.answer, line.doubt) == (None, None)

@@ -139,3 +139,17 @@ def test_an_upload_is_remembered_for_as_long_as_it_lives() -> None:
     assert journal.upload("00", "wavespeed", 100) is None
     assert journal.upload("11", "fal", 0) is None
     connection.close()
+
+
+def test_doubt_and_an_answer_belong_to_a_line_as_long_as_it_stands_where_it_was_seen() -> None:
+    journal, connection = fresh()
+    entry = journal.open_intent(INTENT, 1)
+    assert entry is not None
+    sending = journal.doubt(journal.settle(entry, State.SENDING, 2), "cut off")
+    accepted = journal.accept(sending, "id", {}, 3)
+    assert (sending.doubt, accepted.doubt) == ("cut off", "cut off")
+    assert journal.keep_answer(accepted, "{}").answer == "{}"
+    assert journal.doubt(accepted, None).doubt is None
+    done = journal.settle(accepted, State.DONE, 4)
+    assert journal.keep_answer(accepted, "late") == done
+    connection.close()
