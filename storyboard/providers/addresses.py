@@ -16,7 +16,7 @@ __all__ = ["addresses_of", "at_home", "is_private", "port_of", "proxied", "web_a
 _PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_PATH: Final = 120
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_WEB_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s\"<>\\\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 def without_secrets(url: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, NoReturn
 
 from storyboard.errors import (
     NotAuthorized,
@@ -19,44 +19,53 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 from storyboard.providers.addresses import without_secrets
+from storyboard.providers.cleaning import Json, cleaned, cleaned_json
 
 __all__ = [
     "Answer",
     "Json",
+    "after_sending",
     "billing_words",
     "check_call",
     "check_submit",
     "entry",
     "for_people",
+    "id_of",
     "text_of",
     "uncertain",
     "unreadable",
+    "without_addresses",
     "words_of",
 ]
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | int | float | None"
 
 MOVED: Final = (301, 307, 308)
 UNSURE: Final = (408, 499)
 LONGEST_WORDS: Final = 600
+LONGEST_ID: Final = 256
 KEY_HINT: Final = "check the key: it is wrong, expired or of another account"
 MONEY_HINT: Final = "top up the account on the provider's site, or take another route"
 
 _MONEY: Final = re.compile(
     r"exhausted balance|insufficient|top.?up|billing|out of credit|payment required", re.IGNORECASE
 )
-_ADDRESS: Final = re.compile(r"(?:https?://|data:)[^\s\"'<>\\]+", re.IGNORECASE)
+# Up to where no address goes on: a part that was left behind may be signed. What ends a sentence is not part of it.
+_ADDRESS: Final = re.compile(r"(?:https?://|data:)[^\s\"<>]*[^\s\"<>'),.;:!\\]", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One whole answer. `provider` is the name of who gave it; header names are in lower case."""
+    """
+    One answer. `provider` is the name of who gave it; header names are in lower case.
+
+    `broken` says why the rest of the body never came, None for a whole answer: only those to submits come in parts.
+    """
 
     provider: str
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False)
+    broken: str | None = None
 
     @property
     def is_success(self) -> bool:
@@ -76,12 +85,13 @@ class Answer:
         return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
     def json(self) -> Json:
-        """Return the body as JSON; None when it is none."""
+        """Return the body as JSON with its texts cleaned (see `cleaned_json`); None when it is none."""
         try:
-            body: Json = json.loads(self.content)
+            text = self.content.decode(json.detect_encoding(self.content), errors="replace")
+            body: Json = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             return None
-        return body
+        return cleaned_json(body)
 
 
 def entry(body: Json, *names: str) -> Json:
@@ -98,9 +108,20 @@ def text_of(value: Json) -> str | None:
     return str(value).strip() or None
 
 
+def id_of(value: Json) -> str | None:
+    """Return an id as text; None for what can be none: nothing, several words, a text without end."""
+    text = text_of(value)
+    return text if text and len(text) <= LONGEST_ID and not any(map(str.isspace, text)) else None
+
+
+def without_addresses(text: str) -> str:
+    """Return a text whose addresses are without what may be a signature."""
+    return _ADDRESS.sub(lambda match: without_secrets(match[0]), text)
+
+
 def for_people(text: str) -> str:
-    """Return words of a provider fit to show: on one line, not endless, and no signed address in them."""
-    shown = _ADDRESS.sub(lambda match: without_secrets(match[0]), " ".join(text.split()))
+    """Return words of a provider fit to show: clean, on one line, not endless, and no signed address in them."""
+    shown = without_addresses(" ".join(cleaned(text).split()))
     return shown if len(shown) <= LONGEST_WORDS else shown[:LONGEST_WORDS] + "…"
 
 
@@ -123,7 +144,9 @@ def billing_words(words: str) -> bool:
 
 
 def check_submit(answer: Answer) -> None:
-    """Raise what the HTTP code of an answer to a submit stands for, where that is no success."""
+    """Raise what the HTTP code of an answer to a submit stands for, where that is no success, or not a whole one."""
+    if answer.broken is not None and answer.status < 400:
+        raise SubmitUncertain(after_sending(answer.broken), provider=answer.provider)
     if answer.is_success:
         return
     words, provider = words_of(answer), answer.provider
@@ -151,6 +174,11 @@ def check_call(answer: Answer) -> None:
 def uncertain(answer: Answer, words: str) -> SubmitUncertain:
     """Return the error for an answer to a submit that leaves open whether it was accepted; its message is why."""
     return SubmitUncertain(f'"{answer.provider}" said: {words}', provider=answer.provider)
+
+
+def after_sending(reason: str) -> str:
+    """Say that a submit broke off when it may have arrived."""
+    return f"{reason}, after the request had gone out"
 
 
 def unreadable(answer: Answer) -> ProviderError:

@@ -17,9 +17,13 @@ EITHER_HEADER: Final = zlib.MAX_WBITS | 32
 PACKED: Final = ("gzip", "x-gzip", "deflate")
 
 
-async def read_body(response: httpx.Response, largest: int) -> bytes:
-    """Return the whole body, unpacked. Raises `httpx.DecodingError` as `unpacked` does, and above `largest` bytes."""
-    parts, size = list[bytes](), 0
+async def read_body(response: httpx.Response, largest: int, parts: list[bytes]) -> None:
+    """
+    Put the body, unpacked, into `parts`, which hold what has come when it breaks off.
+
+    Raises `httpx.DecodingError` as `unpacked` does, and above `largest` bytes.
+    """
+    size = 0
     async for part in unpacked(response):
         parts.append(part)
         size += len(part)
@@ -27,7 +31,6 @@ async def read_body(response: httpx.Response, largest: int) -> bytes:
             # The error is kept for a while, and with it this frame.
             parts.clear()
             raise httpx.DecodingError(f"the answer has more than {largest:,} bytes")
-    return b"".join(parts)
 
 
 async def unpacked(response: httpx.Response) -> AsyncIterator[bytes]:

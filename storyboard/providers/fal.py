@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
-from storyboard.errors import ProviderUnavailable, StoryboardError
+from storyboard.errors import ProviderUnavailable, StoryboardError, SubmitUncertain
 from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -21,6 +21,7 @@ from storyboard.providers.answers import (
     check_submit,
     entry,
     for_people,
+    id_of,
     text_of,
     uncertain,
     unreadable,
@@ -29,10 +30,13 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outside import Source, put
+from storyboard.providers.outputs import video_in
+from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS, Patience
+from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
 __all__ = [
@@ -53,6 +57,10 @@ UPLOAD_LIVES: Final = 24 * 3600.0
 
 NAMESPACES: Final = ("workflows", "comfy")
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
+GOES_ON: Final = ("IN_QUEUE", "IN_PROGRESS")
+ABOUT_THE_CALL: Final = (401, 402, 403, 404, 408, 410, 425, 429)
+LONGEST_QUEUE: Final = 10**9
+PLACES: Final = Places(("request_id", "gateway_request_id"), before="/requests/", header="x-fal-request-id")
 NOTHING_TO_CANCEL: Final = (400, 404)
 BILLED_UNITS: Final = "x-fal-billable-units"
 # What is known to have failed is asked for the model's words, and not waited for.
@@ -86,7 +94,7 @@ class FalProvider:
         if not now.has_ended:
             return now
         if now.status is PredictionStatus.SUCCEEDED:
-            return await self._result(now)
+            return now if now.output else await self._result(now)
         try:
             result = await self._result(now, ONCE)
         except StoryboardError:
@@ -116,7 +124,9 @@ class FalProvider:
             headers={"Content-Type": ready.mime},
             seconds=SUBMIT_SECONDS,
         )
-        await put(self._http, Source(PROVIDER, self._rest_url), place)
+        source = Source(PROVIDER, self._rest_url)
+        file_url = await handed_on(source, file_url)
+        await put(self._http, source, place)
         return Upload(file_url, UPLOAD_LIVES, keep=True)
 
     def known(self, request_id: str, endpoint: str) -> Prediction:
@@ -128,13 +138,13 @@ class FalProvider:
         """
         Return a complete prediction with its result.
 
-        An answer of 500 and above may be the model's last word or the queue's trouble: it counts when it stays.
+        A failure that is not plainly the model's may be trouble of the queue: it counts when it stays.
         """
         failures: list[Prediction] = []
 
         def read(answer: Answer) -> Prediction:
             result = decode_result(prediction, answer)
-            if result.status is PredictionStatus.FAILED and answer.status >= 500:
+            if result.status is PredictionStatus.FAILED and not _is_final(answer):
                 failures.append(result)
                 raise ProviderUnavailable(f'"{PROVIDER}" has no result: {result.error}', provider=PROVIDER)
             return result
@@ -184,13 +194,24 @@ def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
-    The addresses in the answer count, but for those on another host: the key would go there.
+    The addresses in the answer count, but for those on another host: the key would go there. An unclear answer that
+    tells an id gives a prediction in doubt.
     """
-    check_submit(answer)
     body = answer.json()
-    request_id = text_of(entry(body, "request_id"))
-    if request_id is None:
-        raise uncertain(answer, "there is no id in its answer")
+    try:
+        check_submit(answer)
+        request_id = id_of(entry(body, "request_id"))
+        if request_id is None:
+            raise uncertain(answer, "there is no id in its answer")
+    except SubmitUncertain as error:
+        told = told_id(answer, PLACES)
+        if told is None:
+            raise
+        return in_doubt(_accepted(told, body, base_url, endpoint), error)
+    return _accepted(request_id, body, base_url, endpoint)
+
+
+def _accepted(request_id: str, body: Json, base_url: str, endpoint: str) -> Prediction:
     urls = request_urls(base_url, endpoint, request_id)
     for purpose, name in (("status", "status_url"), ("result", "response_url"), ("cancel", "cancel_url")):
         given = entry(body, name)
@@ -209,7 +230,11 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
     """
     body = answer.json()
     status = entry(body, "status")
-    now = replace(prediction, queue_position=_position(body), logs=_logs(body) or prediction.logs)
+    if status in ENDED_BADLY and not answer.is_success:
+        status = None
+    now = replace(
+        prediction, queue_position=_position(body), logs=_logs(body) or prediction.logs, output=None
+    )
     if status == "COMPLETED":
         failed = entry(body, "error") or entry(body, "error_type")
         return _failed(now, words_of(answer)) if failed else replace(now, status=PredictionStatus.SUCCEEDED)
@@ -219,9 +244,17 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
         return replace(now, status=PredictionStatus.QUEUED)
     if status != "IN_PROGRESS":
         check_call(answer)
-        if not isinstance(status, str):
-            raise unreadable(answer)
+    if not isinstance(status, str):
+        return _by_video(now, answer)
     return replace(now, status=PredictionStatus.RUNNING)
+
+
+def _by_video(prediction: Prediction, answer: Answer) -> Prediction:
+    """Return the prediction of an answer that does not say how it stands: with a video in it, it has ended well."""
+    url = video_in(answer.json())
+    if url is None:
+        raise unclear(answer)
+    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
 
 
 def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
@@ -232,28 +265,36 @@ def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
     """
     body = answer.json()
     if answer.is_success:
-        url = _video(body)
+        url = video_in(body)
         if url is not None:
-            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-        if answer.status == 202:
+            ended = replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
+            return replace(ended, note=flags_in(body))
+        if answer.status == 202 or entry(body, "status") in GOES_ON:
             return replace(prediction, status=PredictionStatus.RUNNING)
-        if body is None:
-            raise unreadable(answer)
-        return _failed(prediction, "it ended without a video", maybe_charged=True)
+        raise unclear(answer) if body is None else no_video(answer)
     if answer.status == 400 and "still in progress" in words_of(answer).lower():
         return replace(prediction, status=PredictionStatus.RUNNING)
     if _is_the_models(answer, body):
         return _failed(prediction, words_of(answer), maybe_charged=_may_be_charged(answer))
     check_call(answer)
-    raise unreadable(answer)
+    raise unclear(answer)
 
 
 def _is_the_models(answer: Answer, body: Json) -> bool:
-    """Whether a failing result is what the model said, and not what the queue says about the call."""
-    if answer.status in (401, 402, 403, 404, 408, 429):
+    """Whether a failing result is what the model said, in fal's form, and not what somebody says about the call."""
+    if answer.status in ABOUT_THE_CALL or not isinstance(body, dict):
         return False
-    typed = entry(body, "error_type") or answer.headers.get("x-fal-error-type")
-    return answer.status < 500 or bool(typed) or isinstance(entry(body, "detail"), list)
+    detail = body.get("detail")
+    if isinstance(detail, list):
+        return any(isinstance(entry(one, "msg"), str) for one in detail)
+    typed = body.get("error_type") or answer.headers.get("x-fal-error-type")
+    return bool(typed) or (answer.status in (400, 422) and isinstance(detail, str))
+
+
+def _is_final(answer: Answer) -> bool:
+    """Whether a failing result of the model is the last word at once; any other is when it stays."""
+    listed = isinstance(entry(answer.json(), "detail"), list)
+    return answer.status == 422 or (answer.status < 500 and listed)
 
 
 def _may_be_charged(answer: Answer) -> bool:
@@ -268,20 +309,11 @@ def _failed(prediction: Prediction, words: str, *, maybe_charged: bool = False) 
     )
 
 
-def _video(body: Json) -> str | None:
-    """Return the address of the clip, where the models of fal put it."""
-    for name in ("video", "videos", "output"):
-        found = entry(body, name)
-        first = found[0] if isinstance(found, list) and found else found
-        url = first if isinstance(first, str) else entry(first, "url")
-        if isinstance(url, str) and urlsplit(url).scheme:
-            return url
-    return None
-
-
 def _position(body: Json) -> int | None:
     position = entry(body, "queue_position")
-    return position if isinstance(position, int) and not isinstance(position, bool) else None
+    if not isinstance(position, int) or isinstance(position, bool):
+        return None
+    return position if 0 <= position < LONGEST_QUEUE else None
 
 
 def _logs(body: Json) -> tuple[str, ...]:

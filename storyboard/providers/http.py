@@ -19,8 +19,9 @@ import httpx
 from storyboard import __version__
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
-from storyboard.providers.answers import Answer, Json
+from storyboard.providers.answers import Answer, Json, after_sending
 from storyboard.providers.bodies import read_body
+from storyboard.providers.cleaning import cleaned
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
 from storyboard.redaction import content_without_keys, without_keys
 
@@ -166,22 +167,32 @@ class HttpClient:
     async def _once(self, call: Call, read: Callable[[Answer], T], *, is_paid: bool) -> T:
         try:
             with _failures(call, is_paid=is_paid):
-                answer = await self._exchange(call)
+                answer = await self._exchange(call, is_paid=is_paid)
             return read(answer)
         except ProviderError as error:
             error.request_id = error.request_id or call.request_id
             raise
 
-    async def _exchange(self, call: Call) -> Answer:
-        # An answer that comes in drops would never run into the time-out between two of them.
-        with anyio.fail_after(POOL_SECONDS + 2 * call.seconds):
-            async with self.stream(call) as response:
-                content = await read_body(response, ANSWER_BYTES)
+    async def _exchange(self, call: Call, *, is_paid: bool) -> Answer:
+        """Make a call once. Of what costs money, an answer that breaks off counts: it may tell an id."""
+        begun, parts, broken = list[httpx.Response](), list[bytes](), None
+        try:
+            # An answer that comes in drops would never run into the time-out between two of them.
+            with anyio.fail_after(POOL_SECONDS + 2 * call.seconds):
+                async with self.stream(call) as response:
+                    begun.append(response)
+                    await read_body(response, ANSWER_BYTES, parts)
+        except BROKEN as error:
+            if not is_paid or not begun:
+                raise
+            broken = reason_of(error)
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
         key = (call.authorization or "").rpartition(" ")[2]
-        content = content_without_keys(content, key)
-        headers = {name.lower(): without_keys(value, key) for name, value in response.headers.items()}
-        return Answer(call.provider, response.status_code, headers, content)
+        content = content_without_keys(b"".join(parts), key)
+        headers = {
+            name.lower(): cleaned(without_keys(value, key)) for name, value in begun[0].headers.items()
+        }
+        return Answer(call.provider, begun[0].status_code, headers, content, broken)
 
 
 def reason_of(error: Exception) -> str:
@@ -236,7 +247,7 @@ def _failures(call: Call, *, is_paid: bool) -> Iterator[None]:
 def _failure(provider: str, error: Exception, *, is_paid: bool) -> ProviderError:
     reason = reason_of(error)
     if is_paid and not isinstance(error, (*NEVER_SENT, httpx.InvalidURL)):
-        return SubmitUncertain(f"{reason}, after the request had gone out", provider=provider)
+        return SubmitUncertain(after_sending(reason), provider=provider)
     return ProviderUnavailable(f'"{provider}" cannot be reached: {reason}', provider=provider)
 
 

@@ -12,8 +12,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from storyboard.catalogue.schema import PictureLimits
-from storyboard.errors import NotAuthorized, RateLimited, RequestRejected
+from storyboard.errors import NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
 from storyboard.providers.account import open_account
+from storyboard.providers.addresses import web_address
 from storyboard.providers.answers import (
     KEY_HINT,
     MONEY_HINT,
@@ -23,17 +24,20 @@ from storyboard.providers.answers import (
     check_submit,
     entry,
     for_people,
+    id_of,
     text_of,
     uncertain,
-    unreadable,
     words_of,
 )
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.outputs import video_in
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
 __all__ = ["MiniMaxProvider", "decode", "decode_file", "decode_submit", "encode"]
@@ -45,10 +49,14 @@ SUBMIT_SECONDS: Final = 120.0
 NOT_THE_KEY: Final = (1004, 2049)
 TOO_MANY: Final = (1002, 1039, 1041)
 MONEY: Final = (1008, 1028, 1030, 2056, 2061)
-THE_REQUEST: Final = (1026, 1027, 1042, 2013)
+SENSITIVE: Final = (1026, 1027)
+THE_REQUEST: Final = (*SENSITIVE, 1042, 2013)
+
+PLACES: Final = Places(("task_id",), nothing=("0",))
 
 SUCCESS: Final = "success"
-ENDED_BADLY: Final = ("fail", "failed", "expired", "unknown")
+ENDED_BADLY: Final = ("fail", "failed", "expired")
+NOBODY_KNOWS: Final = "unknown"
 WAITING: Final = ("preparing", "queueing")
 
 
@@ -103,15 +111,26 @@ def encode(order: Order) -> dict[str, Json]:
 
 
 def decode_submit(answer: Answer) -> Prediction:
-    """Return the prediction of an accepted submit, and raise what any other answer stands for."""
-    check_submit(answer)
+    """
+    Return the prediction of an accepted submit, and raise what any other answer stands for.
+
+    An unclear answer that tells an id, or one with an id beside a code of failure, gives a prediction in doubt.
+    """
     body = answer.json()
-    request_id = text_of(entry(body, "task_id"))
-    if request_id is not None and request_id != "0":
-        return Prediction(request_id, PredictionStatus.QUEUED)
-    code = _code(body)
-    _raise_by_code(answer, code)
-    raise uncertain(answer, words_of(answer) if code else "there is no id in its answer")
+    try:
+        check_submit(answer)
+        code = _code(body)
+        told = told_id(answer, PLACES) if isinstance(body, dict) else None
+        if told is not None and code == 0:
+            return Prediction(told, PredictionStatus.QUEUED)
+        if told is None:
+            _raise_by_code(answer, code)
+        raise uncertain(answer, f"{words_of(answer)} ({code})" if code else "there is no id in its answer")
+    except SubmitUncertain as error:
+        told = told_id(answer, PLACES)
+        if told is None:
+            raise
+        return in_doubt(Prediction(told, PredictionStatus.QUEUED), error)
 
 
 def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | None]:
@@ -121,21 +140,24 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
     Words of status count in any case of letters; one that nobody knows means that it goes on.
     """
     body = answer.json()
-    status = (text_of(entry(body, "status")) or "").lower()
-    if status in ENDED_BADLY:
+    status, code = (text_of(entry(body, "status")) or "").lower(), _code(body)
+    ours = answer.is_success or text_of(entry(body, "task_id")) == prediction.id
+    if ours and (status in ENDED_BADLY or (not status and code in SENSITIVE)):
         return replace(prediction, status=PredictionStatus.FAILED, error=_words(answer)), None
-    if not status or not answer.is_success:
+    if not answer.is_success:
         check_call(answer)
-        _raise_by_code(answer, _code(body))
-        raise unreadable(answer)
-    if status != SUCCESS:
+    if status not in ("", SUCCESS, NOBODY_KNOWS):
         now = PredictionStatus.QUEUED if status in WAITING else PredictionStatus.RUNNING
         return replace(prediction, status=now), None
-    file_id = text_of(entry(body, "file_id"))
-    if file_id is None:
-        ended = replace(prediction, status=PredictionStatus.FAILED, error="it ended without a video")
-        return replace(ended, maybe_charged=True), None
-    return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
+    file_id = id_of(entry(body, "file_id"))
+    if status == SUCCESS and file_id is not None and file_id not in PLACES.nothing:
+        return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
+    if not status:
+        _raise_by_code(answer, code)
+    url = video_in(body)
+    if url is None:
+        raise no_video(answer) if status == SUCCESS else unclear(answer)
+    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url, note=flags_in(body)), None
 
 
 def decode_file(answer: Answer) -> str:
@@ -143,9 +165,11 @@ def decode_file(answer: Answer) -> str:
     check_call(answer)
     body = answer.json()
     address = text_of(entry(body, "file", "download_url"))
+    if address is None or web_address(address) is None:
+        address = video_in(body)
     if address is None:
         _raise_by_code(answer, _code(body))
-        raise unreadable(answer)
+        raise no_video(answer)
     return address
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import SplitResult, urljoin
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
@@ -24,7 +24,7 @@ from storyboard.providers.answers import Answer
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
 from storyboard.providers.retrying import CALLS, tries
 
-__all__ = ["Source", "opened", "put", "refused", "useless"]
+__all__ = ["Source", "handed_on", "opened", "put", "refused", "useless"]
 
 MOVED: Final = (301, 302, 303, 307, 308)
 
@@ -41,6 +41,22 @@ class Source:
     provider: str
     base_url: str
     largest: int = CLIP_BYTES
+
+
+async def handed_on(source: Source, url: str) -> str:
+    """
+    Return an address that a provider gave, once it may be handed on to be read: one of the web, and not private.
+
+    A name that only the provider knows is fine. ProviderUnavailable when it may not be: then the provider's storage is
+    of no use.
+    """
+    try:
+        await _allowed(source, _plain(source, url))
+    except RequestRejected as error:
+        raise ProviderUnavailable(error.message, provider=source.provider) from error
+    except ProviderUnavailable:
+        return url
+    return url
 
 
 async def put(http: HttpClient, source: Source, call: Call) -> None:
@@ -111,9 +127,7 @@ def _check_status(response: httpx.Response, source: Source, url: str) -> None:
 
 async def _open(http: HttpClient, source: Source, call: Call, stack: AsyncExitStack) -> httpx.Response:
     """Open an address at the first of its IP addresses that takes connections, once all have been looked at."""
-    parts = web_address(call.url)
-    if parts is None or "@" in parts.netloc:
-        raise refused(source, call.url, "it is no plain http or https address")
+    parts = _plain(source, call.url)
     last: ProviderError | None = None
     for address in await _allowed(source, parts):
         try:
@@ -123,6 +137,17 @@ async def _open(http: HttpClient, source: Source, call: Call, stack: AsyncExitSt
         except BROKEN as error:
             raise useless(source, call.url, reason_of(error)) from error
     raise last or useless(source, call.url, "its name has no address")
+
+
+def _plain(source: Source, url: str) -> SplitResult:
+    """Return the parts of an address as they go over the wire: its name in ASCII. Refuse what is none of the web."""
+    parts = web_address(url)
+    if parts is None or "@" in parts.netloc:
+        raise refused(source, url, "it is no plain http or https address")
+    try:
+        return urlsplit(str(httpx.URL(url)))
+    except httpx.InvalidURL as error:
+        raise refused(source, url, "its name is malformed") from error
 
 
 async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -22,6 +23,7 @@ from storyboard.providers.answers import (
     check_submit,
     entry,
     for_people,
+    id_of,
     text_of,
     uncertain,
     unreadable,
@@ -29,9 +31,13 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.outputs import video_in
+from storyboard.providers.outside import Source, handed_on
 from storyboard.providers.pictures import PreparedPicture, prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
 __all__ = ["ReplicateProvider", "create_path", "decode", "decode_submit", "encode"]
@@ -44,6 +50,7 @@ UPLOAD_LIVES: Final = 12 * 3600.0
 # A picture must outlive the queue that its prediction waits in.
 UPLOAD_MARGIN: Final = 3600.0
 
+PLACES: Final = Places(("id", "prediction_id"), before="/predictions/")
 WAITING: Final = "starting"
 SUCCEEDED: Final = "succeeded"
 ENDED_BADLY: Final = ("failed", "canceled", "cancelled", "aborted")
@@ -87,7 +94,8 @@ class ReplicateProvider:
         kind, content = _form(ready)
         call = self._call("POST", f"{self._account.base_url}/v1/files")
         call = replace(call, content=content, headers={"Content-Type": kind}, seconds=SUBMIT_SECONDS)
-        return await self._http.call(call, _decode_file)
+        upload = await self._http.call(call, _decode_file)
+        return replace(upload, url=await handed_on(Source(PROVIDER, self._account.base_url), upload.url))
 
     def _call(self, method: str, url: str) -> Call:
         return Call(PROVIDER, method, url, authorization=self._account.authorization)
@@ -116,46 +124,63 @@ def create_path(endpoint: str) -> str:
 
 
 def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
-    """Return the prediction of an accepted submit, and raise what any other answer stands for."""
-    check_submit(answer)
+    """
+    Return the prediction of an accepted submit, and raise what any other answer stands for.
+
+    An unclear answer that tells an id gives a prediction in doubt.
+    """
     body = answer.json()
-    request_id = text_of(entry(body, "id"))
-    if request_id is None:
-        raise uncertain(answer, "there is no id in its answer")
+    try:
+        check_submit(answer)
+        request_id = id_of(entry(body, "id"))
+        if request_id is None:
+            raise uncertain(answer, "there is no id in its answer")
+    except SubmitUncertain as error:
+        told = told_id(answer, PLACES)
+        if told is None:
+            raise
+        return in_doubt(_accepted(told, body, base_url), error)
+    return _accepted(request_id, body, base_url)
+
+
+def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:
     urls = _usual_urls(base_url, request_id)
     for purpose in urls:
         given = entry(body, "urls", purpose)
         if isinstance(given, str) and at_home(given, base_url):
             urls[purpose] = given
-    return _standing(Prediction(request_id, PredictionStatus.QUEUED, urls=urls), body)
+    prediction = Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
+    # What has ended already without a video is asked about again, like any other.
+    return prediction if _status_of(body) == SUCCEEDED else _standing(prediction, body)
 
 
 def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     check_call(answer)
     body = answer.json()
-    if not isinstance(entry(body, "status"), str):
-        raise unreadable(answer)
-    return _standing(prediction, body)
+    known = isinstance(entry(body, "status"), str)
+    if known and _status_of(body) != SUCCEEDED:
+        return _standing(prediction, body)
+    url = video_in({"output": entry(body, "output")}) or video_in(body)
+    if url is None:
+        raise no_video(answer) if known else unclear(answer)
+    ended = replace(prediction, logs=_logs(body) or prediction.logs, note=flags_in(body))
+    return replace(ended, status=PredictionStatus.SUCCEEDED, output=url)
+
+
+def _status_of(body: Json) -> str:
+    return str(entry(body, "status") or WAITING).lower()
+
+
+def _logs(body: Json) -> tuple[str, ...]:
+    logs = entry(body, "logs")
+    lines = logs.splitlines() if isinstance(logs, str) else []
+    return tuple(for_people(line) for line in lines if line.strip())
 
 
 def _standing(prediction: Prediction, body: Json) -> Prediction:
-    status = str(entry(body, "status") or WAITING).lower()
-    logs = entry(body, "logs")
-    if isinstance(logs, str) and logs:
-        prediction = replace(
-            prediction, logs=tuple(for_people(line) for line in logs.splitlines() if line.strip())
-        )
-    if status == SUCCEEDED:
-        url = _address(entry(body, "output"))
-        if url is not None:
-            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-        return replace(
-            prediction,
-            status=PredictionStatus.FAILED,
-            error="it ended without a video",
-            maybe_charged=True,
-        )
+    status = _status_of(body)
+    prediction = replace(prediction, logs=_logs(body) or prediction.logs)
     if status in ENDED_BADLY:
         words = text_of(entry(body, "error")) or text_of(entry(body, "error", "message"))
         return replace(
@@ -172,14 +197,6 @@ def _has_run(body: Json) -> bool:
     """Whether a prediction used computing time, which Replicate charges for also when it fails or is cancelled."""
     seconds = entry(body, "metrics", "predict_time")
     return isinstance(seconds, int | float) and seconds > 0
-
-
-def _address(output: Json) -> str | None:
-    """Return the first address in an output: a text, a list of them, or an object that holds one."""
-    if isinstance(output, str):
-        return output if "://" in output else None
-    parts = output if isinstance(output, list) else output.values() if isinstance(output, dict) else ()
-    return next((found for part in parts if (found := _address(part)) is not None), None)
 
 
 def _usual_urls(base_url: str, request_id: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -18,6 +18,8 @@ Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
 # Those who were told to wait the same time should not all come back at once.
 SPREAD: Final = 0.2
+# A wait that is over before it is read (0, a moment that has passed) is none: then our own waits rise as usual.
+SHORTEST_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,21 @@ class Patience:
     How often to try, and how many seconds to wait in all between the tries.
 
     A provider that asks for a longer wait is not waited for. One that has too many requests is given more time: it is
-    in order, and has a limit for each minute. `passing` are the HTTP codes of refusals that are tried
-    again too: what was just made may not be known everywhere yet.
+    in order, and has a limit for each minute. `passing` are the codes of refusals that are tried again too: one odd
+    answer says nothing, and what was just made may not be known everywhere yet.
     """
 
     attempts: int
     seconds: float
-    passing: tuple[int, ...] = ()
+    passing: Collection[int] = ()
 
 
 SUBMITS: Final = Patience(attempts=6, seconds=120)
 CALLS: Final = Patience(attempts=6, seconds=120)
-POLLS: Final = Patience(attempts=6, seconds=120, passing=(404,))
+# A question after a prediction is refused for good only for the key's sake; 2013 is what MiniMax says of a bad request.
+ABOUT_THE_KEY: Final = (401, 402, 403)
+ODD: Final = frozenset(range(300, 500)).difference(ABOUT_THE_KEY) | {2013}
+POLLS: Final = Patience(attempts=6, seconds=120, passing=ODD)
 DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404))
 
 # What an account may submit in a minute can be as little as five clips.
@@ -98,9 +103,8 @@ def _is_worth_it(error: BaseException, patience: Patience) -> bool:
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     wait = _backed_off(state)
-    if isinstance(error, RateLimited | ProviderUnavailable) and error.retry_after is not None:
-        return error.retry_after + SPREAD * min(wait, 5.0)
-    return wait
+    asked = error.retry_after if isinstance(error, RateLimited | ProviderUnavailable) else None
+    return wait if asked is None or asked < SHORTEST_WAIT else asked + SPREAD * min(wait, 5.0)
 
 
 def _is_over(state: RetryCallState, patience: Patience) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -20,6 +21,7 @@ from storyboard.providers.answers import (
     check_submit,
     entry,
     for_people,
+    id_of,
     text_of,
     uncertain,
     unreadable,
@@ -27,10 +29,13 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outside import Source, put
+from storyboard.providers.outputs import video_in
+from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
+from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
 __all__ = ["WaveSpeedProvider", "decode", "decode_submit", "encode", "ticket_of"]
@@ -41,6 +46,11 @@ SUBMIT_SECONDS: Final = 120.0
 # Uploads are kept for seven days; a day is left for the clip to be made.
 UPLOAD_LIVES: Final = 6 * 24 * 3600.0
 
+UPLOAD_METHODS: Final = ("PUT", "POST")
+# Headers that say where a call goes and how long it is; no ticket has a say in them.
+OURS: Final = ("host", "content-length", "transfer-encoding", "connection", "authorization")
+
+PLACES: Final = Places(("id", "prediction_id", "task_id"), before="/predictions/")
 QUEUED: Final = "created"
 COMPLETED: Final = "completed"
 ENDED_BADLY: Final = ("failed", "cancelled", "canceled", "timeout", "deleted")
@@ -96,7 +106,9 @@ class WaveSpeedProvider:
         call = replace(self._call("POST", f"{self._api}/media/uploads"), body=body)
         place, address = await self._http.call(call, ticket_of)
         place = replace(place, content=ready.content, seconds=SUBMIT_SECONDS)
-        await put(self._http, Source(PROVIDER, self._account.base_url), place)
+        source = Source(PROVIDER, self._account.base_url)
+        address = await handed_on(source, address)
+        await put(self._http, source, place)
         return Upload(address, UPLOAD_LIVES, keep=True)
 
     def _call(self, method: str, url: str) -> Call:
@@ -112,26 +124,57 @@ def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
-    An id means that it was accepted, whatever the codes say.
+    An id beside a status means that it was accepted, whatever the codes say. An unclear answer that tells an id gives a
+    prediction in doubt.
     """
-    data = entry(answer.json(), "data")
-    request_id = text_of(entry(data, "id"))
-    if request_id is None:
-        check_submit(_by_envelope(answer))
-        raise uncertain(answer, "there is no id in its answer")
+    data = _data_of(answer)
+    request_id, doubt = id_of(entry(data, "id")), None
+    if request_id is None or not isinstance(entry(data, "status"), str):
+        try:
+            check_submit(_by_envelope(answer))
+            if request_id is None:
+                raise uncertain(answer, "there is no id in its answer")
+        except SubmitUncertain as error:
+            request_id, doubt = told_id(answer, PLACES), error
+        if request_id is None and doubt is not None:
+            raise doubt
+    accepted = _accepted(request_id or "", data, base_url)
+    return accepted if doubt is None else in_doubt(accepted, doubt)
+
+
+def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
     given = entry(data, "urls", "get")
     usual = _result_url(base_url, request_id)
     url = given if isinstance(given, str) and at_home(given, base_url) else usual
-    return _standing(Prediction(request_id, PredictionStatus.QUEUED, urls={"result": url}), data)
+    prediction = Prediction(request_id, PredictionStatus.QUEUED, urls={"result": url})
+    # What has ended already without a video is asked about again, like any other.
+    return prediction if _status_of(data) == COMPLETED else _standing(prediction, data)
 
 
 def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
-    data = entry(answer.json(), "data")
-    if not isinstance(entry(data, "status"), str):
+    data = _data_of(answer)
+    known = isinstance(entry(data, "status"), str)
+    if known and (answer.is_success or entry(data, "id") == prediction.id):
+        if _status_of(data) != COMPLETED:
+            return _standing(prediction, data)
+    else:
         check_call(_by_envelope(answer))
-        raise unreadable(answer)
-    return _standing(prediction, data)
+    url = video_in(entry(data, "outputs")) or video_in(data)
+    if url is None:
+        raise no_video(answer) if known else unclear(answer)
+    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url, note=flags_in(data))
+
+
+def _data_of(answer: Answer) -> Json:
+    """Return what lies in the envelope, or the answer itself where it comes without one."""
+    body = answer.json()
+    data = entry(body, "data")
+    return data if isinstance(data, dict) else body
+
+
+def _status_of(data: Json) -> str:
+    return str(entry(data, "status") or QUEUED).lower()
 
 
 def ticket_of(answer: Answer) -> tuple[Call, str]:
@@ -141,10 +184,13 @@ def ticket_of(answer: Answer) -> tuple[Call, str]:
     url, address = text_of(entry(data, "upload", "url")), text_of(entry(data, "download_url"))
     if url is None or address is None:
         raise unreadable(answer)
-    method = text_of(entry(data, "upload", "method")) or "PUT"
+    method = (text_of(entry(data, "upload", "method")) or "PUT").upper()
+    if method not in UPLOAD_METHODS:
+        raise unreadable(answer)
     given = entry(data, "upload", "headers")
-    headers = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    return Call(PROVIDER, method.upper(), url, headers=headers), address
+    given = given if isinstance(given, dict) else {}
+    headers = {name: str(value) for name, value in given.items() if name.lower() not in OURS}
+    return Call(PROVIDER, method, url, headers=headers), address
 
 
 def _by_envelope(answer: Answer) -> Answer:
@@ -156,19 +202,7 @@ def _by_envelope(answer: Answer) -> Answer:
 
 
 def _standing(prediction: Prediction, data: Json) -> Prediction:
-    status = str(entry(data, "status") or QUEUED).lower()
-    if status == COMPLETED:
-        outputs = entry(data, "outputs")
-        found = outputs[0] if isinstance(outputs, list) and outputs else outputs
-        url = found if isinstance(found, str) else text_of(entry(found, "url"))
-        if url:
-            return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-        return replace(
-            prediction,
-            status=PredictionStatus.FAILED,
-            error="it ended without a video",
-            maybe_charged=True,
-        )
+    status = _status_of(data)
     if status in ENDED_BADLY:
         return replace(prediction, status=PredictionStatus.FAILED, error=_reason(status, data))
     now = PredictionStatus.QUEUED if status == QUEUED else PredictionStatus.RUNNING

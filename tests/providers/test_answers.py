@@ -65,7 +65,7 @@ def test_words_hold_no_signed_address_and_no_picture() -> None:
             }
         )
     )
-    assert said == "cannot read https://s3.example/a.png?… or data:…"
+    assert said == "cannot read https://s3.example/a.png?… or data:…!"
 
 
 def test_words_without_end_are_cut() -> None:

@@ -121,7 +121,6 @@ async def test_http_codes_count_too(
         ("Fail", 1027, "output new_sensitive", FAILED, "output new_sensitive"),
         ("failed", 0, "success", FAILED, "it ended as failed"),
         ("Expired", 0, "", FAILED, "it ended as Expired"),
-        ("Success", 0, "success", FAILED, "it ended without a video"),
     ],
 )
 async def test_words_of_status_in_any_case(

@@ -136,8 +136,6 @@ async def test_refusals_at_submit(
             None,
             "https://r.example/o",
         ),
-        ({"status": "succeeded", "output": []}, FAILED, "it ended without a video", None),
-        ({"status": "succeeded", "output": "text"}, FAILED, "it ended without a video", None),
         ({"status": "failed", "error": "flagged"}, FAILED, "flagged", None),
         ({"status": "failed", "error": None}, FAILED, "it ended as failed", None),
         ({"status": "canceled"}, FAILED, "it ended as canceled", None),

@@ -119,7 +119,6 @@ async def test_both_codes_are_checked_at_submit(
             None,
             "https://x.example/o.mp4",
         ),
-        ({"status": "completed", "outputs": []}, FAILED, "it ended without a video", None),
         (
             {"status": "failed", "error": "flagged", "code": 1200},
             FAILED,

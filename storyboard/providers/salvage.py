@@ -1,0 +1,63 @@
+"""The id that an answer to a submit tells although it is no good: what was perhaps paid for can then be asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from storyboard.errors import SubmitUncertain
+from storyboard.providers.answers import Answer, id_of
+from storyboard.providers.cleaning import Json
+from storyboard.providers.protocol import Prediction
+
+__all__ = ["Places", "in_doubt", "told_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """
+    Where a provider's ids stand: the `names` of fields, what comes before the id in an address, and a header.
+
+    `nothing` is what stands for no id.
+    """
+
+    names: tuple[str, ...]
+    before: str | None = None
+    header: str | None = None
+    nothing: tuple[str, ...] = ()
+
+
+def told_id(answer: Answer, places: Places) -> str | None:
+    """Return the first id in an answer, whole or cut off, or in its headers; None when there is none."""
+    candidates = (*_named(answer.json(), places.names), *_written(answer, places))
+    if places.header is not None:
+        candidates = (*candidates, answer.headers.get(places.header))
+    found = (id_of(each) for each in candidates)
+    return next((each for each in found if each is not None and each not in places.nothing), None)
+
+
+def in_doubt(prediction: Prediction, error: SubmitUncertain) -> Prediction:
+    """Return a prediction whose id came with an answer that leaves open whether it was accepted."""
+    return replace(prediction, doubt=error.message)
+
+
+def _named(body: Json, names: tuple[str, ...]) -> Iterator[Json]:
+    """Give what stands under the names, the outer ones first; what was sent does not count."""
+    level = [body]
+    while level:
+        objects = [each for each in level if isinstance(each, dict)]
+        for name in names:
+            yield from (each[name] for each in objects if name in each)
+        level = [part for each in objects for name, part in each.items() if name != "input"]
+
+
+def _written(answer: Answer, places: Places) -> Iterator[str]:
+    """Give what looks like an id in the text of an answer: under a name, or in an address, and not cut off itself."""
+    text = answer.content.decode(errors="replace")
+    for name in places.names:
+        for match in re.finditer(rf'"{re.escape(name)}"\s*:\s*(?:"([^"\\]+)"|(\d+)\s*[,}}])', text):
+            yield match[1] or match[2]
+    if places.before is not None:
+        for match in re.finditer(rf'{re.escape(places.before)}([^/?#"\s\\]+)[/?#"]', text):
+            yield match[1]
