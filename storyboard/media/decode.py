@@ -28,6 +28,13 @@ _THREADS: Final = 2
 _EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut"}
 
 
+_COARSE_TICK: Final = Fraction(1, 1000)
+# Containers that number pictures in the order of decoding, and have one rate throughout.
+_COUNTED: Final = {"avi"}
+# A jump of more than this many pictures is a part without pictures, and not the order of decoding.
+_REORDERED: Final = 3
+
+
 class Picture(NamedTuple):
     """One decoded frame and its `time`: seconds after the first displayed frame of the file."""
 
@@ -104,6 +111,7 @@ class VideoDecoder:
         stream.thread_count = _THREADS
         self._container = container
         self._jumps = bool(_EXACT_JUMPS & set(container.format.name.split(",")))
+        self._counted = bool(_COUNTED & set(container.format.name.split(",")))
         self._stream = stream
         self._tick = Fraction(stream.time_base or Fraction(1, 90_000))
         self._rate = Fraction(stream.average_rate or stream.guessed_rate or 25)
@@ -131,7 +139,14 @@ class VideoDecoder:
         """Give the pictures from `start` on (see PictureSource)."""
         run = self._from_first() if start is not None and start <= 0 else self._from(start)
         for picture in run:
-            yield Picture(picture.time - self.start, picture.frame)
+            yield Picture(self._snapped(picture.time - self.start), picture.frame)
+
+    def _snapped(self, time: Fraction) -> Fraction:
+        """Undo the rounding of containers that know only milliseconds, where the stream's own rate explains it."""
+        if self._tick < _COARSE_TICK:
+            return time
+        exact = round(time * self._rate) / self._rate
+        return exact if abs(exact - time) <= _COARSE_TICK else time
 
     def _from_first(self) -> Iterator[Picture]:
         if self._first is None:
@@ -184,6 +199,10 @@ class VideoDecoder:
                 yield Picture(time, frame)
 
     def _time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
+        if self._counted and last is not None:
+            following = last + 1 / self._rate
+            stamped = following if frame.dts is None else frame.dts * self._tick
+            return following if (stamped - following) * self._rate <= _REORDERED else stamped
         stamp = frame.pts if frame.pts is not None else frame.dts
         if stamp is not None:
             return stamp * self._tick

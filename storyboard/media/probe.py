@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 from math import ceil
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -117,10 +117,10 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     decoder = None if picture is None else VideoDecoder(path, container, picture)
     if decoder is not None:
         decoder.rewind()
-    spans = _read_packets(container, [stream for stream in (picture, sound) if stream is not None])
+    spans = _read_packets(container)
     # The index of a fragmented file is known only now.
     _reject_cut_off(path, container)
-    _reject_short(path, container, spans)
+    _reject_short(path, container, [stream for stream in (picture, sound) if stream is not None], spans)
     audio_duration = None if sound is None else _sound_duration(spans[sound.index])
     if picture is None or decoder is None:
         _reject_endless(path, audio_duration or Fraction(0))
@@ -129,10 +129,8 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     shown, tick = spans[picture.index].shown, spans[picture.index].tick
     first = ceil(decoder.start / tick)
     starts = sorted({span.start for span in shown if span.start >= first})
-    last = max(shown, default=None)
-    last_duration = last.duration * tick if last and last.duration else None
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
-    times = frame_times(starts, tick, last_duration, labels)
+    times = frame_times(starts, tick, spans[picture.index].last_duration, labels)
     _reject_endless(path, times.duration)
     return MediaFacts(
         kind="video",
@@ -166,10 +164,28 @@ class _StreamSpans:
         """When the last packet ends, in seconds; there is at least one."""
         return max(span.start + span.duration for span in self.shown) * self.tick
 
+    @property
+    def last_duration(self) -> Fraction | None:
+        """
+        How long the last picture is shown, in seconds; None when the file does not say.
 
-def _read_packets(container: InputContainer, streams: Sequence[Stream]) -> dict[int, _StreamSpans]:
-    found = {stream.index: _StreamSpans(stream.time_base or Fraction(1)) for stream in streams}
-    for number, packet in enumerate(container.demux(*streams)):
+        A packet's duration is the time until the next one is decoded. Where pictures are shown in another order than
+        they are decoded in, only that of the packet that is decoded last is a picture's own.
+        """
+        if not self.shown:
+            return None
+        duration = (max(self.shown) if self.in_order else self.shown[-1]).duration
+        return duration * self.tick if duration else None
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the packets are decoded in the order in which they are shown."""
+        return all(before.start <= after.start for before, after in pairwise(self.shown))
+
+
+def _read_packets(container: InputContainer) -> dict[int, _StreamSpans]:
+    found = {stream.index: _StreamSpans(stream.time_base or Fraction(1)) for stream in container.streams}
+    for number, packet in enumerate(container.demux()):
         if number == PACKETS:
             raise MediaError(
                 f'"{container.name}" has more than {PACKETS:,} packets',
@@ -213,13 +229,15 @@ def _reject_cut_off(path: Path, container: InputContainer) -> None:
         raise ends_early(path, f"its index reaches to byte {promised}, but the file ends at {held}")
 
 
-def _reject_short(path: Path, container: InputContainer, found: Mapping[int, _StreamSpans]) -> None:
-    """Compare how long the packets last with what the header promises."""
-    if any(spans.broken for spans in found.values()):
+def _reject_short(
+    path: Path, container: InputContainer, used: Sequence[Stream], found: Mapping[int, _StreamSpans]
+) -> None:
+    """Compare how long the packets last, those of all streams, with what the header promises."""
+    if any(found[stream.index].broken for stream in used):
         raise ends_early(path, "its last packet is not complete")
-    ends = [spans.end for spans in found.values() if spans.shown]
-    if not ends:
+    if not any(found[stream.index].shown for stream in used):
         raise ends_early(path, "nothing follows its header")
+    ends = [spans.end for spans in found.values() if spans.shown]
     labelled = Fraction(container.duration or 0, 1_000_000)
     if _LABELLED & set(container.format.name.split(",")) and labelled - max(ends) > _SHORT:
         raise ends_early(path, f"it holds {float(max(ends)):.2f} s of {float(labelled):.2f} s")
