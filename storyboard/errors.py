@@ -97,7 +97,7 @@ class PlanError(StoryboardError):
 
 
 class SpendingRefused(PlanError):
-    """Nothing was submitted: the plan's price is over the limit, or neither a limit nor consent was given."""
+    """Something was not submitted: it costs more than the limit leaves, or nobody has allowed what it costs."""
 
 
 class ProviderError(StoryboardError):

@@ -21,10 +21,11 @@ from storyboard.catalogue.providers import LOCAL, providers_with_keys
 from storyboard.catalogue.shape import shape_words
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
-from storyboard.plan.leave import refuse_blocked, refuse_spending
+from storyboard.plan.allowance import Allowance
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Job, Plan, Status
 from storyboard.plan.snapshot import Snapshot
+from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import (
@@ -72,8 +73,11 @@ class RenderOptions:
     there are at hosted providers). `output` replaces the board's own output path and is relative to the working
     folder.
 
-    Money: `max_cost` is a limit in US dollars, beside the board's own `budget`; `consent` allows spending up to the
-    limits, or without any. `routes` are the providers to try, in order, over what the board says.
+    Money: nothing is spent that nobody allows, and a board's `budget` only lowers what is allowed. `max_cost` is a
+    limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
+    is a limit for all renders of the board at the same time, which counts where neither of the two is given.
+    `allow_unpriced` is how many clips whose price is not known may be submitted (None: with `consent` and no limit, all
+    that the plan names, else none). `routes` are the providers to try, in order, over what the board says.
     `resubmit_uncertain` submits again what may have been accepted already, at the risk of paying twice. `deadline`
     is how many seconds one run waits for a prediction.
     """
@@ -86,9 +90,16 @@ class RenderOptions:
     output: Path | None = None
     max_cost: Decimal | None = None
     consent: bool = False
+    allowed: Decimal | None = None
+    allow_unpriced: int | None = None
     routes: tuple[str, ...] | None = None
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
+
+    @property
+    def spending(self) -> Consent:
+        """What of the options allows to spend."""
+        return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +185,9 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
-    refuse_blocked(plan, board)
-    refuse_spending(plan, board, max_cost=options.max_cost, consent=options.consent)
+    allowance = checked_allowance(plan, board, options.spending)
+    if words := unpriced_in_words(plan, allowance):
+        reporter(Notice(words))
     for job in plan.with_status(Status.MAKE):
         if job.reason.startswith("its clip"):
             reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
@@ -187,7 +199,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
         name = memory_name(board, root, options.engine)
         async with open_providers() as provider_of:
             result = await execute(
-                plan, store, provider_of, options=_run_options(options, name), reporter=reporter
+                plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
             )
         there = {job.shot for job in plan.jobs if job.picked and job.key in result.takes}
         store.remember(name, {shot: parts for shot, parts in plan.ingredients.items() if shot in there})
@@ -198,7 +210,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     return result
 
 
-def _run_options(options: RenderOptions, board: str) -> RunOptions:
+def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> RunOptions:
     return RunOptions(
         jobs=options.jobs or _usual_jobs(),
         hosted_jobs=options.jobs or HOSTED_AT_ONCE,
@@ -207,6 +219,7 @@ def _run_options(options: RenderOptions, board: str) -> RunOptions:
         board=board,
         # A preview touches no network.
         strays=options.engine is None,
+        allowance=allowance,
     )
 
 

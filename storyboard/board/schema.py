@@ -90,6 +90,9 @@ class Shot(Schema):
     duration: Seconds | None = None
     """Seconds that the shot lasts in the cut; without it, the whole clip of the model's usual length."""
 
+    price: Money | None = None
+    """What one clip is taken to cost where the catalogue does not know, in US dollars. A price that it knows counts."""
+
     takes: int = Field(default=1, ge=1, le=20)
     """How many takes to generate."""
 
@@ -148,6 +151,9 @@ class Defaults(Schema):
     duration: Seconds | None = None
     """Seconds in the cut of the shots that do not say."""
 
+    price: Money | None = None
+    """What a clip is taken to cost, of the shots that do not say, where the catalogue does not know."""
+
     takes: int = Field(default=1, ge=1, le=20)
     """Takes of the shots that do not say."""
 
@@ -192,8 +198,8 @@ class Storyboard(Schema):
     """The provider to reach all models through, or several to try in this order; a shot's own `route` wins."""
 
     budget: Money | None = None
-    """The most that one render may cost, in US dollars by the catalogue's estimates. Within it, no further consent is
-    asked for."""
+    """The most that a render may cost, in US dollars by the catalogue's estimates. It lowers what was allowed, and
+    allows nothing by itself."""
 
     shots: tuple[Shot, ...] = Field(min_length=1, strict=False)
     """The shots, in the order of the film."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.forecast import forecast_seconds
-from storyboard.cli.plan_table import limit_line, plan_lines
+from storyboard.cli.plan_table import limit_line, more_in_words, plan_lines
 from storyboard.cli.screen import Screen, standard_error
 from storyboard.cli.wording import counted
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
-from storyboard.plan.leave import Outlay, limit_of, outlay_of
+from storyboard.plan.spending import Outlay, limit_of, outlay_of
 
 __all__ = ["options_with_consent"]
 
@@ -30,24 +31,28 @@ def options_with_consent(
     screen = standard_error()
     plan = plan_render(board, options)
     length = None if options.shots else forecast_seconds(board, plan)
-    screen.say(
-        "\n".join([*plan_lines(plan, length, screen), *limit_line(plan, board, options.max_cost, screen), ""])
-    )
-    outlay, limit = outlay_of(plan), limit_of(board, options.max_cost)
+    lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
+    screen.say("\n".join(lines))
+    # An answer takes the place of what was remembered; a limit of this call and the board's budget stand.
+    outlay, limit = outlay_of(plan), limit_of(board, replace(options.spending, remembered=None))
     if (limit is not None and outlay.price > limit) or not _can_ask(screen):
         raise refusal
-    if not _answer(_question(outlay), screen):
+    most = outlay.at_most if limit is None else min(outlay.at_most, limit)
+    if not _answer(_question(outlay, most), screen):
         raise SpendingRefused("nothing was submitted") from refusal
-    return replace(options, consent=True, max_cost=outlay.price)
+    return replace(
+        options, consent=True, max_cost=most, allowed=None, allow_unpriced=len(outlay.perhaps_unpriced)
+    )
 
 
-def _question(outlay: Outlay) -> str:
-    if not outlay.unpriced:
-        return f"spend an estimated {dollars(outlay.price)} on {counted(outlay.clips, 'clip')}?"
-    unknown = f"make {counted(outlay.unpriced, 'clip')} whose price is not known"
-    if not outlay.clips:
-        return f"{unknown}?"
-    return f"spend an estimated {dollars(outlay.price)} on {counted(outlay.clips, 'clip')}, and {unknown}?"
+def _question(outlay: Outlay, most: Decimal) -> str:
+    parts = []
+    if outlay.clips:
+        more = more_in_words(replace(outlay, at_most=most))
+        parts.append(f"spend an estimated {dollars(outlay.price)} on {counted(outlay.clips, 'clip')}{more}")
+    if outlay.unpriced:
+        parts.append(f"make {counted(len(outlay.unpriced), 'clip')} whose price is not known")
+    return f"{', and '.join(parts)}?"
 
 
 def _can_ask(screen: Screen) -> bool:

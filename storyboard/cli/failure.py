@@ -75,8 +75,10 @@ def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int
 
 def _code_of(error: StoryboardError) -> int:
     if isinstance(error, RenderFailed):
-        doubts = any(isinstance(each, SubmitUncertain) for each in error.failures.values())
-        return UNDECIDED if doubts else FAILED
+        kinds = [type(each) for each in error.failures.values() if each is not None]
+        if SubmitUncertain in kinds:
+            return UNDECIDED
+        return NOT_ALLOWED if set(kinds) == {SpendingRefused} else FAILED
     if isinstance(error, SubmitUncertain):
         return UNDECIDED
     if isinstance(error, SpendingRefused):

@@ -68,6 +68,7 @@ class Spending:
 
     max_cost: Decimal | None
     consent: bool
+    allow_unpriced: int | None
     routes: tuple[str, ...]
     resubmit_uncertain: bool
     deadline: float | None
@@ -235,6 +236,12 @@ def spending_options(function: Function) -> Function:
 
     @max_cost_option
     @click.option("-y", "--yes", is_flag=True, help="Spend what the plan says, without a question.")
+    @click.option(
+        "--allow-unpriced",
+        metavar="N",
+        type=click.IntRange(min=0),
+        help="How many clips may be made whose price is not known. [default: all with --yes and no limit, else 0]",
+    )
     @route_option
     @resubmit_option
     @click.option(
@@ -245,14 +252,16 @@ def spending_options(function: Function) -> Function:
     )
     @wraps(function)
     def with_spending(
+        *,
         max_cost: Decimal | None,
         yes: bool,
+        allow_unpriced: int | None,
         routes: tuple[str, ...],
         resubmit_uncertain: bool,
         deadline: float | None,
         **others: object,
     ) -> object:
-        spending = Spending(max_cost, yes, routes, resubmit_uncertain, deadline)
+        spending = Spending(max_cost, yes, allow_unpriced, routes, resubmit_uncertain, deadline)
         return function(spending=spending, **others)
 
     return with_spending

@@ -70,7 +70,9 @@ def plan(
     else:
         length = None if shots else forecast_seconds(board, planned)
         screen.say(
-            "\n".join([*plan_lines(planned, length, screen), *limit_line(planned, board, max_cost, screen)])
+            "\n".join(
+                [*plan_lines(planned, length, screen), *limit_line(planned, board, options.spending, screen)]
+            )
         )
     if exit_code and planned.has_work:
         raise click.exceptions.Exit(HAS_WORK)

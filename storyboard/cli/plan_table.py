@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -13,10 +12,10 @@ from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import counted, seconds
-from storyboard.plan.leave import limit_of, outlay_of
-from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals
+from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, dearest, may_be_unpriced
+from storyboard.plan.spending import Consent, Outlay, limit_of, named, outlay_of
 
-__all__ = ["limit_line", "plan_lines"]
+__all__ = ["limit_line", "more_in_words", "plan_lines"]
 
 HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model", "reason")
 NARROW_HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model: reason")
@@ -43,12 +42,30 @@ def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Ite
         yield f"{screen.paint(label, bold=True)}   {words}"
 
 
-def limit_line(plan: Plan, board: Storyboard, max_cost: Decimal | None, screen: Screen) -> Iterator[str]:
+def limit_line(plan: Plan, board: Storyboard, consent: Consent, screen: Screen) -> Iterator[str]:
     """Yield whether the plan keeps within the limit; nothing when there is none."""
-    if (limit := limit_of(board, max_cost)) is not None:
-        over = outlay_of(plan).price > limit
-        words = screen.paint("over it: a render is refused", "red") if over else screen.paint("kept", "green")
+    outlay = outlay_of(plan)
+    if (limit := limit_of(board, consent)) is not None:
+        if outlay.price > limit:
+            words = screen.paint("over it: a render is refused", "red")
+        elif outlay.at_most > limit:
+            words = f"{screen.paint('kept', 'green')}: a route that would pass it is not taken"
+        else:
+            words = screen.paint("kept", "green")
         yield f"{screen.paint('limit', bold=True)}   {dollars(limit)}, {words}"
+
+
+def more_in_words(outlay: Outlay) -> str:
+    """Say what it comes to when routes refuse, ``, up to $11.20 if fal refuses``; nothing when it comes to no more."""
+    parts = []
+    if outlay.at_most > outlay.price:
+        parts.append(f"up to {dollars(outlay.at_most)}")
+    if perhaps := len(outlay.perhaps_unpriced) - len(outlay.unpriced):
+        parts.append(f"with {counted(perhaps, 'clip')} at a price that is not known")
+    if not parts:
+        return ""
+    refusing = " or ".join(outlay.after)
+    return f", {' and '.join(parts)} if {refusing} refuses"
 
 
 def _row(job: Job, *, numbered: bool) -> list[Cell]:
@@ -60,7 +77,7 @@ def _row(job: Job, *, numbered: bool) -> list[Cell]:
         Cell(name, bold=True),
         Cell(_length(job.asked), dim=not waiting),
         Cell(_cut_length(job), dim=not job.picked),
-        Cell(_price(job.price) if waiting else "-", dim=not waiting),
+        Cell(_price(job) if waiting else "-", dim=not waiting),
         Cell(model, dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
@@ -88,10 +105,15 @@ def _cut_length(job: Job) -> str:
     return "whole" if job.in_cut is None else seconds(job.in_cut)
 
 
-def _price(price: Decimal | None) -> str:
-    if price is None:
+def _price(job: Job) -> str:
+    if job.price is None:
         return "unknown"
-    return dollars(price) if price else "free"
+    if not job.price:
+        return "free"
+    price = f"{dollars(job.price)}{' (stated)' if job.is_stated else ''}"
+    if may_be_unpriced(job):
+        return f"{price} or unknown"
+    return f"{price} to {dollars(dearest(job))}" if dearest(job) > job.price else price
 
 
 def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]]:
@@ -102,8 +124,13 @@ def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]
     if derived := _derived(plan):
         yield "shape", derived
     if totals.clips:
-        yield "price", _total_price(totals)
+        yield "price", _total_price(plan, totals)
         yield "chain", _chain(totals.longest_chain)
+    if unpriced := [job for job in plan.jobs if job.status in OPEN and job.price is None]:
+        yield (
+            "no price",
+            f"{named(unpriced)}: --yes makes them, beside a limit --allow-unpriced {len(unpriced)}",
+        )
 
 
 def _clips(totals: Totals) -> str:
@@ -123,13 +150,15 @@ def _derived(plan: Plan) -> str:
     return f"{words}, from the film's size" if words else ""
 
 
-def _total_price(totals: Totals) -> str:
-    if totals.unpriced == totals.clips:
-        return "unknown"
-    known = f"{dollars(totals.price)} estimated" if totals.price else "free"
-    if totals.unpriced:
-        return f"{known}, and {counted(totals.unpriced, 'clip')} whose price is not known"
-    return known
+def _total_price(plan: Plan, totals: Totals) -> str:
+    outlay = outlay_of(plan)
+    words = "unknown"
+    if totals.unpriced < totals.clips:
+        words = f"{dollars(totals.price)} estimated" if totals.price else "free"
+    words += more_in_words(outlay)
+    if 0 < totals.unpriced < totals.clips:
+        words = f"{words}, and {counted(totals.unpriced, 'clip')} whose price is not known"
+    return words
 
 
 def _chain(length: int) -> str:

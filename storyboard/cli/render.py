@@ -55,9 +55,9 @@ def render(
     Make the clips that are missing, and the film.
 
     Clips that are in the store already are used as they are, and predictions that are under way are resumed. Money is
-    spent only within --max-cost or the storyboard's budget, with --yes, or when you say so at the terminal. Prints
-    the film's path; with --shot no film is made, and the paths of those shots' clips are printed. FILE can be - for
-    standard input.
+    spent only within --max-cost, with --yes, or when you say so at the terminal; the storyboard's budget lowers what
+    you allow. Prints the film's path; with --shot no film is made, and the paths of those shots' clips are printed.
+    FILE can be - for standard input.
     """
     if shots and output:
         raise click.UsageError(
@@ -72,6 +72,7 @@ def render(
         output=output,
         max_cost=spending.max_cost,
         consent=spending.consent,
+        allow_unpriced=spending.allow_unpriced,
         routes=check_routes(spending.routes, catalogue),
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,6 @@ from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
-from storyboard.catalogue.price import price_of
 from storyboard.catalogue.providers import ANIMATIC, LOCAL
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
@@ -53,13 +53,12 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
     ask = named if desk.options.engine is None else _stand_in(named, mode, desk)
     model, routes = ask.model, ask.routes
     request = _request_of(shot, desk, ask)
-    return Job(
+    draft = Job(
         shot=shot.id,
         status=Status.MAKE,
         reason="",
         in_cut=shot.duration,
         asked=ask.length,
-        price=price_of(routes[0], mode, ask.length, request.params),
         named=named.model.name,
         mode=mode,
         route=routes[0],
@@ -73,7 +72,9 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
         shape=named.shape,
         derived=ask.derived,
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
+        stated_price=shot.price,
     )
+    return replace(draft, price=draft.price_on(routes[0]))
 
 
 def _ask(shot: Shot, mode: Mode, desk: Desk) -> _Ask:

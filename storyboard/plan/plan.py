@@ -12,6 +12,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.catalogue.limits import Mode
+from storyboard.catalogue.price import price_of
+from storyboard.catalogue.providers import LOCAL
 from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.catalogue.values import plain_number
 from storyboard.media.shape import FilmShape
@@ -19,7 +21,7 @@ from storyboard.plan.graph import longest_chain
 from storyboard.plan.request import ClipRequest, take_key
 from storyboard.plan.snapshot import Pending, Take
 
-__all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "plan_as_json"]
+__all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "dearest", "may_be_unpriced", "plan_as_json"]
 
 
 class Status(StrEnum):
@@ -46,7 +48,8 @@ class Job:
     shot whose clip must be there first. `picked` marks the take that the cut uses. `named` is the model that the
     board names, also where another stands in for it; `shape` is the size and rate that its clip is expected to have,
     and `derived` are the parameters that follow from the film's size. `picture_limits` are the model's. `pending` is
-    what is under way, or in doubt, from before.
+    what is under way, or in doubt, from before. `stated_price` is what the storyboard takes the clip to cost
+    where the catalogue does not know.
     """
 
     shot: str
@@ -69,6 +72,32 @@ class Job:
     cached: Take | None = None
     after: str | None = None
     pending: Pending | None = None
+    stated_price: Decimal | None = None
+
+    @property
+    def prices(self) -> tuple[Decimal | None, ...]:
+        """What the clip would cost on each of `routes`, in US dollars; None where that is not known."""
+        return tuple(map(self.price_on, self.routes))
+
+    def price_on(self, route: Route) -> Decimal | None:
+        """
+        Return what the clip costs on a route, in US dollars, or None when that is not known.
+
+        Where the catalogue does not know, the storyboard's word counts, and never against the catalogue. That a hosted
+        model costs nothing is believed of neither: a price of 0 is none.
+        """
+        known = self._catalogue_price(route)
+        return known if route.provider == LOCAL else known or self.stated_price or None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the price is the storyboard's own word, and not the catalogue's."""
+        return bool(self.route and self.price) and not self._catalogue_price(self.route)
+
+    def _catalogue_price(self, route: Route | None) -> Decimal | None:
+        if route is None or self.request is None or self.mode is None:
+            return None
+        return price_of(route, self.mode, self.request.length, self.request.params)
 
     @property
     def key(self) -> str | None:
@@ -87,7 +116,9 @@ class Totals:
     A plan in numbers.
 
     `clips` and `seconds` (of clip, not of film) count what is still to come, blocked or not; `price` is the
-    sum of the prices that are known, `unpriced` how many clips have none; `cached` counts the takes in the store.
+    sum of the prices that are known, `price_at_most` what it comes to when each clip takes the dearest of its routes.
+    `unpriced` is how many clips have no known price, `unpriced_at_most` how many may take a route without one.
+    `cached` counts the takes in the store.
     `longest_chain` is how many clips must at least be made one after another.
     """
 
@@ -98,6 +129,8 @@ class Totals:
     cached: int
     blocked: int
     longest_chain: int
+    price_at_most: Decimal
+    unpriced_at_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +164,19 @@ class Plan:
             cached=len(self.with_status(Status.CACHED)),
             blocked=len(self.with_status(Status.BLOCKED)),
             longest_chain=_chain(open_jobs),
+            price_at_most=sum(map(dearest, open_jobs), Decimal(0)),
+            unpriced_at_most=sum(map(may_be_unpriced, open_jobs)),
         )
+
+
+def dearest(job: Job) -> Decimal:
+    """Return what a clip costs on the dearest of its routes, of those whose price is known; 0 when it costs nothing."""
+    return Decimal(0) if job.price == 0 else max((price for price in job.prices if price), default=Decimal(0))
+
+
+def may_be_unpriced(job: Job) -> bool:
+    """Return whether a clip is to be paid for, and the price of one of its routes is not known."""
+    return job.price != 0 and (job.price is None or None in job.prices)
 
 
 def _chain(open_jobs: list[Job]) -> int:
@@ -178,6 +223,11 @@ def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
             "asked_seconds": _seconds(job.asked),
             "cut_seconds": _seconds(job.in_cut),
             "price": _money(job.price),
+            "price_stated": job.is_stated,
+            "routes": [
+                {"provider": route.provider, "price": _money(price)}
+                for route, price in zip(job.routes, job.prices, strict=True)
+            ],
             "after": job.after,
             "fingerprint": job.fingerprint,
         }
@@ -189,7 +239,9 @@ def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
             "clips": totals.clips,
             "seconds": _seconds(totals.seconds),
             "price": _money(totals.price),
+            "price_at_most": _money(totals.price_at_most),
             "unpriced": totals.unpriced,
+            "unpriced_at_most": totals.unpriced_at_most,
             "cached": totals.cached,
             "blocked": totals.blocked,
             "longest_chain": totals.longest_chain,

@@ -28,6 +28,7 @@ from storyboard.run.frames import frame_at_hand
 from storyboard.run.homecoming import bring_strays_home
 from storyboard.run.paid import DECISION_HINT, obtain_paid
 from storyboard.store.origin import origin_of_job
+from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
 
 __all__ = ["execute"]
@@ -47,7 +48,10 @@ async def execute(
     A chain waits for its parent alone. Errors of single shots are collected and never raised; what was made is in
     the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
     """
-    run = Execution(store, provider_of, reporter, options)
+    spending = store.journal.begin_spending(
+        options.board, options.allowance, lambda owner: is_alive(store.root, owner)
+    )
+    run = Execution(store, provider_of, reporter, options, spending)
     run.takes.update(
         {job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None}
     )

@@ -18,12 +18,14 @@ from storyboard.errors import (
     StoreError,
     StoryboardError,
 )
+from storyboard.plan.allowance import Allowance
 from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Reporter
 from storyboard.run.inputs import Inputs
 from storyboard.run.traffic import Traffic
+from storyboard.store.spending import Spending
 from storyboard.store.store import ClipFacts, Store
 
 __all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip", "load_media"]
@@ -40,7 +42,8 @@ class RunOptions:
     `jobs` bounds the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
     queue what is too much for them. `resubmit_uncertain` submits again what may have been accepted already.
     `deadline` is how many seconds a run waits for one prediction; later runs go on waiting. `board` is the name under
-    which the journal keeps the lines. `strays` says whether to bring home what no job of the plan asks for.
+    which the journal keeps the lines, `allowance` what may be spent. `strays` says whether to bring home what no job of
+    the plan asks for.
     """
 
     jobs: int = 1
@@ -49,6 +52,7 @@ class RunOptions:
     deadline: float = DEADLINE_SECONDS
     board: str = "storyboard"
     strays: bool = False
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,16 @@ class Execution:
     What a run needs, and what it has so far; it lives as long as the run.
 
     `refusals` holds, by provider, the error after which nothing more is submitted to it in this run: a key that is
-    not accepted or a balance that is used up would only be refused again. `inputs` are the files that requests take,
-    as they were planned. `sleep` waits between the tries of a submit.
+    not accepted or a balance that is used up would only be refused again. `spending` is what each submit is checked
+    against. `inputs` are the files that requests take, as they were planned. `sleep` waits between the tries of a
+    submit.
     """
 
     store: Store
     provider_of: Callable[[str], Provider]
     reporter: Reporter
     options: RunOptions
+    spending: Spending = field(default_factory=Spending)
     clock: Callable[[], float] = time.time
     takes: dict[str, Take] = field(default_factory=dict)
     failures: dict[str, StoryboardError | None] = field(default_factory=dict)

@@ -46,7 +46,7 @@ async def send(order: Order, sending: Sending, run: Execution) -> Entry | None:
     What a provider has surely not taken, for now, is sent again after a while; the line of the next try is written
     before the wait, so that nobody takes the request for given up. A run that is being stopped meanwhile reads the
     answer that is on its way, and sends nothing more. None when another process has taken the request over; raises as
-    `Provider.submit` does.
+    `Provider.submit` does, and SpendingRefused when the run may not spend as much on another try.
     """
     outcome: list[Entry | StoryboardError | None] = []
     stopping = anyio.Event()
@@ -77,7 +77,7 @@ async def _tried(order: Order, sending: Sending, run: Execution) -> Entry | None
     journal = run.store.journal
 
     def open_next() -> None:
-        sending.entry = journal.open_intent(sending.intent, run.clock())
+        sending.entry = journal.open_intent(sending.intent, run.clock(), run.spending)
 
     try:
         async for attempt in tries(SUBMITS, run.sleep, open_next):

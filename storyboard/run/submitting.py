@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import anyio
 
-from storyboard.catalogue.price import price_of
 from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.errors import (
     NotAuthorized,
@@ -17,6 +15,8 @@ from storyboard.errors import (
     ProviderUnavailable,
     RateLimited,
     RequestRejected,
+    SpendingRefused,
+    StoryboardError,
 )
 from storyboard.plan.plan import Job
 from storyboard.providers.protocol import Order, Provider, TakesPictures, base_address
@@ -39,17 +39,25 @@ async def submit(job: Job, run: Execution) -> Entry | None:
     Submit a job's request to the first of its routes that takes it, and return the accepted line of the journal.
 
     None when another process has opened a line for the same take meanwhile. A route that surely refused before
-    accepting, for a reason of its own (balance, outage, model gone), gives way to the next; anything else is raised:
-    SubmitUncertain when the request may have been accepted, and the kinds of refusal.
+    accepting, for a reason of its own (balance, outage, model gone), gives way to the next, and so does one whose price
+    passes what the run may still spend; anything else is raised: SubmitUncertain when the request may have been
+    accepted, SpendingRefused, and the kinds of refusal.
     """
     routes = job.routes or ((job.route,) if job.route else ())
+    refusals: list[StoryboardError] = []
     for number, route in enumerate(routes, start=1):
         # A run that is being stopped begins nothing new, at no route.
         await anyio.lowlevel.checkpoint_if_cancelled()
         try:
             return await _submit_to(route, job, run)
+        except SpendingRefused as error:
+            if number == len(routes):
+                raise _with_reasons(error, refusals) from None
+            refusals.append(error)
+            run.reporter(Notice(f"{error.message}; trying {routes[number].provider} instead", shot=job.shot))
         except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
             error.shot = job.shot
+            refusals.append(error)
             if isinstance(error, NotAuthorized) or (isinstance(error, RequestRejected) and error.billing):
                 run.refusals[route.provider] = error
             if number == len(routes) or not _speaks_for_the_route(error):
@@ -57,6 +65,12 @@ async def submit(job: Job, run: Execution) -> Entry | None:
             following = routes[number].provider
             run.reporter(Notice(f"{error.message}; trying {following} instead", shot=job.shot))
     raise ValueError("only a job with a route can be submitted")
+
+
+def _with_reasons(error: SpendingRefused, refusals: list[StoryboardError]) -> SpendingRefused:
+    """Return the refusal of the last route, with what the routes before it said."""
+    words = [refusal.message for refusal in refusals]
+    return SpendingRefused("; ".join([*words, error.message]), hint=error.hint)
 
 
 def _speaks_for_the_route(error: ProviderError) -> bool:
@@ -90,12 +104,12 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         shot=job.shot,
         provider=route.provider,
         endpoint=endpoint.address if endpoint else "",
-        price=_price(route, job),
+        price=job.price_on(route),
         owner=run.store.owner,
         facts=facts_of_job(job),
         base_url=base_address(run.provider_of(route.provider)),
     )
-    entry = journal.open_intent(intent, run.clock())
+    entry = journal.open_intent(intent, run.clock(), run.spending)
     if entry is None:
         return None
     passed(Point.INTENT_WRITTEN, job.shot)
@@ -110,12 +124,6 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         raise
     passed(Point.PICTURES_UPLOADED, job.shot)
     return await send(order, Sending(intent, entry), run)
-
-
-def _price(route: Route, job: Job) -> Decimal | None:
-    if job.request is None or job.mode is None:
-        return None
-    return price_of(route, job.mode, job.request.length, job.request.params)
 
 
 async def _order(route: Route, job: Job, run: Execution) -> Order:

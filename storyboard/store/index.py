@@ -53,6 +53,7 @@ ALTER TABLE predictions ADD COLUMN stand_in TEXT;
 ALTER TABLE predictions ADD COLUMN answer TEXT;
 ALTER TABLE predictions ADD COLUMN maybe_charged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE predictions ADD COLUMN doubt TEXT;
+ALTER TABLE predictions ADD COLUMN run TEXT NOT NULL DEFAULT '';
 """
 
 

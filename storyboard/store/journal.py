@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
+from storyboard.plan.allowance import Allowance
 from storyboard.redaction import without_keys
 from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
+from storyboard.store.spending import Spending, check_spending
 
 __all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
 
@@ -20,7 +22,7 @@ CREATE TABLE IF NOT EXISTS predictions (
     endpoint TEXT NOT NULL, price TEXT, state TEXT NOT NULL, request_id TEXT, urls TEXT NOT NULL DEFAULT '{}',
     message TEXT, owner TEXT NOT NULL, made_at REAL NOT NULL, changed_at REAL NOT NULL,
     facts TEXT NOT NULL DEFAULT '{}', base_url TEXT NOT NULL DEFAULT '', stand_in TEXT, answer TEXT,
-    maybe_charged INTEGER NOT NULL DEFAULT 0, doubt TEXT
+    maybe_charged INTEGER NOT NULL DEFAULT 0, doubt TEXT, run TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS one_open_prediction ON predictions (take)
     WHERE state IN ('intent', 'sending', 'accepted', 'uncertain');
@@ -37,27 +39,38 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def open_intent(self, intent: Intent, now: float) -> Entry | None:
+    def open_intent(self, intent: Intent, now: float, spending: Spending | None = None) -> Entry | None:
         """
         Write down that `intent` is about to be submitted, and return the new line.
 
-        None when the take has an open line already: then it is not this process's to submit.
+        None when the take has an open line already: then it is not this process's to submit. SpendingRefused, and no
+        line, when the intent passes what `spending` leaves; no other process writes between the sum and the line.
         """
         row = (
             *(intent.take, intent.board, intent.shot, intent.provider, intent.endpoint),
             *(None if intent.price is None else str(intent.price), State.INTENT, intent.owner, now, now),
-            *(json.dumps(intent.facts, sort_keys=True), intent.base_url),
+            *(json.dumps(intent.facts, sort_keys=True), intent.base_url, intent.owner),
         )
         try:
-            cursor = self._change(
-                "INSERT INTO predictions"
-                " (take, board, shot, provider, endpoint, price, state, owner, made_at, changed_at, facts, base_url)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            with _explained(), self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                cursor = self._connection.execute(
+                    "INSERT INTO predictions (take, board, shot, provider, endpoint, price, state, owner, made_at,"
+                    " changed_at, facts, base_url, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+                if spending is not None:
+                    check_spending(self._connection, spending, intent)
         except sqlite3.IntegrityError:
             return None
         return self.line(cursor.lastrowid or 0)
+
+    def begin_spending(self, board: str, allowance: Allowance, is_at_work: Callable[[str], bool]) -> Spending:
+        """Return what a run of `board` that begins now may spend; `is_at_work` tells whether an owner of lines is."""
+        lines = self.lines(board=board)
+        owners = {owner: is_at_work(owner) for owner in {line.owner for line in lines}}
+        beside = frozenset(line.number for line in lines if owners[line.owner])
+        return Spending(allowance, after=max((line.number for line in lines), default=0), beside=beside)
 
     def line(self, number: int) -> Entry:
         """Return one line; StoreError when there is none of that number."""

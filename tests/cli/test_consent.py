@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -29,7 +30,7 @@ def test_without_a_terminal_the_plan_is_shown_and_nothing_submitted(emulator: Em
     assert "price   $0.84 estimated\n" in done.stderr
     assert done.stderr.endswith(
         "error: the plan costs an estimated $0.84, and nobody has allowed it; nothing was submitted\n"
-        "  say --yes, or set a limit: --max-cost 0.84, or budget: 0.84 in the storyboard\n"
+        "  say --yes, or set a limit: --max-cost 0.84\n"
     )
     assert emulator.ledger.submits == []
     assert not Path(".storyboard").exists()
@@ -89,6 +90,60 @@ def test_the_question_is_no_data(emulator: Emulator, on_terminal: Call) -> None:
     done = on_terminal("render", "film.yaml", "--shot", "hill", "--json", "-q", typed="n\n", NO_COLOR="1")
     assert "spend an estimated $0.28 on 1 clip? [y/N]" in done.stdout
     assert "{" not in done.stdout
+
+
+def test_a_budget_is_no_leave(emulator: Emulator, folder: Path, spawn: Call) -> None:
+    film = folder / "film.yaml"
+    film.write_text(film.read_text() + "budget: 5\n")
+    done = spawn("render", "film.yaml")
+    assert done.returncode == 3
+    assert "limit   $5.00, kept\n" in done.stderr
+    assert "nobody has allowed it" in done.stderr
+    assert emulator.ledger.submits == []
+
+
+def test_the_question_names_the_dearest_routes(emulator: Emulator, on_terminal: Call) -> None:
+    film = ["render", "film.yaml", *TWO, "--route", "minimax,fal,replicate"]
+    keys = {"MINIMAX_API_KEY": "a-key", "REPLICATE_API_TOKEN": "a-key"}
+    asked = on_terminal(*film, typed="n\n", NO_COLOR="1", **keys)
+    assert " or unknown " in asked.stdout
+    assert "on 2 clips, with 2 clips at a price that is not known if minimax refuses? [y/N]" in asked.stdout
+    assert emulator.ledger.submits == []
+
+
+def test_yes_says_which_clips_have_no_price(
+    emulator: Emulator, spawn: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "a-key")
+    route = ["render", "film.yaml", *TWO, "--route", "replicate"]
+    limited = spawn(*route, "--yes", "--max-cost", "9")
+    assert limited.returncode == 3
+    assert (
+        'no price   the shots "hill", "sea": --yes makes them, beside a limit --allow-unpriced 2'
+        in limited.stderr
+    )
+    assert "so the limit of $9.00 cannot be kept" in limited.stderr
+    few = spawn(*route, "--allow-unpriced", "1")
+    assert (few.returncode, "and 1 clip of that kind may be made" in few.stderr) == (3, True)
+    assert emulator.ledger.submits == []
+    done = spawn(*route, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert 'note: 2 clips whose price is not known may be submitted: the shots "hill", "sea"' in done.stderr
+    assert len(emulator.ledger.submits) == 2
+
+
+def test_a_price_in_the_shot_keeps_a_limit(
+    emulator: Emulator, folder: Path, spawn: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "a-key")
+    film = folder / "film.yaml"
+    film.write_text(film.read_text().replace("defaults: {", "defaults: {price: 0.30, "))
+    route = ["render", "film.yaml", *TWO, "--route", "replicate"]
+    refused = spawn(*route, "--max-cost", "0.50")
+    assert "the plan costs an estimated $0.60, and the limit is $0.50" in refused.stderr
+    assert "$0.30 (stated)" in refused.stderr
+    assert spawn(*route, "--max-cost", "0.60").returncode == 0
+    assert json.loads(spawn("status", "film.yaml", "--json").stdout)["spent"] == {"replicate": "0.6"}
 
 
 def test_an_unknown_price_is_asked_for_also_within_a_limit(

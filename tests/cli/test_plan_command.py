@@ -96,7 +96,7 @@ def test_routes_are_tried_in_the_order_that_is_asked_for(
     first = json.loads(call("plan", "hosted.yaml", "--route", "wavespeed,fal", "--json").stdout)["jobs"][0]
     assert (first["provider"], first["price"]) == ("wavespeed", "0.28")
     assert (
-        "$0.27  hailuo-02 via fal, else wavespeed"
+        "$0.27 to $0.28  hailuo-02 via fal, else wavespeed"
         in call("plan", "hosted.yaml", "--route", "fal,wavespeed").stdout
     )
     monkeypatch.delenv("WAVESPEED_API_KEY")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ KEYS = {
 }
 CATALOGUE = Path(__file__).with_name("rehearsal.yaml")
 FILM = "film.yaml"
+PLENTY = Decimal(100)
 
 
 def shot(name: str, **keys: JsonValue) -> dict[str, JsonValue]:
@@ -89,7 +91,7 @@ class Stage:
         return self.server.emulator
 
     def write(self, *shots: dict[str, JsonValue], **keys: JsonValue) -> None:
-        whole = {"storyboard": 1, "budget": 100, "output": {"size": "64x36", "fps": 12}, "shots": list(shots)}
+        whole = {"storyboard": 1, "output": {"size": "64x36", "fps": 12}, "shots": list(shots)}
         (self.folder / FILM).write_text(json.dumps(whole | keys), encoding="utf-8")
 
     @property
@@ -97,7 +99,7 @@ class Stage:
         return load(self.folder / FILM, catalogue=load_catalogue(CATALOGUE))
 
     def options(self, **others: Any) -> RenderOptions:
-        return RenderOptions(catalogue=load_catalogue(CATALOGUE), **others)
+        return RenderOptions(catalogue=load_catalogue(CATALOGUE), **{"max_cost": PLENTY, **others})
 
     def render(self, **options: Any) -> Film:
         """Render in this process; `events` has what was told."""
@@ -130,7 +132,7 @@ class Stage:
             dies_at,
             dies_after,
             disk_full_at,
-            options,
+            {"max_cost": PLENTY, **options},
         )
         return Performer(part)
 

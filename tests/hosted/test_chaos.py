@@ -46,7 +46,6 @@ def stage(open_stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch) -> 
     stage = open_stage(latency=(0.05, 0.2), faults=tuple(Fault(kind, RATE) for kind in KINDS), seed=7)
     stage.write(
         *(shot(name, route=[PROVIDERS[number % len(PROVIDERS)]]) for number, name in enumerate(SHOTS)),
-        budget=1000,
     )
     return stage
 

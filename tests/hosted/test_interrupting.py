@@ -23,7 +23,7 @@ MOST_SIGNALS = 20
 @contextmanager
 def rendering(stage: Stage, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        command_line("render", *arguments),
+        command_line("render", "--max-cost", "100", *arguments),
         cwd=stage.folder,
         env=environment(stage),
         stdout=subprocess.PIPE,

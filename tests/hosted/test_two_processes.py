@@ -41,7 +41,7 @@ def test_two_commands_started_together_end_with_one_film(stage: Stage) -> None:
     stage.write(*chain("fal"), shot("d", route=["minimax"]))
     commands = [
         subprocess.Popen(
-            command_line("render", "--quiet"),
+            command_line("render", "--quiet", "--max-cost", "100"),
             cwd=stage.folder,
             env=environment(stage),
             stdout=subprocess.PIPE,

@@ -34,14 +34,13 @@ def test_submits_and_downloads_take_turns(tmp_path: Path, monkeypatch: pytest.Mo
     shots: list[JsonValue] = [{"id": f"s{number}", "prompt": f"pebble {number}"} for number in range(SHOTS)]
     board: dict[str, JsonValue] = {
         "storyboard": 1,
-        "budget": 100,
         "defaults": {"model": "hailuo-2.3"},
         "shots": shots,
     }
     with Emulator(Settings(latency=(0, 0), tiny=True)) as emulator, serving(emulator) as server:
         for name, value in {**server.variables, "FAL_KEY": "some:secret"}.items():
             monkeypatch.setenv(name, value)
-        anyio.run(make_clips, load(board), RenderOptions(store=tmp_path))
+        anyio.run(make_clips, load(board), RenderOptions(store=tmp_path, consent=True))
         assert len(emulator.ledger.submits) == SHOTS
     submits, downloads = PAIRS
     assert 1 < most[submits] <= SUBMITS_AT_ONCE < SHOTS

@@ -1,0 +1,67 @@
+"""What a run may still submit, when the prices of what it has submitted are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storyboard.catalogue.describe import dollars
+from storyboard.errors import SpendingRefused
+
+__all__ = ["Allowance", "refuse_beyond"]
+
+HINT = "raise --max-cost, or the storyboard's budget, or make fewer shots at a time with --shot"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """
+    How much a run may submit, in US dollars by the estimates; None stands for no limit.
+
+    `own` is for what the run itself submits. `shared` is for that together with what other runs of the same
+    storyboard submit beside it. `unpriced` is how many clips whose price is not known the run may submit.
+    """
+
+    own: Decimal | None = None
+    shared: Decimal | None = None
+    unpriced: int | None = None
+
+
+def refuse_beyond(
+    allowance: Allowance, what: str, own: Iterable[Decimal | None], shared: Iterable[Decimal | None]
+) -> None:
+    """
+    Raise SpendingRefused when the last submit passes the allowance, with the figures in its message.
+
+    `own` are the prices of all that the run has submitted, `shared` those of the other runs beside it, None where
+    one is not known; the last of `own` is that of `what` is about to be submitted.
+    """
+    *before, price = own
+    if price is None:
+        number = allowance.unpriced
+        if number is not None and before.count(None) >= number:
+            raise SpendingRefused(
+                f"the price of {what} is not known, and {_number(number)} of that kind may be submitted",
+                hint="allow more with --allow-unpriced N, or say with price: in the shot what a clip costs",
+            )
+        return
+    mine = _sum(before)
+    for limit, submitted, sharing in (
+        (allowance.own, mine, ""),
+        (allowance.shared, mine + _sum(shared), ", which renders at the same time share"),
+    ):
+        if limit is not None and submitted + price > limit:
+            raise SpendingRefused(
+                f"{what} costs an estimated {dollars(price)}, and of the limit of {dollars(limit)}{sharing},"
+                f" {dollars(max(limit - submitted, Decimal(0)))} is left",
+                hint=HINT,
+            )
+
+
+def _sum(prices: Iterable[Decimal | None]) -> Decimal:
+    return sum((price for price in prices if price is not None), Decimal(0))
+
+
+def _number(clips: int) -> str:
+    return "no clip" if clips == 0 else f"only {clips} clip{'s' if clips > 1 else ''}"
