@@ -15,6 +15,7 @@ from storyboard import __version__
 from storyboard.cli.commands import DEBUG_VARIABLE
 from storyboard.cli.problems import problem_lines
 from storyboard.cli.screen import Screen, printable, standard_error
+from storyboard.cli.signals import STOP
 from storyboard.cli.wording import command_line, counted
 from storyboard.errors import (
     BoardError,
@@ -25,13 +26,12 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 
-__all__ = ["FAILED", "INTERRUPTED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "error_lines", "explain"]
+__all__ = ["FAILED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "error_lines", "explain"]
 
 FAILED: Final = 1
 WRONG: Final = 2
 NOT_ALLOWED: Final = 3
 UNDECIDED: Final = 4
-INTERRUPTED: Final = 130
 
 RESUMABLE: Final = ("render", "preview", "cut")
 
@@ -128,7 +128,7 @@ def _tell_interrupted(goes_on: str, arguments: Sequence[str], screen: Screen) ->
         screen.say(f"  go on with: {command_line(arguments)}")
     else:
         screen.say("stopped")
-    return INTERRUPTED
+    return STOP.code
 
 
 def _tell_usage(error: click.ClickException, screen: Screen) -> int:

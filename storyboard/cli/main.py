@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -11,6 +10,7 @@ from typing import NoReturn
 import click
 
 from storyboard.cli.commands import storyboard
+from storyboard.cli.signals import end_on_signals, ignore_signals
 
 __all__ = ["run"]
 
@@ -21,6 +21,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command with these arguments (None: those of the process), and end with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _hold_standard_streams()
+    end_on_signals()
     code = _exit_code_of(given)
     sys.exit(code if _is_written() else code or 1)
 
@@ -29,8 +30,8 @@ def _exit_code_of(given: list[str]) -> int:
     try:
         code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
     except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
-        # The end is near, and a second Ctrl-C would only break into it.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # The end is near, and a second signal would only break into it.
+        ignore_signals()
         # Most commands end well, and then need none of what words take.
         from storyboard.cli.failure import explain  # noqa: PLC0415
 

@@ -37,6 +37,7 @@ money, and only at a terminal; elsewhere it is refused, and the message names th
 | 4 | it is not known whether a provider accepted a request: a decision is needed |
 | 10 | `plan --exit-code`: there is a clip to make |
 | 130 | interrupted; what was finished is kept, and the message says what goes on at the providers and how to resume |
+| 143, 129 | the same, after SIGTERM and SIGHUP |
 
 What `render`, `preview` and `cut` print with `--json` is on the page [Events](events.md), what `plan --json` prints on
 [The plan](plan.md), and what `status --json` prints on [The journal](journal.md). `validate --json` prints one object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -114,7 +113,6 @@ def serve(
     settings = Settings(
         latency=latency, concurrency=concurrency, seed=seed, tiny=tiny, ledger=ledger, faults=faults
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         Emulator(settings, catalogue=load_catalogue(*catalogue_files)) as emulator,
         open_server(emulator, host=host, port=port, tls=tls) as server,

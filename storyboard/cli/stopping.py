@@ -1,16 +1,18 @@
-"""Ctrl-C during work in an event loop: it ends as one error, and says what it still waits for."""
+"""Ctrl-C, SIGTERM and SIGHUP during work in an event loop: one error at its end, and words on what it waits for."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final, TypeVar, TypeVarTuple
 
 import anyio
 
+from storyboard.cli.signals import ENDING, STOP, Wish
 from storyboard.report import Notice, Reporter
 
 __all__ = ["patient_stop", "run_in_loop"]
@@ -20,7 +22,10 @@ Result = TypeVar("Result")
 
 SECONDS_OF_SILENCE: Final = 1.0
 WORDS: Final = (
-    "stopping: the answers to submits are still waited for and written down; Ctrl-C again leaves at once"
+    "stopping: the answers to submits are still waited for and written down; {again} again leaves at once"
+)
+LEFT: Final = (
+    b"left at once; a submit whose answer had not come may have been accepted: storyboard status tells\n"
 )
 
 
@@ -29,30 +34,45 @@ def run_in_loop(work: Callable[[*Arguments], Awaitable[Result]], *arguments: *Ar
     try:
         return anyio.run(work, *arguments)
     except asyncio.CancelledError:
-        # Depending on where Ctrl-C meets the event loop, it ends as the one or as the other.
+        # Depending on where a signal meets the event loop, it ends as the one or as the other.
         raise KeyboardInterrupt from None
 
 
 @contextmanager
 def patient_stop(reporter: Reporter) -> Iterator[None]:
     """
-    Tell of what a stop is waiting for, a moment after the first Ctrl-C.
+    Let the task that enters be cancelled by the first signal to end, and tell of what that waits for after a moment.
 
-    To be entered in the event loop that the interruption ends; the second Ctrl-C is the loop's own.
+    A second signal ends the process at once: what is on disk is whole, and a submit that has no answer yet is found
+    in doubt by the next run. A signal that the caller has ignored stays ignored.
     """
-    stop, loop = signal.getsignal(signal.SIGINT), asyncio.get_running_loop()
-    if not callable(stop):
-        yield
-        return
+    loop, main = asyncio.get_running_loop(), asyncio.current_task()
+    before = {number: signal.getsignal(number) for number in ENDING}
 
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, stop)
-        # Told by the loop, for a signal may come in the middle of another line.
-        loop.call_soon_threadsafe(loop.call_later, SECONDS_OF_SILENCE, reporter, Notice(WORDS))
-        stop(number, frame)
+    def stopped(number: int, frame: FrameType | None) -> None:
+        del frame
+        wish = STOP.hear(number)
+        if wish is Wish.AT_ONCE:
+            _leave()
+        if wish is Wish.FIRST and main is not None:
+            again = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+            # By the loop, for a signal may come in the middle of anything.
+            loop.call_soon_threadsafe(main.cancel)
+            loop.call_soon_threadsafe(
+                loop.call_later, SECONDS_OF_SILENCE, reporter, Notice(WORDS.format(again=again))
+            )
 
-    signal.signal(signal.SIGINT, interrupted)
+    heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, stopped)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, stop)
+        for number in heard:
+            signal.signal(number, before[number])
+
+
+def _leave() -> None:
+    with suppress(OSError):
+        os.write(2, LEFT)
+    os._exit(STOP.code)

@@ -165,9 +165,8 @@ def test_a_second_interruption_leaves_at_once(emulator: Emulator, spawn: Call) -
                 continue
         _, told = process.communicate()
     assert process.returncode == 130
-    assert "stopped; 1 submit may or may not have been accepted; the clips that were finished" in told
-    # An answer that is waited for to the end would have left other words.
-    assert "the submit broke off" in spawn("status", "film.yaml").stdout
+    assert "left at once; a submit whose answer had not come may have been accepted: storyboard status" in told
+    assert "uncertain" in spawn("status", "film.yaml").stdout
 
 
 def test_a_stop_that_has_to_wait_says_so(emulator: Emulator) -> None:

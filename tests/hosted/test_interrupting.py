@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from pydantic import JsonValue
@@ -16,8 +17,9 @@ from storyboard.emulator.faults import Fault
 from .stage import PROVIDERS, Stage, command_line, environment, shot, uncertain_shots
 
 INTERRUPTED = 130
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 SECONDS_BETWEEN_SIGNALS = 0.5
-MOST_SIGNALS = 20
+each_signal = pytest.mark.parametrize("number", list(CODES))
 
 
 @contextmanager
@@ -41,14 +43,19 @@ def states(stage: Stage) -> list[State]:
     return [entry.state for entry in stage.account.entries]
 
 
-def test_what_is_paid_goes_on_and_is_taken_up_again(stage: Stage) -> None:
+@each_signal
+def test_what_is_paid_goes_on_and_is_taken_up_again(stage: Stage, number: signal.Signals) -> None:
     stage.write(*(shot(f"{name}-1", route=[name]) for name in PROVIDERS), shot("next", continues="fal-1"))
     stage.clock.hold()
     with rendering(stage) as process:
         stage.eventually(lambda: states(stage) == [State.ACCEPTED] * 4)
-        process.send_signal(signal.SIGINT)
+        # As a closing terminal and `timeout` do, which send it twice.
+        process.send_signal(number)
+        process.send_signal(number)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == INTERRUPTED
+    assert process.returncode == CODES[number]
+    assert "4 predictions go on" in said or said.count("1 prediction at") == 4
+    assert "the same command resumes what was accepted" in said
     assert "storyboard render" in said
     assert "Traceback" not in said
     assert states(stage) == [State.ACCEPTED] * 4
@@ -87,20 +94,73 @@ def test_a_provider_with_too_many_requests_is_not_waited_for(
     assert stage.submits == []
 
 
-def test_a_second_interrupt_leaves_at_once(stage: Stage) -> None:
+@each_signal
+def test_a_second_signal_leaves_at_once(stage: Stage, number: signal.Signals) -> None:
     stage.write(shot("a", route=["fal"]))
     stage.emulator.faults.add(Fault("submit-timeout"))
     with rendering(stage) as process:
         stage.eventually(lambda: states(stage) == [State.SENDING] and len(stage.submits) == 1)
-        signals = 0
-        while process.poll() is None and signals < MOST_SIGNALS:
-            process.send_signal(signal.SIGINT)
-            signals += 1
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(SECONDS_BETWEEN_SIGNALS)
-        assert process.returncode == INTERRUPTED
-    assert signals > 1, "the first one waits for the answer"
+        process.send_signal(number)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(SECONDS_BETWEEN_SIGNALS)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=5)
+        assert process.returncode == CODES[number]
+    assert "left at once" in said
+    assert "Traceback" not in said
     stage.emulator.faults.clear()
     assert uncertain_shots(stage.failures()) == ["a"]
     stage.resolve("a", stage.submits[0].request_id)
     stage.assert_paid_once(stage.render(), 0.25)
+
+
+def test_what_waits_is_told_with_the_signal_that_leaves(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.emulator.faults.add(Fault("submit-timeout"))
+    with rendering(stage) as process:
+        stage.eventually(lambda: states(stage) == [State.SENDING] and len(stage.submits) == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        assert any("SIGTERM again leaves at once" in line for line in process.stderr)
+
+
+def test_a_signal_that_the_caller_ignores_ends_nothing(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.clock.hold()
+    process = subprocess.Popen(
+        ["nohup", *command_line("render")],
+        cwd=stage.folder,
+        env=environment(stage),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        stage.eventually(lambda: states(stage) == [State.ACCEPTED])
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(SECONDS_BETWEEN_SIGNALS)
+        stage.clock.release()
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+@each_signal
+def test_a_command_without_paid_work_ends_with_the_code_of_the_signal(
+    stage: Stage, number: signal.Signals
+) -> None:
+    process = subprocess.Popen(
+        [*command_line("validate")[:4], "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=stage.folder,
+        text=True,
+    )
+    with process:
+        stage.eventually(lambda: _waits_for_input(process.pid))
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (CODES[number], "stopped")
+
+
+def _waits_for_input(pid: int) -> bool:
+    return Path(f"/proc/{pid}/wchan").read_text().strip() in ("pipe_read", "pipe_wait", "anon_pipe_read")
