@@ -17,6 +17,7 @@
         PredictionTimedOut  accepted, and not finished in time; it goes on, and is resumed next time
       MediaError            an image, clip or sound is unreadable, truncated or of the wrong shape
       StoreError            the store is corrupt, of a newer version, or cannot be written
+      Unexpected            a bug, met with by one shot; its siblings go on
       RenderFailed          some shots have no clip; what was made is kept
 
 Each carries ``hint``: what to do about it, or None. Programming errors are ordinary Python errors.
@@ -45,6 +46,7 @@ __all__ = [
     "StoreError",
     "StoryboardError",
     "SubmitUncertain",
+    "Unexpected",
 ]
 
 
@@ -199,6 +201,10 @@ class MediaError(StoryboardError):
 
 class StoreError(StoryboardError):
     """The store is corrupt, of a newer version, or cannot be read or written."""
+
+
+class Unexpected(StoryboardError):
+    """A bug that one shot met with: the message is the exception's kind and words, ``__cause__`` the exception."""
 
 
 class RenderFailed(StoryboardError):

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from storyboard.account import State, account_of
 from storyboard.board.schema import Storyboard
 from storyboard.cli.again import ways_on
-from storyboard.cli.failure import error_lines
+from storyboard.cli.failure import bug_words, error_lines
 from storyboard.cli.options import Subject
 from storyboard.cli.screen import Screen, printable, standard_error
 from storyboard.cli.wording import counted
-from storyboard.errors import RenderFailed, SubmitUncertain
+from storyboard.errors import RenderFailed, SubmitUncertain, Unexpected
 from storyboard.film import RenderOptions
 
 __all__ = ["telling_the_end"]
@@ -49,7 +49,8 @@ def _failure_lines(
             yield f'{name}: not tried, it waits for "{printable(parents[shot] or "")}"'
             continue
         hint = ways_on(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
-        first, *others = error_lines(f"{shot}: {error.message}", hint, screen)
+        words = bug_words(error.message) if isinstance(error, Unexpected) else error.message
+        first, *others = error_lines(f"{shot}: {words}", hint, screen)
         yield name + first.removeprefix(printable(shot))
         yield from others
 

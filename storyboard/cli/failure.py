@@ -24,9 +24,11 @@ from storyboard.errors import (
     SpendingRefused,
     StoryboardError,
     SubmitUncertain,
+    Unexpected,
 )
+from storyboard.trouble import trouble_of
 
-__all__ = ["FAILED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "error_lines", "explain"]
+__all__ = ["FAILED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "bug_words", "error_lines", "explain"]
 
 FAILED: Final = 1
 WRONG: Final = 2
@@ -40,7 +42,8 @@ def explain(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell on standard error what went wrong in a call with these arguments; return the exit code."""
     screen = standard_error()
     if os.environ.get(DEBUG_VARIABLE):
-        screen.say("".join(traceback.format_exception(error)).rstrip())
+        for each in (error, *_bugs_in(error)):
+            screen.say("".join(traceback.format_exception(each)).rstrip())
     codes = [_tell(each, arguments, screen) for each in _single(error)]
     return max(codes)
 
@@ -68,9 +71,17 @@ def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int
             return WRONG
         case StoryboardError():
             _say_error(screen, error.message, error.hint)
+            if _bugs_in(error):
+                _ask_for_report(arguments, screen)
             return _code_of(error)
         case _:
-            return _tell_bug(error, arguments, screen)
+            return _tell_unforeseen(error, arguments, screen)
+
+
+def _bugs_in(error: BaseException) -> list[StoryboardError]:
+    """Return the bugs among the errors of single shots."""
+    failures = error.failures.values() if isinstance(error, RenderFailed) else ()
+    return [failure for failure in failures if isinstance(failure, Unexpected)]
 
 
 def _code_of(error: StoryboardError) -> int:
@@ -139,9 +150,21 @@ def _tell_usage(error: click.ClickException, screen: Screen) -> int:
     return WRONG
 
 
-def _tell_bug(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
+def _tell_unforeseen(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
+    if (trouble := trouble_of(error)) is not None:
+        _say_error(screen, trouble.message, trouble.hint)
+        return FAILED
     said = f": {error}" if str(error) else ""
-    _say_error(screen, f"this is a bug in storyboard {__version__}: {type(error).__name__}{said}")
+    _say_error(screen, bug_words(f"{type(error).__name__}{said}"))
+    _ask_for_report(arguments, screen)
+    return FAILED
+
+
+def bug_words(words: str) -> str:
+    """Return the kind and the words of an exception that nobody foresaw as what it is."""
+    return f"this is a bug in storyboard {__version__}: {words}"
+
+
+def _ask_for_report(arguments: Sequence[str], screen: Screen) -> None:
     screen.say("  please report it with the storyboard, if you can share it, and what this prints:")
     screen.say(f"  {command_line(['--debug', *arguments])}")
-    return FAILED

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import anyio
 
 from storyboard.catalogue.providers import LOCAL
-from storyboard.errors import PredictionFailed, StoryboardError, SubmitUncertain
+from storyboard.errors import PredictionFailed, SubmitUncertain
 from storyboard.plan.plan import Job, Plan, Status
 from storyboard.plan.request import LastFrameOf
 from storyboard.plan.snapshot import Pending, Take
@@ -24,6 +24,7 @@ from storyboard.report import (
     ShotUnmet,
 )
 from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
+from storyboard.run.failing import failure_of
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.homecoming import bring_strays_home
 from storyboard.run.paid import DECISION_HINT, obtain_paid
@@ -76,19 +77,23 @@ async def execute(
 
 async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
     """See one job through: wait for its parent, make it, keep it, and wake whoever waits for it."""
-    key = job.key or ""
     try:
-        if job.status is Status.BLOCKED and job.pending is not None:
-            raise _needs_a_decision(job, job.pending)
-        if await _is_met(job, run):
-            async with limit:
-                run.takes[key] = await _make(job, run)
-    except StoryboardError as error:
-        error.message = run.inputs.in_words(error.message)
-        run.failures[job.shot] = error
-        run.reporter(ShotFailed(job.shot, job.take, error.message, error.hint))
+        await _seen_through(job, run, limit)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this shot's alone
+        failure = failure_of(error)
+        failure.message = run.inputs.in_words(failure.message)
+        run.failures[job.shot] = failure
+        run.reporter(ShotFailed(job.shot, job.take, failure.message, failure.hint))
     finally:
-        run.settled[key].set()
+        run.settled[job.key or ""].set()
+
+
+async def _seen_through(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
+    if job.status is Status.BLOCKED and job.pending is not None:
+        raise _needs_a_decision(job, job.pending)
+    if await _is_met(job, run):
+        async with limit:
+            run.takes[job.key or ""] = await _make(job, run)
 
 
 def _needs_a_decision(job: Job, pending: Pending) -> SubmitUncertain:

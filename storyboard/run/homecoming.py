@@ -12,6 +12,7 @@ from storyboard.errors import PredictionTimedOut, StoryboardError
 from storyboard.plan.snapshot import Take
 from storyboard.report import Notice, quiet
 from storyboard.run.execution import Execution
+from storyboard.run.failing import failure_of
 from storyboard.run.paid import see_through, still_there
 from storyboard.store.entry import Entry, State
 from storyboard.store.ownership import is_alive
@@ -70,8 +71,8 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
             entry = journal.line(entry.number)
         named = _Named(entry.shot, int(entry.take.rpartition("#")[2]))
         return Fetched(entry, await see_through(entry, entry.made_at, named, run), None)
-    except StoryboardError as error:
-        return Fetched(entry, None, error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this clip's alone
+        return Fetched(entry, None, failure_of(error))
 
 
 async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio.Event) -> None:

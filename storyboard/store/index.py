@@ -165,6 +165,10 @@ def _explained(path: Path) -> Iterator[None]:
             f'the index "{path}" is damaged: {error}',
             hint="move it away; clips are then made again, or found again when nothing but the index was lost",
         ) from error
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        raise StoreError(
+            f'the index "{path}" cannot hold a value: {error}', hint="please report this with the storyboard"
+        ) from error
 
 
 def open_index(path: Path) -> Index:

@@ -205,6 +205,11 @@ def _explained() -> Iterator[None]:
             f"the journal of paid work cannot be used: {error}",
             hint="is the disk full, or the folder read-only?",
         ) from error
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        raise StoreError(
+            f"the journal of paid work cannot hold a value: {error}",
+            hint="please report this with the storyboard",
+        ) from error
 
 
 _Value: TypeAlias = str | int | float | None

@@ -165,7 +165,9 @@ def test_a_second_interruption_leaves_at_once(emulator: Emulator, spawn: Call) -
                 continue
         _, told = process.communicate()
     assert process.returncode == 130
-    assert "left at once; a submit whose answer had not come may have been accepted: storyboard status" in told
+    assert (
+        "left at once; a submit whose answer had not come may have been accepted: storyboard status" in told
+    )
     assert "uncertain" in spawn("status", "film.yaml").stdout
 
 

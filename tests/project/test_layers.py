@@ -22,7 +22,7 @@ ROWS = [
     {"board", "redaction"},
     {"catalogue"},
     {"document", "media"},
-    {"report"},
+    {"report", "trouble"},
     {"errors", "limits"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
-from storyboard.errors import PredictionFailed, StoryboardError
+from storyboard.errors import PredictionFailed, Unexpected
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
 from storyboard.plan.make_plan import make_plan
@@ -217,11 +217,12 @@ def test_cancelling_keeps_what_is_done(tmp_path: Path) -> None:
         assert list((tmp_path / "store" / "work").iterdir()) == []
 
 
-def test_errors_of_the_package_are_collected_and_bugs_are_not_hidden(run: Run) -> None:
+def test_a_bug_is_the_failure_of_its_shot_and_is_not_hidden(run: Run) -> None:
     class Broken(Studio):
         async def submit(self, order: Order) -> Prediction:
             raise ZeroDivisionError
 
-    with pytest.raises(ExceptionGroup) as caught:
-        run(make_plan(board_of(shot("a"))), Broken())
-    assert not caught.value.subgroup(StoryboardError)
+    result, _ = run(make_plan(board_of(shot("a"))), Broken())
+    (failure,) = result.failures.values()
+    assert isinstance(failure, Unexpected)
+    assert isinstance(failure.__cause__, ZeroDivisionError)

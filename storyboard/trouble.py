@@ -1,0 +1,60 @@
+"""What the machine itself refuses (memory, files, the network), as errors for people."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from typing import Final
+
+from storyboard.errors import StoryboardError
+
+__all__ = ["trouble_of"]
+
+_ROOM: Final = "free some disk space"
+_OPEN_FILES: Final = "raise the limit of open files (ulimit -n), or make fewer clips at once (--jobs)"
+_PERMISSIONS: Final = "check the permissions of files and folders"
+_MEMORY: Final = "close other programs, or make fewer clips at once (--jobs 1)"
+_DISK: Final = "the disk or its connection fails: look at that first"
+_REMEDIES: Final[Mapping[int, str]] = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: _ROOM,
+    errno.EMFILE: _OPEN_FILES,
+    errno.ENFILE: _OPEN_FILES,
+    errno.EACCES: _PERMISSIONS,
+    errno.EPERM: _PERMISSIONS,
+    errno.EROFS: "the disk is mounted for reading only",
+    errno.ENOMEM: _MEMORY,
+    errno.EIO: _DISK,
+    errno.ENAMETOOLONG: "give files and folders shorter names",
+    errno.ELOOP: "links of the folder lead in a circle",
+}
+
+
+def trouble_of(error: BaseException) -> StoryboardError | None:
+    """Return what the machine refused as an error that says what to do; None when it is something else: a bug."""
+    if isinstance(error, MemoryError):
+        return StoryboardError("there is not enough memory", hint=_MEMORY)
+    if isinstance(error, UnicodeError):
+        return StoryboardError(
+            f"a text holds what is no text: {_reason(error)}", hint="look at names of files, and at prompts"
+        )
+    if isinstance(error, OSError):
+        return _refusal(error)
+    return None
+
+
+def _reason(error: UnicodeError) -> str:
+    return error.reason if isinstance(error, UnicodeDecodeError | UnicodeEncodeError) else str(error)
+
+
+def _refusal(error: OSError) -> StoryboardError:
+    if error.errno is None:
+        return StoryboardError(f"the system refuses something: {str(error) or type(error).__name__}")
+    words = (error.strerror or os.strerror(error.errno)).lower()
+    name = error.filename
+    place = f' at "{os.fsdecode(name)}"' if isinstance(name, str | bytes) and name else ""
+    known = errno.errorcode.get(error.errno, "unknown to this program")
+    remedy = _REMEDIES.get(error.errno, f"the system's number for it is {error.errno} ({known})")
+    return StoryboardError(f"the system refuses something{place}: {words}", hint=remedy)
