@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -11,6 +12,7 @@ from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.leave import Leave
 from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import (
     Breach,
     Mode,
@@ -22,11 +24,12 @@ from storyboard.catalogue.limits import (
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.shape import Size
 from storyboard.document.problems import did_you_mean, listed
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
 
-__all__ = ["check_models", "model_of"]
+__all__ = ["check_models", "model_of", "picture_size", "wish_of", "with_derived"]
 
 
 def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
@@ -55,7 +58,7 @@ def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -
         found = model_of(each, leave)
         if found is not None:
             _check_route(each, found[0], findings)
-            _check_wish(each, *found, findings)
+            _check_wish(each, found, _in_film(each, found[0], draft, media), findings)
             _check_pictures(each, found, media, findings)
 
 
@@ -80,15 +83,16 @@ def _has_first_frame(each: DraftShot) -> bool:
     )
 
 
-def _check_wish(each: DraftShot, model: Model, route: Route, findings: Findings) -> None:
+def picture_size(each: DraftShot, media: Media) -> Size | None:
+    """Return the size of the picture that a shot names as its first frame; None when that is not known."""
+    facts = media.pictures.get(each.shot.first_frame) if each.shot.first_frame is not None else None
+    return (facts.width, facts.height) if facts else None
+
+
+def wish_of(each: DraftShot) -> Wish:
+    """Return what a shot asks of its model; a first frame that could not be made out counts as there."""
     shot = each.shot
-    for name, value in shot.params.items():
-        if not _is_finite(value):
-            findings.add(
-                each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
-            )
-            return
-    wish = Wish(
+    return Wish(
         prompt=shot.prompt or "",
         duration=shot.duration,
         first_frame=_has_first_frame(each),
@@ -96,6 +100,27 @@ def _check_wish(each: DraftShot, model: Model, route: Route, findings: Findings)
         params=shot.params,
         seed=shot.seed,
     )
+
+
+def with_derived(model: Model, wish: Wish, film: Size, picture: Size | None) -> Wish:
+    """Return the wish with the parameters that follow from the film's size."""
+    derived = derived_params(model, wish, film, picture)
+    return replace(wish, params={**derived, **wish.params})
+
+
+def _in_film(each: DraftShot, model: Model, draft: Draft, media: Media) -> Wish:
+    return with_derived(model, wish_of(each), draft.board.output.size, picture_size(each, media))
+
+
+def _check_wish(each: DraftShot, found: tuple[Model, Route], wish: Wish, findings: Findings) -> None:
+    model, route = found
+    shot = each.shot
+    for name, value in shot.params.items():
+        if not _is_finite(value):
+            findings.add(
+                each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
+            )
+            return
     for breach in breaches(model, route, wish):
         # What could not be made out counts as neither there nor wrong; and what lacks a prompt has been told.
         if breach.field.partition(".")[0] in each.lost or (breach.field == "prompt" and shot.prompt is None):

@@ -1,16 +1,20 @@
-"""Collects the problems of one storyboard, each told once however many shots share it."""
+"""Collects the problems and notices of one storyboard, each told once however many shots share it."""
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 from storyboard.document.tree import Mark
 from storyboard.errors import Problem
 
 __all__ = ["Findings"]
 
+_Told: TypeAlias = dict[tuple[Mark, str, str | None], dict[str, None]]
+
 
 class Findings:
     """
-    The problems found so far.
+    The problems found so far, and the notices: what the author should know, and what stops nothing.
 
     A default that is wrong for many shots stands in one place and is one problem: it names the first of the
     shots and counts the others.
@@ -18,16 +22,19 @@ class Findings:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._found: dict[tuple[Mark, str, str | None], dict[str, None]] = {}
+        self._found: _Told = {}
+        self._notices: _Told = {}
         self._marks: set[Mark] = set()
 
     def add(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note a problem; `shot` names the shot that has it, such as ``shot "summit"``."""
-        owners = self._found.setdefault((mark, message, hint), {})
-        if shot is not None:
-            owners[shot] = None
+        _keep(self._found, (mark, message, hint), shot)
         if mark.line:
             self._marks.add(mark)
+
+    def advise(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
+        """Note something that the author should know and that stops nothing; `shot` as for `add`."""
+        _keep(self._notices, (mark, message, hint), shot)
 
     def knows(self, mark: Mark) -> bool:
         """Say whether something is already wrong at that place."""
@@ -35,10 +42,23 @@ class Findings:
 
     def problems(self) -> list[Problem]:
         """Return all problems, in the order found."""
+        return self._listed(self._found)
+
+    def notices(self) -> list[Problem]:
+        """Return all notices, in the order found."""
+        return self._listed(self._notices)
+
+    def _listed(self, told: _Told) -> list[Problem]:
         return [
             Problem(self.path, *mark, _before(list(owners)) + message, hint)
-            for (mark, message, hint), owners in self._found.items()
+            for (mark, message, hint), owners in told.items()
         ]
+
+
+def _keep(told: _Told, what: tuple[Mark, str, str | None], shot: str | None) -> None:
+    owners = told.setdefault(what, {})
+    if shot is not None:
+        owners[shot] = None
 
 
 def _before(owners: list[str]) -> str:

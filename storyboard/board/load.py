@@ -55,8 +55,9 @@ def load(
     Return the storyboard in a file, or in data of the same form, checked and with everything settled.
 
     Settled means that defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and
-    `model` a name. `variables` win over the storyboard's own `vars`. Files that it names have to lie in its
-    folder (for data: the working folder) unless `allow_outside`. Nothing is written and no network is used.
+    `model` a name; `notices` has what the author should know. `variables` win over the storyboard's own `vars`. Files
+    that it names have to lie in its folder (for data: the working folder) unless `allow_outside`. Nothing is written
+    and no network is used.
     Raises `BoardError` with all problems, in the order of the file.
     """
     given = _given(variables, catalogue, allow_outside=allow_outside)
@@ -112,7 +113,7 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     problems = [*told, *findings.problems()]
     if problems:
         raise BoardError(problems)
-    return draft.board
+    return draft.board.noting(findings.notices())
 
 
 def _overriding(variables: AnyMapping[str, JsonValue]) -> dict[str, Node]:

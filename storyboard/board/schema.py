@@ -6,6 +6,7 @@ Their descriptions are the reference of the language: the JSON Schema, the edito
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -24,6 +25,7 @@ from storyboard.board.elements import (
     Trim,
 )
 from storyboard.board.values import Money, Name, Routes, Seconds
+from storyboard.errors import Problem
 
 __all__ = [
     "LANGUAGE_VERSION",
@@ -212,6 +214,7 @@ class Storyboard(Schema):
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _name: str = PrivateAttr(default="storyboard")
+    _notices: tuple[Problem, ...] = PrivateAttr(default=())
 
     @property
     def folder(self) -> Path:
@@ -222,6 +225,17 @@ class Storyboard(Schema):
     def name(self) -> str:
         """What the board is called in messages: its file's path as it was given, or ``storyboard``."""
         return self._name
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What the author should know and what stops nothing, in reading order: such as a clip of another shape."""
+        return self._notices
+
+    def noting(self, notices: Sequence[Problem]) -> Storyboard:
+        """Return the same board with these notices."""
+        board = self.model_copy()
+        board._notices = tuple(sorted(notices, key=lambda notice: (notice.path, notice.line, notice.column)))
+        return board
 
     def placed(self, folder: Path, name: str) -> Storyboard:
         """Return the same board with its paths relative to `folder`, called `name`."""

@@ -29,7 +29,7 @@ from storyboard.catalogue.shape import (
 from storyboard.catalogue.values import OptionalValue, Value
 from storyboard.catalogue.wish import Wish
 
-__all__ = ["derived_params"]
+__all__ = ["derived_params", "larger_resolution"]
 
 # Sizes such as 832x480 are meant to be 16:9: of shapes that are this near, none is better than another.
 AS_GOOD: Final = 0.05
@@ -68,6 +68,18 @@ def derived_params(model: Model, wish: Wish, film: Size, picture: Size | None = 
     question = _Question(model, routes, wish, film, picture or film)
     shape = _ratio(question)
     return {**shape, **_resolution(question.having(shape))}
+
+
+def larger_resolution(
+    model: Model, route: Route, wish: Wish, film: Size, picture: Size | None = None
+) -> Value | None:
+    """
+    Return the resolution, at whatever price, with which the film would have to enlarge the clip less or not at all.
+
+    None when there is no need, the wish names a resolution, or the route offers nothing larger. `wish` includes what
+    was derived.
+    """
+    return next(_larger(_Question(model, (route,), wish, film, picture or film)), None)
 
 
 def _ratio(question: _Question) -> dict[str, JsonValue]:
@@ -112,16 +124,24 @@ def _resolution(question: _Question) -> dict[str, JsonValue]:
 
     One that is dearer than the model's default, or whose price is not known, is the author's to choose.
     """
-    parameter = question.model.params.get(RESOLUTION)
-    offered = _offered(question, RESOLUTION)
-    lines = lines_of(parameter.default) if parameter else None
-    if lines is None or not offered or RESOLUTION in question.wish.params or _shown_whole(question):
-        return {}
-    for value in _by_preference(question, [one for one in offered if (lines_of(one) or 0) > lines]):
+    for value in _larger(question):
         chosen: dict[str, JsonValue] = {RESOLUTION: value}
-        if _fits(question, chosen) and _costs_no_more(question, chosen):
+        if _costs_no_more(question, chosen):
             return chosen
     return {}
+
+
+def _larger(question: _Question) -> Iterator[Value]:
+    """Give the resolutions above the default that every route takes, the best for the film first; none without need."""
+    parameter = question.model.params.get(RESOLUTION)
+    lines = lines_of(parameter.default) if parameter else None
+    if lines is None or RESOLUTION in question.wish.params or _shown_whole(question):
+        return
+    above = [value for value in _offered(question, RESOLUTION) if (lines_of(value) or 0) > lines]
+    if above:
+        yield from (
+            value for value in _by_preference(question, above) if _fits(question, {RESOLUTION: value})
+        )
 
 
 def _by_preference(question: _Question, values: list[Value]) -> Iterator[Value]:

@@ -10,6 +10,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.plan_table import limit_line, more_in_words, plan_lines
+from storyboard.cli.problems import say_notices
 from storyboard.cli.screen import Screen, standard_error
 from storyboard.cli.wording import counted
 from storyboard.errors import SpendingRefused
@@ -31,6 +32,7 @@ def options_with_consent(
     screen = standard_error()
     plan = plan_render(board, options)
     length = None if options.shots else forecast_seconds(board, plan)
+    say_notices(board.notices, screen)
     lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
     screen.say("\n".join(lines))
     # An answer takes the place of what was remembered; a limit of this call and the board's budget stand.

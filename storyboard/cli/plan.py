@@ -21,7 +21,8 @@ from storyboard.cli.options import (
     subject_options,
 )
 from storyboard.cli.plan_table import limit_line, plan_lines
-from storyboard.cli.screen import standard_output
+from storyboard.cli.problems import problem_as_json, say_notices
+from storyboard.cli.screen import standard_error, standard_output
 from storyboard.film import RenderOptions, plan_render
 from storyboard.plan.plan import plan_as_json
 
@@ -66,7 +67,9 @@ def plan(
     planned = plan_render(board, options)
     screen = standard_output()
     if as_json:
-        screen.say(json.dumps(plan_as_json(planned), indent=2, ensure_ascii=False))
+        notices = [problem_as_json(notice) for notice in board.notices]
+        data = {**plan_as_json(planned), "notices": notices}
+        screen.say(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         length = None if shots else forecast_seconds(board, planned)
         screen.say(
@@ -74,5 +77,6 @@ def plan(
                 [*plan_lines(planned, length, screen), *limit_line(planned, board, options.spending, screen)]
             )
         )
+        say_notices(board.notices, standard_error())
     if exit_code and planned.has_work:
         raise click.exceptions.Exit(HAS_WORK)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import linecache
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from storyboard.cli.screen import Screen, printable
 from storyboard.errors import Problem
 from storyboard.limits import PROBLEMS
 
-__all__ = ["problem_as_json", "problem_lines"]
+__all__ = ["problem_as_json", "problem_lines", "say_notices"]
 
 LINE_NUMBER_WIDTH = 5
 TEXT_START = LINE_NUMBER_WIDTH + 3
@@ -31,8 +32,14 @@ def problem_as_json(problem: Problem) -> dict[str, str | int | None]:
     }
 
 
-def problem_lines(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
-    """Yield the text of problems: one line each, and on a terminal with the line of the file that is meant."""
+def problem_lines(problems: Sequence[Problem], screen: Screen, *, notices: bool = False) -> Iterator[str]:
+    """
+    Yield the text of problems: one line each, and on a terminal with the line of the file that is meant.
+
+    With `notices`, each says that it is one: what it tells of stops nothing.
+    """
+    if notices:
+        problems = [replace(problem, message=f"notice: {problem.message}") for problem in problems]
     for number, problem in enumerate(problems[:PROBLEMS]):
         if screen.width is None:
             yield printable(str(problem))
@@ -41,7 +48,13 @@ def problem_lines(problems: Sequence[Problem], screen: Screen) -> Iterator[str]:
             yield ""
         yield from _drawn(problem, screen, screen.width)
     if len(problems) > PROBLEMS:
-        yield f"and {len(problems) - PROBLEMS:,} more problems, which --json lists"
+        yield f"and {len(problems) - PROBLEMS:,} more {'notices' if notices else 'problems'}, which --json lists"
+
+
+def say_notices(notices: Sequence[Problem], screen: Screen) -> None:
+    """Print what the author of a storyboard should know and what stops nothing; nothing when there is nothing."""
+    if notices:
+        screen.say("\n".join(problem_lines(notices, screen, notices=True)))
 
 
 def _drawn(problem: Problem, screen: Screen, width: int) -> Iterator[str]:

@@ -54,7 +54,8 @@ What `render`, `preview` and `cut` print with `--json` is on the page [Events](e
           "message": "unknown key \\"promt\\"",   what is wrong
           "hint": "did you mean \\"prompt\\"?"    what is allowed, or null
         }
-      ]
+      ],
+      "notices": []                           what stops nothing, in the same form
     }
   ]
 }

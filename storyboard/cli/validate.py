@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import click
 
@@ -12,7 +13,7 @@ from storyboard.cli.failure import WRONG
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.opening import open_board, open_catalogue
 from storyboard.cli.options import Reading, json_option, no_color_option, quiet_option, reading_options
-from storyboard.cli.problems import problem_as_json, problem_lines
+from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
 from storyboard.cli.screen import Screen, printable, standard_error, standard_output
 from storyboard.cli.wording import counted, seconds
 from storyboard.errors import BoardError, Problem, StoryboardError
@@ -32,7 +33,8 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
     Check storyboards and show every problem.
 
     A problem is shown as path:line:column, what is wrong, and what is allowed. FILE can be - for standard input.
-    Ends with 2 when there are problems. With a wrong catalogue file, its problems are shown and no storyboard's.
+    Notices say what is not wrong and worth knowing, such as a clip of another shape than the film. Ends with 2 when
+    there are problems. With a wrong catalogue file, its problems are shown and no storyboard's.
     """
     screen = standard_output()
     try:
@@ -42,53 +44,69 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
             raise
         screen.say(_as_json(_by_file(error.problems)))
         raise click.exceptions.Exit(WRONG) from None
-    found: dict[str, Sequence[Problem]] = {}
+    found: dict[str, _Checked] = {}
     for file in files:
-        summary, found[file] = _check(file, reading, catalogue)
+        found[file] = _check(file, reading, catalogue)
         if not as_json:
-            _show(file, summary, found[file], screen, quiet=quiet)
+            _show(file, found[file], screen, quiet=quiet)
+    wrong = {file: checked.problems for file, checked in found.items() if checked.problems}
     if as_json:
         screen.say(_as_json(found))
-    elif any(found.values()) and not quiet:
-        _say_how_many(found)
-    if any(found.values()):
+    elif wrong and not quiet:
+        _say_how_many(wrong, len(found))
+    if wrong:
         raise click.exceptions.Exit(WRONG)
 
 
-def _check(file: str, reading: Reading, catalogue: Catalogue) -> tuple[str, Sequence[Problem]]:
-    """Return what the film is in a few words, or its problems."""
+class _Checked(NamedTuple):
+    """What one file was found to be: what the film is in a few words, or its problems."""
+
+    summary: str = ""
+    problems: Sequence[Problem] = ()
+    notices: Sequence[Problem] = ()
+
+
+def _check(file: str, reading: Reading, catalogue: Catalogue) -> _Checked:
     try:
         board = open_board(file, reading, catalogue)
         length = forecast_seconds(board, make_plan(board, catalogue=catalogue))
     except BoardError as error:
-        return "", error.problems
+        return _Checked(problems=error.problems)
     except StoryboardError as error:
-        return "", [Problem(file, 0, 0, error.message, error.hint)]
-    return f"{counted(len(board.shots), 'shot')}, {seconds(length)}", ()
+        return _Checked(problems=[Problem(file, 0, 0, error.message, error.hint)])
+    return _Checked(f"{counted(len(board.shots), 'shot')}, {seconds(length)}", (), board.notices)
 
 
-def _show(file: str, summary: str, problems: Sequence[Problem], screen: Screen, *, quiet: bool) -> None:
-    if problems:
-        screen.say("\n".join(problem_lines(problems, screen)))
+def _show(file: str, checked: _Checked, screen: Screen, *, quiet: bool) -> None:
+    if checked.problems:
+        screen.say("\n".join(problem_lines(checked.problems, screen)))
     elif not quiet:
-        screen.say(f"{printable(file)}: {summary}, {screen.paint('no problems', 'green')}")
+        say_notices(checked.notices, screen)
+        told = f", {counted(len(checked.notices), 'notice')}" if checked.notices else ""
+        screen.say(f"{printable(file)}: {checked.summary}, {screen.paint('no problems', 'green')}{told}")
 
 
-def _by_file(problems: Sequence[Problem]) -> dict[str, Sequence[Problem]]:
+def _by_file(problems: Sequence[Problem]) -> dict[str, _Checked]:
     paths = dict.fromkeys(problem.path for problem in problems)
-    return {path: [problem for problem in problems if problem.path == path] for path in paths}
+    return {
+        path: _Checked(problems=[problem for problem in problems if problem.path == path]) for path in paths
+    }
 
 
-def _as_json(found: Mapping[str, Sequence[Problem]]) -> str:
+def _as_json(found: Mapping[str, _Checked]) -> str:
     files = [
-        {"path": file, "problems": [problem_as_json(problem) for problem in problems]}
-        for file, problems in found.items()
+        {
+            "path": file,
+            "problems": [problem_as_json(problem) for problem in checked.problems],
+            "notices": [problem_as_json(notice) for notice in checked.notices],
+        }
+        for file, checked in found.items()
     ]
     return json.dumps({"files": files}, indent=2, ensure_ascii=False)
 
 
-def _say_how_many(found: Mapping[str, Sequence[Problem]]) -> None:
-    words = counted(sum(len(problems) for problems in found.values()), "problem")
-    if len(found) > 1:
-        words += f", in {sum(map(bool, found.values()))} of {len(found)} files"
+def _say_how_many(wrong: Mapping[str, Sequence[Problem]], files: int) -> None:
+    words = counted(sum(len(problems) for problems in wrong.values()), "problem")
+    if files > 1:
+        words += f", in {len(wrong)} of {files} files"
     standard_error().say(words)

@@ -62,7 +62,7 @@ def test_problems_as_data(folder: Path, film: Path, call: Call) -> None:
     done = call("validate", "--json", "bad.yaml", "film.yaml")
     assert (done.returncode, done.stderr) == (2, "")
     bad, good = json.loads(done.stdout)["files"]
-    assert good == {"path": "film.yaml", "problems": []}
+    assert good == {"path": "film.yaml", "problems": [], "notices": []}
     assert bad["path"] == "bad.yaml"
     first = bad["problems"][0]
     assert list(first) == ["path", "line", "column", "message", "hint"]
@@ -144,3 +144,31 @@ def test_what_an_author_wrote_cannot_steer_the_terminal(folder: Path, on_termina
     for shown in (call("validate", "bad.yaml").stdout, on_terminal("validate", "bad.yaml").stdout):
         assert "\\x1b[2J" in shown
         assert "\x1b[2J" not in shown
+
+
+TALL = """\
+storyboard: 1
+output: {size: 1080x1920}
+shots:
+  - {id: a, model: hailuo-2.3, prompt: words}
+"""
+
+
+def test_a_notice_stops_nothing(folder: Path, call: Call) -> None:
+    write(folder / "tall.yaml", TALL)
+    done = call("validate", "tall.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    notice, summary = done.stdout.splitlines()
+    assert notice.startswith('tall.yaml:4:20: notice: shot "a": "hailuo-2.3" makes 16:9 from text')
+    assert summary == "tall.yaml: 1 shot, 6 s, no problems, 1 notice"
+    (file,) = json.loads(call("validate", "--json", "tall.yaml").stdout)["files"]
+    assert [notice["line"] for notice in file["notices"]] == [4]
+
+
+def test_a_plan_tells_notices_beside_its_table(folder: Path, call: Call) -> None:
+    write(folder / "tall.yaml", TALL)
+    done = call("plan", "tall.yaml")
+    assert done.returncode == 0
+    assert "notice" not in done.stdout
+    assert done.stderr.startswith("tall.yaml:4:20: notice: ")
+    assert len(json.loads(call("plan", "--json", "tall.yaml").stdout)["notices"]) == 1

@@ -1,0 +1,116 @@
+"""Notices of clips that will not fill the film as they are: what the model makes, and what the cut does with it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from storyboard.board.check_files import Media
+from storyboard.board.check_models import model_of, picture_size, wish_of, with_derived
+from storyboard.board.findings import Findings
+from storyboard.board.leave import Leave
+from storyboard.board.schema import Fit
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.derived import larger_resolution
+from storyboard.catalogue.parameters import effective_params
+from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, expected_shape, same_ratio, shape_words
+from storyboard.catalogue.wish import Wish
+
+__all__ = ["check_shapes"]
+
+WHAT_THE_CUT_DOES: Final = {
+    Fit.BLUR: "the cut fills the rest with the blurred picture",
+    Fit.CONTAIN: "the cut puts black bars around it",
+    Fit.COVER: "the cut crops it",
+}
+
+
+class _Notice(NamedTuple):
+    key: str
+    message: str
+    hint: str
+
+
+def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+    """
+    Note, as notices, the shots whose clips the cut will have to fit into the film or to enlarge.
+
+    Nothing is said where the author chose the shape, and where it is not known: after an address, or another shot.
+    """
+    for each in draft.shots:
+        found = model_of(each, leave)
+        if found is None or found[0].any_size:
+            continue
+        wish, picture = wish_of(each), picture_size(each, media)
+        if wish.first_frame and picture is None:
+            continue
+        notice = _notice(each, found, draft, picture)
+        if notice is not None:
+            findings.advise(each.mark(notice.key), notice.message, notice.hint, shot=each.source.label)
+
+
+def _notice(
+    each: DraftShot, found: tuple[Model, Route], draft: Draft, picture: Size | None
+) -> _Notice | None:
+    model, route = found
+    output, own = draft.board.output, wish_of(each)
+    wish = with_derived(model, own, output.size, picture)
+    size = expected_shape(model, route, wish.mode, effective_params(model, wish.params), picture).size
+    chosen = any(name in own.params for name in RATIO_PARAMETERS)
+    if picture is not None and not chosen and not same_ratio(size, picture):
+        return _reframed(each, model, size, picture)
+    if not same_ratio(size, output.size):
+        does = WHAT_THE_CUT_DOES[each.shot.fit or output.fit]
+        return (
+            None
+            if chosen
+            else _misshapen(each, found, size, f"the film is {shape_words(output.size)}: {does}")
+        )
+    if (larger := larger_resolution(model, route, wish, output.size, picture)) is not None:
+        sizes = f"{size[0]}x{size[1]}, and the film is {output.size[0]}x{output.size[1]}"
+        hint = f"params: {{resolution: {larger}}} makes it larger, and may cost more"
+        return _Notice("model", f'"{model.name}" makes {sizes}: the cut enlarges it', hint)
+    return None
+
+
+def _reframed(each: DraftShot, model: Model, size: Size, picture: Size) -> _Notice:
+    name, shape = each.shot.first_frame, shape_words(size)
+    message = (
+        f'"{name}" is {shape_words(picture)}, and "{model.name}" is asked for {shape}, as the film needs it'
+    )
+    keeping = (
+        f"{key}: auto" for key in RATIO_PARAMETERS if key in model.params and "auto" in _values(model, key)
+    )
+    other = next((f"; params: {{{words}}} keeps its shape" for words in keeping), "")
+    return _Notice(
+        "first_frame", f"{message}: it crops or extends the picture", f"crop it to {shape} yourself{other}"
+    )
+
+
+def _values(model: Model, name: str) -> tuple[object, ...]:
+    return model.params[name].allowed or ()
+
+
+def _misshapen(each: DraftShot, found: tuple[Model, Route], size: Size, ending: str) -> _Notice | None:
+    model, route = found
+    if each.shot.first_frame is not None:
+        message = f'"{each.shot.first_frame}" is {shape_words(size)}, as its clip will be, and {ending}'
+        return _Notice("first_frame", message, 'crop the picture, or choose what the cut does with "fit"')
+    if not _tells_its_shape(model, route, wish_of(each)):
+        return None
+    message = f'"{model.name}" makes {shape_words(size)} from text, and {ending}'
+    follows = route.image is not None and not any(name in route.image.params for name in RATIO_PARAMETERS)
+    ways = ["give it a first frame of the film's shape"] if follows else []
+    ways += ["choose a model that makes that shape", 'say with "fit" what the cut does']
+    hint = f"{', '.join(ways[:-1])}, or {ways[-1]}"
+    return _Notice("model", message, hint)
+
+
+def _tells_its_shape(model: Model, route: Route, wish: Wish) -> bool:
+    """Return whether the catalogue knows enough of a model to say which shape it makes of text."""
+    endpoint = route.endpoint(wish.mode)
+    if endpoint is None or any(name in endpoint.params for name in RATIO_PARAMETERS):
+        return endpoint is not None
+    # What is given to it as an address may decide its shape.
+    described = bool(endpoint.params) and not any("url" in name for name in endpoint.params)
+    return described or any(picture.width for picture in model.pictures)
