@@ -1,4 +1,4 @@
-"""Still pictures: PNG, JPEG and WebP looked at, read upright and flat, fitted, and saved as PNG."""
+"""Still pictures: PNG, JPEG, WebP, HEIC and others looked at, read upright and flat, fitted, and saved as PNG."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pillow_heif
 from av import VideoFrame
 from PIL import Image, UnidentifiedImageError
 
@@ -25,9 +26,12 @@ from storyboard.media.frame import Pixels
 
 __all__ = ["ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
 
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 # Formats that can be decoded at a part of their size.
 _REDUCIBLE: Final = {"JPEG", "MPO"}
+_ANIMATED: Final = {"GIF", "WEBP", "PNG"}
+# Formats whose pictures come upright from the library.
+_UPRIGHT: Final = {"TIFF"}
 _ORIENTATION: Final = 0x0112
 _QUARTER_TURNS: Final = {5, 6, 7, 8}
 _TURNS: Final = {
@@ -47,12 +51,17 @@ class _NoPicture(MediaError):
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk."""
+    """
+    What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk.
+
+    `pictures` is how many it holds: more than one in an animation, of which the first is shown.
+    """
 
     width: int
     height: int
     format: str
     bytes: int
+    pictures: int = 1
 
 
 def is_image(path: Path) -> bool:
@@ -73,7 +82,7 @@ def probe_image(path: Path) -> ImageFacts:
         if _orientation(image) in _QUARTER_TURNS:
             width, height = height, width
         name = "jpeg" if image.format == "MPO" else (image.format or "").lower()
-        return ImageFacts(width=width, height=height, format=name, bytes=size)
+        return ImageFacts(width=width, height=height, format=name, bytes=size, pictures=_pictures(image))
 
 
 def read_image(path: Path) -> Pixels:
@@ -111,6 +120,7 @@ def save_png(pixels: Pixels, path: Path) -> None:
 def _opened(path: Path) -> Iterator[Image.Image]:
     # Pillow knows only the commonest formats until it is told to load all of them.
     Image.init()
+    pillow_heif.register_heif_opener()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -124,6 +134,10 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             f'"{path}" is not a picture that can be read', hint="use a PNG, JPEG or WebP picture"
         ) from error
     with image:
+        if image.format == "GIF" and _pictures(image) > 1:
+            raise _NoPicture(
+                f'"{path}" is an animation and no still picture', hint="name it as the clip of a shot"
+            )
         _refuse_huge(path, image)
         yield image
 
@@ -151,9 +165,21 @@ def _reduce(path: Path, image: Image.Image) -> None:
         raise MediaError(f'"{path}" cannot be decoded at a part of its size', hint="scale it down first")
 
 
+def _pictures(image: Image.Image) -> int:
+    """Return how many pictures follow each other in a file; what lies beside the main one of a HEIC does not count."""
+    if image.format not in _ANIMATED:
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, EOFError):
+        return 1
+
+
 def _orientation(image: Image.Image) -> int:
     # Pillow decodes a whole PNG to look for EXIF data behind the pixels, where nobody writes it.
     if image.format == "PNG" and "exif" not in image.info:
+        return 1
+    if image.format in _UPRIGHT:
         return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))

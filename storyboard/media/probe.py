@@ -40,7 +40,7 @@ class MediaFacts:
     the true rate (the average of a variable one) and `frames` the number of displayed frames; both are None
     without a moving picture. `duration` is in seconds: of the picture for a video, of the sound for sound
     alone, 0 for an image. `audio_duration` is None without sound. `codec` is that of the picture, or of
-    sound alone, in FFmpeg's words; the format for an image. `notices` are clauses about what will not be heard.
+    sound alone, in FFmpeg's words; the format for an image. `notices` are clauses about what will not be seen or heard.
     """
 
     kind: MediaKind
@@ -63,7 +63,11 @@ def probe(path: Path) -> MediaFacts:
     """
     if is_image(path):
         facts = probe_image(path)
-        return MediaFacts("image", facts.width, facts.height, None, None, Fraction(0), None, facts.format)
+        animated = f"it is an animation of {facts.pictures} pictures, of which the first one is shown"
+        notices = (animated,) if facts.pictures > 1 else ()
+        return MediaFacts(
+            "image", facts.width, facts.height, None, None, Fraction(0), None, facts.format, notices=notices
+        )
     with open_media(path) as container:
         return _probe_container(path, container)
 

@@ -33,6 +33,7 @@ WALLS = {
     "av": {"media"},
     "cv2": {"media", "animatic"},
     "moviepy": {"cut"},
+    "pillow_heif": {"media"},
     "PIL": {"media", "animatic", "cut", "cli"},
     "numpy": {"media", "animatic", "cut"},
     "click": {"cli"},
