@@ -143,7 +143,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     """
     options = options or RenderOptions()
     root = store_root(board, options)
-    snapshot = look(board, root, engine=options.engine, bases=current_bases(os.environ))
+    bases = current_bases(os.environ)
+    snapshot = look(board, root, engine=options.engine, bases=bases, catalogue=options.catalogue)
     plan_options = PlanOptions(
         providers=_usable_providers(),
         routes=options.routes,

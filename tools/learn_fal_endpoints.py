@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from storyboard.catalogue.inputs import kind_by_name
 from storyboard.media.files import whole_file
 from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, WORDS
 from tools.fal_lengths import RATES, Lengths, lengths_of
@@ -138,8 +139,15 @@ def _parameter(ours: str, key: str, field: Input) -> Object:
         allowed=allowed,
         minimum=bounds and bounds[0],
         maximum=bounds and bounds[1],
+        file=_file(key, field),
         description=WORDS[ours],
     )
+
+
+def _file(key: str, field: Input) -> str | None:
+    """Return what kind of file a field takes, where it takes one; a list of mappings has its own names within."""
+    found = kind_by_name(key) if field["type"] in ("url", "Array<string>") else None
+    return found[0] if found and found[1] else None
 
 
 def _wire_parameter(ours: str, key: str, field: Input) -> Object:

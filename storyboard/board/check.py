@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storyboard.board.check_files import check_files
 from storyboard.board.check_graph import check_graph
+from storyboard.board.check_inputs import check_inputs
 from storyboard.board.check_models import check_models
 from storyboard.board.check_shapes import check_shapes
 from storyboard.board.check_shots import check_shots
@@ -21,5 +22,6 @@ def check(draft: Draft, leave: Leave, findings: Findings) -> None:
     check_graph(draft, findings)
     media = check_files(draft, leave, findings)
     check_models(draft, leave, media, findings)
+    check_inputs(draft, leave, media, findings)
     check_shapes(draft, leave, media, findings)
     check_times(draft, leave, media, findings)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["ANIMATIC", "KEY_VARIABLES", "LOCAL", "providers_with_keys"]
+__all__ = ["ANIMATIC", "KEY_VARIABLES", "LOCAL", "TAKE_PICTURES_ONLY", "providers_with_keys"]
 
 LOCAL: Final = "local"
 ANIMATIC: Final = "animatic"
@@ -20,6 +20,9 @@ KEY_VARIABLES: Final[Mapping[str, str]] = MappingProxyType(
         "replicate": "REPLICATE_API_TOKEN",
     }
 )
+
+TAKE_PICTURES_ONLY: Final = frozenset({"minimax"})
+"""Providers that have no place for files: pictures go along in the request, and nothing else does."""
 
 
 def providers_with_keys(environ: Mapping[str, str]) -> frozenset[str]:

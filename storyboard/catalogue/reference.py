@@ -87,7 +87,10 @@ def _table(schema: type[BaseModel]) -> Iterator[str]:
 
 
 def _takes(field: FieldInfo) -> str:
-    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str | int)]
+    parts = get_args(field.annotation)
+    if type(None) in parts:
+        parts = next((inner for part in parts if (inner := get_args(part))), parts)
+    choices = [choice for choice in parts if isinstance(choice, str | int)]
     if choices and not isinstance(field.annotation, type):
         return ", ".join(f"`{choice}`" for choice in choices)
     written = f"{field.annotation} {field.metadata}"

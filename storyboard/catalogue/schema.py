@@ -8,7 +8,16 @@ from pydantic import Field
 
 from storyboard.catalogue.bounds import Lengths, PictureLimits, PromptLimits, Schema
 from storyboard.catalogue.route import Endpoint, Price, Restriction, Route, WireDuration, WireParameter
-from storyboard.catalogue.values import Mode, ModelName, Need, OptionalValue, Seconds, Values, ValueType
+from storyboard.catalogue.values import (
+    FileKind,
+    Mode,
+    ModelName,
+    Need,
+    OptionalValue,
+    Seconds,
+    Values,
+    ValueType,
+)
 
 __all__ = [
     "CATALOGUE_VERSION",
@@ -51,6 +60,10 @@ class Parameter(Schema):
 
     maximum: float | None = None
     """Largest number."""
+
+    file: FileKind | None = None
+    """What its value, or each item of a list, names: a `picture`, a `video` or a `sound`, as a file or an address. Left
+    out, its name tells: `image_url`, `reference_image_urls`, `audio_url`."""
 
     description: str
     """What it does, for people."""

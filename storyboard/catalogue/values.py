@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 __all__ = [
     "Amount",
     "Day",
+    "FileKind",
     "Mode",
     "ModelName",
     "Need",
@@ -38,6 +39,7 @@ _SHAPE = re.compile(r"^(\d{1,4}):(\d{1,4})$")
 _FRACTION = re.compile(r"^[0-9]{1,6}/[1-9][0-9]{0,5}$")
 
 Mode: TypeAlias = Literal["text", "image"]
+FileKind: TypeAlias = Literal["picture", "video", "sound"]
 Need: TypeAlias = Literal["none", "optional", "required"]
 ValueType: TypeAlias = Literal["boolean", "string", "integer", "number", "list", "object"]
 

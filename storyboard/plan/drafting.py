@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.derived import derived_params
+from storyboard.catalogue.inputs import file_inputs, with_values
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
 from storyboard.catalogue.providers import ANIMATIC, LOCAL
 from storyboard.catalogue.routing import routes_to_try
@@ -27,6 +28,7 @@ from storyboard.plan.request import (
     ClipRequest,
     FootageFrame,
     FrameSource,
+    InputFile,
     LastFrameOf,
     PictureFile,
     PictureUrl,
@@ -139,16 +141,25 @@ def _request_of(shot: Shot, desk: Desk, ask: _Ask) -> ClipRequest:
     last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, desk)
     if desk.options.engine is not None:
         first, last = _local_only(first), _local_only(last)
+    files = _files(ask, desk)
+    params = effective_params(ask.model, ask.params)
     return ClipRequest(
         model=ask.model.name,
         prompt=shot.prompt or "",
         length=ask.length,
-        params=effective_params(ask.model, ask.params),
+        params=with_values(params, {file.place: file.ingredient() for file in files}),
         first_frame=first,
         last_frame=last,
         seed=shot.seed,
         shape=ask.shape if ask.model.any_size else None,
+        files=files,
     )
+
+
+def _files(ask: _Ask, desk: Desk) -> tuple[InputFile, ...]:
+    local = (one for one in file_inputs(ask.params, ask.model) if one.is_local)
+    paths = ((one, resolve(desk.board, one.text)) for one in local)
+    return tuple(InputFile(one.place, one.kind, path, _digest(path, desk)) for one, path in paths)
 
 
 def _local_only(frame: FrameSource | None) -> FrameSource | None:

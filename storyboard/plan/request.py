@@ -12,12 +12,15 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from storyboard.catalogue.inputs import Place
+from storyboard.catalogue.values import FileKind
 from storyboard.media.shape import FilmShape
 
 __all__ = [
     "ClipRequest",
     "FootageFrame",
     "FrameSource",
+    "InputFile",
     "LastFrameOf",
     "PictureFile",
     "PictureUrl",
@@ -75,6 +78,24 @@ class FootageFrame:
         return {"last_frame_of": self.sha256, "before": None if self.before is None else str(self.before)}
 
 
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """
+    A local file within the parameters: a picture, a video or a sound that the model is given to work with.
+
+    `place` leads to it from the parameters. Only its bytes count, so a renamed file is the same.
+    """
+
+    place: Place
+    kind: FileKind
+    path: Path = field(compare=False)
+    sha256: str
+
+    def ingredient(self) -> JsonValue:
+        """Return what enters the fingerprint, in its place among the parameters."""
+        return {self.kind: self.sha256}
+
+
 FrameSource: TypeAlias = PictureFile | PictureUrl | LastFrameOf | FootageFrame
 
 
@@ -84,7 +105,8 @@ class ClipRequest:
     One generation, described without regard to the provider.
 
     `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
-    included. `shape` is set only for models that make any size and rate (the animatic engine).
+    included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
+    make any size and rate (the animatic engine).
     """
 
     model: str
@@ -95,6 +117,7 @@ class ClipRequest:
     last_frame: FrameSource | None = None
     seed: int | None = None
     shape: FilmShape | None = None
+    files: tuple[InputFile, ...] = ()
 
 
 def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from storyboard.catalogue.inputs import with_values
 from storyboard.catalogue.schema import Endpoint
 from storyboard.catalogue.wire import spelled, wire_length
 from storyboard.providers.answers import Json
@@ -23,7 +24,7 @@ def endpoint_of(order: Order) -> Endpoint:
 
 def arguments_of(order: Order) -> dict[str, Json]:
     """
-    Return what an order sends: prompt, pictures, seed, length, parameters, and the endpoint's constants.
+    Return what an order sends: prompt, frames, seed, length, parameters, and the endpoint's constants.
 
     The length is always sent where the endpoint has a field for it. A parameter is sent unless its value is what the
     provider takes anyway; with `always`, in any case. An empty prompt is left out where none is needed.
@@ -40,9 +41,10 @@ def arguments_of(order: Order) -> dict[str, Json]:
         fields[endpoint.seed] = seed
     if endpoint.duration is not None:
         fields[endpoint.duration.name] = wire_length(endpoint.duration, request.length)
+    params = with_values(request.params, {place: _address(file) for place, file in order.files.items()})
     for name, wire in endpoint.params.items():
-        if name in request.params:
-            value = spelled(wire, request.params[name])
+        if name in params:
+            value = spelled(wire, params[name])
             if wire.always or value != wire.default:
                 fields[wire.name] = value
     return fields | endpoint.constants
@@ -55,7 +57,7 @@ def seed_of_take(seed: int | None, take: int) -> int | None:
     return int.from_bytes(hashlib.sha256(f"{seed}#{take}".encode()).digest()[:4]) % 2**31
 
 
-def _address(picture: Path | str) -> str:
-    if isinstance(picture, Path):
-        raise ValueError(f'"{picture}" must be uploaded before it can be ordered')  # noqa: TRY004 - not its type is wrong
-    return picture
+def _address(file: Path | str) -> str:
+    if isinstance(file, Path):
+        raise ValueError(f'"{file}" must be uploaded before it can be ordered')  # noqa: TRY004 - not its type is wrong
+    return file

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.catalogue.values import FileKind
 from storyboard.errors import ProviderUnavailable, StoryboardError, SubmitUncertain
 from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import at_home
@@ -110,9 +111,11 @@ class FalProvider:
         call = self._about(prediction, "PUT", self._home(prediction, "cancel"))
         await self._http.call(call, _check_cancelled)
 
-    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
-        """Put a picture into fal's storage. See `TakesPictures.upload`."""
-        ready = await prepared_in_thread(picture, limits)
+    async def upload(
+        self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
+    ) -> Upload:
+        """Put a file into fal's storage. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(file, limits, kind)
         call = self._call("POST", f"{self._rest_url}/storage/upload/initiate?storage_type=fal-cdn-v3")
         body: Json = {"content_type": ready.mime, "file_name": ready.name}
         put_url, file_url = await self._http.call(replace(call, body=body), _decode_ticket)

@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from storyboard.catalogue.schema import PictureLimits
-from storyboard.errors import NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
+from storyboard.catalogue.values import FileKind
+from storyboard.errors import MediaError, NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import web_address
 from storyboard.providers.answers import (
@@ -95,9 +96,15 @@ class MiniMaxProvider:
     async def cancel(self, prediction: Prediction) -> None:
         """Do nothing: MiniMax has no way to take a prediction back."""
 
-    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
-        """Return the picture itself as an address: MiniMax reads it from the request. See `TakesPictures.upload`."""
-        ready = await prepared_in_thread(picture, limits)
+    async def upload(
+        self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
+    ) -> Upload:
+        """Return a picture itself as an address: MiniMax reads it from the request. See `TakesPictures.upload`."""
+        if kind != "picture":
+            raise MediaError(
+                f'"{PROVIDER}" takes no {kind} from a file: "{file}"', hint="give an https:// address of it"
+            )
+        ready = await prepared_in_thread(file, limits, kind)
         return Upload(f"data:{ready.mime};base64,{b64encode(ready.content).decode()}", None, keep=False)
 
     def _call(self, method: str, path: str, **query: str) -> Call:

@@ -1,8 +1,10 @@
-"""Pictures as providers take them: the file as it is wherever that will do, encoded anew where it will not."""
+"""Files as providers take them: as they are wherever that will do, and pictures encoded anew where it will not."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
@@ -10,33 +12,42 @@ import anyio
 
 from storyboard.catalogue.pictures import breaches_of_image
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError
 from storyboard.media.encode_picture import encode_picture
 from storyboard.media.images import probe_image, read_image
 
-__all__ = ["PreparedPicture", "prepared", "prepared_in_thread"]
+__all__ = ["PreparedFile", "prepared", "prepared_in_thread"]
 
 # Lossless first where the model reads it; then what is smaller.
 PREFERRED: Final = ("png", "webp", "jpeg")
 QUALITIES: Final = (95, 90, 80, 65)
+# A file is held in memory while it is sent; no provider names a limit for videos that is above this.
+LARGEST_BYTES: Final = 512 * 2**20
+MIMES: Final[Mapping[FileKind, str]] = {"video": "video/mp4", "sound": "audio/mpeg"}
+MIME_STARTS: Final[Mapping[FileKind, str]] = {"video": "video/", "sound": "audio/"}
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedPicture:
-    """The bytes of a picture file, its format's MIME type, and a file name that goes with it."""
+class PreparedFile:
+    """The bytes of a file, its format's MIME type, and a file name that goes with it."""
 
     content: bytes = field(repr=False)
     mime: str
     name: str
 
 
-def prepared(picture: Path, limits: PictureLimits | None) -> PreparedPicture:
+def prepared(file: Path, limits: PictureLimits | None, kind: FileKind = "picture") -> PreparedFile:
     """
-    Return a picture that keeps to a model's limits: the file's own bytes wherever they do.
+    Return a file as it is sent: its own bytes wherever they keep to a model's limits for pictures.
 
-    Otherwise it is encoded in a format and size of file that the model takes; its pixels stay as many. MediaError
-    when the picture cannot be read, or breaks limits that no other encoding mends.
+    Other pictures are encoded in a format and size of file that the model takes; their pixels stay as many. MediaError
+    when the file cannot be read, or a picture breaks limits that no other encoding mends.
     """
+    return _picture(file, limits) if kind == "picture" else _as_it_is(file, kind)
+
+
+def _picture(picture: Path, limits: PictureLimits | None) -> PreparedFile:
     facts = probe_image(picture)
     if not breaches_of_image(limits, facts) or limits is None:
         return _named(picture.read_bytes(), facts.format, picture)
@@ -52,9 +63,25 @@ def prepared(picture: Path, limits: PictureLimits | None) -> PreparedPicture:
     raise MediaError(f'"{picture}" cannot be sent: {reason}', hint=breaches[0].hint if breaches else None)
 
 
-async def prepared_in_thread(picture: Path, limits: PictureLimits | None) -> PreparedPicture:
+def _as_it_is(file: Path, kind: FileKind) -> PreparedFile:
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            raise MediaError(
+                f'"{file}" cannot be sent: it has more than {LARGEST_BYTES:,} bytes',
+                hint="give a shorter or smaller one",
+            )
+        content = file.read_bytes()
+    except OSError as error:
+        raise MediaError(f'"{file}" cannot be read: {error.strerror}') from error
+    guess = guess_type(file.name)[0] or ""
+    return PreparedFile(content, guess if guess.startswith(MIME_STARTS[kind]) else MIMES[kind], file.name)
+
+
+async def prepared_in_thread(
+    file: Path, limits: PictureLimits | None, kind: FileKind = "picture"
+) -> PreparedFile:
     """Do the same as `prepared`, and let others work meanwhile."""
-    return await anyio.to_thread.run_sync(prepared, picture, limits)
+    return await anyio.to_thread.run_sync(prepared, file, limits, kind)
 
 
 def _encodings(limits: PictureLimits) -> list[tuple[str, int]]:
@@ -64,6 +91,6 @@ def _encodings(limits: PictureLimits) -> list[tuple[str, int]]:
     return lossless + [(name, quality) for quality in QUALITIES for name in names if name != "png"]
 
 
-def _named(content: bytes, name: str, picture: Path) -> PreparedPicture:
+def _named(content: bytes, name: str, picture: Path) -> PreparedFile:
     suffix = "jpg" if name == "jpeg" else name
-    return PreparedPicture(content, f"image/{name}", f"{picture.stem}.{suffix}")
+    return PreparedFile(content, f"image/{name}", f"{picture.stem}.{suffix}")

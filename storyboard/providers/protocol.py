@@ -8,8 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from storyboard.catalogue.inputs import Place
 from storyboard.catalogue.limits import Mode
 from storyboard.catalogue.schema import PictureLimits, Route
+from storyboard.catalogue.values import FileKind
 from storyboard.plan.request import ClipRequest
 
 __all__ = [
@@ -35,8 +37,9 @@ class Order:
     """
     One request on its way to a provider: the route to take, and the pictures as they can be had now.
 
-    `first_frame` and `last_frame` are files, or https addresses that the provider fetches itself. `take` counts
-    from 1; a provider whose results repeat must vary them by it.
+    `first_frame` and `last_frame` are files, or https addresses that the provider fetches itself; `files` holds the
+    same for the files within the request's parameters, by their places. `take` counts from 1; a provider whose
+    results repeat must vary them by it.
     """
 
     request: ClipRequest
@@ -45,6 +48,7 @@ class Order:
     take: int = 1
     first_frame: Path | str | None = None
     last_frame: Path | str | None = None
+    files: Mapping[Place, Path | str] = field(default_factory=dict)
 
 
 class PredictionStatus(StrEnum):
@@ -90,10 +94,10 @@ class Prediction:
 @dataclass(frozen=True, slots=True)
 class Upload:
     """
-    A picture where a provider can read it.
+    A file where a provider can read it.
 
     `lives` is for how many seconds from now, None when nobody says. An upload with `keep` false is not worth
-    remembering: its address is the picture itself.
+    remembering: its address is the file itself.
     """
 
     url: str = field(repr=False)
@@ -135,13 +139,17 @@ class Provider(Protocol):
 
 @runtime_checkable
 class TakesPictures(Protocol):
-    """A provider that does not read local files: pictures are put where it can read them first."""
+    """A provider that does not read local files: they are put where it can read them first."""
 
-    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
+    async def upload(
+        self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
+    ) -> Upload:
         """
-        Put a picture where the provider can read it; it is encoded anew only when the limits require that.
+        Put a file where the provider can read it: a picture, a video or a sound.
 
-        Costs nothing, and may be repeated. MediaError when the picture cannot be read or made to fit the limits.
+        A picture is encoded anew when the limits require that; anything else goes as it is. Costs nothing, and may
+        be repeated. MediaError when the file cannot be read, a picture cannot be made to fit the limits, or the
+        provider takes no files of this kind.
         """
         ...
 

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.catalogue.values import FileKind
 from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
@@ -33,7 +34,7 @@ from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.outputs import video_in
 from storyboard.providers.outside import Source, handed_on
-from storyboard.providers.pictures import PreparedPicture, prepared_in_thread
+from storyboard.providers.pictures import PreparedFile, prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, in_doubt, told_id
@@ -88,12 +89,14 @@ class ReplicateProvider:
         call = replace(self._call("POST", self._home(prediction, "cancel")), request_id=prediction.id)
         await self._http.call(call, _check_cancelled)
 
-    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
-        """Put a picture among the account's files. See `TakesPictures.upload`."""
-        ready = await prepared_in_thread(picture, limits)
-        kind, content = _form(ready)
+    async def upload(
+        self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
+    ) -> Upload:
+        """Put a file among the account's files. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(file, limits, kind)
+        form, content = _form(ready)
         call = self._call("POST", f"{self._account.base_url}/v1/files")
-        call = replace(call, content=content, headers={"Content-Type": kind}, seconds=SUBMIT_SECONDS)
+        call = replace(call, content=content, headers={"Content-Type": form}, seconds=SUBMIT_SECONDS)
         upload = await self._http.call(call, _decode_file)
         return replace(upload, url=await handed_on(Source(PROVIDER, self._account.base_url), upload.url))
 
@@ -204,15 +207,15 @@ def _usual_urls(base_url: str, request_id: str) -> dict[str, str]:
     return {"get": start, "cancel": f"{start}/cancel"}
 
 
-def _form(picture: PreparedPicture) -> tuple[str, bytes]:
-    """Return a form with the picture as its field `content`: the MIME type, and the body."""
+def _form(file: PreparedFile) -> tuple[str, bytes]:
+    """Return a form with the file as its field `content`: the MIME type, and the body."""
     boundary = secrets.token_hex(16)
-    name = quote(picture.name, safe="")
+    name = quote(file.name, safe="")
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="content"; filename="{name}"\r\n'
-        f"Content-Type: {picture.mime}\r\n\r\n"
+        f"Content-Type: {file.mime}\r\n\r\n"
     )
-    content = head.encode() + picture.content + f"\r\n--{boundary}--\r\n".encode()
+    content = head.encode() + file.content + f"\r\n--{boundary}--\r\n".encode()
     return f"multipart/form-data; boundary={boundary}", content
 
 

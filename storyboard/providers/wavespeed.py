@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
+from storyboard.catalogue.values import FileKind
 from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
@@ -99,9 +100,11 @@ class WaveSpeedProvider:
     async def cancel(self, prediction: Prediction) -> None:
         """Do nothing: WaveSpeed has no way to take a prediction back."""
 
-    async def upload(self, picture: Path, limits: PictureLimits | None = None) -> Upload:
-        """Get a ticket for a picture, and put it there. See `TakesPictures.upload`."""
-        ready = await prepared_in_thread(picture, limits)
+    async def upload(
+        self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
+    ) -> Upload:
+        """Get a ticket for a file, and put it there. See `TakesPictures.upload`."""
+        ready = await prepared_in_thread(file, limits, kind)
         body: Json = {"filename": ready.name, "size": len(ready.content), "content_type": ready.mime}
         call = replace(self._call("POST", f"{self._api}/media/uploads"), body=body)
         place, address = await self._http.call(call, ticket_of)

@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 
 from storyboard.catalogue.schema import PictureLimits, Route
+from storyboard.catalogue.values import FileKind
 from storyboard.errors import (
     NotAuthorized,
     ProviderError,
@@ -139,21 +140,36 @@ async def _order(route: Route, job: Job, run: Execution) -> Order:
         order,
         first_frame=await _delivered(first, provider, limits, run),
         last_frame=await _delivered(last, provider, limits, run),
+        files={
+            file.place: await _uploaded(
+                await run.inputs.copy_of(file.path, file.sha256), file.kind, provider, limits, run
+            )
+            for file in job.request.files
+        },
     )
 
 
 async def _delivered(
     picture: Path | str | None, provider: Provider, limits: PictureLimits | None, run: Execution
 ) -> Path | str | None:
-    if not isinstance(picture, Path) or not isinstance(provider, TakesPictures):
-        return picture
-    content = await _content_key(picture, limits)
-    # Shots that open with the same picture come here together; one of them uploads it.
+    return (
+        await _uploaded(picture, "picture", provider, limits, run) if isinstance(picture, Path) else picture
+    )
+
+
+async def _uploaded(
+    file: Path, kind: FileKind, provider: Provider, limits: PictureLimits | None, run: Execution
+) -> Path | str:
+    if not isinstance(provider, TakesPictures):
+        return file
+    limits = limits if kind == "picture" else None
+    content = await _content_key(file, limits)
+    # Shots that are made of the same file come here together; one of them uploads it.
     async with run.uploading.setdefault((provider.name, content), anyio.Lock()):
         known = run.store.journal.upload(content, provider.name, run.clock())
         if known is not None:
             return known
-        upload = await provider.upload(picture, limits)
+        upload = await provider.upload(file, limits, kind)
         # What follows a question mark may be a signature, which is written down nowhere.
         if upload.keep and "?" not in upload.url:
             expires = None if upload.lives is None else run.clock() + upload.lives

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storyboard.board.paths import is_url, resolve
-from storyboard.board.schema import Storyboard
+from storyboard.board.schema import Shot, Storyboard
+from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.inputs import file_inputs
+from storyboard.catalogue.providers import ANIMATIC
+from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import Size
-from storyboard.errors import MediaError
+from storyboard.errors import MediaError, PlanError
 from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Pending, Snapshot
 from storyboard.store.index import read_index
@@ -39,13 +43,19 @@ def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str
 
 
 def look(
-    board: Storyboard, root: Path, *, engine: str | None = None, bases: Mapping[str, str] | None = None
+    board: Storyboard,
+    root: Path,
+    *,
+    engine: str | None = None,
+    bases: Mapping[str, str] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Snapshot:
     """
     Return what there is: takes in the store at `root` (which need not exist), digests of the board's files.
 
-    `bases` are the base addresses, by provider, where finished predictions may be asked for again. Nothing is written.
-    MediaError when a file that the board names cannot be read.
+    `bases` are the base addresses, by provider, where finished predictions may be asked for again; the catalogue (None:
+    the built-in one) tells which parameters name files. Nothing is written. MediaError when a file that the board names
+    cannot be read.
     """
     takes, remembered = {}, {}
     lines: list[Entry] = []
@@ -58,7 +68,7 @@ def look(
         finally:
             index.close()
     footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
-    digests = {path: _digest(path) for path in {*_pictures(board), *footage}}
+    digests = {path: _digest(path) for path in {*_inputs(board, catalogue), *footage}}
     return Snapshot(
         takes=takes,
         remembered=remembered,
@@ -117,11 +127,22 @@ def journal_lines(board: Storyboard, root: Path) -> list[Entry]:
         index.close()
 
 
-def _pictures(board: Storyboard) -> Iterable[Path]:
+def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
+    """Give the files that requests are made of: frames, and what the parameters name."""
     for shot in board.shots:
-        for text in (shot.first_frame, shot.last_frame):
-            if text is not None and not is_url(text):
-                yield resolve(board, text)
+        frames = (
+            text for text in (shot.first_frame, shot.last_frame) if text is not None and not is_url(text)
+        )
+        model = _model(shot, catalogue) if shot.params else None
+        others = (one.text for one in file_inputs(shot.params, model) if one.is_local)
+        yield from (resolve(board, text) for text in (*frames, *others))
+
+
+def _model(shot: Shot, catalogue: Catalogue | None) -> Model | None:
+    try:
+        return (catalogue or load_catalogue()).find(shot.model or ANIMATIC)
+    except PlanError:
+        return None
 
 
 def _digest(path: Path) -> str:

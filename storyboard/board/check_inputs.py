@@ -1,0 +1,66 @@
+"""Checks of the files within shots' parameters: pictures, videos and sounds that a model is given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from storyboard.board.check_files import Media
+from storyboard.board.check_models import model_of
+from storyboard.board.findings import Findings
+from storyboard.board.folder import Folder, Use, open_picture, open_sound, open_video
+from storyboard.board.kinds import Kind
+from storyboard.board.leave import Leave
+from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.inputs import FileInput, Place, file_inputs
+from storyboard.catalogue.limits import breaches_of_image, picture_limits
+from storyboard.catalogue.providers import TAKE_PICTURES_ONLY
+from storyboard.catalogue.schema import Model, Route
+from storyboard.catalogue.values import FileKind
+
+__all__ = ["check_inputs"]
+
+_OPENERS: Final[Mapping[FileKind, Callable[[Path], object]]] = {"video": open_video, "sound": open_sound}
+
+
+def check_inputs(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+    """Note every file within parameters that is missing, out of bounds, or not what the model is to be given."""
+    folder = Folder(draft.board, leave, findings)
+    for each in draft.shots:
+        if each.source.kind is not Kind.GENERATED or "params" in each.lost:
+            continue
+        found = model_of(each, leave)
+        for one in file_inputs(each.shot.params, found[0] if found else None):
+            _check(each, one, found, (folder, media, findings))
+
+
+def _check(
+    each: DraftShot,
+    one: FileInput,
+    found: tuple[Model, Route] | None,
+    seen: tuple[Folder, Media, Findings],
+) -> None:
+    folder, media, findings = seen
+    mark, label = each.mark("params", *one.place), each.source.label
+    provider = found[1].provider if found else None
+    if not one.is_local:
+        if not one.text.lower().startswith(("https://", "data:")):
+            hint = "write an https:// address, or the path of a file"
+            findings.add(mark, f'"{one.text}" is no https address', hint, shot=label)
+    elif provider in TAKE_PICTURES_ONLY and one.kind != "picture":
+        message = f'"{provider}" takes no {one.kind} from a file'
+        findings.add(mark, message, "give an https:// address of it", shot=label)
+    elif one.kind != "picture":
+        folder.look(Use(one.text, _written(one.place), mark, label), _OPENERS[one.kind])
+    else:
+        folder.look(Use(one.text, _written(one.place), mark, label), open_picture, media.pictures)
+        facts = media.pictures.get(one.text)
+        for breach in breaches_of_image(picture_limits(*found), facts) if found and facts else ():
+            findings.add(mark, f'"{one.text}": {breach.message}', breach.hint, shot=label)
+
+
+def _written(place: Place) -> str:
+    """Write a place within the parameters as an author reads it: ``elements[0].frontal_image_url``."""
+    first, *rest = place
+    return str(first) + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest)

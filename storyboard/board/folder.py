@@ -1,0 +1,136 @@
+"""Looking at the files that a board names: whether they lie where they may, and what is in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from storyboard.board.findings import Findings
+from storyboard.board.leave import Leave
+from storyboard.board.paths import is_inside, resolve
+from storyboard.board.schema import Storyboard
+from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mark
+from storyboard.errors import MediaError
+
+if TYPE_CHECKING:
+    from storyboard.media.images import ImageFacts
+    from storyboard.media.probe import MediaFacts
+
+__all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_video"]
+
+Facts = TypeVar("Facts")
+
+_DECODED_BYTES: Final = 16 * 1024 * 1024
+
+
+class Use(NamedTuple):
+    """One place where the board names a file; `key` is the key that does."""
+
+    path: str
+    key: str
+    mark: Mark
+    shot: str | None
+
+
+class Folder:
+    """Looks at files, each only once however many shots use it."""
+
+    def __init__(self, board: Storyboard, leave: Leave, findings: Findings) -> None:
+        self._board = board
+        self._leave = leave
+        self._findings = findings
+        self._reasons: dict[tuple[str, str], tuple[str, str | None] | None] = {}
+
+    def look(
+        self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None = None
+    ) -> None:
+        """Note what is wrong with a file, or keep what `open_file` finds in it."""
+        known = (use.path, open_file.__name__)
+        if known not in self._reasons:
+            self._reasons[known] = self._reason(use, open_file, kept)
+        reason = self._reasons[known]
+        if reason is not None:
+            self._findings.add(use.mark, *reason, shot=use.shot)
+
+    def _reason(
+        self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None
+    ) -> tuple[str, str | None] | None:
+        path = resolve(self._board, use.path)
+        if reason := self._misplaced(use.path, path):
+            return reason
+        try:
+            facts = open_file(path)
+        except MediaError as error:
+            return f'"{use.key}": {error.message.replace(str(path), use.path)}', error.hint
+        if kept is not None:
+            kept[use.path] = facts
+        return None
+
+    def _misplaced(self, written: str, path: Path) -> tuple[str, str | None] | None:
+        if not written or any(ord(character) < 32 for character in written):
+            return (
+                f'"{ascii(written)[1:-1]}" is no path of a file',
+                "write the path of a file beside the storyboard",
+            )
+        if not self._leave.allow_outside and not is_inside(path, self._board.folder):
+            hint = "copy the file into the folder, or allow it with --allow-outside"
+            return f'the file "{written}" is outside of the storyboard\'s folder', hint
+        try:
+            if path.is_file():
+                return None
+            if path.exists():
+                return f'"{written}" is no file', "name a file"
+        except (OSError, ValueError):
+            pass
+        return f'the file "{written}" does not exist', self._similar(written, path)
+
+    def _similar(self, written: str, path: Path) -> str:
+        try:
+            names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
+        except (OSError, ValueError):
+            return f'there is no folder "{Path(written).parent.as_posix()}"'
+        return did_you_mean(path.name, names, f'files in "{Path(written).parent.as_posix()}"')
+
+
+# The media libraries load only for boards that name files.
+
+
+def open_picture(path: Path) -> ImageFacts:
+    """Return what a picture is; MediaError when it is none."""
+    from storyboard.media.images import probe_image  # noqa: PLC0415 - see above
+
+    return probe_image(path)
+
+
+def open_footage(path: Path) -> MediaFacts:
+    """Return what footage or a still is; MediaError when it has no picture, or is broken."""
+    from storyboard.media.probe import check_whole, probe  # noqa: PLC0415 - see above
+
+    # Decoding all of a long film would take longer than everything else here; that it is cut off shows without.
+    facts = check_whole(path) if path.stat().st_size <= _DECODED_BYTES else probe(path)
+    if facts.kind == "audio":
+        raise MediaError(
+            f'"{path}" has sound and no picture', hint='a clip has pictures; sound goes to "audio.music"'
+        )
+    return facts
+
+
+def open_video(path: Path) -> MediaFacts:
+    """Return what a video is; MediaError when nothing moves in it, or it is broken."""
+    facts = open_footage(path)
+    if facts.kind != "video":
+        raise MediaError(f'"{path}" is no video', hint="name a video file, such as an MP4")
+    return facts
+
+
+def open_sound(path: Path) -> MediaFacts:
+    """Return what sound is; MediaError when there is none in the file."""
+    from storyboard.media.probe import probe  # noqa: PLC0415 - see above
+
+    facts = probe(path)
+    if facts.audio_duration is None:
+        raise MediaError(f'"{path}" has no sound in it', hint="name a sound file, such as an MP3 or WAV")
+    return facts
