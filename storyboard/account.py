@@ -15,6 +15,7 @@ from storyboard.report import quiet
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.homecoming import Fetched, bring_all_home
+from storyboard.store.claim import refuse_foreign
 from storyboard.store.journal import Entry, State
 from storyboard.store.look import journal_lines, memory_name
 from storyboard.store.store import index_path, open_store
@@ -83,6 +84,7 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
     if options.shots is not None:
         with_ancestors(board.shots, options.shots)
     root = store_root(board, options)
+    refuse_foreign(root)
     if not index_path(root).exists():
         return []
     with open_store(root) as store:
@@ -100,6 +102,7 @@ async def resolve(
     """
     options = options or RenderOptions()
     with_ancestors(board.shots, [shot])
+    refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     with open_store(store_root(board, options)) as store:
         async with open_providers() as provider_of:

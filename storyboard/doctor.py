@@ -19,15 +19,16 @@ from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardEr
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
+from storyboard.store.claim import foreign_store
 from storyboard.store.index import read_index
-from storyboard.store.store import index_path
+from storyboard.store.mark import index_path
 
 __all__ = ["Finding", "Verdict", "examine", "examine_network"]
 
 OLDEST_PYTHON: Final = (3, 11)
 LIBRARIES: Final = (
     *("anyio", "av", "click", "filelock", "httpx", "jinja2", "moviepy", "numpy", "opencv-python-headless"),
-    *("pillow", "pydantic", "pyyaml", "rich", "tenacity"),
+    *("pillow", "platformdirs", "pydantic", "pyyaml", "rich", "tenacity"),
 )
 GIGABYTE: Final = 10**9
 LITTLE_SPACE: Final = 2 * GIGABYTE
@@ -152,6 +153,8 @@ def _disk(store: Path) -> Finding:
 
 def _store(store: Path) -> Finding:
     try:
+        if (foreign := foreign_store(store)) is not None:
+            return Finding("store", Verdict.WARNING, foreign.message, foreign.hint)
         index = read_index(index_path(store))
         if index is None:
             return Finding("store", Verdict.OK, f"none yet in {store}; the first render makes it")

@@ -38,6 +38,7 @@ from storyboard.receipt import (
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
+from storyboard.store.claim import refuse_foreign
 from storyboard.store.look import damage_in, look, memory_name, picture_sizes
 from storyboard.store.store import STORE_FOLDER, blob_path, open_store
 
@@ -138,8 +139,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     """
     Look at the store and the board's files, and plan. Writes nothing and touches no network.
 
-    Every clip that the plan counts on was read and compared with its digest. MediaError when a file of the board
-    cannot be read, StoreError when the store cannot.
+    Every clip that the plan counts on was read and compared with its digest; those in a store that is not this user's
+    do not count. MediaError when a file of the board cannot be read, StoreError when the store cannot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -167,6 +168,7 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     ended without a clip (the others are kept), and MediaError or StoreError when something cannot be read or written.
     """
     options = options or RenderOptions()
+    refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     await _run(board, plan, options, reporter)
     return await stitch(board, options, reporter, anew=False)
@@ -177,6 +179,7 @@ async def make_clips(
 ) -> RunResult:
     """Make what is missing of `options.shots` (None: of all), without a cut. Raises as `render` does."""
     options = options or RenderOptions()
+    refuse_foreign(store_root(board, options))
     return await _run(board, plan_render(board, options), options, reporter)
 
 
@@ -243,6 +246,7 @@ async def stitch(
     was asked for once it is read again.
     """
     options = replace(options or RenderOptions(), shots=None)
+    refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     _refuse_missing(plan, board)
     stitching = partial(_stitch, board, plan, options, _from_worker(reporter), anew=anew)

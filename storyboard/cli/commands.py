@@ -36,6 +36,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "cancel": Verb("storyboard.cli.cancel:cancel", "Give up the predictions of a film that are under way."),
     "fetch": Verb("storyboard.cli.fetch:fetch", "Bring home every clip that was paid for."),
     "resolve": Verb("storyboard.cli.resolve:resolve", "Say which prediction an uncertain submit became."),
+    "store": Verb("storyboard.cli.store:store", "Make the clips of another machine your own."),
     "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
     "serve": Verb(
         "storyboard.cli.serve:serve", "Serve the protocols of the hosted models on this machine, for free."

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from storyboard.cli.forecast import forecast_seconds
+from storyboard.cli.foreign import say_of_foreign_store
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Subject,
@@ -23,7 +24,7 @@ from storyboard.cli.options import (
 from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import standard_error, standard_output
-from storyboard.film import RenderOptions, plan_render
+from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.plan import plan_as_json
 
 __all__ = ["plan"]
@@ -65,6 +66,7 @@ def plan(
         resubmit_uncertain=resubmit_uncertain,
     )
     planned = plan_render(board, options)
+    say_of_foreign_store(store_root(board, options))
     screen = standard_output()
     if as_json:
         notices = [problem_as_json(notice) for notice in board.notices]

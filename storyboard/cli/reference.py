@@ -98,8 +98,17 @@ def _sections() -> Iterator[str]:
         for name in storyboard.list_commands(top):
             command = storyboard.get_command(top, name)
             if command is not None:
-                with click.Context(command, parent=top, info_name=name, terminal_width=WIDTH) as context:
-                    yield _section(f"storyboard {name}", context)
+                yield from _sections_of(f"storyboard {name}", command, top)
+
+
+def _sections_of(title: str, command: click.Command, parent: click.Context) -> Iterator[str]:
+    """Give the section of a command, then those of its own commands."""
+    name = title.rpartition(" ")[2]
+    with click.Context(command, parent=parent, info_name=name, terminal_width=WIDTH) as context:
+        yield _section(title, context)
+        if isinstance(command, click.Group):
+            for each in command.commands:
+                yield from _sections_of(f"{title} {each}", command.commands[each], context)
 
 
 def _section(title: str, context: click.Context) -> str:

@@ -11,6 +11,7 @@ from storyboard.account import Account, State, account_of
 from storyboard.cli.account_table import account_as_data, account_lines, standing_of
 from storyboard.cli.again import ways_on
 from storyboard.cli.failure import error_lines
+from storyboard.cli.foreign import say_of_foreign_store
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
 from storyboard.cli.screen import standard_output
@@ -34,6 +35,7 @@ def status(*, subject: Subject, as_json: bool) -> None:
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)
     account, root = account_of(board, options), store_root(board, options)
+    say_of_foreign_store(root)
     living = {owner for owner in {entry.owner for entry in account.entries} if is_alive(root, owner)}
     screen = standard_output()
     if as_json:

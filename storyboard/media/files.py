@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,12 +29,13 @@ __all__ = [
 TEMPORARY_MARK: Final = ".storyboard-part-"
 SECONDS_UNTIL_ABANDONED: Final = 3600
 
+_TEMPORARY: Final = re.compile(re.escape(TEMPORARY_MARK) + r"[0-9a-f]{12}(\.[^.]+)?")
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def is_temporary(path: Path) -> bool:
     """Say whether `path` is named as `whole_file` names its temporary files: leftovers of a killed process."""
-    return path.name.startswith(TEMPORARY_MARK)
+    return _TEMPORARY.fullmatch(path.name) is not None
 
 
 @contextmanager
@@ -62,8 +65,11 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def _clear_abandoned(folder: Path) -> None:
     with contextlib.suppress(OSError):
-        for left in folder.glob(f"{TEMPORARY_MARK}*"):
-            if left.stat().st_mtime < time.time() - SECONDS_UNTIL_ABANDONED:
+        for left in folder.iterdir():
+            if not is_temporary(left):
+                continue
+            facts = left.lstat()
+            if stat.S_ISREG(facts.st_mode) and facts.st_mtime < time.time() - SECONDS_UNTIL_ABANDONED:
                 left.unlink(missing_ok=True)
 
 

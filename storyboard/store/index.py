@@ -18,8 +18,9 @@ from storyboard.errors import StoreError
 from storyboard.plan.request import take_key
 from storyboard.plan.snapshot import Take
 from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
+from storyboard.store.places import is_regular_file
 
-__all__ = ["INDEX_VERSION", "Index", "open_index", "read_index"]
+__all__ = ["INDEX_VERSION", "Index", "is_index", "open_index", "read_index"]
 
 INDEX_VERSION: Final = 2
 BUSY_SECONDS: Final = 30.0
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS shots (
     board TEXT NOT NULL, shot TEXT NOT NULL, ingredients TEXT NOT NULL,
     PRIMARY KEY (board, shot)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
 """
 _TAKE_COLUMNS: Final = (
     "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at, "
@@ -43,6 +45,7 @@ _TAKE_COLUMNS: Final = (
 )
 # What an index of version 1 lacks.
 _SINCE_VERSION_1: Final = """
+CREATE TABLE store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
 ALTER TABLE takes ADD COLUMN request_id TEXT;
 ALTER TABLE takes ADD COLUMN price TEXT;
 ALTER TABLE takes ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
@@ -68,6 +71,27 @@ class Index:
     def close(self) -> None:
         """Close the file; the index is of no use afterwards."""
         self._connection.close()
+
+    @property
+    def store_name(self) -> str | None:
+        """The name of the store that the index was made for, as in the store's mark; None before it was said."""
+        with _explained(self._path):
+            row = self._connection.execute("SELECT name FROM store").fetchone()
+        return None if row is None else str(row[0])
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether there is neither a take nor a prediction in it."""
+        with _explained(self._path):
+            (used,) = self._connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM takes) OR EXISTS (SELECT 1 FROM predictions)"
+            ).fetchone()
+        return not used
+
+    def belong_to(self, name: str) -> None:
+        """Say which store the index is of."""
+        with _explained(self._path), self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO store (only, name) VALUES (1, ?)", (name,))
 
     def takes(self) -> dict[str, Take]:
         """Return every take by its key."""
@@ -220,6 +244,20 @@ def read_index(path: Path) -> Index | None:
             older.backup(connection)
             _bring_up_to_date(connection, version)
     return Index(connection, path)
+
+
+def is_index(path: Path) -> bool:
+    """Say whether the file is an index, of whatever version. Nothing is changed on disk."""
+    if not is_regular_file(path):
+        return False
+    try:
+        with closing(_connect_for_reading(path)) as connection:
+            parts = set(connection.execute("SELECT type, name FROM sqlite_master").fetchall())
+    except sqlite3.DatabaseError:
+        return False
+    # A view or a trigger is none of ours, and would run whatever it says.
+    ours = all(kind in ("table", "index") for kind, _ in parts)
+    return ours and {("table", name) for name in ("takes", "shots", "predictions")} <= parts
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:

@@ -182,6 +182,10 @@ class Journal:
             "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
         )
 
+    def forget_uploads(self) -> None:
+        """Forget where pictures were uploaded to; they are uploaded again when they are needed."""
+        self._change("DELETE FROM uploads", ())
+
     def _read(self, question: str, values: tuple[_Value, ...]) -> list[Row]:
         with _explained():
             return self._connection.execute(question, values).fetchall()

@@ -18,10 +18,10 @@ from storyboard.catalogue.shape import Size
 from storyboard.errors import MediaError, PlanError
 from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Pending, Snapshot
-from storyboard.store.index import read_index
+from storyboard.store.claim import read_own_index
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
-from storyboard.store.store import digest_of, index_path, what_is_damaged
+from storyboard.store.store import digest_of, what_is_damaged
 
 if TYPE_CHECKING:
     from storyboard.media.probe import MediaFacts
@@ -59,7 +59,7 @@ def look(
     """
     takes, remembered = {}, {}
     lines: list[Entry] = []
-    index = read_index(index_path(root))
+    index = read_own_index(root)
     if index is not None:
         try:
             takes = index.takes()
@@ -118,7 +118,7 @@ def _failed(lines: Iterable[Entry]) -> dict[str, str]:
 
 def journal_lines(board: Storyboard, root: Path) -> list[Entry]:
     """Return the journal's lines of a board, in the order in which they were written. Nothing is written."""
-    index = read_index(index_path(root))
+    index = read_own_index(root)
     if index is None:
         return []
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 import uuid
 from contextlib import suppress
@@ -10,10 +12,15 @@ from typing import Final
 
 from filelock import FileLock
 
+from storyboard.store.places import entries, is_regular_file, own_folder
+
 __all__ = ["Ownership", "is_alive"]
 
 OWNERS_FOLDER: Final = "owners"
 SECONDS_TO_KEEP: Final = 86_400
+
+_OWNER: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
+_LOCK: Final = re.compile(r"[0-9a-f]{32}\.lock")
 
 
 class Ownership:
@@ -25,8 +32,7 @@ class Ownership:
     """
 
     def __init__(self, root: Path) -> None:
-        folder = root / OWNERS_FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = own_folder(root, OWNERS_FOLDER)
         _clear_the_dead(folder)
         self.name = uuid.uuid4().hex
         self._lock = FileLock(folder / f"{self.name}.lock", is_singleton=False)
@@ -41,8 +47,11 @@ class Ownership:
 def is_alive(root: Path, owner: str) -> bool:
     """Return whether the process of that name still holds its claim."""
     path = root / OWNERS_FOLDER / f"{owner}.lock"
-    if not path.exists():
+    # A journal names the owners, and whoever wrote it may have meant a file elsewhere.
+    if _OWNER.fullmatch(owner) is None or not os.path.lexists(path):
         return False
+    if not is_regular_file(path):
+        return True
     lock = FileLock(path, is_singleton=False)
     try:
         lock.acquire(blocking=False)
@@ -55,9 +64,10 @@ def is_alive(root: Path, owner: str) -> bool:
 
 def _clear_the_dead(folder: Path) -> None:
     """Remove the locks of processes that are long gone; a young one may be about to be taken."""
-    for path in folder.glob("*.lock"):
+    for path in entries(folder):
+        if _LOCK.fullmatch(path.name) is None or not is_regular_file(path):
+            continue
         with suppress(FileNotFoundError):
-            if path.stat().st_mtime < time.time() - SECONDS_TO_KEEP and not is_alive(
-                folder.parent, path.stem
-            ):
+            old = path.lstat().st_mtime < time.time() - SECONDS_TO_KEEP
+            if old and not is_alive(folder.parent, path.stem):
                 path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -19,12 +20,15 @@ from typing import Final, Self
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
-from storyboard.media.files import flush, flush_folder, is_temporary
+from storyboard.media.files import flush, flush_folder
 from storyboard.plan.snapshot import Take
-from storyboard.store.index import Index, open_index
+from storyboard.store.claim import open_own_index
+from storyboard.store.index import Index
 from storyboard.store.journal import Entry, Journal
+from storyboard.store.mark import index_path
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
+from storyboard.store.places import entries, is_own_file, is_regular_file, own_folder
 
 __all__ = [
     "READ_BLOCK",
@@ -42,6 +46,9 @@ STORE_FOLDER: Final = ".storyboard"
 WORK_FOLDER: Final = "work"
 READ_BLOCK: Final = 1 << 20
 
+# A clip in the making, or what is being fetched for it.
+_WORK_FILE: Final = re.compile(r"(?P<owner>[0-9a-f]{32})-\w+(\.\w+){0,3}", re.ASCII)
+
 
 def digest_of(path: Path) -> str:
     """Return the sha256 of a file's bytes in hexadecimal; OSError when it cannot be read."""
@@ -50,11 +57,6 @@ def digest_of(path: Path) -> str:
         while block := file.read(READ_BLOCK):
             digest.update(block)
     return digest.hexdigest()
-
-
-def index_path(root: Path) -> Path:
-    """Return where a store keeps its index."""
-    return root / "index.sqlite"
 
 
 def blob_path(root: Path, sha256: str) -> Path:
@@ -66,6 +68,8 @@ def what_is_damaged(root: Path, take: Take) -> str | None:
     """Return what is wrong with a take's clip, in words, or None when its bytes are those that were stored."""
     path = blob_path(root, take.sha256)
     try:
+        if not is_own_file(root, path):
+            return "its clip in the store is no regular file, or reached through a link"
         if digest_of(path) != take.sha256:
             return "its clip in the store was altered"
     except FileNotFoundError:
@@ -201,41 +205,43 @@ class Store:
         return take
 
     def _folder(self, *names: str) -> Path:
-        folder = self.root.joinpath(*names)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            return own_folder(self.root, *names)
         except OSError as error:
             raise _unusable(self.root, error) from error
-        return folder
 
 
 def open_store(root: Path) -> Store:
-    """Open the store at `root` for reading and writing; it is made when there is none. StoreError when it cannot be."""
+    """
+    Open the store at `root` for reading and writing; a new or empty folder becomes one.
+
+    StoreError when the folder holds something else or is reached through a link, when the store is somebody else's,
+    and when it cannot be written.
+    """
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        ignore = root / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("# made by storyboard; clips and index, not for git\n*\n", encoding="utf-8")
-        _clear_abandoned_work(root)
-        ownership = Ownership(root)
+        index = open_own_index(root)
         try:
-            return Store(root, open_index(index_path(root)), ownership)
+            _write_ignore_file(root)
+            _clear_abandoned_work(root)
+            return Store(root, index, Ownership(root))
         except BaseException:
-            ownership.release()
+            index.close()
             raise
     except OSError as error:
         raise _unusable(root, error) from error
 
 
+def _write_ignore_file(root: Path) -> None:
+    with suppress(FileExistsError), (root / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("# made by storyboard; clips and index, not for git\n*\n")
+
+
 def _clear_abandoned_work(root: Path) -> None:
-    """Remove what processes that are gone left half-made; that of live ones is left alone."""
-    folder = root / WORK_FOLDER
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        owner = path.name.partition("-")[0]
+    """Remove what processes that are gone left half-made; that of live ones is left alone, and what is not ours."""
+    for path in entries(root / WORK_FOLDER):
         # Files that are being written whole have a name without an owner, and are cleared beside their like.
-        if not is_temporary(path) and not is_alive(root, owner):
+        named = _WORK_FILE.fullmatch(path.name)
+        if named is not None and is_regular_file(path) and not is_alive(root, named["owner"]):
             with suppress(OSError):
                 path.unlink()
 

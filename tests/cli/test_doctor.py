@@ -82,6 +82,8 @@ def test_the_store_is_looked_into(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_is_a_problem(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
     index_path(tmp_path).write_bytes(b"this is no database, and long enough to be looked at" * 40)
     assert findings(store=tmp_path)["store"].verdict is Verdict.PROBLEM
 

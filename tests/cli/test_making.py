@@ -16,6 +16,7 @@ import pytest
 
 from storyboard.media.files import is_temporary
 from storyboard.media.probe import check_whole
+from storyboard.store.adopt import adopt
 
 Call = Callable[..., CompletedProcess[str]]
 
@@ -54,6 +55,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def again(rendered: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a copy of that folder."""
     copied = Path(shutil.copytree(rendered, folder / rendered.name))
+    adopt(copied / ".storyboard")
     monkeypatch.chdir(copied)
     return copied
 

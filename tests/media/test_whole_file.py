@@ -128,7 +128,7 @@ def test_other_errors_pass_unchanged(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_cleared_an_hour_later(tmp_path: Path) -> None:
-    old, young = tmp_path / f"{TEMPORARY_MARK}old.mp4", tmp_path / f"{TEMPORARY_MARK}young.mp4"
+    old, young = tmp_path / f"{TEMPORARY_MARK}{'0' * 12}.mp4", tmp_path / f"{TEMPORARY_MARK}{'1' * 12}.mp4"
     for left in (old, young):
         left.write_bytes(b"half")
     hours_ago = time.time() - 2 * SECONDS_UNTIL_ABANDONED

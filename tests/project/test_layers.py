@@ -42,6 +42,7 @@ WALLS = {
     "tenacity": {"providers"},
     "sqlite3": {"store"},
     "filelock": {"store"},
+    "platformdirs": {"store"},
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
     "trustme": {"emulator"},

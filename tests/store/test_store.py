@@ -107,7 +107,7 @@ def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_store_with_a_damaged_index_is_let_go_of(root: Path) -> None:
-    root.mkdir()
+    open_store(root).__exit__(None, None, None)
     index_path(root).write_bytes(b"this is no database, however long it may be" * 100)
     with pytest.raises(StoreError, match="is damaged"):
         open_store(root)

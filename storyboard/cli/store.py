@@ -1,0 +1,90 @@
+"""``storyboard store``: the folder of the clips itself; so far, making one from elsewhere one's own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from storyboard.catalogue.describe import dollars
+from storyboard.cli.columns import Cell, columns
+from storyboard.cli.options import no_color_option
+from storyboard.cli.screen import Screen, printable, standard_error, standard_output
+from storyboard.cli.wording import age, command_line, counted
+from storyboard.errors import PlanError
+from storyboard.film import store_beside
+from storyboard.store.adopt import Inspection, inspect_store
+from storyboard.store.adopt import adopt as adopt_store
+
+__all__ = ["adopt", "store"]
+
+MOST_NAMED = 6
+
+
+@click.group(epilog="Example: storyboard store adopt film/.storyboard")
+def store() -> None:
+    """Make the clips of another machine your own."""
+
+
+@store.command(epilog="Example: storyboard store adopt film/.storyboard")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("-y", "--yes", is_flag=True, help="Adopt it, without a question.")
+@no_color_option
+def adopt(*, folder: Path | None, yes: bool) -> None:
+    """
+    Make a store from elsewhere yours: its clips and its journal count from then on.
+
+    A store is believed where it was made. One that came with a storyboard, was copied from another machine, or was made
+    by a version before stores had a mark, is used only once you have adopted it. Every clip is read and compared with
+    its digest first, and predictions that have not ended are listed: the next render goes on with them.
+
+    DIR is the store's folder, STORYBOARD_STORE or .storyboard unless you say otherwise.
+    """
+    root = store_beside(Path(), folder)
+    found = inspect_store(root)
+    screen = standard_error()
+    if found is None:
+        screen.say(f"{printable(str(root))}: it is yours already")
+        return
+    screen.say("\n".join(_lines(root, found, screen)))
+    if not yes:
+        _ask(root, screen)
+    adopt_store(root)
+    standard_output().say(printable(str(root)))
+
+
+def _lines(root: Path, found: Inspection, screen: Screen) -> Iterator[str]:
+    sound = found.takes - len(found.damaged)
+    yield printable(f"{root}: {counted(found.takes, 'clip')}, of which {sound:,} whole")
+    for key, words in list(found.damaged.items())[:MOST_NAMED]:
+        yield printable(f"  {key[:12]}: {words}; it does not count")
+    if len(found.damaged) > MOST_NAMED:
+        yield f"  and {len(found.damaged) - MOST_NAMED:,} more that do not count"
+    if not found.predictions:
+        return
+    yield f"{counted(len(found.predictions), 'prediction')} not ended, to be fetched by the next render:"
+    rows = [
+        [
+            Cell(f"  {entry.board}: {entry.shot}"),
+            Cell(entry.provider),
+            Cell("unknown" if entry.price is None else dollars(entry.price)),
+            Cell(age(time.time() - entry.made_at)),
+            Cell(entry.request_id or "-"),
+        ]
+        for entry in found.predictions
+    ]
+    yield from columns(("  shot", "via", "price", "when", "request"), rows, screen)
+
+
+def _ask(root: Path, screen: Screen) -> None:
+    """Ask whether to go on. PlanError when the answer is no, or nobody can be asked."""
+    if not (screen.terminal and sys.stdin is not None and sys.stdin.isatty()):
+        raise PlanError(
+            f'nobody can be asked whether "{root}" is to be adopted',
+            hint=f"say so with: {command_line(['store', 'adopt', str(root), '--yes'])}",
+        )
+    if not click.confirm("use it as yours?", err=True):
+        raise PlanError("nothing was changed")

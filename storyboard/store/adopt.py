@@ -1,0 +1,74 @@
+"""Making a store of elsewhere this user's: what is in it is looked through first, then it is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storyboard.errors import MediaError, StoreError
+from storyboard.store.claim import foreign_store
+from storyboard.store.index import open_index, read_index
+from storyboard.store.journal import Entry
+from storyboard.store.known import making_known, remember
+from storyboard.store.mark import index_path, look_at, make_mark, new_name
+from storyboard.store.store import what_is_damaged
+
+__all__ = ["Inspection", "adopt", "inspect_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """
+    What is in a store of elsewhere.
+
+    `takes` is how many there are, and `damaged` says, by the take's key, what is wrong with those whose clip is not
+    what the index says: they do not count afterwards either. `predictions` are those that have not ended: the next
+    render of their storyboard goes on with them, at their providers.
+    """
+
+    takes: int
+    damaged: Mapping[str, str]
+    predictions: tuple[Entry, ...]
+
+
+def inspect_store(root: Path) -> Inspection | None:
+    """
+    Look through a store of elsewhere: every clip is read and compared with its digest. Nothing is written.
+
+    None when the store at `root` is this user's already. StoreError when there is no store.
+    """
+    if foreign_store(root) is None:
+        if look_at(root).name is None:
+            raise StoreError(
+                f'there is no store in "{root}"', hint="name its folder, such as film/.storyboard"
+            )
+        return None
+    index = read_index(index_path(root))
+    if index is None:
+        return Inspection(0, {}, ())
+    with closing(index):
+        takes = index.takes()
+        predictions = tuple(line for line in index.journal.lines() if line.is_open)
+    damaged = {key: words for key, take in takes.items() if (words := what_is_damaged(root, take))}
+    return Inspection(len(takes), damaged, predictions)
+
+
+def adopt(root: Path) -> None:
+    """
+    Make the store at `root` this user's, on this machine. One that is so already is left as it is.
+
+    Pictures that were uploaded from elsewhere are forgotten: they are uploaded again when they are needed.
+    """
+    if foreign_store(root) is None:
+        return
+    name = look_at(root).name or new_name()
+    try:
+        with making_known(), closing(open_index(index_path(root))) as index:
+            index.journal.forget_uploads()
+            index.belong_to(name)
+            remember(root, name)
+            make_mark(root, name)
+    except (OSError, MediaError) as error:
+        raise StoreError(f'the store "{root}" cannot be written: {error}') from error

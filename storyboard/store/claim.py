@@ -1,0 +1,103 @@
+"""Whose a store is: one of this user is read and written, and one that came along with files is not believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storyboard.errors import StoreError
+from storyboard.store.index import Index, open_index, read_index
+from storyboard.store.known import making_known, remember
+from storyboard.store.mark import Standing, index_path, look_at, make_mark, new_name
+
+__all__ = ["foreign_store", "open_own_index", "read_own_index", "refuse_foreign"]
+
+
+def foreign_store(root: Path) -> StoreError | None:
+    """
+    Return why the store at `root` is not believed, with the remedy; None when it is this user's or not there yet.
+
+    StoreError is raised when the folder cannot be a store at all.
+    """
+    found = look_at(root)
+    if found.standing is Standing.NEW:
+        return None
+    if found.standing is Standing.FOREIGN:
+        return _unmarked(root) if found.name is None else _unknown(root)
+    if (index := read_index(index_path(root))) is None:
+        return None
+    try:
+        return None if index.store_name == found.name or index.is_unused else _exchanged(root)
+    finally:
+        index.close()
+
+
+def refuse_foreign(root: Path) -> None:
+    """Raise StoreError unless the store at `root` is this user's, or may become so. Nothing is written."""
+    if (refusal := foreign_store(root)) is not None:
+        raise refusal
+
+
+def read_own_index(root: Path) -> Index | None:
+    """
+    Open the index of this user's store without changing anything on disk.
+
+    None when there is none, and when the store is somebody else's: nothing in such a one counts.
+    """
+    return None if foreign_store(root) is not None else read_index(index_path(root))
+
+
+def open_own_index(root: Path) -> Index:
+    """Open the index of this user's store, and make the store when there is none. StoreError; OSError."""
+    name = _claim(root)
+    index = open_index(index_path(root))
+    try:
+        _require_of(index, name, root)
+    except BaseException:
+        index.close()
+        raise
+    return index
+
+
+def _require_of(index: Index, name: str, root: Path) -> None:
+    """Raise StoreError unless the index is that store's; one that was just made becomes it."""
+    if index.store_name is None and index.is_unused:
+        index.belong_to(name)
+    elif index.store_name != name:
+        raise _exchanged(root)
+
+
+def _claim(root: Path) -> str:
+    """Return the name of this user's store; a new or empty folder becomes one."""
+    found = look_at(root)
+    if found.standing is Standing.NEW:
+        root.mkdir(parents=True, exist_ok=True)
+        with making_known():
+            found = look_at(root)
+            if found.standing is Standing.NEW:
+                name = new_name()
+                # Known first: whoever finds the mark finds it known.
+                remember(root, name)
+                make_mark(root, name)
+                return name
+    if found.standing is Standing.OURS and found.name is not None:
+        return found.name
+    raise _unmarked(root) if found.name is None else _unknown(root)
+
+
+def _unknown(root: Path) -> StoreError:
+    return _foreign(root, "was not made here by you: it came along with the folder, or was copied")
+
+
+def _unmarked(root: Path) -> StoreError:
+    return _foreign(root, "was made by an earlier version of storyboard, or came along with the folder")
+
+
+def _exchanged(root: Path) -> StoreError:
+    return _foreign(root, "has an index that was made for another store")
+
+
+def _foreign(root: Path, what: str) -> StoreError:
+    return StoreError(
+        f'the store "{root}" {what}; its clips and its journal are not used',
+        hint=f"if it is yours, make it known with: storyboard store adopt {root}",
+    )

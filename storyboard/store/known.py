@@ -1,0 +1,131 @@
+"""The stores that this user has made or adopted on this machine, in a list that no storyboard can bring along.
+
+A store is known by the name in its mark, and by where it is: its path, or its device and inode, which stay when the
+folder is moved. The list is a folder with a file for each name: ``stores`` in the user's data folder, or in the folder
+that ``STORYBOARD_DATA`` names. Where neither can be written (no home, or a read-only one), it is in a folder of the
+user's own below the system's temporary one, and lasts as long as that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import platformdirs
+from filelock import FileLock
+
+from storyboard.errors import MediaError, StoreError
+from storyboard.media.files import whole_file
+
+__all__ = ["DATA_VARIABLE", "is_known", "making_known", "remember"]
+
+DATA_VARIABLE: Final = "STORYBOARD_DATA"
+LARGEST_ENTRY: Final = 64 * 1024
+MOST_PLACES: Final = 100
+
+_Place: TypeAlias = list[str | int]  # path, device, inode
+
+
+def is_known(root: Path, name: str) -> bool:
+    """Return whether the store at `root`, whose mark has that name, was made or adopted here by this user."""
+    here = _place(root)
+    return any(
+        place[0] == here[0] or place[1:] == here[1:]
+        for folder in _folders()
+        for place in _read(folder / f"{name}.json")
+    )
+
+
+@contextmanager
+def making_known() -> Iterator[None]:
+    """Hold other processes of this user off, so that one of them makes a store and the others find it."""
+    with FileLock(_writable_folder() / "making.lock", is_singleton=False):
+        yield
+
+
+def remember(root: Path, name: str) -> None:
+    """Note that the store at `root` is this user's. StoreError when it cannot be noted."""
+    entry = _writable_folder() / f"{name}.json"
+    here = _place(root)
+    places = [place for place in _read(entry) if place != here][-MOST_PLACES + 1 :]
+    try:
+        with whole_file(entry) as temporary:
+            temporary.write_text(json.dumps([*places, here]), encoding="utf-8")
+    except (OSError, MediaError) as error:
+        raise _no_place(str(error)) from error
+
+
+def _place(root: Path) -> _Place:
+    facts = root.stat()
+    return [str(root.resolve()), facts.st_dev, facts.st_ino]
+
+
+def _read(entry: Path) -> list[_Place]:
+    try:
+        with entry.open("rb") as file:
+            data = json.loads(file.read(LARGEST_ENTRY))
+    except (OSError, ValueError):
+        return []
+    return (
+        [place for place in data if isinstance(place, list) and len(place) == 3]
+        if isinstance(data, list)
+        else []
+    )
+
+
+def _folders() -> Iterator[Path]:
+    """Give the folders that can hold the list, the usual one first."""
+    if named := os.environ.get(DATA_VARIABLE):
+        if not Path(named).is_absolute():
+            raise StoreError(
+                f'{DATA_VARIABLE} is "{named}"', hint="name a folder by its whole path, from the root on"
+            )
+        yield Path(named) / "stores"
+        return
+    usual = platformdirs.user_data_path("storyboard", appauthor=False)
+    # Without a home the path begins with "~", and would be one of the working folder, which may be a stranger's.
+    if usual.is_absolute():
+        yield usual / "stores"
+    if (shared := _in_temporary_folder()) is not None:
+        yield shared
+
+
+def _in_temporary_folder() -> Path | None:
+    """Return the list's folder below the temporary one; None when somebody else was there first."""
+    user = os.getuid() if hasattr(os, "getuid") else None
+    own = Path(tempfile.gettempdir()) / f"storyboard-{'user' if user is None else user}"
+    with suppress(OSError):
+        own.mkdir(mode=0o700, exist_ok=True)
+        facts = own.lstat()
+        if stat.S_ISDIR(facts.st_mode) and (
+            user is None or (facts.st_uid == user and not facts.st_mode & 0o022)
+        ):
+            return own / "stores"
+    return None
+
+
+def _writable_folder() -> Path:
+    reasons = []
+    for folder in _folders():
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            reasons.append(f'"{folder}": {error.strerror}')
+            continue
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+        reasons.append(f'"{folder}" cannot be written')
+    raise _no_place("; ".join(reasons) or "there is no folder for it")
+
+
+def _no_place(reason: str) -> StoreError:
+    return StoreError(
+        f"it cannot be noted that a store is yours: {reason}",
+        hint=f"name a folder of your own that can be written with {DATA_VARIABLE}",
+    )
