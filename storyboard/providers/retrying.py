@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import anyio
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.providers.hurry import HURRY
+
+if TYPE_CHECKING:
+    from tenacity import AsyncRetrying, RetryCallState
 
 __all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "Patience", "Sleep", "tries"]
 
@@ -48,8 +50,6 @@ DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404))
 # What an account may submit in a minute can be as little as five clips.
 CROWDED: Final = Patience(attempts=60, seconds=600)
 
-_backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
-
 
 def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | None = None) -> AsyncRetrying:
     """
@@ -59,6 +59,10 @@ def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | No
     `before_wait` is called before each such time, when another try is sure to follow unless `HURRY` is set meanwhile:
     then the wait is cut short, and the last error raised.
     """
+    # Films without hosted clips never load the library.
+    from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential  # noqa: PLC0415
+
+    backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
     hurry = HURRY.get()
     errors: list[BaseException] = []
 
@@ -82,7 +86,7 @@ def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | No
     return AsyncRetrying(
         sleep=wait,
         before_sleep=note,
-        wait=_wait,
+        wait=lambda state: _wait(state, backed_off(state)),
         stop=lambda state: _is_over(state, patience) or (hurry is not None and hurry.is_set()),
         retry=retry_if_exception(lambda error: _is_worth_it(error, patience)),
         reraise=True,
@@ -100,9 +104,9 @@ def _is_worth_it(error: BaseException, patience: Patience) -> bool:
     return isinstance(error, RateLimited | ProviderUnavailable)
 
 
-def _wait(state: RetryCallState) -> float:
+def _wait(state: RetryCallState, wait: float) -> float:
+    """Return for how long to wait, which is `wait` seconds unless the provider names a time."""
     error = state.outcome.exception() if state.outcome else None
-    wait = _backed_off(state)
     asked = error.retry_after if isinstance(error, RateLimited | ProviderUnavailable) else None
     return wait if asked is None or asked < SHORTEST_WAIT else asked + SPREAD * min(wait, 5.0)
 
