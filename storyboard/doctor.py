@@ -16,9 +16,11 @@ from typing import Final
 from storyboard import __version__
 from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
 from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
+from storyboard.media.names import trouble_with
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
+from storyboard.providers.surroundings import check_surroundings
 from storyboard.store.claim import foreign_store
 from storyboard.store.index import read_index
 from storyboard.store.mark import index_path
@@ -60,15 +62,17 @@ def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
         _libraries(),
         _encoders(),
         _fonts(),
-        _disk(store),
-        _store(store),
+        *_space(store),
+        _network(environ),
         *_keys(environ),
         *_addresses(environ),
     ]
 
 
 async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
-    """Check whether every provider's base address answers; no key is sent."""
+    """Check whether every provider's base address answers; no key is sent. Nothing is called with useless proxies."""
+    if _network(environ).verdict is Verdict.PROBLEM:
+        return []
     return [
         Finding(
             f"{reach.provider} network", Verdict.OK, f"{reach.address} answers, after {reach.seconds:.1f} s"
@@ -136,6 +140,20 @@ def _fonts() -> Finding:
     except (ImportError, StoryboardError) as error:
         return Finding("fonts", Verdict.PROBLEM, str(error), "install storyboard again")
     return Finding("fonts", Verdict.OK, f"{' and '.join(families)}, built in")
+
+
+def _space(store: Path) -> list[Finding]:
+    if trouble := trouble_with(store):
+        return [Finding("store", Verdict.PROBLEM, f'the path "{store}" {trouble[0]}', trouble[1])]
+    return [_disk(store), _store(store)]
+
+
+def _network(environ: Mapping[str, str]) -> Finding:
+    try:
+        check_surroundings(environ)
+    except PlanError as error:
+        return Finding("proxies", Verdict.PROBLEM, error.message, error.hint)
+    return Finding("proxies", Verdict.OK, "proxies and certificates can be used, or none are named")
 
 
 def _disk(store: Path) -> Finding:

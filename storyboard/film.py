@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio import from_thread, to_thread
@@ -21,12 +21,13 @@ from storyboard.catalogue.providers import LOCAL, providers_with_keys
 from storyboard.catalogue.shape import shape_words
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
+from storyboard.places import store_beside, usable
 from storyboard.plan.allowance import Allowance
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Job, Plan, Status
 from storyboard.plan.snapshot import Snapshot
 from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
-from storyboard.providers.opening import open_providers
+from storyboard.providers.opening import check_before_sending, open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import (
     ingredients_of_cut,
@@ -40,7 +41,7 @@ from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.store.claim import refuse_foreign
 from storyboard.store.look import damage_in, look, memory_name, picture_sizes
-from storyboard.store.store import STORE_FOLDER, blob_path, open_store
+from storyboard.store.store import blob_path, open_store
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
@@ -55,12 +56,9 @@ __all__ = [
     "render",
     "render_sync",
     "stitch",
-    "store_beside",
     "store_root",
     "timeline_of",
 ]
-
-STORE_VARIABLE: Final = "STORYBOARD_STORE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +116,12 @@ def store_root(board: Storyboard, options: RenderOptions) -> Path:
     return store_beside(board.folder, options.store)
 
 
-def store_beside(folder: Path, named: Path | None = None) -> Path:
-    """Return the folder of the store of boards in a folder: the one that is `named`, or else the usual one."""
-    if named is not None:
-        return named
-    if variable := os.environ.get(STORE_VARIABLE):
-        return Path(variable)
-    return folder / STORE_FOLDER
-
-
 def output_path(board: Storyboard, options: RenderOptions) -> Path:
-    """Return where the film goes; a preview goes beside it, as ``NAME.preview.mp4``."""
+    """Return where the film goes; a preview goes beside it, as ``NAME.preview.mp4``. PlanError when no file can."""
     if options.output is not None:
-        return options.output
+        return usable(options.output, "film")
     path = resolve(board, board.output.path)
-    return path.with_suffix(f".preview{path.suffix}") if options.engine else path
+    return usable(path.with_suffix(f".preview{path.suffix}") if options.engine else path, "film")
 
 
 def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
@@ -168,6 +157,7 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     ended without a clip (the others are kept), and MediaError or StoreError when something cannot be read or written.
     """
     options = options or RenderOptions()
+    output_path(board, options)
     refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     await _run(board, plan, options, reporter)
@@ -190,6 +180,8 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
     allowance = checked_allowance(plan, board, options.spending)
+    if any(job.status in OPEN and job.route and job.route.provider != LOCAL for job in plan.jobs):
+        check_before_sending()
     if words := unpriced_in_words(plan, allowance):
         reporter(Notice(words))
     for job in plan.with_status(Status.MAKE):

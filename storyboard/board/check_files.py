@@ -15,6 +15,7 @@ from storyboard.board.paths import is_inside, is_url, resolve
 from storyboard.board.validate import Draft
 from storyboard.document.tree import mark_at
 from storyboard.errors import MediaError
+from storyboard.media.names import trouble_with
 
 if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts
@@ -136,6 +137,8 @@ def _check_output(draft: Draft, leave: Leave, findings: Findings) -> None:
             f'"{ascii(written)[1:-1]}" is no path of a file',
             "write the path of a file beside the storyboard",
         )
+    elif trouble := trouble_with(path):
+        findings.add(mark, f'the film "{written}" {trouble[0]}', trouble[1])
     elif Path(written).suffix.lower() != ".mp4":
         findings.add(mark, f'the film "{written}" is no .mp4 file', "end its path in .mp4")
     elif not leave.allow_outside and not is_inside(path, draft.board.folder):

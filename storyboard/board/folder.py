@@ -14,6 +14,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mark
 from storyboard.errors import MediaError
+from storyboard.media.names import trouble_with
 
 if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts
@@ -75,6 +76,8 @@ class Folder:
                 f'"{ascii(written)[1:-1]}" is no path of a file',
                 "write the path of a file beside the storyboard",
             )
+        if trouble := trouble_with(path):
+            return f'the file "{written}" {trouble[0]}', trouble[1]
         if not self._leave.allow_outside and not is_inside(path, self._board.folder):
             hint = "copy the file into the folder, or allow it with --allow-outside"
             return f'the file "{written}" is outside of the storyboard\'s folder', hint

@@ -21,6 +21,7 @@ from storyboard.document.problems import did_you_mean
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mapping, Node, Reading, read_all, tree_of
 from storyboard.errors import BoardError, Problem
+from storyboard.media.names import trouble_with
 
 __all__ = ["load", "load_text"]
 
@@ -65,6 +66,8 @@ def load(
         place = _Place(_NAMELESS, Path.cwd())
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
     path = Path(source)
+    if trouble := trouble_with(path):
+        raise BoardError([Problem(str(path), 0, 0, f"the storyboard's path {trouble[0]}", trouble[1])])
     text = read_text(path)
     return _load(read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given)
 

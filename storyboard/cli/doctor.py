@@ -18,7 +18,7 @@ from storyboard.cli.screen import Screen, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted
 from storyboard.doctor import Finding, Verdict, examine, examine_network
-from storyboard.film import STORE_VARIABLE
+from storyboard.places import STORE_VARIABLE
 from storyboard.store.store import STORE_FOLDER
 
 __all__ = ["doctor"]

@@ -16,7 +16,7 @@ from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted, shown_path
 from storyboard.errors import PredictionTimedOut
-from storyboard.film import store_beside
+from storyboard.places import store_beside
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.store.store import blob_path
 

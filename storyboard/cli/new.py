@@ -11,6 +11,7 @@ import click
 
 from storyboard.board.json_schema import storyboard_schema
 from storyboard.cli.columns import Cell, columns
+from storyboard.cli.options import UsablePath
 from storyboard.cli.screen import standard_error, standard_output
 from storyboard.cli.wording import command_line
 from storyboard.errors import StoreError
@@ -24,7 +25,7 @@ SCHEMA: Final = "storyboard.schema.json"
 
 
 @click.command(epilog="Example: storyboard new film")
-@click.argument("folder", metavar="[DIR]", default="film", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="[DIR]", default="film", type=UsablePath(path_type=Path, file_okay=False))
 def new(folder: Path) -> None:
     """
     Start a film: write a small storyboard that renders as it is.

@@ -13,11 +13,13 @@ from typing import Any, TypeAlias
 import click
 
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
+from storyboard.media.names import trouble_with
 
 __all__ = [
     "Reading",
     "Spending",
     "Subject",
+    "UsablePath",
     "catalogue_option",
     "file_argument",
     "jobs_option",
@@ -39,8 +41,21 @@ STANDARD_INPUT = "-"
 
 Function: TypeAlias = Callable[..., Any]
 
-A_FILE = click.Path(path_type=Path)
-A_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+class UsablePath(click.Path):
+    """A path that a file or folder can have here."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; a usage error says why it cannot be used."""
+        if trouble := trouble_with(Path(value)):
+            self.fail(f'"{os.fspath(value)}" {trouble[0]}; {trouble[1]}', param, ctx)
+        return super().convert(value, param, ctx)
+
+
+A_FILE = UsablePath(path_type=Path)
+A_FOLDER = UsablePath(path_type=Path, file_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ def output_option(function: Function) -> Function:
         "-o",
         "--output",
         metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=UsablePath(path_type=Path, dir_okay=False),
         help="Where the film goes, instead of where the storyboard says.",
     )(function)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from storyboard.cli.options import catalogue_option, no_color_option
+from storyboard.cli.options import UsablePath, catalogue_option, no_color_option
 from storyboard.cli.screen import standard_error, standard_output
 from storyboard.cli.wording import counted
 from storyboard.emulator.faults import Fault, parse_fault
@@ -77,7 +77,7 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
 @click.option("--tiny", is_flag=True, help="Make clips of full length but a few dozen pixels, for tests.")
 @click.option(
     "--ledger",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=UsablePath(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Append what is accepted, cancelled, uploaded and downloaded, one JSON object a line.",
 )

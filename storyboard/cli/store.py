@@ -15,7 +15,7 @@ from storyboard.cli.options import no_color_option
 from storyboard.cli.screen import Screen, printable, standard_error, standard_output
 from storyboard.cli.wording import age, command_line, counted
 from storyboard.errors import PlanError
-from storyboard.film import store_beside
+from storyboard.places import store_beside
 from storyboard.store.adopt import Inspection, inspect_store
 from storyboard.store.adopt import adopt as adopt_store
 

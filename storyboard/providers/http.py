@@ -23,6 +23,7 @@ from storyboard.providers.answers import Answer, Json, after_sending
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
+from storyboard.providers.surroundings import check_surroundings
 from storyboard.redaction import content_without_keys, without_keys
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
@@ -81,7 +82,8 @@ class HttpClient:
     Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
 
     It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between tries;
-    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds.
+    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds. Raises
+    PlanError when the environment names a proxy or certificates that cannot be used.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class HttpClient:
             _keep_quiet(logging.getLogger(name))
         self.sleep = sleep
         self._longest_wait = longest_wait
+        check_surroundings()
         self._client = httpx.AsyncClient(
             verify=trust or True,
             headers={"User-Agent": f"storyboard/{__version__}", "Accept-Encoding": "identity"},

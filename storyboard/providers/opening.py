@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from storyboard.errors import PlanError
 from storyboard.providers.protocol import Closable, Provider
+from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.table import open_provider
 
 if TYPE_CHECKING:
     from storyboard.providers.http import HttpClient
 
-__all__ = ["TIMEOUT_VARIABLE", "longest_wait", "open_providers"]
+__all__ = ["TIMEOUT_VARIABLE", "check_before_sending", "longest_wait", "open_providers"]
 
 TIMEOUT_VARIABLE: Final = "STORYBOARD_TIMEOUT"
 
@@ -48,6 +49,12 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
             return opened[name]
 
         yield provider_of
+
+
+def check_before_sending() -> None:
+    """Raise PlanError for what the environment says of the network and cannot be used: nothing was sent yet."""
+    check_surroundings()
+    longest_wait(os.environ)
 
 
 def longest_wait(environ: Mapping[str, str]) -> float | None:

@@ -15,7 +15,7 @@ ROWS = [
     {"cli"},
     {"emulator", "account", "doctor"},
     {"film"},
-    {"receipt"},
+    {"receipt", "places"},
     {"run"},
     {"providers", "store", "cut"},
     {"plan", "animatic"},

@@ -1,0 +1,89 @@
+"""What the environment says of proxies and certificates, looked at before anything is sent."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from storyboard.errors import PlanError
+
+__all__ = ["check_surroundings"]
+
+PROXIED: Final = ("http", "https", "all")
+SOCKS: Final = ("socks5", "socks5h")
+PROXY_SCHEMES: Final = ("http", "https", *SOCKS)
+PROXY_HINT: Final = "write it as http://HOST:PORT, or as http://USER:PASSWORD@HOST:PORT with %40 for an @"
+
+
+def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
+    """
+    Raise PlanError, naming the variable, when a proxy or a file of certificates that it names cannot be used.
+
+    The message holds no address of a proxy, which may have a password in it. `environ` is for certificates; the proxies
+    are those of the system.
+    """
+    environ = os.environ if environ is None else environ
+    proxies = getproxies()
+    for kind in PROXIED:
+        if address := proxies.get(kind):
+            _check_proxy(_variable(f"{kind}_proxy", environ), address)
+    if environ.get("SSL_CERT_FILE"):
+        _check_certificates("SSL_CERT_FILE", environ["SSL_CERT_FILE"])
+    elif environ.get("SSL_CERT_DIR") and not Path(environ["SSL_CERT_DIR"]).is_dir():
+        raise _useless_certificates("SSL_CERT_DIR", environ["SSL_CERT_DIR"], "there is no such folder")
+
+
+def _variable(name: str, environ: Mapping[str, str]) -> str:
+    """Return the name as the environment has it: the lower case counts where there are both."""
+    return name if name in environ or name.upper() not in environ else name.upper()
+
+
+def _check_proxy(variable: str, address: str) -> None:
+    whole = address if "://" in address else f"http://{address}"
+    scheme = whole.partition("://")[0].lower()
+    if scheme not in PROXY_SCHEMES:
+        allowed = ", ".join(f"{one}://" for one in PROXY_SCHEMES)
+        raise PlanError(
+            f'the proxy in the variable "{variable}" has no scheme that can be used',
+            hint=f"it begins with one of: {allowed}",
+        )
+    if not _is_address(whole):
+        raise PlanError(f'the proxy in the variable "{variable}" is no address', hint=PROXY_HINT)
+    if scheme in SOCKS and find_spec("socksio") is None:
+        raise PlanError(
+            f'the variable "{variable}" names a SOCKS proxy, for which the package "socksio" is missing',
+            hint='install it: pip install "httpx[socks]"; or name an http:// proxy',
+        )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = text.isprintable() and " " not in text and "@" not in (parts.hostname or "@")
+    return plain and port != 0 and not any(each in (parts.hostname or "") for each in "[]/\\?#<>")
+
+
+def _check_certificates(variable: str, name: str) -> None:
+    try:
+        ssl.create_default_context(cafile=name)
+    except ssl.SSLError:
+        raise _useless_certificates(variable, name, "it holds no certificate") from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it is no name of a file").lower()
+        raise _useless_certificates(variable, name, reason) from None
+
+
+def _useless_certificates(variable: str, name: str, reason: str) -> PlanError:
+    return PlanError(
+        f'"{name}", which the variable "{variable}" names, cannot be used for certificates: {reason}',
+        hint="correct the variable, or unset it to trust the usual authorities",
+    )
