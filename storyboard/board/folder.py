@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from storyboard.board.findings import Findings
 from storyboard.board.leave import Leave
-from storyboard.board.paths import is_inside, resolve
+from storyboard.board.paths import hidden_part, is_inside, resolve
 from storyboard.board.schema import Storyboard
 from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mark
@@ -25,6 +25,7 @@ __all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_
 Facts = TypeVar("Facts")
 
 _DECODED_BYTES: Final = 16 * 1024 * 1024
+_HIDDEN: Final = "a storyboard reads no hidden files: rename it, or copy it to another place in the folder"
 
 
 class Use(NamedTuple):
@@ -81,6 +82,8 @@ class Folder:
         if not self._leave.allow_outside and not is_inside(path, self._board.folder):
             hint = "copy the file into the folder, or allow it with --allow-outside"
             return f'the file "{written}" is outside of the storyboard\'s folder', hint
+        if (hidden := hidden_part(path, self._board.folder)) is not None:
+            return f'the file "{written}" is hidden: "{hidden}" begins with a dot', _HIDDEN
         try:
             if path.is_file():
                 return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from storyboard.board.schema import Storyboard
 
-__all__ = ["is_inside", "is_url", "resolve"]
+__all__ = ["hidden_part", "is_inside", "is_url", "resolve"]
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -28,3 +29,25 @@ def is_inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):
         return False
+
+
+def hidden_part(path: Path, folder: Path) -> str | None:
+    """
+    Return the first part of a path below the folder that begins with a dot, as written or once links are followed.
+
+    None when there is none, and for paths that lead out of the folder. Such files are settings, keys and histories: a
+    storyboard, which may be a stranger's, reads none of them.
+    """
+    try:
+        ways = (
+            (Path(os.path.normpath(path.absolute())), Path(os.path.normpath(folder.absolute()))),
+            (path.resolve(), folder.resolve()),
+        )
+    except (OSError, RuntimeError, ValueError):
+        return None
+    for way, start in ways:
+        if way.is_relative_to(start):
+            for part in way.relative_to(start).parts:
+                if part.startswith("."):
+                    return part
+    return None

@@ -19,6 +19,7 @@ from jinja2.utils import Namespace, missing
 
 from storyboard.board.filters import filters_for, joined, replaced
 from storyboard.board.metering import JOIN, SPEND, WEIGH, metered
+from storyboard.board.paths import hidden_part
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.problems import did_you_mean
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
@@ -76,6 +77,10 @@ class _FolderLoader(BaseLoader):
             path = (self._folder / template).resolve()
             if not path.is_relative_to(self._folder):
                 raise SecurityError(f'the included file "{template}" is outside of the storyboard\'s folder')
+            if hidden_part(self._folder / template, self._folder) is not None:
+                raise SecurityError(
+                    f'the included file "{template}" is hidden: a part of it begins with a dot'
+                )
             if not path.is_file():
                 raise TemplateNotFound(template)
             if path.stat().st_size > INCLUDE_BYTES:
