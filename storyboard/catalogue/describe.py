@@ -174,6 +174,8 @@ def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
         yield "lengths", in_words(route.lengths)
     if route.picture:
         yield "pictures", _picture(route.picture)
+    if rate := route.fps or model.fps:
+        yield "rate", f"{rate} frames a second are expected"
     for restriction in route.restrictions:
         yield "but", _restriction(restriction)
     for price in route.prices:
