@@ -170,12 +170,7 @@ def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
         if endpoint := route.endpoint(mode):
             yield mode, _endpoint(endpoint)
             yield "", "sends " + ", ".join(_field(field) for field in wire_fields(model, route, mode))
-    if route.lengths:
-        yield "lengths", in_words(route.lengths)
-    if route.picture:
-        yield "pictures", _picture(route.picture)
-    if rate := route.fps or model.fps:
-        yield "rate", f"{rate} frames a second are expected"
+    yield from _particulars(model, route)
     for restriction in route.restrictions:
         yield "but", _restriction(restriction)
     for price in route.prices:
@@ -186,6 +181,15 @@ def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
         yield "gone", f"out of service since {route.ended}"
     for sentence in route.unsure:
         yield "unsure", sentence
+
+
+def _particulars(model: Model, route: Route) -> Iterator[tuple[str, str]]:
+    if route.lengths:
+        yield "lengths", in_words(route.lengths)
+    if route.picture:
+        yield "pictures", _picture(route.picture)
+    if rate := route.fps or model.fps:
+        yield "rate", f"{rate} frames a second are expected"
 
 
 def _endpoint(endpoint: Endpoint) -> str:
