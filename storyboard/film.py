@@ -184,14 +184,14 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
         check_before_sending()
     if words := unpriced_in_words(plan, allowance):
         reporter(Notice(words))
-    for job in plan.with_status(Status.MAKE):
+    for job in plan.jobs:
         if job.reason.startswith("its clip"):
-            reporter(Notice(f"{job.reason}; it is made again", shot=job.shot))
-    for job in plan.with_status(Status.RESUME):
-        if job.reason.startswith("its clip"):
-            reporter(Notice(job.reason, shot=job.shot))
+            what = "; it is made again" if job.status is Status.MAKE else ""
+            reporter(Notice(f"{job.reason}{what}", shot=job.shot))
     root = store_root(board, options)
     with open_store(root) as store:
+        if store.notice is not None:
+            reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
         async with open_providers() as provider_of:
             result = await execute(

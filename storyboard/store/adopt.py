@@ -9,10 +9,13 @@ from pathlib import Path
 
 from storyboard.errors import MediaError, StoreError
 from storyboard.store.claim import foreign_store
-from storyboard.store.index import open_index, read_index
+from storyboard.store.diary import Diary
+from storyboard.store.index import Index, open_index, read_index
 from storyboard.store.journal import Entry
 from storyboard.store.known import making_known, remember
 from storyboard.store.mark import index_path, look_at, make_mark, new_name
+from storyboard.store.notes import note_take
+from storyboard.store.places import blob_path, diary_path, is_regular_file
 from storyboard.store.store import what_is_damaged
 
 __all__ = ["Inspection", "adopt", "inspect_store"]
@@ -68,7 +71,16 @@ def adopt(root: Path) -> None:
         with making_known(), closing(open_index(index_path(root))) as index:
             index.journal.forget_uploads()
             index.belong_to(name)
+            _keep_beside(index, name, root)
             remember(root, name)
             make_mark(root, name)
     except (OSError, MediaError) as error:
         raise StoreError(f'the store "{root}" cannot be written: {error}') from error
+
+
+def _keep_beside(index: Index, name: str, root: Path) -> None:
+    """Note the takes beside their clips and the journal in the diary, under the name that the store has here."""
+    for take in index.takes().values():
+        if is_regular_file(blob_path(root, take.sha256)):
+            note_take(root, name, take)
+    index.journal.copy_to(Diary(diary_path(root), name))

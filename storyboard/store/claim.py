@@ -8,6 +8,7 @@ from storyboard.errors import StoreError
 from storyboard.store.index import Index, open_index, read_index
 from storyboard.store.known import making_known, remember
 from storyboard.store.mark import Standing, index_path, look_at, make_mark, new_name
+from storyboard.store.ownership import anyone_alive
 
 __all__ = ["foreign_store", "open_own_index", "read_own_index", "refuse_foreign"]
 
@@ -43,13 +44,13 @@ def read_own_index(root: Path) -> Index | None:
 
     None when there is none, and when the store is somebody else's: nothing in such a one counts.
     """
-    return None if foreign_store(root) is not None else read_index(index_path(root))
+    return None if foreign_store(root) is not None else read_index(index_path(root), look_at(root).name)
 
 
 def open_own_index(root: Path) -> Index:
     """Open the index of this user's store, and make the store when there is none. StoreError; OSError."""
     name = _claim(root)
-    index = open_index(index_path(root))
+    index = open_index(index_path(root), name, in_use=lambda: anyone_alive(root))
     try:
         _require_of(index, name, root)
     except BaseException:

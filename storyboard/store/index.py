@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from filelock import FileLock
 from pydantic import JsonValue
@@ -17,8 +15,12 @@ from pydantic import JsonValue
 from storyboard.errors import StoreError
 from storyboard.plan.request import take_key
 from storyboard.plan.snapshot import Take
+from storyboard.store.damage import connect_for_reading, is_damaged, is_sound, moved_aside
+from storyboard.store.diary import Diary
 from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
-from storyboard.store.places import is_regular_file
+from storyboard.store.places import diary_path, is_regular_file
+from storyboard.store.salvage import Found, refill
+from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
 __all__ = ["INDEX_VERSION", "Index", "is_index", "open_index", "read_index"]
 
@@ -39,10 +41,6 @@ CREATE TABLE IF NOT EXISTS shots (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
 """
-_TAKE_COLUMNS: Final = (
-    "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at, "
-    "request_id, price, base_url, stand_in"
-)
 # What an index of version 1 lacks.
 _SINCE_VERSION_1: Final = """
 CREATE TABLE store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
@@ -61,12 +59,21 @@ ALTER TABLE predictions ADD COLUMN run TEXT NOT NULL DEFAULT '';
 
 
 class Index:
-    """An open index. Every change is on disk when its method returns; StoreError when it cannot be made."""
+    """
+    An open index. Every change is on disk when its method returns; StoreError when it cannot be made.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    `name` is that of the store, under which what is kept beside the index is believed; without it nothing is kept.
+    `notice` says that it was lost or damaged, and what it was filled with anew; None when it was as it should be.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, name: str | None = None, notice: str | None = None
+    ) -> None:
         self._connection = connection
         self._path = path
-        self.journal = Journal(connection)
+        self.notice = notice
+        diary = Diary(diary_path(path.parent), name) if name is not None else None
+        self.journal = Journal(connection, diary)
 
     def close(self) -> None:
         """Close the file; the index is of no use afterwards."""
@@ -96,18 +103,18 @@ class Index:
     def takes(self) -> dict[str, Take]:
         """Return every take by its key."""
         with _explained(self._path):
-            rows = self._connection.execute(f"SELECT {_TAKE_COLUMNS} FROM takes").fetchall()  # noqa: S608 - constant
-        takes = (_take_of(row) for row in rows)
+            rows = self._connection.execute(f"SELECT {TAKE_COLUMNS} FROM takes").fetchall()  # noqa: S608 - constant
+        takes = (take_of(row) for row in rows)
         return {take_key(take.fingerprint, take.number): take for take in takes}
 
     def take(self, fingerprint: str, number: int) -> Take | None:
         """Return one take, or None."""
         with _explained(self._path):
             row = self._connection.execute(
-                f"SELECT {_TAKE_COLUMNS} FROM takes WHERE fingerprint = ? AND number = ?",  # noqa: S608 - constant
+                f"SELECT {TAKE_COLUMNS} FROM takes WHERE fingerprint = ? AND number = ?",  # noqa: S608 - constant
                 (fingerprint, number),
             ).fetchone()
-        return None if row is None else _take_of(row)
+        return None if row is None else take_of(row)
 
     def add_take(self, take: Take, entry: Entry | None = None, now: float = 0.0) -> None:
         """
@@ -115,14 +122,10 @@ class Index:
 
         The journal's line that paid for it is done in the same step: both are on disk, or neither is.
         """
-        row = (
-            *(take.fingerprint, take.number, take.sha256, take.size_bytes, take.frames, str(take.fps)),
-            *(take.width, take.height, str(take.seconds), take.model, take.provider, take.made_at),
-            *(take.request_id, None if take.price is None else str(take.price), take.base_url, take.stand_in),
-        )
+        row = row_of(take)
         with _explained(self._path), self._connection:
             self._connection.execute(
-                f"INSERT OR REPLACE INTO takes ({_TAKE_COLUMNS}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - constant
+                f"INSERT OR REPLACE INTO takes ({TAKE_COLUMNS}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - constant
                 row,
             )
             if entry is not None:
@@ -145,37 +148,6 @@ class Index:
             )
 
 
-_TakeRow: TypeAlias = tuple[
-    *tuple[str, int, str, int, int, str, int, int, str, str, str, str],
-    *tuple[str | None, str | None, str, str | None],
-]  # the order of _TAKE_COLUMNS
-
-
-def _take_of(row: _TakeRow) -> Take:
-    fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
-        row[:12]
-    )
-    request_id, price, base_url, stand_in = row[12:]
-    return Take(
-        fingerprint=fingerprint,
-        number=number,
-        sha256=sha256,
-        size_bytes=size_bytes,
-        frames=frames,
-        fps=Fraction(fps),
-        width=width,
-        height=height,
-        seconds=Fraction(seconds),
-        model=model,
-        provider=provider,
-        made_at=made_at,
-        request_id=request_id,
-        price=None if price is None else Decimal(price),
-        base_url=base_url,
-        stand_in=stand_in,
-    )
-
-
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
     try:
@@ -187,7 +159,7 @@ def _explained(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise StoreError(
             f'the index "{path}" is damaged: {error}',
-            hint="move it away; clips are then made again, or found again when nothing but the index was lost",
+            hint="run it again: the index is then made anew from what is kept beside it",
         ) from error
     except (sqlite3.Error, OverflowError, UnicodeError) as error:
         raise StoreError(
@@ -195,23 +167,51 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
 
 
-def open_index(path: Path) -> Index:
-    """Open the index for reading and writing, and make it when there is none. StoreError when it cannot be used."""
-    with _explained(path):
+def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool] = lambda: False) -> Index:
+    """
+    Open the index for reading and writing, and make it when there is none.
+
+    A new one is filled with what is kept beside it for the store of that `name`. A damaged one is moved aside first,
+    unless `in_use` says that other processes are at work with it. StoreError when it cannot be used.
+    """
+    # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
+    with _explained(path), FileLock(path.with_suffix(".lock"), is_singleton=False):
+        aside = moved_aside(path, in_use) if is_damaged(path) else None
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
-            # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
-            with FileLock(path.with_suffix(".lock"), is_singleton=False):
-                _bring_up_to_date(connection, _version(connection, path))
+            is_new = _version(connection, path) == 0
+            _bring_up_to_date(connection, path)
+            found = _refilled(connection, path, name, aside) if is_new and name else None
             connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
             connection.close()
             raise
-    return Index(connection, path)
+    return Index(connection, path, name, _notice(path, aside, found))
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
-    """Make the tables of a new index (version 0), or add to an older one what it lacks."""
+def _refilled(connection: sqlite3.Connection, path: Path, name: str, damaged: Path | None) -> Found:
+    with connection:
+        if damaged is None:
+            return refill(connection, path.parent, name)
+        with closing(connect_for_reading(damaged)) as readable:
+            return refill(connection, path.parent, name, readable)
+
+
+def _notice(path: Path, aside: Path | None, found: Found | None) -> str | None:
+    """Say what became of an index that was damaged or lost; None when it was not."""
+    if aside is None and (found is None or found.is_empty):
+        return None
+    lost = f'was damaged, and is now "{aside.name}"' if aside else "was gone"
+    found = found or Found(0, 0)
+    return (
+        f'the index "{path}" {lost}; it was made anew from what is kept beside it'
+        f" ({found.takes:,} of its takes, {found.predictions:,} of its predictions)"
+    )
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new index, or add to an older one what it lacks."""
+    version = _version(connection, path)
     if version == INDEX_VERSION:
         return
     connection.execute("PRAGMA journal_mode = WAL")
@@ -219,31 +219,45 @@ def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
     connection.executescript(f"BEGIN IMMEDIATE; {change} PRAGMA user_version = {INDEX_VERSION}; COMMIT;")
 
 
-def read_index(path: Path) -> Index | None:
+def read_index(path: Path, name: str | None = None) -> Index | None:
     """
     Open an existing index without changing anything on disk; None when there is none.
 
-    One of an older version is read through a copy in memory that has been brought up to date.
+    One of an older version is read through a copy in memory that has been brought up to date. For one that is lost or
+    damaged, what is kept beside it for the store of that `name` is read instead.
     """
     if not path.exists():
-        return None
+        return _remade(path, name, None)
     with _explained(path):
-        connection = _connect_for_reading(path)
+        connection = connect_for_reading(path)
         try:
-            version = _version(connection, path)
+            sound = is_sound(connection)
+            version = _version(connection, path) if sound else 0
         except BaseException:
             connection.close()
             raise
     if version == 0:
-        # Another process is just making it: the version is written with the tables.
-        connection.close()
-        return None
+        # Another process is just making it, for the version is written with the tables; or it is emptied or damaged.
+        with closing(connection):
+            return _remade(path, name, None if sound else connection)
     if version < INDEX_VERSION:
         with _explained(path), closing(connection) as older:
             connection = sqlite3.connect(":memory:")
             older.backup(connection)
-            _bring_up_to_date(connection, version)
+            _bring_up_to_date(connection, path)
     return Index(connection, path)
+
+
+def _remade(path: Path, name: str | None, damaged: sqlite3.Connection | None) -> Index | None:
+    """Return an index in memory, of what is kept beside it and what can be read; None when there is nothing."""
+    if name is None:
+        return None
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(_TABLES + JOURNAL_TABLES)
+    if not refill(connection, path.parent, name, damaged).is_empty:
+        return Index(connection, path)
+    connection.close()
+    return None
 
 
 def is_index(path: Path) -> bool:
@@ -251,25 +265,13 @@ def is_index(path: Path) -> bool:
     if not is_regular_file(path):
         return False
     try:
-        with closing(_connect_for_reading(path)) as connection:
+        with closing(connect_for_reading(path)) as connection:
             parts = set(connection.execute("SELECT type, name FROM sqlite_master").fetchall())
     except sqlite3.DatabaseError:
         return False
     # A view or a trigger is none of ours, and would run whatever it says.
     ours = all(kind in ("table", "index") for kind, _ in parts)
     return ours and {("table", name) for name in ("takes", "shots", "predictions")} <= parts
-
-
-def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    uri = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        # A WAL file needs its shared-memory file beside it; in a read-only folder that cannot be made.
-        connection.close()
-        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True)
-    return connection
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from storyboard.errors import StoreError
 from storyboard.plan.allowance import Allowance
 from storyboard.redaction import without_keys
+from storyboard.store.diary import Diary
 from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
 from storyboard.store.spending import Spending, check_spending
 
@@ -36,8 +37,9 @@ CREATE TABLE IF NOT EXISTS uploads (
 class Journal:
     """The journal's lines in an open database. Each change is on disk when its method returns; else StoreError."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, diary: Diary | None = None) -> None:
         self._connection = connection
+        self._diary = diary
 
     def open_intent(self, intent: Intent, now: float, spending: Spending | None = None) -> Entry | None:
         """
@@ -74,13 +76,16 @@ class Journal:
 
     def line(self, number: int) -> Entry:
         """Return one line; StoreError when there is none of that number."""
+        return entry_of(self._row(number))
+
+    def _row(self, number: int) -> Row:
         rows = self._read(
             f"SELECT {COLUMNS} FROM predictions WHERE number = ?",  # noqa: S608 - constant
             (number,),
         )
         if not rows:
             raise StoreError(f"the journal has no prediction {number}")
-        return entry_of(rows[0])
+        return rows[0]
 
     def open_line(self, take: str) -> Entry | None:
         """Return the take's open line, or None."""
@@ -166,7 +171,15 @@ class Journal:
             raise StoreError(
                 f'the prediction of shot "{entry.shot}" was changed by another process meanwhile'
             )
-        return self.line(entry.number)
+        row = self._row(entry.number)
+        if self._diary is not None:
+            self._diary.add(row)
+        return entry_of(row)
+
+    def copy_to(self, diary: Diary) -> None:
+        """Write all lines into a diary, as they are now."""
+        for row in self._read(f"SELECT {COLUMNS} FROM predictions ORDER BY number", ()):  # noqa: S608 - constant
+            diary.add(row)
 
     def upload(self, content: str, provider: str, now: float) -> str | None:
         """Return the address under which a provider still has a picture of that content, or None."""

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from storyboard.store.places import entries, is_regular_file, own_folder
 
-__all__ = ["Ownership", "is_alive"]
+__all__ = ["Ownership", "anyone_alive", "is_alive"]
 
 OWNERS_FOLDER: Final = "owners"
 SECONDS_TO_KEEP: Final = 86_400
@@ -60,6 +60,13 @@ def is_alive(root: Path, owner: str) -> bool:
         return True
     lock.release()
     return False
+
+
+def anyone_alive(root: Path) -> bool:
+    """Return whether any process is at work on a store."""
+    return any(
+        is_alive(root, path.stem) for path in entries(root / OWNERS_FOLDER) if _LOCK.fullmatch(path.name)
+    )
 
 
 def _clear_the_dead(folder: Path) -> None:

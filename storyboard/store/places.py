@@ -11,7 +11,18 @@ from typing import Final
 
 from storyboard.errors import StoreError
 
-__all__ = ["ELSEWHERE", "entries", "is_own_file", "is_regular_file", "own_folder", "refuse_links"]
+__all__ = [
+    "ELSEWHERE",
+    "blob_path",
+    "blobs_folder",
+    "diary_path",
+    "entries",
+    "is_own_file",
+    "is_regular_file",
+    "note_path",
+    "own_folder",
+    "refuse_links",
+]
 
 ELSEWHERE: Final = "name another folder with --store or STORYBOARD_STORE"
 
@@ -24,9 +35,30 @@ class _Kind(Enum):
 _PARTS: Final = {
     **dict.fromkeys(("blobs", "derived", "owners", "work"), _Kind.FOLDER),
     **dict.fromkeys((".gitignore", "store.json", "index.lock", "index.sqlite"), _Kind.FILE),
+    **dict.fromkeys(("journal.jsonl", "notes.lock"), _Kind.FILE),
     # SQLite keeps these beside the index.
     **dict.fromkeys(("index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal"), _Kind.FILE),
 }
+
+
+def diary_path(root: Path) -> Path:
+    """Return where a store keeps a second copy of its journal."""
+    return root / "journal.jsonl"
+
+
+def blobs_folder(root: Path) -> Path:
+    """Return the folder of a store's clips."""
+    return root / "blobs"
+
+
+def blob_path(root: Path, sha256: str) -> Path:
+    """Return where a store keeps the clip of that digest."""
+    return blobs_folder(root) / sha256[:2] / f"{sha256}.mp4"
+
+
+def note_path(root: Path, sha256: str) -> Path:
+    """Return where a store notes which takes the clip of that digest is."""
+    return blobs_folder(root) / sha256[:2] / f"{sha256}.json"
 
 
 def is_regular_file(path: Path) -> bool:

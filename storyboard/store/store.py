@@ -26,9 +26,10 @@ from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
 from storyboard.store.journal import Entry, Journal
 from storyboard.store.mark import index_path
+from storyboard.store.notes import note_take
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
-from storyboard.store.places import entries, is_own_file, is_regular_file, own_folder
+from storyboard.store.places import blob_path, entries, is_own_file, is_regular_file, own_folder
 
 __all__ = [
     "READ_BLOCK",
@@ -57,11 +58,6 @@ def digest_of(path: Path) -> str:
         while block := file.read(READ_BLOCK):
             digest.update(block)
     return digest.hexdigest()
-
-
-def blob_path(root: Path, sha256: str) -> Path:
-    """Return where a store keeps the clip of that digest."""
-    return root / "blobs" / sha256[:2] / f"{sha256}.mp4"
 
 
 def what_is_damaged(root: Path, take: Take) -> str | None:
@@ -101,6 +97,11 @@ class Store:
         self.root = root
         self._index = index
         self._ownership = ownership
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know of the index: that it was lost or damaged, and made anew. None: nothing."""
+        return self._index.notice
 
     @property
     def journal(self) -> Journal:
@@ -201,6 +202,7 @@ class Store:
             base_url=origin.base_url,
             stand_in=origin.stand_in,
         )
+        note_take(self.root, self._index.store_name or "", take, origin.facts)
         self._index.add_take(take, paid_by, time.time())
         return take
 

@@ -178,3 +178,37 @@ def test_fetch_without_a_store_says_so_and_makes_none(stage: Stage) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == 'there is no store ".storyboard"\n'
     assert not (stage.folder / ".storyboard").exists()
+
+
+def lose_the_index(stage: Stage) -> None:
+    for path in (stage.folder / ".storyboard").glob("index.sqlite*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_lost_index_loses_neither_clips_nor_what_is_in_flight(stage: Stage, provider: str) -> None:
+    stage.write(shot("a", route=[provider]))
+    stage.render()
+    stage.write(shot("a", route=[provider]), shot("b", route=[provider]))
+    stage.clock.hold()
+    process = stage.start()
+    process.hear("point", Point.ID_WRITTEN, "b")
+    process.kill()
+    process.ending()
+    lose_the_index(stage)
+    assert [job.status for job in stage.plan().jobs] == [Status.CACHED, Status.RESUME]
+    lose_the_index(stage)
+    stage.clock.release()
+    stage.assert_paid_once(stage.render(), 0.5)
+    assert "was gone; it was made anew from what is kept beside it (1 of its takes, 2 of its pred" in notices(
+        stage
+    )
+
+
+def test_a_lost_index_leaves_no_submit_forgotten(stage: Stage) -> None:
+    stage.write(shot("a", route=["fal"]))
+    stage.start(dies_at=(Point.ANSWER_READ, "a")).ending()
+    lose_the_index(stage)
+    assert set(stage.failures()) == {"a"}
+    assert stage.states("a") == [State.SENDING]
+    assert stage.submitted_shots == ["a"]

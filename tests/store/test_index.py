@@ -111,12 +111,23 @@ def test_an_index_in_a_read_only_folder_can_be_read(path: Path) -> None:
         path.parent.chmod(0o755)
 
 
-def test_a_damaged_index_is_explained(path: Path) -> None:
+def test_a_damaged_index_is_moved_aside_and_never_thrown_away(path: Path) -> None:
+    content = b"this is no database, however long it may be" * 100
+    path.write_bytes(content)
+    assert read_index(path) is None
+    opened = open_index(path)
+    opened.close()
+    (aside,) = path.parent.glob("index.damaged-*.sqlite")
+    assert aside.read_bytes() == content
+    assert opened.notice is not None
+    assert f'was damaged, and is now "{aside.name}"' in opened.notice
+
+
+def test_a_damaged_index_stays_while_others_are_at_work_with_it(path: Path) -> None:
     path.write_bytes(b"this is no database, however long it may be" * 100)
-    with pytest.raises(StoreError, match="is damaged"):
-        open_index(path)
-    with pytest.raises(StoreError, match="is damaged"):
-        read_index(path)
+    with pytest.raises(StoreError, match="another process is at work with it"):
+        open_index(path, in_use=lambda: True)
+    assert [each.name for each in path.parent.glob("index*sqlite")] == ["index.sqlite"]
 
 
 def test_an_index_of_a_newer_version_is_refused_untouched(path: Path) -> None:

@@ -106,14 +106,6 @@ def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
         open_store(tmp_path / "file" / "store")
 
 
-def test_a_store_with_a_damaged_index_is_let_go_of(root: Path) -> None:
-    open_store(root).__exit__(None, None, None)
-    index_path(root).write_bytes(b"this is no database, however long it may be" * 100)
-    with pytest.raises(StoreError, match="is damaged"):
-        open_store(root)
-    assert list((root / "owners").iterdir()) == []
-
-
 def test_an_owner_about_whom_nothing_can_be_learned_counts_as_alive(root: Path) -> None:
     (root / "owners" / "somebody.lock").mkdir(parents=True)
     assert is_alive(root, "somebody")

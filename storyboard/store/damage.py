@@ -1,0 +1,69 @@
+"""A damaged index: telling it from a sound one, reading it as it is, moving it aside."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from storyboard.errors import StoreError
+
+__all__ = ["connect_for_reading", "is_damaged", "is_sound", "moved_aside"]
+
+BUSY_SECONDS: Final = 30.0
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Connect to a database without changing anything on disk, also to a damaged one, which fails when it is read."""
+    uri = path.resolve().as_uri()
+    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        # A WAL file needs its shared-memory file beside it; in a read-only folder that cannot be made.
+        connection.close()
+        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True)
+    except sqlite3.DatabaseError:
+        # It is damaged, which whoever reads it finds out.
+        pass
+    return connection
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether there is a database that SQLite cannot make sense of. Raises what SQLite raises for any other reason."""
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        return not is_sound(connection)
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds nothing wrong with a database. Raises what SQLite raises when it cannot be opened."""
+    try:
+        return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return False
+
+
+def moved_aside(path: Path, in_use: Callable[[], bool]) -> Path:
+    """
+    Move a damaged index, and what SQLite keeps beside it, to a name of its own in the same folder, and return that.
+
+    StoreError when other processes are at work with it.
+    """
+    if in_use():
+        raise StoreError(
+            f'the index "{path}" is damaged, and another process is at work with it',
+            hint="wait until that has ended; the index is then made anew from what is kept beside it",
+        )
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
+    for suffix in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(f"{path.name}{suffix}").rename(aside.with_name(f"{aside.name}{suffix}"))
+    return aside

@@ -1,0 +1,91 @@
+"""Notes beside the clips: which takes each clip is, so that the loss of the index loses nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock
+from pydantic import JsonValue
+
+from storyboard.media.files import whole_file
+from storyboard.plan.snapshot import Take
+from storyboard.store.places import (
+    blob_path,
+    blobs_folder,
+    entries,
+    is_own_file,
+    is_regular_file,
+    note_path,
+)
+from storyboard.store.take_rows import TAKE_COLUMNS, row_of
+
+__all__ = ["note_take", "noted_takes"]
+
+VERSION: Final = 1
+LARGEST_NOTE: Final = 1 << 20
+LOCK: Final = "notes.lock"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue] | None = None) -> None:
+    """
+    Note beside a take's clip what the index says of it, and the `facts` of its request; on disk when this returns.
+
+    A note bears the name of the `store`, which nobody else can guess, and is believed only for that. A clip
+    can be several takes, when several requests gave the same bytes. MediaError when it cannot be written.
+    """
+    path = note_path(root, take.sha256)
+    with FileLock(root / LOCK, is_singleton=False):
+        mine: dict[str, JsonValue] = dict(zip(TAKE_COLUMNS.split(", "), row_of(take), strict=True))
+        mine["request"] = dict(facts or {})
+        others: list[JsonValue] = [
+            dict(each) for each in _takes_in(root, path, store) if _key(each) != _key(mine)
+        ]
+        note: JsonValue = {"version": VERSION, "store": store, "takes": [*others, mine]}
+        with whole_file(path) as temporary:
+            temporary.write_text(json.dumps(note, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def noted_takes(root: Path, store: str) -> list[Mapping[str, JsonValue]]:
+    """
+    Return, as rows by column, the takes that are noted beside clips that are there, for the store of that name.
+
+    Of a take that is noted beside several clips, the latest one counts.
+    """
+    found: dict[tuple[JsonValue, JsonValue], Mapping[str, JsonValue]] = {}
+    for path in sorted(path for folder in entries(blobs_folder(root)) for path in entries(folder)):
+        if path.suffix != ".json" or not _DIGEST.fullmatch(path.stem):
+            continue
+        if not is_regular_file(blob_path(root, path.stem)):
+            continue
+        for take in _takes_in(root, path, store):
+            known = found.get(_key(take))
+            if take.get("sha256") == path.stem and (known is None or _age(known) < _age(take)):
+                found[_key(take)] = take
+    return list(found.values())
+
+
+def _takes_in(root: Path, path: Path, store: str) -> Iterator[Mapping[str, JsonValue]]:
+    """Yield what a note says, as far as it can be read; nothing is known of who has written it."""
+    try:
+        if not is_own_file(root, path) or path.stat().st_size > LARGEST_NOTE:
+            return
+        note = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return
+    takes = note.get("takes") if isinstance(note, dict) and note.get("store") == store else None
+    for take in takes if isinstance(takes, list) else ():
+        if isinstance(take, dict):
+            yield take
+
+
+def _key(take: Mapping[str, JsonValue]) -> tuple[str, str]:
+    return str(take.get("fingerprint")), str(take.get("number"))
+
+
+def _age(take: Mapping[str, JsonValue]) -> str:
+    return str(take.get("made_at"))

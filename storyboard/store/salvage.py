@@ -1,0 +1,126 @@
+"""What can still be read of a damaged index, and filling a new one from that and from what lies beside the clips."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from storyboard.store.diary import diary_lines
+from storyboard.store.entry import COLUMNS, State
+from storyboard.store.notes import noted_takes
+from storyboard.store.places import diary_path
+from storyboard.store.take_rows import TAKE_COLUMNS, take_of
+
+__all__ = ["Found", "refill"]
+
+TABLES: Final[Mapping[str, str]] = {
+    "takes": TAKE_COLUMNS,
+    "predictions": COLUMNS,
+    "shots": "board, shot, ingredients",
+    "uploads": "content, provider, url, expires_at",
+    "store": "only, name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How much a new index was filled with: takes, and lines of the journal."""
+
+    takes: int
+    predictions: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing."""
+        return not (self.takes or self.predictions)
+
+
+def refill(
+    connection: sqlite3.Connection, root: Path, name: str, damaged: sqlite3.Connection | None = None
+) -> Found:
+    """
+    Put into the empty tables of a new index what is noted beside the clips of the store at `root`, and in its diary.
+
+    Of a `damaged` index, what SQLite can still read goes in as well. Only what bears the `name` of the store counts:
+    anything else came along with files of others. Nothing is committed.
+    """
+    salvaged: dict[str, list[dict[str, JsonValue]]] = {}
+    if damaged is not None and any(row.get("name") == name for row in _readable(damaged, "store")):
+        salvaged = {table: list(_readable(damaged, table)) for table in TABLES}
+    takes: dict[tuple[str, str], Mapping[str, JsonValue]] = {}
+    for row in (*salvaged.get("takes", ()), *noted_takes(root, name)):
+        takes[_key(row)] = row
+    lines = {str(row.get("number")): row for row in diary_lines(diary_path(root), name)}
+    for row in salvaged.get("predictions", ()):
+        known = lines.get(str(row.get("number")))
+        if known is None or _changed(row) >= _changed(known):
+            lines[str(row.get("number"))] = row
+    found = Found(
+        takes=_insert(connection, "takes", filter(_is_take, takes.values())),
+        predictions=_insert(connection, "predictions", filter(_is_line, lines.values())),
+    )
+    for table in ("shots", "uploads"):
+        _insert(connection, table, salvaged.get(table, ()))
+    if not found.is_empty:
+        _insert(connection, "store", [{"only": 1, "name": name}])
+    return found
+
+
+def _readable(damaged: sqlite3.Connection, table: str) -> Iterator[dict[str, JsonValue]]:
+    """Yield the rows of a table from both its ends, up to where it cannot be read."""
+    with suppress(sqlite3.Error):
+        there = {name for _, name, *_ in damaged.execute(f"PRAGMA table_info({table})")}
+        columns = [name for name in TABLES[table].split(", ") if name in there]
+        seen: set[int] = set()
+        for direction in ("ASC", "DESC"):
+            with suppress(sqlite3.Error), closing(damaged.cursor()) as cursor:
+                cursor.execute(
+                    f"SELECT rowid, {', '.join(columns)} FROM {table} NOT INDEXED ORDER BY rowid {direction}"  # noqa: S608 - constants
+                )
+                for rowid, *values in cursor:
+                    if rowid not in seen:
+                        seen.add(rowid)
+                        yield dict(zip(columns, values, strict=True))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, JsonValue]]) -> int:
+    """Insert rows into a table, but for those that it does not take; return how many went in."""
+    count = 0
+    for row in rows:
+        columns = [name for name in TABLES[table].split(", ") if name in row]
+        marks = ", ".join("?" * len(columns))
+        with suppress(sqlite3.Error, OverflowError):
+            cursor = connection.execute(
+                f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - constants
+                [row[name] for name in columns],
+            )
+            count += cursor.rowcount
+    return count
+
+
+def _key(row: Mapping[str, JsonValue]) -> tuple[str, str]:
+    return str(row.get("fingerprint")), str(row.get("number"))
+
+
+def _changed(row: Mapping[str, JsonValue]) -> float:
+    moment = row.get("changed_at")
+    return float(moment) if isinstance(moment, int | float) else 0.0
+
+
+def _is_take(row: Mapping[str, JsonValue]) -> bool:
+    """Whether a row that came from a file could have been written by this program."""
+    try:
+        take_of(tuple(row.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
+    except (ValueError, TypeError, ArithmeticError):
+        return False
+    return True
+
+
+def _is_line(row: Mapping[str, JsonValue]) -> bool:
+    return row.get("state") in set(State)
