@@ -11,6 +11,7 @@ from storyboard.board.check_files import Media
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.leave import Leave
+from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import (
@@ -22,6 +23,7 @@ from storyboard.catalogue.limits import (
     picture_limits,
 )
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.raw import is_raw, raw_advice, raw_breaches
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import Size
@@ -37,7 +39,7 @@ def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
     if each.source.kind is not Kind.GENERATED or each.shot.model is None:
         return None
     try:
-        model = leave.catalogue.find(each.shot.model)
+        model = model_of_shot(each.shot, leave.catalogue)
     except PlanError:
         return None
     mode: Mode = "image" if _has_first_frame(each) else "text"
@@ -51,10 +53,13 @@ def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -
         if each.source.kind is not Kind.GENERATED or each.shot.model is None:
             continue
         try:
-            leave.catalogue.find(each.shot.model)
+            model = model_of_shot(each.shot, leave.catalogue)
         except PlanError as error:
             findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
             continue
+        if is_raw(model):
+            notice = raw_advice(leave.catalogue, each.shot.model)
+            findings.advise(each.mark("model"), *notice, shot=each.source.label)
         found = model_of(each, leave)
         if found is not None:
             _check_route(each, found[0], findings)
@@ -121,7 +126,8 @@ def _check_wish(each: DraftShot, found: tuple[Model, Route], wish: Wish, finding
                 each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
             )
             return
-    for breach in breaches(model, route, wish):
+    raw = raw_breaches(model, wish, fields_of(shot)) if is_raw(model) else None
+    for breach in breaches(model, route, wish) if raw is None else raw:
         # What could not be made out counts as neither there nor wrong; and what lacks a prompt has been told.
         if breach.field.partition(".")[0] in each.lost or (breach.field == "prompt" and shot.prompt is None):
             continue

@@ -12,6 +12,7 @@ from storyboard.board.schema import Fit
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
 from storyboard.catalogue.parameters import effective_params
+from storyboard.catalogue.raw import is_raw
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, expected_shape, same_ratio, shape_words
 from storyboard.catalogue.wish import Wish
@@ -39,7 +40,7 @@ def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -
     """
     for each in draft.shots:
         found = model_of(each, leave)
-        if found is None or found[0].any_size:
+        if found is None or found[0].any_size or is_raw(found[0]):
             continue
         wish, picture = wish_of(each), picture_size(each, media)
         if wish.first_frame and picture is None:

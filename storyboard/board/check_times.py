@@ -14,6 +14,7 @@ from storyboard.board.leave import Leave
 from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
+from storyboard.catalogue.raw import is_raw
 from storyboard.limits import FILM_SECONDS
 
 __all__ = ["check_times"]
@@ -59,7 +60,9 @@ def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> 
     if each.source.kind is Kind.CARD:
         return STILL_SECONDS
     found = model_of(each, leave)
-    return None if found is None else choose_length(*found, None, params=shot.params)
+    # How long a clip of an id that is used as it is will be, nobody knows.
+    unknown = found is None or is_raw(found[0])
+    return None if found is None or unknown else choose_length(*found, None, params=shot.params)
 
 
 def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fraction | None:

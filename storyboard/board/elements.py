@@ -15,6 +15,7 @@ __all__ = [
     "PRESETS",
     "Audio",
     "Card",
+    "Fields",
     "Fit",
     "Music",
     "Output",
@@ -111,6 +112,33 @@ class Card(Schema):
 
     font: str | None = None
     """A TrueType or OpenType font file beside the storyboard; without it, the built-in one."""
+
+
+class Fields(Schema):
+    """
+    The provider's names for what a shot's own keys say, for an id that is used as it is.
+
+    An id with `fields` is used as it is also where the catalogue knows it.
+    """
+
+    prompt: str | None = None
+    """Field of the prompt; without it, `prompt`."""
+
+    first_frame: str | None = None
+    """Field of the first frame, such as `image_url`."""
+
+    last_frame: str | None = None
+    """Field of the last frame, such as `end_image_url`."""
+
+    seed: str | None = None
+    """Field of the seed."""
+
+    duration: str | None = None
+    """Field of the length, sent as a whole number of seconds; without it, the length is left to the provider."""
+
+    def given(self) -> dict[str, str]:
+        """Return the names that are there, by the shot's keys."""
+        return self.model_dump(exclude_none=True)
 
 
 class Music(Schema):

@@ -46,7 +46,7 @@ _PUSHED_OUT: Final = {
     "continues": frozenset({"first_frame"}),
     "first_frame": frozenset({"continues"}),
 }
-_ADDING: Final = frozenset({"with", "params"})
+_ADDING: Final = frozenset({"with", "params", "fields"})
 
 
 def _has(node: Mapping, key: str) -> bool:
@@ -65,7 +65,7 @@ def kind_of(own: Mapping, defaults: Mapping) -> Kind:
 
 def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container[str]) -> Mapping:
     """
-    Return a shot with the defaults that reach it: its own keys win, `with` and `params` add up.
+    Return a shot with the defaults that reach it: its own keys win, `with`, `params` and `fields` add up.
 
     `absent` names defaults that do not apply here, such as the transition of a film's first shot.
     """

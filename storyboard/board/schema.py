@@ -16,6 +16,7 @@ from storyboard.board.elements import (
     PRESETS,
     Audio,
     Card,
+    Fields,
     Fit,
     Music,
     Output,
@@ -33,6 +34,7 @@ __all__ = [
     "Audio",
     "Card",
     "Defaults",
+    "Fields",
     "Fit",
     "Music",
     "Output",
@@ -77,14 +79,19 @@ class Shot(Schema):
     """The shot whose last frame opens this one: an id, or `previous` for the shot written above."""
 
     model: str | None = None
-    """A model's name from the catalogue (`storyboard models`), or a provider's own id of one."""
+    """A model's name from the catalogue (`storyboard models`), or a provider's own id of one. An id that the catalogue
+    does not know is written with its provider, `fal:owner/model`, and used as it is."""
 
     route: Routes = ()
     """The provider to reach the model through, or several to try in this order: the first whose key is set, and the
     next when it refuses before accepting. Without it, the storyboard's `route`, or the first in the catalogue."""
 
     params: dict[str, JsonValue] = Field(default_factory=dict)
-    """Parameters of the model, by their names in the catalogue."""
+    """Parameters of the model, by their names in the catalogue; by the provider's names for an id that is used as it
+    is."""
+
+    fields: Fields | None = None
+    """The provider's names for the first frame and its kin, for an id that is used as it is."""
 
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
     """Makes a model that takes a seed repeat itself."""
@@ -146,6 +153,9 @@ class Defaults(Schema):
 
     params: dict[str, JsonValue] = Field(default_factory=dict)
     """Model parameters; a shot's own `params` add to them and win."""
+
+    fields: Fields | None = None
+    """The provider's names for fields; a shot's own `fields` add to them and win."""
 
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
     """Seed of the shots that have none."""

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files as resource_files
 from pathlib import Path
 
-from storyboard.catalogue.learned import LEARNED_FROM, learned_ids, learned_model
+from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
@@ -49,6 +49,10 @@ class Catalogue:
     def names(self) -> tuple[str, ...]:
         """Return the names of all models, in the order of the files."""
         return tuple(self.models)
+
+    def providers(self) -> frozenset[str]:
+        """Return the providers that models are reached through, without the one on this machine."""
+        return frozenset(route.provider for model in self.models.values() for route in model.routes) - {LOCAL}
 
     def matching(self, word: str) -> tuple[str, ...]:
         """Return the names and all providers' ids with a word in them, in any case: those of the files first."""
@@ -112,21 +116,24 @@ def _built_in() -> Catalogue:
 
 def _unknown(catalogue: Catalogue, name: str) -> PlanError:
     provider, _, wanted = name.partition(":")
-    if not wanted or provider not in (*KEY_VARIABLES, *_providers(catalogue)):
-        guess = closest(name, (*catalogue.models, *catalogue.endpoints, *learned_ids()))
+    if not wanted or provider not in (*KEY_VARIABLES, *catalogue.providers()):
+        if "/" in name:
+            return PlanError(f'there is no model "{name}"', hint=_how_to_use_an_id(catalogue, name))
+        guess = closest(name, (*catalogue.models, *catalogue.endpoints))
         hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(catalogue.models)}"
-        if "/" in name and guess is None:
-            hint += f'; an id that is not in the catalogue is written with its provider: "replicate:{name}"'
         return PlanError(f'there is no model "{name}"', hint=hint)
-    theirs = [one for one, model in catalogue.endpoints.items() if model.routes[0].provider == provider]
-    guess = closest(wanted, [*theirs, *(learned_ids() if provider == LEARNED_FROM else ())])
-    hint = f'did you mean "{provider}:{guess}"? if not, ' if guess else "to use it, "
-    hint += f"describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
+    hint = f"describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
     return PlanError(f'the catalogue does not know "{wanted}" of "{provider}"', hint=hint)
 
 
-def _providers(catalogue: Catalogue) -> set[str]:
-    return {route.provider for model in catalogue.models.values() for route in model.routes} - {LOCAL}
+def _how_to_use_an_id(catalogue: Catalogue, name: str) -> str:
+    """Say how an unknown id is used as it is, and which known one it looks like."""
+    hint = (
+        f'an id that is not in the catalogue is used as it is when its provider stands before it, such as "fal:{name}",'
+        " with raw params, and fields: {first_frame: image_url} for a first frame"
+    )
+    guess = closest(name, (*catalogue.endpoints, *learned_ids()))
+    return f'{hint}; nearest to it the catalogue knows "{guess}"' if guess else hint
 
 
 def _least_file(provider: str, name: str) -> str:

@@ -16,10 +16,12 @@ from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
 from storyboard.catalogue.families import Family, families_of
 from storyboard.catalogue.lengths import in_words
+from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
 from storyboard.catalogue.schema import Model
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.options import catalogue_option, json_option, no_color_option
 from storyboard.cli.screen import Screen, printable, standard_output
+from storyboard.errors import StoryboardError
 
 __all__ = ["models"]
 
@@ -54,14 +56,32 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
     catalogue = load_catalogue(*catalogue_files)
     screen = standard_output()
     if as_json:
-        found: object = model_as_data(catalogue.find(name)) if name is not None else _as_data(catalogue)
+        found: object = _as_data(catalogue) if name is None else _one_as_data(catalogue, name)
         screen.say(json.dumps(found, indent=2, ensure_ascii=False))
     elif name is None:
         screen.say("\n".join([*_table(catalogue, screen), "", *_families(catalogue, screen)]))
+    elif _raw(catalogue, name) is not None:
+        screen.say("\n".join(printable(line) for line in raw_advice(catalogue, name)))
     else:
         width = WIDTH_IN_FILES if screen.width is None else min(screen.width, WIDEST)
         title, *lines = (printable(line) for line in model_lines(catalogue.find(name), width=width))
         screen.say("\n".join([screen.paint(title, bold=True), *lines]))
+
+
+def _raw(catalogue: Catalogue, name: str) -> Model | None:
+    """Return the model of an id that is not in the catalogue and would be used as it is, or None."""
+    try:
+        model = model_for(catalogue, name, Raw())
+    except StoryboardError:
+        return None
+    return model if is_raw(model) else None
+
+
+def _one_as_data(catalogue: Catalogue, name: str) -> object:
+    raw = _raw(catalogue, name)
+    if raw is None:
+        return model_as_data(catalogue.find(name))
+    return {"name": raw.name, "provider": raw.routes[0].provider, "checked": False, "price": None}
 
 
 def _as_data(catalogue: Catalogue) -> dict[str, object]:

@@ -71,7 +71,8 @@ def more_in_words(outlay: Outlay) -> str:
 def _row(job: Job, *, numbered: bool) -> list[Cell]:
     waiting = job.status in OPEN
     name = f"{job.shot}#{job.take}" if numbered else job.shot
-    model = f"{job.request.model} via {_ways(job)}" if job.request else "-"
+    unchecked = ", not checked," if job.request and job.request.fields is not None else ""
+    model = f"{job.request.model}{unchecked} via {_ways(job)}" if job.request else "-"
     return [
         Cell(job.status.value, COLOURS[job.status]),
         Cell(name, bold=True),

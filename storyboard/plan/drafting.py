@@ -12,10 +12,12 @@ from pydantic import JsonValue
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
+from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.inputs import file_inputs, with_values
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
 from storyboard.catalogue.providers import ANIMATIC, LOCAL
+from storyboard.catalogue.raw import is_raw
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import expected_shape
@@ -81,7 +83,7 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
 
 def _ask(shot: Shot, mode: Mode, desk: Desk) -> _Ask:
     """Return what is asked of the model that the board names."""
-    model = desk.catalogue.find(shot.model or ANIMATIC)
+    model = model_of_shot(shot, desk.catalogue)
     routes = _routes(model, mode, shot, desk)
     length = choose_length(model, routes[0], shot.duration, params=shot.params)
     if length is None:
@@ -153,7 +155,15 @@ def _request_of(shot: Shot, desk: Desk, ask: _Ask) -> ClipRequest:
         seed=shot.seed,
         shape=ask.shape if ask.model.any_size else None,
         files=files,
+        fields=_fields(shot) if is_raw(ask.model) else None,
     )
+
+
+def _fields(shot: Shot) -> dict[str, str]:
+    """Return the fields that a raw request uses; which one the length would go to is of no account without a length."""
+    return {
+        key: name for key, name in fields_of(shot).items() if key != "duration" or shot.duration is not None
+    }
 
 
 def _files(ask: _Ask, desk: Desk) -> tuple[InputFile, ...]:

@@ -217,6 +217,7 @@ def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
             "status": job.status.value,
             "reason": job.reason,
             "model": job.request.model if job.request else None,
+            "checked": job.request is None or job.request.fields is None,
             "provider": job.provider,
             "derived": dict(job.derived),
             "size": f"{job.shape.width}x{job.shape.height}" if job.shape else None,

@@ -106,7 +106,8 @@ class ClipRequest:
 
     `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
     included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
-    make any size and rate (the animatic engine).
+    make any size and rate (the animatic engine). `fields` are the provider's names of fields when an id is used as it
+    is, unchecked; None for models of the catalogue.
     """
 
     model: str
@@ -118,11 +119,14 @@ class ClipRequest:
     seed: int | None = None
     shape: FilmShape | None = None
     files: tuple[InputFile, ...] = ()
+    fields: Mapping[str, str] | None = None
 
 
 def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
     """Return everything that decides the result, by the words that the plan uses when one of them changes."""
     shape = request.shape
+    # Only where there are any, so that no other fingerprint depends on it.
+    raw: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
     return {
         "model": request.model,
         "prompt": request.prompt,
@@ -133,6 +137,7 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
         "seed": request.seed,
         "size": f"{shape.width}x{shape.height}" if shape else None,
         "frame rate": str(shape.fps) if shape else None,
+        **raw,
     }
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
-from storyboard.errors import SubmitUncertain
+from storyboard.errors import RequestRejected, SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -73,7 +73,11 @@ class ReplicateProvider:
         base_url = self._account.base_url
         call = self._call("POST", f"{base_url}/{create_path(endpoint_of(order).address)}")
         call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
-        return await self._http.submit_once(call, partial(decode_submit, base_url=base_url))
+        try:
+            return await self._http.submit_once(call, partial(decode_submit, base_url=base_url))
+        except RequestRejected as error:
+            error.hint = error.hint or version_hint(error, endpoint_of(order).address)
+            raise
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
@@ -124,6 +128,22 @@ def create_path(endpoint: str) -> str:
     if endpoint.startswith("deployments/"):
         return f"v1/{endpoint}/predictions"
     return f"v1/models/{endpoint}/predictions"
+
+
+def version_hint(error: RequestRejected, endpoint: str) -> str | None:
+    """Return what to do when a refusal may be about the version of a model; None when it is not."""
+    if error.status not in (404, 422) or endpoint.startswith("deployments/"):
+        return None
+    name, _, version = endpoint.partition(":")
+    if version:
+        about = "version" in error.message.lower()
+        return f"check the version on https://replicate.com/{name}/versions" if about else None
+    if error.status == 422 and "version" not in error.message.lower():
+        return None
+    return (
+        "a model of the community needs its version, a model that is gone another name:"
+        f" replicate:{name}:VERSION, with a version from https://replicate.com/{name}/versions"
+    )
 
 
 def decode_submit(answer: Answer, *, base_url: str) -> Prediction:

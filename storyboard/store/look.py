@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot, Storyboard
+from storyboard.board.shot_model import model_of_shot
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.inputs import file_inputs
-from storyboard.catalogue.providers import ANIMATIC
 from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import Size
 from storyboard.errors import MediaError, PlanError
@@ -140,7 +140,7 @@ def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
 
 def _model(shot: Shot, catalogue: Catalogue | None) -> Model | None:
     try:
-        return (catalogue or load_catalogue()).find(shot.model or ANIMATIC)
+        return model_of_shot(shot, catalogue or load_catalogue())
     except PlanError:
         return None
 

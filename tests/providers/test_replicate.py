@@ -200,3 +200,38 @@ async def test_cancelling_what_has_ended_is_no_error(
     server.answers(reply(status, {"detail": "ended"}))
     await replicate.cancel(taken)
     assert len(server.received) == 1
+
+
+@pytest.fixture
+def refusing(
+    server: Scripted, replicate: ReplicateProvider, order: Order
+) -> tuple[Scripted, ReplicateProvider, Order]:
+    return server, replicate, order
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "refusal", "remedy"),
+    [
+        ("acme/clips", (404, "The requested resource could not be found."), "replicate:acme/clips:VERSION"),
+        ("acme/clips", (422, "version is required"), "replicate:acme/clips:VERSION"),
+        ("acme/clips", (422, "- input: prompt is required"), None),
+        ("acme/clips:0a", (422, "Invalid version or not permitted"), "replicate.com/acme/clips/versions"),
+        ("acme/clips:0a", (404, "The specified version does not exist"), "replicate.com/acme/clips/versions"),
+        ("deployments/acme/mine", (404, "The requested resource could not be found."), None),
+    ],
+)
+async def test_a_refusal_about_the_version_names_the_remedy(
+    refusing: tuple[Scripted, ReplicateProvider, Order],
+    endpoint: str,
+    refusal: tuple[int, str],
+    remedy: str | None,
+) -> None:
+    server, replicate, order = refusing
+    status, detail = refusal
+    server.answers(reply(status, {"title": "Refused", "detail": detail, "status": status}))
+    other = Endpoint(id=endpoint, source="a page", first_frame="image")
+    asked = replace(order, route=order.route.model_copy(update={"image": other}))
+    with pytest.raises(RequestRejected) as caught:
+        await replicate.submit(asked)
+    hint = caught.value.hint or ""
+    assert (remedy in hint) if remedy else ("version" not in hint.lower())
