@@ -108,6 +108,7 @@ def serve(
     # The server and its clips take libraries that no other verb needs.
     from storyboard.catalogue.catalogue import load_catalogue  # noqa: PLC0415
     from storyboard.emulator.emulator import Emulator  # noqa: PLC0415
+    from storyboard.emulator.guard import is_loopback  # noqa: PLC0415
     from storyboard.emulator.server import open_server  # noqa: PLC0415
 
     settings = Settings(
@@ -125,6 +126,11 @@ def serve(
         if output.stream is not None:
             output.stream.flush()
         screen = standard_error()
+        if not is_loopback(host):
+            screen.say(
+                screen.paint("warning:", "yellow", bold=True)
+                + f' everybody who can reach "{host}" can use this server, with any key'
+            )
         screen.say(f"serving fal, WaveSpeed, MiniMax and Replicate at {server.origin}; Ctrl-C stops it")
         with suppress(KeyboardInterrupt):
             server.run()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.fal import fal_routes
 from storyboard.emulator.fal_storage import fal_storage_routes
 from storyboard.emulator.file_routes import file_routes
+from storyboard.emulator.guard import Guard, refused
 from storyboard.emulator.minimax import minimax_routes
 from storyboard.emulator.replicate import replicate_routes
 from storyboard.emulator.replicate_files import replicate_file_routes
@@ -16,9 +19,15 @@ from storyboard.emulator.wavespeed import wavespeed_routes
 __all__ = ["application"]
 
 
-def application(emulator: Emulator) -> Starlette:
-    """Return the ASGI application of an emulator; connections are reset only under `server.serving`."""
+def application(emulator: Emulator, host: str) -> Starlette:
+    """
+    Return the ASGI application of an emulator that listens at `host`.
+
+    Connections are reset only under `server.serving`.
+    """
     return Starlette(
+        middleware=[Middleware(Guard, host=host)],
+        exception_handlers={HTTPException: refused},
         routes=[
             *file_routes(emulator),
             *fal_storage_routes(emulator),
@@ -27,5 +36,5 @@ def application(emulator: Emulator) -> Starlette:
             *minimax_routes(emulator),
             *replicate_routes(emulator),
             *replicate_file_routes(emulator),
-        ]
+        ],
     )

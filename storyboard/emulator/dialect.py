@@ -20,6 +20,7 @@ __all__ = [
     "answer",
     "bad_gateway",
     "is_authorised",
+    "json_of",
     "origin_of",
     "read_object",
 ]
@@ -35,6 +36,9 @@ Reason: TypeAlias = Literal[
     "exhausted-balance",
     "refused-at-submit",
 ]
+
+DEEPEST = 64
+LARGEST_NUMBER = 2**63
 
 BAD_GATEWAY = """<html>
 <head><title>502 Bad Gateway</title></head>
@@ -70,12 +74,34 @@ def is_authorised(request: Request, scheme: str) -> bool:
 
 
 async def read_object(request: Request) -> Object | None:
-    """Return the JSON object in the body of a request; None when there is none."""
+    """Return the JSON object in the body of a request; None when there is none that could be written down again."""
+    value = json_of(await request.body())
+    return value if isinstance(value, dict) else None
+
+
+def json_of(text: str | bytes) -> Json:
+    """Return JSON; None for anything else, and for nesting, numbers and texts that not every reader can take."""
     try:
-        value: Json = json.loads(await request.body())
+        value: Json = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value if _is_plain(value, DEEPEST) else None
+
+
+def _is_plain(value: Json, depth: int) -> bool:
+    match value:
+        case str():
+            return value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
+        case bool() | None:
+            return True
+        case int() | float():
+            return abs(value) < LARGEST_NUMBER
+        case list():
+            return depth > 0 and all(_is_plain(one, depth - 1) for one in value)
+        case dict():
+            return depth > 0 and all(
+                _is_plain(name, depth) and _is_plain(one, depth - 1) for name, one in value.items()
+            )
 
 
 def origin_of(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from storyboard.emulator.values import Provider
 
 __all__ = ["FileHost", "HostedFile", "Ticket"]
+
+# What is said again in a header of the answer must be fit for one.
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class FileHost:
     def ticket(self, provider: Provider, name: str, content_type: str) -> Ticket:
         """Give leave to upload a file of that name."""
         plain = PurePosixPath(name.replace("\\", "/")).name or "upload.bin"
-        ticket = Ticket(provider, secrets.token_hex(12), plain, secrets.token_hex(32), content_type)
+        kind = content_type if _MEDIA_TYPE.fullmatch(content_type) else "application/octet-stream"
+        ticket = Ticket(provider, secrets.token_hex(12), plain, secrets.token_hex(32), kind)
         self._tickets[ticket.key] = ticket
         return ticket
 

@@ -1,22 +1,20 @@
-"""The pictures that submissions refer to: as data URIs, as uploads to this server, or on this machine."""
+"""The pictures that submissions refer to: as data URIs, or as uploads to this server."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import binascii
-from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from storyboard.catalogue.pictures import breaches_of_image, picture_limits
 from storyboard.emulator.files import FileHost
+from storyboard.emulator.guard import is_loopback
 from storyboard.emulator.offers import Offer
 from storyboard.emulator.values import Complaint, Object
 from storyboard.errors import MediaError
 from storyboard.media.images import probe_image
+from storyboard.providers.addresses import web_address
 
 __all__ = ["FIRST_FRAME_FIELDS", "LAST_FRAME_FIELDS", "PictureHunt", "named_picture", "picture_complaints"]
 
@@ -37,8 +35,6 @@ LAST_FRAME_FIELDS: Final = (
     "last_image",
     "end_image",
 )
-LARGEST_BYTES: Final = 50_000_000
-TIMEOUT_SECONDS: Final = 10
 
 # How fal names what can be wrong with a picture, by a word of ours for it.
 KINDS: Final = {"too small": "image_too_small", "too wide": "image_aspect_ratio_error"} | {
@@ -55,7 +51,7 @@ class PictureHunt:
         self._files = files
         self._origin = urlsplit(origin)
 
-    async def find(self, field: str, reference: str) -> Path | Complaint | None:
+    def find(self, field: str, reference: str) -> Path | Complaint | None:
         """
         Return the picture as a file, or None when it lies elsewhere in the world: nothing is fetched from there.
 
@@ -66,16 +62,15 @@ class PictureHunt:
             if content is None:
                 return Complaint(field, "image_load_error", "Failed to decode the data URI")
             return _checked(field, self._files.keep(content))
-        url = urlsplit(reference)
-        if url.scheme not in ("http", "https") or not url.hostname:
+        url = web_address(reference)
+        if url is None:
             return Complaint(field, "file_download_error", "Input should be a URL or a data URI")
-        if not _is_near(url.hostname):
+        if not is_loopback(url.hostname or ""):
             return None
-        if url.port == self._origin.port and (key := _own_key(url.path)):
-            hosted = self._files.find(key)
-            return _checked(field, hosted.path) if hosted else _unavailable(field)
-        content = await asyncio.to_thread(_fetched, url.hostname, url.port or 80, url.path, url.query)
-        return _checked(field, self._files.keep(content)) if content else _unavailable(field)
+        # What else listens on this machine is not for strangers to look at through this server.
+        key = _own_key(url.path) if url.port == self._origin.port else None
+        hosted = self._files.find(key) if key else None
+        return _checked(field, hosted.path) if hosted else _unavailable(field)
 
 
 def named_picture(arguments: Object, names: tuple[str, ...]) -> tuple[str, str] | None:
@@ -106,15 +101,6 @@ def _own_key(path: str) -> str | None:
     return parts[3] if parts[:3] == ["replicate", "v1", "files"] and len(parts) > 3 else None
 
 
-def _is_near(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _decoded(reference: str) -> bytes | None:
     header, comma, data = reference.partition(",")
     if not comma:
@@ -123,20 +109,8 @@ def _decoded(reference: str) -> bytes | None:
         return unquote_to_bytes(data)
     try:
         return base64.b64decode("".join(data.split()), validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
-
-
-def _fetched(host: str, port: int, path: str, query: str) -> bytes | None:
-    connection = HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-    try:
-        connection.request("GET", f"{path or '/'}?{query}" if query else path or "/")
-        answer = connection.getresponse()
-        return answer.read(LARGEST_BYTES) if answer.status == 200 else None
-    except (OSError, HTTPException):
-        return None
-    finally:
-        connection.close()
 
 
 def _checked(field: str, picture: Path) -> Path | Complaint:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -11,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from storyboard.emulator.dialect import answer, is_authorised, origin_of
+from storyboard.emulator.dialect import answer, is_authorised, json_of, origin_of
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.files import HostedFile
 from storyboard.emulator.replicate import REPLICATE
-from storyboard.emulator.values import Complaint, Json, Object
+from storyboard.emulator.values import Complaint, Object
 
 __all__ = ["replicate_file_routes"]
 
@@ -41,7 +40,7 @@ async def _create(emulator: Emulator, request: Request) -> Response:
         kind = file.content_type or "application/octet-stream"
         ticket = emulator.files.ticket("replicate", file.filename or "file", kind)
         hosted = emulator.upload(ticket, await file.read(), authorised=True)
-    told: Json = json.loads(metadata) if isinstance(metadata, str) else {}
+    told = json_of(metadata) if isinstance(metadata, str) else {}
     return answer(_facts(origin_of(request), hosted) | {"metadata": told}, 201)
 
 

@@ -89,7 +89,7 @@ def open_server(
     with ExitStack() as closing:
         listening = closing.enter_context(_listening(host, port))
         config = uvicorn.Config(
-            application(emulator),
+            application(emulator, host),
             http=protocol_for(emulator.connections),
             ws="none",
             lifespan="off",

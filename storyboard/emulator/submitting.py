@@ -73,12 +73,17 @@ async def accept(
         return _refusal(emulator, dialect, fault)
     offer = offer_of(emulator.catalogue, dialect.provider, submission.model, submission.arguments)
     wrong = complaints(offer, submission.arguments)
-    frames = await _frames(PictureHunt(emulator.files, origin_of(request)), submission.arguments, offer)
+    frames = _frames(PictureHunt(emulator.files, origin_of(request)), submission.arguments, offer)
     wrong += [one for one in frames if isinstance(one, Complaint)]
     pictures = [one if isinstance(one, Path) else None for one in frames[:2]]
     if wrong:
         return dialect.refuse("invalid", wrong)
-    wanted = wanted_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
+    try:
+        wanted = wanted_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
+    except (ArithmeticError, ValueError):
+        return dialect.refuse(
+            "invalid", [Complaint("", "value_error", "no clip can be as the arguments say")]
+        )
     return emulator.accept(dialect.provider, dialect.new_id(), submission, wanted), fault
 
 
@@ -104,13 +109,13 @@ def answered(
             return answer(content, dialect.status)
 
 
-async def _frames(hunt: PictureHunt, arguments: Object, offer: Offer | None) -> list[Path | Complaint | None]:
+def _frames(hunt: PictureHunt, arguments: Object, offer: Offer | None) -> list[Path | Complaint | None]:
     """Return the first and the last frame, and after them the limits that they break."""
     found: list[Path | Complaint | None] = []
     broken: list[Complaint] = []
     for carries, names in (("first_frame", FIRST_FRAME_FIELDS), ("last_frame", LAST_FRAME_FIELDS)):
         named = named_picture(arguments, names if offer is None else _own_names(offer, carries))
-        picture = await hunt.find(*named) if named else None
+        picture = hunt.find(*named) if named else None
         found.append(picture)
         if named and offer is not None and isinstance(picture, Path):
             broken += picture_complaints(offer, named[0], picture)

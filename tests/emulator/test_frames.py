@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import base64
 from fractions import Fraction
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -97,30 +95,6 @@ def test_a_clip_opens_on_the_picture_that_was_sent(
     stand: Stand, picture: Path, tmp_path: Path, give: Any
 ) -> None:
     assert opens_on_red_and_blue(made(stand, image_url=give(stand, picture)), tmp_path)
-
-
-def test_a_picture_on_this_machine_is_fetched(stand: Stand, picture: Path, tmp_path: Path) -> None:
-    content = picture.read_bytes()
-
-    class Files(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/frame.png?size=1" else 404)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Files) as files:
-        thread = Thread(target=files.serve_forever)
-        thread.start()
-        address = f"http://127.0.0.1:{files.server_address[1]}"
-        clip = made(stand, image_url=f"{address}/frame.png?size=1")
-        missing = stand.post("fal", f"/fal/{FAL_IMAGE}", {"prompt": "x", "image_url": f"{address}/none.png"})
-        files.shutdown()
-        thread.join()
-    assert opens_on_red_and_blue(clip, tmp_path)
-    assert missing.json()["detail"][0]["type"] == "file_download_error"
 
 
 def test_a_picture_elsewhere_is_left_there(stand: Stand, tmp_path: Path) -> None:
