@@ -48,6 +48,10 @@ def account_lines(account: Account, living: Collection[str], now: float, screen:
         yield "nothing was submitted yet"
         return
     yield from columns(HEADER, [_row(*pair, now) for pair in shown], screen, right=TO_THE_RIGHT)
+    for state, entry in shown:
+        if state is State.ACCEPTED and entry.answer:
+            yield ""
+            yield f"{entry.shot}: {entry.provider} gave an answer that was not understood: {entry.answer}"
     yield ""
     for label, words in _sums(account):
         yield f"{screen.paint(label, bold=True)}   {words}"
@@ -112,6 +116,7 @@ def _prediction(entry: Entry, state: State) -> dict[str, object]:
         "request_id": entry.request_id,
         "price": None if entry.price is None else str(entry.price),
         "message": entry.message,
+        "answer": entry.answer,
         "maybe_charged": entry.maybe_charged,
         "made_at": _moment(entry.made_at),
         "changed_at": _moment(entry.changed_at),

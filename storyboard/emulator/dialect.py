@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from storyboard.emulator.emulator import Emulator, Prediction
 from storyboard.emulator.values import Complaint, Json, Object, Provider
@@ -109,9 +109,9 @@ def origin_of(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def answer(content: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return a JSON answer."""
-    return JSONResponse(content, status, headers)
+def answer(content: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON answer, in ASCII: half a character can be written in no other way."""
+    return Response(json.dumps(content), status, headers, "application/json")
 
 
 def bad_gateway() -> Response:

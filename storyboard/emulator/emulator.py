@@ -33,6 +33,12 @@ Stage: TypeAlias = Literal["queued", "running", "done", "failed", "refused", "ca
 
 # A clip that is nearly made is waited for, so that a poll at the right time finds it.
 PATIENCE_SECONDS = 1.0
+# What a model that fails says, by the fault. The odd words hold half an emoji, a character that ends texts in C, and
+# one that turns the direction of writing round.
+ERRORS = {
+    "failed": "the model stopped with an error",
+    "failed-odd-words": "the model saw a ghost (\ud83d) in\x00 the machine\u202e",
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -179,8 +185,8 @@ class Emulator:
         if place.stage == "waiting":
             return View("queued", ahead=place.ahead)
         if place.stage == "done":
-            if kind == "failed":
-                return View("failed", seconds=seconds, error="the model stopped with an error")
+            if kind in ERRORS:
+                return View("failed", seconds=seconds, error=ERRORS[kind])
             if kind == "refused-at-result":
                 return View("refused", seconds=seconds)
             if prediction.clip.done():

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from storyboard.emulator.dialect import Dialect, Reason, answer, is_authorised, origin_of
 from storyboard.emulator.emulator import Emulator, Prediction, View
+from storyboard.emulator.odd_answers import shaped
 from storyboard.emulator.polling import output_address, polled
 from storyboard.emulator.submitting import take
 from storyboard.emulator.values import Complaint, Json, Object, Submission
@@ -175,7 +176,8 @@ def _result(emulator: Emulator, request: Request, prediction: Prediction, view: 
     if not view.ended or late is not None:
         return answer({"detail": "Request is still in progress"}, 400, headers)
     if view.stage == "done":
-        return answer(_output(emulator, request, prediction), 200, headers)
+        video = output_address(origin_of(request), prediction, signed=emulator.settings.signed)
+        return answer(shaped(emulator, prediction, _output(prediction, video), video), 200, headers)
     if view.stage == "refused":
         return answer({"detail": [REFUSED]}, 422, headers | UNCHANGED_IS_USELESS)
     status, kind, detail = _end(view)
@@ -189,9 +191,9 @@ def _end(view: View) -> tuple[int, str, str]:
     return 503, "runner_disconnected", view.error or "the runner is gone"
 
 
-def _output(emulator: Emulator, request: Request, prediction: Prediction) -> Object:
+def _output(prediction: Prediction, video: str) -> Object:
     file: Object = {
-        "url": output_address(origin_of(request), prediction, signed=emulator.settings.signed),
+        "url": video,
         "content_type": "video/mp4",
         "file_name": "output.mp4",
         "file_size": prediction.clip.result().stat().st_size,

@@ -14,7 +14,7 @@ from storyboard.errors import PlanError
 
 __all__ = ["KINDS", "Fault", "FaultPlan", "Kind", "Occasion", "parse_fault"]
 
-Occasion: TypeAlias = Literal["submit", "prediction", "poll", "result", "output"]
+Occasion: TypeAlias = Literal["submit", "prediction", "poll", "result", "answer", "output"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,10 @@ class Kind:
     """
     A way of going wrong.
 
-    It may strike at each `submit`, at each `poll`, when fal is asked for a `result`, at each download of an
-    `output`, or once for a `prediction`, when that is accepted. `accepted` says whether a submit that it strikes
-    is accepted all the same. `times` is how often it strikes for one prediction at most, None for no limit.
+    It may strike at each `submit`, at each `poll`, when fal is asked for a `result`, at each `answer` that tells of a
+    finished clip, at each download of an `output`, or once for a `prediction`, when that is accepted. `accepted` says
+    whether a submit that it strikes is accepted all the same. `times` is how often it strikes for one prediction at
+    most, None for no limit.
     """
 
     occasion: Occasion
@@ -40,7 +41,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "submit", True, "accepted, then the connection is reset without an answer"
         ),
         "submit-timeout": Kind("submit", True, "accepted, then no answer ever comes"),
-        "broken-json": Kind("submit", True, "accepted, and the answer is cut off in the middle of its JSON"),
+        "broken-json": Kind("submit", True, "accepted, and the answer is cut off in the middle of its id"),
+        "cut-after-id": Kind("submit", True, "accepted, and the answer is cut off after its id"),
+        "only-addresses": Kind("submit", True, "accepted, and the id stands only in the answer's addresses"),
+        "error-504-with-id": Kind(
+            "submit", True, "accepted, and the answer is a gateway's time-out (504) that tells the id"
+        ),
+        "error-504-strange-id": Kind(
+            "submit", False, "a gateway's time-out (504) that tells an id which nobody knows"
+        ),
         "missing-id": Kind("submit", True, "accepted, and the answer has no id"),
         "rate-limit": Kind("submit", False, "too many requests (429, MiniMax 1002), with Retry-After"),
         "rate-limit-bare": Kind(
@@ -60,12 +69,17 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "refused-at-submit": Kind("submit", False, "the content is refused at once"),
         "refused-at-result": Kind("prediction", True, "the content is refused when the prediction ends"),
         "failed": Kind("prediction", True, "the prediction ends without a clip"),
+        "failed-odd-words": Kind(
+            "prediction", True, "the prediction ends without a clip, in words that hold half a character"
+        ),
         "never-finishing": Kind(
             "prediction", True, "the prediction runs for ever, outside the concurrency limit"
         ),
         "unknown-status": Kind("prediction", True, "a status that nobody has heard of stands for running"),
         "poll-500": Kind("poll", True, "an internal error (500) in answer to a poll"),
         "poll-reset": Kind("poll", True, "the connection is reset in answer to a poll"),
+        "poll-html": Kind("poll", True, "a page of HTML with code 400 in answer to a poll"),
+        "poll-cut-json": Kind("poll", True, "the beginning of some JSON in answer to a poll"),
         "poll-expired-key": Kind(
             "poll", True, "the key is not valid (401, MiniMax 2049) in answer to a poll"
         ),
@@ -75,12 +89,18 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             'fal says "Request is still in progress" (400) for a result that is ready',
             times=2,
         ),
+        "answer-other-shape": Kind(
+            "answer", True, "the clip's address stands where no page says, among others"
+        ),
+        "answer-without-video": Kind("answer", True, "finished, with no video and a reason beside it"),
+        "answer-flagged": Kind("answer", True, "a content filter's flag beside the clip"),
         "output-404-once": Kind("output", True, "the first download finds nothing (404)", times=1),
         "output-truncated": Kind("output", True, "half of the file, as if that were all"),
         "output-wrong-length": Kind(
             "output", True, "the connection closes before all announced bytes have come"
         ),
         "output-html": Kind("output", True, "a page of HTML instead of the video"),
+        "output-mislabelled": Kind("output", True, "the video, said to be a page of HTML"),
         "output-empty": Kind("output", True, "no bytes at all"),
         "output-redirect": Kind("output", True, "a redirect (302) to the file"),
     }

@@ -91,5 +91,7 @@ def _broken(emulator: Emulator, kind: str, content: bytes) -> Response:
             return ShortAnswer(emulator.connections, half, len(content), video)
         case "output-html":
             return HTMLResponse(HTML)
+        case "output-mislabelled":
+            return HTMLResponse(content)
         case _:
             return Response(b"", headers=video)

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from storyboard.emulator.dialect import Dialect, Reason, answer, origin_of
 from storyboard.emulator.emulator import Emulator, Prediction
+from storyboard.emulator.odd_answers import shaped
 from storyboard.emulator.polling import output_address, polled
 from storyboard.emulator.submitting import take
 from storyboard.emulator.values import Complaint, Object, Submission
@@ -73,6 +74,8 @@ async def _query(emulator: Emulator, request: Request) -> Response:
     content: Object = {"task_id": found.prediction.id, "status": status, "base_resp": _base(0, "success")}
     if view.stage == "done":
         content["file_id"] = str(int(found.prediction.id) + FILE_OFFSET)
+        video = output_address(origin_of(request), found.prediction, signed=True)
+        content = shaped(emulator, found.prediction, content, video)
     if view.stage == "failed":
         content["base_resp"] = _base(1013, f"internal service error: {view.error}")
     if view.stage == "refused":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from storyboard.emulator.connections import Reset
 from storyboard.emulator.dialect import Dialect, is_authorised
 from storyboard.emulator.emulator import Emulator, Prediction, View
+from storyboard.emulator.odd_answers import bad_request_page, cut_answer
 
 __all__ = ["Polled", "output_address", "polled"]
 
@@ -31,15 +33,14 @@ async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: s
         return dialect.refuse("not-found", [])
     view = await emulator.poll(prediction)
     fault = emulator.faults.strike("poll", dialect.provider, prediction.submission.prompt, prediction.struck)
-    match fault.kind if fault else None:
-        case "poll-500":
-            return dialect.refuse("error-500", [])
-        case "poll-expired-key":
-            return dialect.refuse("expired-key", [])
-        case "poll-reset":
-            return Reset(emulator.connections)
-        case _:
-            return Polled(prediction, view)
+    spoiled: dict[str, Callable[[], Response]] = {
+        "poll-500": lambda: dialect.refuse("error-500", []),
+        "poll-expired-key": lambda: dialect.refuse("expired-key", []),
+        "poll-html": bad_request_page,
+        "poll-cut-json": cut_answer,
+        "poll-reset": lambda: Reset(emulator.connections),
+    }
+    return Polled(prediction, view) if fault is None else spoiled[fault.kind]()
 
 
 def output_address(origin: str, prediction: Prediction, *, signed: bool) -> str:

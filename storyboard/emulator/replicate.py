@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from storyboard.emulator.dialect import Dialect, Reason, answer, is_authorised, origin_of
 from storyboard.emulator.emulator import Emulator, Prediction, View
+from storyboard.emulator.odd_answers import shaped
 from storyboard.emulator.polling import output_address, polled
 from storyboard.emulator.submitting import accept, answered
 from storyboard.emulator.values import Complaint, Json, Object, Submission
@@ -106,13 +107,14 @@ def _content(emulator: Emulator, request: Request, prediction: Prediction, view:
     origin = origin_of(request)
     started = prediction.accepted_at if view.stage != "queued" else None
     ended = prediction.accepted_at + timedelta(seconds=view.seconds) if view.ended else None
+    video = output_address(origin, prediction, signed=emulator.settings.signed)
     content: Object = {
         "id": prediction.id,
         "model": prediction.submission.model,
         "version": "hidden",
         "status": "booting" if view.unheard_of else STATUSES[view.stage],
         "input": prediction.submission.arguments,
-        "output": _output(emulator, origin, prediction) if view.stage == "done" else None,
+        "output": _output(emulator, video) if view.stage == "done" else None,
         "error": REFUSED if view.stage == "refused" else view.error,
         "created_at": prediction.accepted_at.isoformat(),
     }
@@ -125,12 +127,11 @@ def _content(emulator: Emulator, request: Request, prediction: Prediction, view:
             "completed_at": ended.isoformat() if ended else None,
             "urls": {"get": address, "cancel": f"{address}/cancel"},
         }
-    return content
+    return shaped(emulator, prediction, content, video) if view.stage == "done" else content
 
 
-def _output(emulator: Emulator, origin: str, prediction: Prediction) -> Json:
-    address = output_address(origin, prediction, signed=emulator.settings.signed)
-    return [address] if emulator.settings.list_outputs else address
+def _output(emulator: Emulator, video: str) -> Json:
+    return [video] if emulator.settings.list_outputs else video
 
 
 def _refuse(reason: Reason, complaints: Sequence[Complaint]) -> Response:

@@ -21,6 +21,7 @@ from storyboard.emulator.dialect import (
 )
 from storyboard.emulator.emulator import Emulator, Prediction
 from storyboard.emulator.faults import KINDS, Fault
+from storyboard.emulator.odd_answers import cut_at_id, late, only_addresses
 from storyboard.emulator.offers import Offer, complaints, offer_of
 from storyboard.emulator.pictures import (
     FIRST_FRAME_FIELDS,
@@ -93,20 +94,18 @@ def answered(
     """Answer an accepted submission, in the way that its fault, if there is one, makes of it."""
     prediction, fault = found
     content = dialect.accepted(emulator, request, prediction)
-    match fault.kind if fault else None:
-        case "reset-after-submit":
-            return Reset(emulator.connections)
-        case "submit-timeout":
-            return NoAnswer()
-        case "missing-id":
-            return answer(_without(content, prediction.id), dialect.status)
-        case "error-503-accepted":
-            return _asking_to_wait(dialect.refuse("error-503", []), emulator)
-        case "broken-json":
-            whole = answer(content, dialect.status)
-            return Response(whole.body[: len(whole.body) // 2], dialect.status, media_type="application/json")
-        case _:
-            return answer(content, dialect.status)
+    name, status = prediction.id, dialect.status
+    spoiled: dict[str, Callable[[], Response]] = {
+        "reset-after-submit": lambda: Reset(emulator.connections),
+        "submit-timeout": NoAnswer,
+        "missing-id": lambda: answer(_without(content, name), status),
+        "only-addresses": lambda: answer(only_addresses(content, name), status),
+        "error-503-accepted": lambda: _asking_to_wait(dialect.refuse("error-503", []), emulator),
+        "error-504-with-id": lambda: late(dialect, name),
+        "broken-json": lambda: cut_at_id(content, name, status, after=False),
+        "cut-after-id": lambda: cut_at_id(content, name, status, after=True),
+    }
+    return answer(content, status) if fault is None else spoiled[fault.kind]()
 
 
 def _frames(hunt: PictureHunt, arguments: Object, offer: Offer | None) -> list[Path | Complaint | None]:
@@ -127,6 +126,8 @@ def _refusal(emulator: Emulator, dialect: Dialect, fault: Fault) -> Response:
         return Reset(emulator.connections)
     if fault.kind == "error-502-html":
         return bad_gateway()
+    if fault.kind == "error-504-strange-id":
+        return late(dialect, dialect.new_id())
     refusal = dialect.refuse(REASONS[fault.kind], [])
     return _asking_to_wait(refusal, emulator) if fault.kind in ASKS_TO_WAIT else refusal
 

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from storyboard.emulator.dialect import Dialect, Reason, answer, is_authorised, origin_of, read_object
 from storyboard.emulator.emulator import Emulator, Prediction, View
 from storyboard.emulator.file_routes import file_address, ticket_address
+from storyboard.emulator.odd_answers import shaped
 from storyboard.emulator.polling import output_address, polled
 from storyboard.emulator.submitting import accept, answered
 from storyboard.emulator.values import Complaint, Json, Object, Submission
@@ -77,7 +78,8 @@ def _accepted(emulator: Emulator, request: Request, prediction: Prediction) -> O
 
 def _content(emulator: Emulator, request: Request, prediction: Prediction, view: View) -> Object:
     done, signed = view.stage == "done", emulator.settings.signed
-    outputs: list[Json] = [output_address(origin_of(request), prediction, signed=signed)] if done else []
+    video = output_address(origin_of(request), prediction, signed=signed)
+    outputs: list[Json] = [video] if done else []
     data: Object = {
         "id": prediction.id,
         "model": prediction.submission.endpoint,
@@ -95,7 +97,7 @@ def _content(emulator: Emulator, request: Request, prediction: Prediction, view:
             "has_nsfw_contents": [False for _ in outputs],
             "timings": {"inference": round(view.seconds * 1000) if view.ended else 0},
         }
-    return _envelope(data)
+    return _envelope(shaped(emulator, prediction, data, video) if done else data)
 
 
 async def _ticket(emulator: Emulator, request: Request) -> Response:

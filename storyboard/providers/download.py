@@ -23,13 +23,8 @@ REDIRECTS: Final = 5
 STALL_SECONDS: Final = 60.0
 SECONDS_OF_ONE_TRY: Final = 1800.0
 
-NO_VIDEO: Final = (
-    "text/",
-    "application/json",
-    "application/problem+json",
-    "application/x",
-    "application/ld+json",
-)
+# How pages, problems and lists begin, and no video does; what a file is said to be counts for nothing.
+TEXTS: Final = ((b"<", "a page of HTML or XML"), (b"{", "JSON"), (b"[", "JSON"))
 PAID_HINT: Final = "the clip is made and paid for; another run fetches it without paying again"
 
 
@@ -98,6 +93,8 @@ async def _pieces(response: httpx.Response, source: Source, url: str) -> AsyncIt
     size = 0
     try:
         async for piece in unpacked(response):
+            if not size and (kind := _text_of(piece)):
+                raise useless(source, url, f"it is {kind} and no video")
             size += len(piece)
             if size > source.largest:
                 raise refused(source, url, f"it has more than {source.largest:,} bytes")
@@ -106,11 +103,14 @@ async def _pieces(response: httpx.Response, source: Source, url: str) -> AsyncIt
         raise useless(source, url, reason_of(error)) from error
 
 
+def _text_of(start: bytes) -> str | None:
+    """Say which kind of text a file is by its first bytes, None when it may be a video."""
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((kind for mark, kind in TEXTS if head.startswith(mark)), None)
+
+
 def _announced(response: httpx.Response, source: Source, url: str) -> int | None:
-    """Return how many bytes are announced (None: nothing is said), once no header speaks against a clip."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind.startswith(NO_VIDEO):
-        raise useless(source, url, f'it is "{kind}" and no video')
+    """Return how many bytes are announced, None when nothing is said."""
     announced = response.headers.get("content-length", "")
     if not announced.isdecimal():
         return None

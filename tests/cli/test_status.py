@@ -197,3 +197,13 @@ def test_an_unknown_shot_is_guessed(emulator: Emulator, call: Call) -> None:
     done = call("cancel", "film.yaml", "--shot", "hil")
     assert done.returncode == 2
     assert 'there is no shot "hil"\n  did you mean "hill"?' in done.stderr
+
+
+def test_an_answer_that_was_not_understood_is_shown_as_long_as_it_matters() -> None:
+    odd = replace(USUAL, state=State.ACCEPTED, answer='{"video": null}')
+    lines = "\n".join(account_lines(account_with(odd), (), NOW, FILE))
+    assert 'hill: fal gave an answer that was not understood: {"video": null}' in lines
+    done = "\n".join(account_lines(account_with(replace(odd, state=State.DONE)), (), NOW, FILE))
+    assert "not understood" not in done
+    (shown,) = account_as_data(account_with(odd), ())["predictions"]  # type: ignore[misc]
+    assert shown["answer"] == '{"video": null}'

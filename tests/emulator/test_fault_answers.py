@@ -126,6 +126,79 @@ def test_broken_json_is_good_up_to_where_it_breaks(start: StartStand, provider: 
 
 
 @each_provider
+def test_an_answer_can_be_cut_off_just_after_its_id(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "cut-after-id")
+    response = stand.submit(provider)
+    assert response.text.endswith(f'"{stand.accepted[0]}"')
+
+
+@pytest.mark.parametrize("provider", ["fal", "wavespeed", "replicate"])
+def test_an_id_can_stand_in_addresses_alone(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "only-addresses")
+    response = stand.submit(provider)
+    assert f"/{stand.accepted[0]}" in response.text
+    assert f'"{stand.accepted[0]}"' not in response.text
+
+
+@each_provider
+@pytest.mark.parametrize(("kind", "accepted"), [("error-504-with-id", 1), ("error-504-strange-id", 0)])
+def test_a_gateway_that_waited_too_long_tells_an_id(
+    start: StartStand, kind: str, accepted: int, provider: str
+) -> None:
+    stand = faulty(start, kind)
+    response = stand.submit(provider)
+    told = response.headers.get("x-fal-request-id", "") + response.text
+    assert (response.status_code, len(stand.accepted)) == (504, accepted)
+    assert all(name in told for name in stand.accepted)
+
+
+@each_provider
+@pytest.mark.parametrize(("kind", "status"), [("poll-html", 400), ("poll-cut-json", 200)])
+def test_an_answer_to_a_poll_can_be_odd(start: StartStand, kind: str, status: int, provider: str) -> None:
+    stand = faulty(start, kind, times=1)
+    name = id_in(provider, stand.submit(provider))
+    odd = stand.poll(provider, name)
+    assert odd.status_code == status
+    with pytest.raises(json.JSONDecodeError):
+        odd.json()
+    assert stand.poll(provider, name).json()
+
+
+@each_provider
+def test_a_failure_can_be_told_in_half_a_character(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "failed-odd-words")
+    name = id_in(provider, stand.submit(provider))
+    stand.pass_time()
+    assert r"\ud83d" in stand.poll(provider, name).text
+
+
+@each_provider
+def test_a_result_can_have_another_shape_once(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "answer-other-shape", times=1)
+    name = id_in(provider, stand.submit(provider))
+    stand.pass_time()
+    odd = result_of(stand, provider, name).json()
+    files = (odd["data"] if provider == "wavespeed" else odd)["response"]["files"]
+    assert stand.http.get(files[1]["href"]).content[4:8] == b"ftyp"
+    assert output_of(stand, provider, name).endswith(
+        ("mp4", stand.server.emulator.predictions[name].signature)
+    )
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("kind", "said"), [("answer-without-video", "content filter"), ("answer-flagged", "has_nsfw_concepts")]
+)
+def test_a_result_can_tell_of_a_content_filter(
+    start: StartStand, kind: str, said: str, provider: str
+) -> None:
+    stand = faulty(start, kind)
+    name = id_in(provider, stand.submit(provider))
+    stand.pass_time()
+    assert said in result_of(stand, provider, name).text
+
+
+@each_provider
 def test_an_answer_without_the_id_gives_it_away_nowhere_else(start: StartStand, provider: str) -> None:
     stand = faulty(start, "missing-id")
     response = stand.submit(provider)
@@ -222,6 +295,10 @@ def is_a_page(first: httpx.Response, whole: bytes) -> bool:
     return first.headers["content-type"].startswith("text/html") and b"<html>" in first.content
 
 
+def is_mislabelled(first: httpx.Response, whole: bytes) -> bool:
+    return first.headers["content-type"].startswith("text/html") and first.content == whole
+
+
 def is_nothing(first: httpx.Response, whole: bytes) -> bool:
     return first.status_code == 200 and first.content == b""
 
@@ -232,6 +309,7 @@ def is_nothing(first: httpx.Response, whole: bytes) -> bool:
         ("output-404-once", seems_missing),
         ("output-truncated", is_half),
         ("output-html", is_a_page),
+        ("output-mislabelled", is_mislabelled),
         ("output-empty", is_nothing),
     ],
 )

@@ -55,8 +55,9 @@ class Row:
     One fault.
 
     `fault` is what the server does to one shot, and on how many occasions (None: always); `place` is where the
-    provider's address leads instead. `retries` says whether the client must have tried again, `retry_after` that it
-    must have waited as long as it was told to. `submit_seconds` and `deadline` shorten what would be waited for.
+    provider's address leads instead. `providers` are those that can have it. `retries` says whether the client must
+    have tried again, `retry_after` that it must have waited as long as it was told to. `submit_seconds` and `deadline`
+    shorten what would be waited for.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Row:
     submit_seconds: float | None = None
     deadline: float = 60.0
     retry_after: bool = False
+    providers: tuple[str, ...] = ("fal", "wavespeed", "minimax", "replicate")
 
     def aimed(self, provider: str, prompt: str) -> tuple[Fault, ...]:
         """Return the fault as the server is to provoke it."""
@@ -96,6 +98,20 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "503-bare": Row("503 without Retry-After", UNCERTAIN_UNPAID, ("error-503-bare", None)),
     "broken-json": Row("broken JSON in answer to a submit", UNCERTAIN_PAID, ("broken-json", None)),
+    "cut-after-id": Row("answer to a submit cut off after its id", MADE, ("cut-after-id", None)),
+    "only-addresses": Row(
+        "id only in the addresses of the answer to a submit",
+        MADE,
+        ("only-addresses", None),
+        providers=("fal", "wavespeed", "replicate"),
+    ),
+    "504-with-id": Row("504 to a submit, with the id", MADE, ("error-504-with-id", None)),
+    "504-strange-id": Row(
+        "504 to a submit, with an id that nobody knows",
+        UNCERTAIN_UNPAID,
+        ("error-504-strange-id", None),
+        retries=True,
+    ),
     "missing-id": Row("no id in answer to a submit", UNCERTAIN_PAID, ("missing-id", None)),
     "expired-key": Row("key not accepted", REFUSED, ("expired-key", None)),
     "exhausted-balance": Row("balance used up", REFUSED, ("exhausted-balance", None)),
@@ -103,13 +119,27 @@ ROWS: Final[Mapping[str, Row]] = {
     "poll-500": Row("500 to a poll, twice", MADE, ("poll-500", 2), retries=True),
     "poll-reset": Row("reset of a poll, twice", MADE, ("poll-reset", 2), retries=True),
     "poll-500-always": Row("500 to a poll, always", LEFT_THERE, ("poll-500", None), retries=True),
+    "poll-html": Row("400 with a page of HTML to a poll, once", MADE, ("poll-html", 1), retries=True),
+    "poll-cut-json": Row("cut JSON in answer to a poll, once", MADE, ("poll-cut-json", 1), retries=True),
     "expired-while-polling": Row("key expires while it runs", LEFT_THERE, ("poll-expired-key", None)),
     "unknown-status": Row("status that nobody knows, until it ends", MADE, ("unknown-status", None)),
     "never-finishing": Row("never finishing", TIMED_OUT, ("never-finishing", None), deadline=2.5),
     "failed": Row("prediction fails", FAILED, ("failed", None)),
+    "odd-words": Row("prediction fails, in odd characters", FAILED, ("failed-odd-words", None)),
+    "other-shape": Row("finished, in a shape that no page describes", MADE, ("answer-other-shape", None)),
+    "no-video": Row(
+        "finished, with a reason and no video", LEFT_THERE, ("answer-without-video", None), retries=True
+    ),
+    "flagged": Row(
+        "finished, with a content filter's flag",
+        MADE,
+        ("answer-flagged", None),
+        providers=("fal", "wavespeed"),
+    ),
     "refused-at-result": Row("content refused at the result", FAILED, ("refused-at-result", None)),
     "output-404": Row("output 404, then there", MADE, ("output-404-once", None), retries=True),
     "output-redirect": Row("output redirects", MADE, ("output-redirect", None)),
+    "mislabelled": Row("video that is said to be HTML", MADE, ("output-mislabelled", None)),
     "truncated-once": Row("output truncated, once", MADE, ("output-truncated", 1)),
     "truncated": Row("output truncated, always", LEFT_THERE, ("output-truncated", None)),
     "html": Row("HTML instead of the video", LEFT_THERE, ("output-html", None), retries=True),
@@ -127,7 +157,12 @@ class Seen:
     messages: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def is_whole(self, providers: Iterable[str]) -> bool:
-        return set(self.messages) == {(name, provider) for name in ROWS for provider in providers}
+        return set(self.messages) == {
+            (name, provider)
+            for name, row in ROWS.items()
+            for provider in providers
+            if provider in row.providers
+        }
 
 
 HEAD: Final = """\
@@ -152,7 +187,9 @@ def page_of(seen: Seen, providers: tuple[str, ...]) -> str:
     for name, row in ROWS.items():
         expected = row.expected
         retried = ", after another try" if row.retries and expected is MADE else ""
-        said = _told({provider: seen.messages[name, provider] for provider in providers})
+        said = _told(
+            {provider: seen.messages[name, provider] for provider in providers if provider in row.providers}
+        )
         cells = (row.title, MEANINGS[expected] + retried, str(expected.submits), f"`{expected.state}`", said)
         lines.append("| " + " | ".join(cells) + " |\n")
     return HEAD + "".join(lines)

@@ -81,8 +81,10 @@ def sleep_with(sleep: Sleep, patching: pytest.MonkeyPatch) -> None:
 
 
 def plain(text: str) -> str:
-    """A message without what differs from run to run: places, ids, times and sizes."""
+    """A message without what differs from run to run: places, ids, times, sizes, and whole answers."""
     text = re.sub(r"http://127\.0\.0\.1:\d+", "http://HOST", text)
     text = re.sub(r"/outputs/[^/\s]+/\w+-output", "/outputs/ID/output", text)
     text = re.sub(r"\d[\d,]* bytes", "N bytes", text)
+    text = re.sub(r'the id "[^"]+"', 'the id "ID"', text)
+    text = re.sub(r'\{".*(?=; )', "ANSWER", text)
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00", "TIME", text)
