@@ -44,7 +44,8 @@ RESULT_WORDS: Final = _words_of(
     " asset assets artifact artifacts media generation generations generated item items value signed public"
 )
 # In a compound the last telling word says what a thing is; one of these before it says that it is not ours.
-SENT: Final = _words_of("input source reference original first last start end mask init driving")
+SENT: Final = _words_of("input source reference mask init driving")
+LESS: Final = _words_of("original first last start end")
 LABELS: Final = ("type", "kind", "role", "format", "name", "label", "media_type", "file_type", "category")
 FILE_NAMES: Final = ("file_name", "filename", "name", "path", "key")
 TYPES: Final = ("content_type", "mime_type", "contenttype", "mimetype", "media_type", "mime", "type")
@@ -161,10 +162,13 @@ def _by_file(found: Found) -> int:
 
 
 def _by_name(name: str) -> int:
-    telling = [word for word in _words(name) if word in VIDEO_WORDS or word in OTHER_WORDS or word in SENT]
+    telling = [
+        word for word in _words(name) if word in VIDEO_WORDS or word in OTHER_WORDS or word in SENT | LESS
+    ]
     if not telling:
         return 0
+    if SENT.intersection(telling):
+        return -(OF_TYPE + OF_FILE + OF_NAME)
     if telling[-1] in VIDEO_WORDS:
-        before = telling[:-1]
-        return -OF_NAME if SENT.intersection(before) else OF_NAME // (2 if before else 1)
+        return OF_NAME // (2 if telling[:-1] else 1)
     return -OF_NAME
