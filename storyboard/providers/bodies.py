@@ -41,14 +41,14 @@ async def unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
     """
     packing = response.headers.get("content-encoding", "").strip().lower()
     if packing in PLAIN:
-        async for piece in response.aiter_raw(PIECE):
+        async for piece in response.aiter_raw():
             yield piece
         return
     if packing not in PACKED:
         raise httpx.DecodingError("the answer is packed in a way that was not asked for")
     machine = zlib.decompressobj(EITHER_HEADER)
     try:
-        async for piece in response.aiter_raw(PIECE):
+        async for piece in response.aiter_raw():
             waiting = piece
             while waiting and not machine.eof:
                 yield machine.decompress(waiting, PIECE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -30,9 +31,14 @@ class Places:
 
 def told_id(answer: Answer, places: Places) -> str | None:
     """Return the first id in an answer, whole or cut off, or in its headers; None when there is none."""
-    candidates = (*_named(answer.json(), places.names), *_written(answer, places))
+    body = answer.json()
+    cut = answer.content.decode(errors="replace") if body is None else ""
+    candidates: list[Json] = [*_named(body, places.names), *_written(cut, places.names)]
+    if places.before is not None:
+        text = cut or json.dumps(body if not isinstance(body, dict) else {**body, "input": None})
+        candidates += _in_addresses(text, places.before)
     if places.header is not None:
-        candidates = (*candidates, answer.headers.get(places.header))
+        candidates.append(answer.headers.get(places.header))
     found = (id_of(each) for each in candidates)
     return next((each for each in found if each is not None and each not in places.nothing), None)
 
@@ -52,12 +58,13 @@ def _named(body: Json, names: tuple[str, ...]) -> Iterator[Json]:
         level = [part for each in objects for name, part in each.items() if name != "input"]
 
 
-def _written(answer: Answer, places: Places) -> Iterator[str]:
-    """Give what looks like an id in the text of an answer: under a name, or in an address, and not cut off itself."""
-    text = answer.content.decode(errors="replace")
-    for name in places.names:
+def _written(text: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Give what stands under a name in JSON that is cut off, and is not cut off itself."""
+    for name in names:
         for match in re.finditer(rf'"{re.escape(name)}"\s*:\s*(?:"([^"\\]+)"|(\d+)\s*[,}}])', text):
             yield match[1] or match[2]
-    if places.before is not None:
-        for match in re.finditer(rf'{re.escape(places.before)}([^/?#"\s\\]+)[/?#"]', text):
-            yield match[1]
+
+
+def _in_addresses(text: str, before: str) -> Iterator[str]:
+    for match in re.finditer(rf'{re.escape(before)}([^/?#"\s\\]+)[/?#"]', text):
+        yield match[1]
