@@ -14,11 +14,12 @@ from storyboard.report import (
     RunStarted,
     ShotDone,
     ShotFailed,
+    ShotProgress,
     ShotStarted,
     ShotUnmet,
 )
 
-__all__ = ["Counts", "event_line", "shot_name"]
+__all__ = ["Counts", "event_line", "progress_line", "shot_name"]
 
 
 @dataclass(slots=True)
@@ -47,6 +48,11 @@ def event_line(event: Event, counts: Counts, screen: Screen, *, starts: bool) ->
     if isinstance(event, ShotStarted | CutStarted) and not starts:
         return None
     return _film_line(event, screen) or _shot_line(event, counts, screen)
+
+
+def progress_line(event: ShotProgress, screen: Screen) -> str:
+    """Return the line of how a shot stands at its provider."""
+    return f"{screen.paint(shot_name(event.shot, event.take))}: {printable(event.note or 'goes on')}"
 
 
 def _film_line(event: Event, screen: Screen) -> str | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from storyboard.cli.event_json import event_as_json
-from storyboard.cli.event_lines import Counts, event_line
+from storyboard.cli.event_lines import Counts, event_line, progress_line
+from storyboard.cli.pace import Pace
 from storyboard.cli.screen import Screen, standard_error, standard_output
-from storyboard.report import Event, Reporter
+from storyboard.report import Event, Reporter, ShotProgress
 from storyboard.report import quiet as silence
 
 __all__ = ["reporting"]
@@ -43,11 +44,15 @@ def _json_lines(screen: Screen) -> Reporter:
 
 
 def _plain_lines(screen: Screen) -> Reporter:
-    counts = Counts()
+    counts, pace = Counts(), Pace()
 
     def tell(event: Event) -> None:
         counts.take(event)
-        if line := event_line(event, counts, screen, starts=True):
+        if isinstance(event, ShotProgress):
+            line = progress_line(event, screen) if pace.lets_pass(event) else None
+        else:
+            line = event_line(event, counts, screen, starts=True)
+        if line:
             screen.say(line)
 
     return tell

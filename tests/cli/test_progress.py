@@ -15,6 +15,7 @@ import pytest
 from storyboard import report
 from storyboard.cli.event_json import event_name
 from storyboard.cli.live import live_lines
+from storyboard.cli.pace import Pace
 from storyboard.cli.progress import reporting
 from storyboard.cli.screen import Screen
 from storyboard.report import (
@@ -68,6 +69,7 @@ def test_plain_lines_are_one_for_each_thing_that_happens(capsys: pytest.CaptureF
         "note: a: its clip was altered; it is made again",
         "a: making with animatic via local",
         "b#2: making with animatic via local",
+        "b#2: queued",
         "a: made in 1.3 s (1 of 3)",
         "b#2: failed: the provider gave no reason",
         'c: not tried, it waits for "b"',
@@ -155,3 +157,28 @@ def test_moving_lines_leave_what_was_said(tmp_path: Path, monkeypatch: pytest.Mo
     ):
         assert line in shown
     assert "making with" not in shown
+
+
+def test_news_of_waiting_shots_come_at_a_bearable_rate() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+
+    def told(words: str | None, at: float, shot: str = "a") -> bool:
+        now[0] = at
+        return pace.lets_pass(ShotProgress(shot, 1, None, words))
+
+    assert told("queued, 7 before it", 0)
+    assert not told("queued, 6 before it", 5)
+    assert told("queued, 9 before it", 6, shot="b")
+    assert told("queued, 5 before it", 15)
+    assert told("running", 16)
+    assert not told("Loading the model", 17)
+    assert told("Generating frames", 31)
+    assert not told("Generating frames", 60)
+    assert not told(None, 90)
+
+
+def test_plain_lines_tell_of_the_queue(capsys: pytest.CaptureFixture[str]) -> None:
+    news = [ShotProgress("a", 1, None, f"queued, {place} before it") for place in (3, 2, 1)]
+    tell_all(events=[*news, ShotProgress("a", 1, None, "running"), ShotProgress("a", 1, 0.5)])
+    assert capsys.readouterr().err.splitlines() == ["a: queued, 3 before it", "a: running"]
