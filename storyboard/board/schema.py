@@ -102,6 +102,10 @@ class Shot(Schema):
     price: Money | None = None
     """What one clip is taken to cost where the catalogue does not know, in US dollars. A price that it knows counts."""
 
+    start_timeout: float | None = Field(default=None, ge=1, le=86_400)
+    """Seconds within which a clip must have begun to be made, or is given up unpaid; for fal, others have no such
+    thing. It changes nothing about the clip."""
+
     takes: int = Field(default=1, ge=1, le=20)
     """How many takes to generate."""
 
@@ -165,6 +169,9 @@ class Defaults(Schema):
 
     price: Money | None = None
     """What a clip is taken to cost, of the shots that do not say, where the catalogue does not know."""
+
+    start_timeout: float | None = Field(default=None, ge=1, le=86_400)
+    """Seconds to begin within, of the shots that do not say; for fal."""
 
     takes: int = Field(default=1, ge=1, le=20)
     """Takes of the shots that do not say."""

@@ -169,6 +169,9 @@ class Route(Schema):
     no_price: str | None = None
     """Why there is no price, or none for some lengths; for people."""
 
+    start_timeout: float | None = Field(default=None, ge=1, le=86_400)
+    """Seconds within which a clip must have begun to be made, of the shots that do not say; for fal alone."""
+
     ended: Day | None = None
     """The day on which the provider took it out of service; shots that ask for it are refused."""
 

@@ -77,6 +77,7 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
         derived=ask.derived,
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
         stated_price=shot.price,
+        start_timeout=shot.start_timeout,
     )
     return replace(draft, price=draft.price_on(routes[0]))
 

@@ -49,7 +49,8 @@ class Job:
     board names, also where another stands in for it; `shape` is the size and rate that its clip is expected to have,
     and `derived` are the parameters that follow from the film's size. `picture_limits` are the model's. `pending` is
     what is under way, or in doubt, from before. `stated_price` is what the storyboard takes the clip to cost
-    where the catalogue does not know.
+    where the catalogue does not know. `start_timeout` is how many seconds a provider that can give up by itself has to
+    begin.
     """
 
     shot: str
@@ -73,6 +74,7 @@ class Job:
     after: str | None = None
     pending: Pending | None = None
     stated_price: Decimal | None = None
+    start_timeout: float | None = None
 
     @property
     def prices(self) -> tuple[Decimal | None, ...]:

@@ -63,6 +63,7 @@ ABOUT_THE_CALL: Final = (401, 402, 403, 404, 408, 410, 425, 429)
 LONGEST_QUEUE: Final = 10**9
 PLACES: Final = Places(("request_id", "gateway_request_id"), before="/requests/", header="x-fal-request-id")
 NOTHING_TO_CANCEL: Final = (400, 404)
+START_TIMEOUT: Final = "X-Fal-Request-Timeout"
 BILLED_UNITS: Final = "x-fal-billable-units"
 # What is known to have failed is asked for the model's words, and not waited for.
 ONCE: Final = Patience(attempts=1, seconds=0)
@@ -84,6 +85,9 @@ class FalProvider:
         """Put an order into the queue. See `Provider.submit`."""
         endpoint = endpoint_of(order).address
         call = replace(self._call("POST", f"{self._account.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS)
+        seconds = order.start_timeout or order.route.start_timeout
+        if seconds is not None:
+            call = replace(call, headers={START_TIMEOUT: str(float(seconds))})
         read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
         return await self._http.submit_once(replace(call, body=encode(order)), read)
 

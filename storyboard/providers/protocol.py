@@ -39,7 +39,8 @@ class Order:
 
     `first_frame` and `last_frame` are files, or https addresses that the provider fetches itself; `files` holds the
     same for the files within the request's parameters, by their places. `take` counts from 1; a provider whose
-    results repeat must vary them by it.
+    results repeat must vary them by it. `start_timeout` is how many seconds a provider that can give up by itself has
+    to begin; None: as the route says, or for ever.
     """
 
     request: ClipRequest
@@ -49,6 +50,7 @@ class Order:
     first_frame: Path | str | None = None
     last_frame: Path | str | None = None
     files: Mapping[Place, Path | str] = field(default_factory=dict)
+    start_timeout: float | None = None
 
 
 class PredictionStatus(StrEnum):

@@ -133,7 +133,7 @@ async def _order(route: Route, job: Job, run: Execution) -> Order:
         raise ValueError("only a generated job can be submitted")
     provider = run.provider_of(route.provider)
     limits = route.picture or job.picture_limits
-    order = Order(request=job.request, route=route, mode=job.mode, take=job.take)
+    order = Order(job.request, route, job.mode, job.take, start_timeout=job.start_timeout)
     first = await frame_at_hand(job.request.first_frame, run)
     last = await frame_at_hand(job.request.last_frame, run)
     return replace(

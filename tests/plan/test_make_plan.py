@@ -215,3 +215,10 @@ def test_the_plan_as_data_has_the_documented_keys() -> None:
         assert isinstance(part, dict)
         for key in part:
             assert f'"{key}"' in page, f"docs/plan.md does not explain {key}"
+
+
+def test_the_time_to_start_is_planned_and_decides_nothing() -> None:
+    with_it = make_plan(board_of(shot("a", model="hailuo-2.3", duration=6, start_timeout=90)))
+    without = make_plan(board_of(shot("a", model="hailuo-2.3", duration=6)))
+    assert [job.start_timeout for job in with_it.jobs] == [90]
+    assert [job.fingerprint for job in with_it.jobs] == [job.fingerprint for job in without.jobs]

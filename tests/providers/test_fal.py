@@ -92,6 +92,28 @@ async def test_a_submit_goes_to_the_full_endpoint_and_returned_addresses_are_kep
     assert request.json == {"prompt": "a runner", "image_url": URL}
 
 
+@pytest.mark.parametrize(
+    ("of_shot", "of_route", "sent"),
+    [(None, None, None), (90, None, "90.0"), (None, 30, "30.0"), (2.5, 30, "2.5")],
+)
+async def test_the_time_to_start_goes_along_in_a_header_and_not_in_the_body(
+    *,
+    server: Scripted,
+    fal: FalProvider,
+    order_of: OrderOf,
+    of_shot: float | None,
+    of_route: float | None,
+    sent: str | None,
+) -> None:
+    server.answers(reply(200, {"request_id": "r-1"}))
+    order = order_of(PAGE, image=URL)
+    route = order.route.model_copy(update={"start_timeout": of_route})
+    await fal.submit(replace(order, route=route, start_timeout=of_shot))
+    (request,) = server.received
+    assert request.headers.get("x-fal-request-timeout") == sent
+    assert request.json == {"prompt": "a runner", "image_url": URL}
+
+
 async def test_addresses_are_rebuilt_when_missing_and_when_they_lead_elsewhere(
     server: Scripted, fal: FalProvider, order_of: OrderOf, taken: Prediction
 ) -> None:
