@@ -63,9 +63,9 @@ def content_without_keys(content: bytes, *more: str) -> bytes:
         return content
     try:
         value: Json = json.loads(text)
+        return json.dumps(_through(value, more)).encode()
     except (ValueError, RecursionError):
         return without_keys(text, *more).encode(errors="replace")
-    return json.dumps(_through(value, more)).encode()
 
 
 def _through(value: Json, more: Iterable[str]) -> Json:

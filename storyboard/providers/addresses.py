@@ -11,6 +11,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import anyio
 
+from storyboard.providers.cleaning import cleaned
+
 __all__ = ["addresses_of", "at_home", "is_private", "port_of", "proxied", "web_address", "without_secrets"]
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -28,7 +30,7 @@ def without_secrets(url: str) -> str:
         return "an address that is none"
     place = parts.netloc.rpartition("@")[2]
     path = parts.path if len(parts.path) <= _LONGEST_PATH else parts.path[:_LONGEST_PATH] + "…"
-    return urlunsplit((parts.scheme, place, path, "", "")) + ("?…" if parts.query else "")
+    return cleaned(urlunsplit((parts.scheme, place, path, "", ""))) + ("?…" if parts.query else "")
 
 
 def web_address(url: str) -> SplitResult | None:

@@ -17,8 +17,9 @@ from PIL import Image
 
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.limits import effective_params
-from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited
+from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.plan.request import ClipRequest
+from storyboard.providers.addresses import without_secrets
 from storyboard.providers.answers import Answer, for_people, id_of, words_of
 from storyboard.providers.cleaning import DEEPEST, cleaned
 from storyboard.providers.fal import FalProvider, request_urls
@@ -298,6 +299,23 @@ def test_an_answer_that_lies_within_itself_is_read_to_a_bound(opening: bytes) ->
         answer = Answer("fal", 500, {}, opening * depth + b"1" + closing * depth)
         assert words_of(answer)
         assert id_of(answer.json()) is None
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("depth", [100, 400, 900, 5000])
+async def test_a_key_deep_within_an_answer_is_taken_out_and_breaks_nothing(
+    server: Scripted, provider_of: Open, depth: int
+) -> None:
+    key = KEYS["FAL_KEY"].encode()
+    server.answers(reply(422, b'{"detail": ' + b"[" * depth + b'"' + key + b'"' + b"]" * depth + b"}"))
+    with pytest.raises(RequestRejected) as caught:
+        await provider_of("fal").submit(order_at("fal"))
+    assert KEYS["FAL_KEY"] not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://x.example/a\u202eb.mp4", "https://x.example/\x9ba.mp4"])
+def test_an_address_is_shown_without_what_turns_text_round(url: str) -> None:
+    assert is_fit(without_secrets(url))
 
 
 # Waits

@@ -71,6 +71,39 @@ async def test_a_clip_of_unknown_length_is_taken(server: Scripted, http: HttpCli
 
 
 @pytest.mark.parametrize(
+    "kind", ["text/plain", "text/html", "application/json", "application/octet-stream", "image/png", "x", ""]
+)
+async def test_what_a_clip_is_said_to_be_counts_for_nothing(
+    server: Scripted, http: HttpClient, target: Path, kind: str
+) -> None:
+    server.answers(reply(200, CLIP, content_type=kind))
+    assert await fetched(http, server, target) == CLIP
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/it's(1).mp4", "/it's(1).mp4"),
+        ("/a;b,c!d=e+f@g~h.mp4", "/a;b,c!d=e+f@g~h.mp4"),
+        ("/größe/日本.mp4", "/gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC.mp4"),
+        ("/a%20b%2Fc.mp4?X-Amz-Signature=a%2Bb'c(d)", "/a%20b%2Fc.mp4?X-Amz-Signature=a%2Bb'c(d)"),
+        ("/{id}[1].mp4", None),
+    ],
+)
+async def test_a_legal_address_is_an_address(
+    server: Scripted, http: HttpClient, target: Path, path: str, sent: str | None
+) -> None:
+    server.answers(reply(200, CLIP))
+
+    async def address() -> str:
+        return f"{server.origin}{path}"
+
+    await download(http, Source("fal", server.origin), address, target, lambda fraction, note: None)
+    assert target.read_bytes() == CLIP
+    assert sent is None or server.received[0].path == sent
+
+
+@pytest.mark.parametrize(
     ("behaviour", "said"),
     [
         (RESET, "reset"),
