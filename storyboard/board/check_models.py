@@ -13,6 +13,7 @@ from storyboard.board.kinds import Kind
 from storyboard.board.leave import Leave
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.board.validate import Draft, DraftShot
+from storyboard.board.wishes import wish_of
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import (
     Breach,
@@ -31,7 +32,7 @@ from storyboard.document.problems import did_you_mean, listed
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
 
-__all__ = ["check_models", "model_of", "picture_size", "wish_of", "with_derived"]
+__all__ = ["check_models", "drafted_wish", "model_of", "picture_size", "with_derived"]
 
 
 def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
@@ -94,17 +95,9 @@ def picture_size(each: DraftShot, media: Media) -> Size | None:
     return (facts.width, facts.height) if facts else None
 
 
-def wish_of(each: DraftShot) -> Wish:
+def drafted_wish(each: DraftShot) -> Wish:
     """Return what a shot asks of its model; a first frame that could not be made out counts as there."""
-    shot = each.shot
-    return Wish(
-        prompt=shot.prompt or "",
-        duration=shot.duration,
-        first_frame=_has_first_frame(each),
-        last_frame=shot.last_frame is not None,
-        params=shot.params,
-        seed=shot.seed,
-    )
+    return replace(wish_of(each.shot), first_frame=_has_first_frame(each))
 
 
 def with_derived(model: Model, wish: Wish, film: Size, picture: Size | None) -> Wish:
@@ -114,7 +107,7 @@ def with_derived(model: Model, wish: Wish, film: Size, picture: Size | None) -> 
 
 
 def _in_film(each: DraftShot, model: Model, draft: Draft, media: Media) -> Wish:
-    return with_derived(model, wish_of(each), draft.board.output.size, picture_size(each, media))
+    return with_derived(model, drafted_wish(each), draft.board.output.size, picture_size(each, media))
 
 
 def _check_wish(each: DraftShot, found: tuple[Model, Route], wish: Wish, findings: Findings) -> None:

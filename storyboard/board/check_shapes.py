@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from storyboard.board.check_files import Media
-from storyboard.board.check_models import model_of, picture_size, wish_of, with_derived
+from storyboard.board.check_models import drafted_wish, model_of, picture_size, with_derived
 from storyboard.board.findings import Findings
 from storyboard.board.leave import Leave
 from storyboard.board.schema import Fit
@@ -42,7 +42,7 @@ def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -
         found = model_of(each, leave)
         if found is None or found[0].any_size or is_raw(found[0]):
             continue
-        wish, picture = wish_of(each), picture_size(each, media)
+        wish, picture = drafted_wish(each), picture_size(each, media)
         if wish.first_frame and picture is None:
             continue
         notice = _notice(each, found, draft, picture)
@@ -54,7 +54,7 @@ def _notice(
     each: DraftShot, found: tuple[Model, Route], draft: Draft, picture: Size | None
 ) -> _Notice | None:
     model, route = found
-    output, own = draft.board.output, wish_of(each)
+    output, own = draft.board.output, drafted_wish(each)
     wish = with_derived(model, own, output.size, picture)
     size = expected_shape(model, route, wish.mode, effective_params(model, wish.params), picture).size
     chosen = any(name in own.params for name in RATIO_PARAMETERS)
@@ -97,7 +97,7 @@ def _misshapen(each: DraftShot, found: tuple[Model, Route], size: Size, ending: 
     if each.shot.first_frame is not None:
         message = f'"{each.shot.first_frame}" is {shape_words(size)}, as its clip will be, and {ending}'
         return _Notice("first_frame", message, 'crop the picture, or choose what the cut does with "fit"')
-    if not _tells_its_shape(model, route, wish_of(each)):
+    if not _tells_its_shape(model, route, drafted_wish(each)):
         return None
     message = f'"{model.name}" makes {shape_words(size)} from text, and {ending}'
     follows = route.image is not None and not any(name in route.image.params for name in RATIO_PARAMETERS)

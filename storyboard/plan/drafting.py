@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.board.shot_model import fields_of, model_of_shot
+from storyboard.board.wishes import wish_of
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.inputs import file_inputs, with_values
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
@@ -24,7 +25,7 @@ from storyboard.catalogue.shape import expected_shape
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
 from storyboard.plan.desk import Desk
-from storyboard.plan.framing import first_frame_size, wish_of
+from storyboard.plan.framing import first_frame_size
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.request import (
     ClipRequest,
