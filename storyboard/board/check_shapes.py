@@ -13,6 +13,7 @@ from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
 from storyboard.catalogue.parameters import effective_params
 from storyboard.catalogue.raw import is_raw
+from storyboard.catalogue.raw import is_raw
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, expected_shape, same_ratio, shape_words
 from storyboard.catalogue.wish import Wish
@@ -36,7 +37,8 @@ def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -
     """
     Note, as notices, the shots whose clips the cut will have to fit into the film or to enlarge.
 
-    Nothing is said where the author chose the shape, and where it is not known: after an address, or another shot.
+    Nothing is said where the author chose the shape, and where it is not known: after an address, another shot, or
+    of an id that is used as it is.
     """
     for each in draft.shots:
         found = model_of(each, leave)

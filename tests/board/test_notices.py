@@ -75,6 +75,11 @@ def test_what_fits_what_was_chosen_and_what_is_not_known_needs_no_words(folder: 
     assert notices(folder, f"id: a, {shot}") == []
 
 
+def test_nothing_is_said_of_the_shape_that_an_id_used_as_it_is_makes(folder: Path) -> None:
+    found = notices(folder, "id: a, model: 'fal:owner/unheard-of', params: {strength: 3}")
+    assert not any("16:9" in notice for notice in found)
+
+
 def test_what_continues_a_shot_is_told_with_that_shot(folder: Path) -> None:
     found = notices(folder, "id: a, model: hailuo-2.3", "id: b, model: hailuo-2.3, continues: a")
     assert len(found) == 1

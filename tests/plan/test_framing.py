@@ -100,6 +100,19 @@ def test_a_preview_stands_in_at_the_models_own_shape_rate_and_length(tmp_path: P
     assert {name: stand_in(job) for name, job in planned(film, preview=True).items()} == expected
 
 
+def test_an_id_that_is_used_as_it_is_is_stood_in_for_as_its_own_parameters_say(tmp_path: Path) -> None:
+    film = board(
+        tmp_path,
+        "id: plain, model: 'fal:owner/unheard-of'",
+        "id: told, model: 'fal:owner/unheard-of', params: {aspect_ratio: '9:16', resolution: 480p, fps: 30}",
+    )
+    jobs = planned(film)
+    assert [jobs[name].derived for name in ("plain", "told")] == [{}, {}]
+    jobs = planned(film, preview=True)
+    assert stand_in(jobs["plain"]) == (1280, 720, 24, 5)
+    assert stand_in(jobs["told"]) == (480, 854, 30, 5)
+
+
 def test_a_stand_in_has_no_more_pixels_than_the_film_shows(tmp_path: Path) -> None:
     film = board(tmp_path, "id: text, model: hailuo-2.3", size="180x320")
     assert stand_in(planned(film, preview=True)["text"])[:2] == (570, 320)
