@@ -14,6 +14,7 @@ __all__ = [
     "LENGTH_RANGES",
     "NOTES",
     "OUR_NAMES",
+    "PARTS",
     "WHOLE_NUMBERS",
     "WORDS",
 ]
@@ -96,6 +97,12 @@ NOTES: Final = (
         "Only the named sizes can be asked for; fal also takes width and height.",
     ),
 )
+
+# Inputs that divide a clip into parts, and what a part is.
+PARTS: Final[dict[str, dict[str, str | int | bool]]] = {
+    "multi_prompt": {"seconds": "duration", "usual": 5, "instead_of_prompt": True},
+    "transitions": {"seconds": "duration", "usual": 5},
+}
 
 # Our names of inputs that other models call otherwise.
 OUR_NAMES: Final = {

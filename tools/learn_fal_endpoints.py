@@ -16,7 +16,7 @@ from typing import Final
 
 from storyboard.catalogue.inputs import kind_by_name
 from storyboard.media.files import whole_file
-from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, WORDS
+from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, PARTS, WORDS
 from tools.fal_lengths import RATES, Lengths, lengths_of
 from tools.fal_list import (
     Endpoint,
@@ -140,6 +140,7 @@ def _parameter(ours: str, key: str, field: Input) -> Object:
         minimum=bounds and bounds[0],
         maximum=bounds and bounds[1],
         file=_file(key, field),
+        parts=PARTS.get(key),
         description=WORDS[ours],
     )
 

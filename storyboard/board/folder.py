@@ -79,11 +79,8 @@ class Folder:
             )
         if trouble := trouble_with(path):
             return f'the file "{written}" {trouble[0]}', trouble[1]
-        if not self._leave.allow_outside and not is_inside(path, self._board.folder):
-            hint = "copy the file into the folder, or allow it with --allow-outside"
-            return f'the file "{written}" is outside of the storyboard\'s folder', hint
-        if (hidden := hidden_part(path, self._board.folder)) is not None:
-            return f'the file "{written}" is hidden: "{hidden}" begins with a dot', _HIDDEN
+        if reason := self._forbidden(written, path):
+            return reason
         try:
             if path.is_file():
                 return None
@@ -92,6 +89,14 @@ class Folder:
         except (OSError, ValueError):
             pass
         return f'the file "{written}" does not exist', self._similar(written, path)
+
+    def _forbidden(self, written: str, path: Path) -> tuple[str, str] | None:
+        if not self._leave.allow_outside and not is_inside(path, self._board.folder):
+            hint = "copy the file into the folder, or allow it with --allow-outside"
+            return f'the file "{written}" is outside of the storyboard\'s folder', hint
+        if (hidden := hidden_part(path, self._board.folder)) is not None:
+            return f'the file "{written}" is hidden: "{hidden}" begins with a dot', _HIDDEN
+        return None
 
     def _similar(self, written: str, path: Path) -> str:
         try:

@@ -97,6 +97,8 @@ def _in_lengths(place: Location, lengths: Lengths | None) -> Iterator[Finding]:
 
 
 def _in_parameter(place: Location, parameter: Parameter) -> Iterator[Finding]:
+    if parameter.parts is not None and parameter.type != "list":
+        yield Finding((*place, "parts"), "goes with a list only")
     for index, value in enumerate(parameter.allowed or ()):
         if not is_of_type(parameter.type, value):
             yield Finding(

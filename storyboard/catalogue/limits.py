@@ -19,6 +19,7 @@ from storyboard.catalogue.lengths import (
     shortest,
 )
 from storyboard.catalogue.parameters import conditions_in_words, effective_params, parameter_breaches
+from storyboard.catalogue.parts import length_of_parts, part_breaches
 from storyboard.catalogue.pictures import PictureFacts, breaches_of_image, picture_limits
 from storyboard.catalogue.providers import LOCAL
 from storyboard.catalogue.schema import Model, Route
@@ -48,7 +49,7 @@ def breaches(model: Model, route: Route, wish: Wish) -> list[Breach]:
         *_last_frame(model, route, wish),
         *parameter_breaches(model, route, wish),
         *_seed(model, route, wish),
-        *_duration(model, route, wish),
+        *_length(model, route, wish),
     ]
 
 
@@ -59,9 +60,12 @@ def choose_length(
     Return the shortest length in seconds, of those on offer, that covers `wanted`; None when none does.
 
     Without `wanted` it is the model's usual length, or what comes nearest to it on this route. `params` are the
-    author's own; some of them leave fewer lengths.
+    author's own; some of them leave fewer lengths, and one that divides the clip into parts decides.
     """
-    lengths = offered_lengths(model, route, effective_params(model, params or {}))
+    complete = effective_params(model, params or {})
+    if (parts := length_of_parts(model, route, params or {}, complete)) is not None:
+        return parts if wanted is None or parts >= wanted else None
+    lengths = offered_lengths(model, route, complete)
     if wanted is None:
         return covering(lengths, model.usual_length) or longest(lengths)
     return covering(lengths, wanted)
@@ -165,10 +169,15 @@ def _seed(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
         yield Breach("seed", f'"{model.name}" takes no seed on "{route.provider}"', "leave it out")
 
 
-def _duration(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+def _length(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+    params = effective_params(model, wish.params)
+    of_parts = part_breaches(model, route, wish, params)
+    yield from _duration(model, route, wish, params) if of_parts is None else of_parts
+
+
+def _duration(model: Model, route: Route, wish: Wish, params: Mapping[str, JsonValue]) -> Iterator[Breach]:
     if wish.duration is None:
         return
-    params = effective_params(model, wish.params)
     lengths = offered_lengths(model, route, params)
     if covering(lengths, wish.duration) is not None:
         return

@@ -28,6 +28,7 @@ __all__ = [
     "Model",
     "NominalPicture",
     "Parameter",
+    "Parts",
     "PictureLimits",
     "Price",
     "PromptLimits",
@@ -38,6 +39,19 @@ __all__ = [
 ]
 
 CATALOGUE_VERSION: Final = 1
+
+
+class Parts(Schema):
+    """How the mappings in a list divide a clip: the clip lasts, and is paid for, as long as all of them together."""
+
+    seconds: str
+    """The key of a part that has its seconds."""
+
+    usual: Seconds | None = None
+    """Seconds of a part that does not say; left out when each has to."""
+
+    instead_of_prompt: bool = False
+    """Whether the parts take the place of the shot's prompt."""
 
 
 class Parameter(Schema):
@@ -64,6 +78,9 @@ class Parameter(Schema):
     file: FileKind | None = None
     """What its value, or each item of a list, names: a `picture`, a `video` or a `sound`, as a file or an address. Left
     out, its name tells: `image_url`, `reference_image_urls`, `audio_url`."""
+
+    parts: Parts | None = None
+    """How a list of mappings divides the clip, where it does."""
 
     description: str
     """What it does, for people."""

@@ -27,11 +27,11 @@ def arguments_of(order: Order) -> dict[str, Json]:
     Return what an order sends: prompt, frames, seed, length, parameters, and the endpoint's constants.
 
     The length is always sent where the endpoint has a field for it. A parameter is sent unless its value is what the
-    provider takes anyway; with `always`, in any case. An empty prompt is left out where none is needed.
+    provider takes anyway; with `always`, in any case. An empty prompt is left out: where one is needed, it is there.
     """
     endpoint, request = endpoint_of(order), order.request
     fields: dict[str, Json] = {}
-    if request.prompt or endpoint.prompt_required is not False:
+    if request.prompt.strip():
         fields[endpoint.prompt] = request.prompt
     for name, picture in ((endpoint.first_frame, order.first_frame), (endpoint.last_frame, order.last_frame)):
         if name is not None and picture is not None:
