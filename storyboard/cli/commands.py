@@ -28,6 +28,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "validate": Verb("storyboard.cli.validate:validate", "Check storyboards and show every problem."),
     "plan": Verb("storyboard.cli.plan:plan", "Show what a render would make, why, and for how much."),
     "render": Verb("storyboard.cli.render:render", "Make the clips that are missing, and the film."),
+    "allow": Verb(
+        "storyboard.cli.allow:allow", "Let renders of one storyboard spend money without a question."
+    ),
     "preview": Verb(
         "storyboard.cli.preview:preview", "Make the whole film as an animatic, free and offline."
     ),

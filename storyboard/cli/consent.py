@@ -5,19 +5,27 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.forecast import forecast_seconds
+from storyboard.cli.options import STANDARD_INPUT, Subject
 from storyboard.cli.plan_table import limit_line, more_in_words, plan_lines
 from storyboard.cli.problems import say_notices
 from storyboard.cli.screen import Screen, standard_error
 from storyboard.cli.wording import counted
+from storyboard.consents import remembered_limit
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
 from storyboard.plan.spending import Outlay, limit_of, outlay_of
 
-__all__ = ["options_with_consent"]
+__all__ = ["allowed_for", "options_with_consent"]
+
+
+def allowed_for(subject: Subject) -> Decimal | None:
+    """Return what the user has allowed for a storyboard once and for all, in US dollars; None for standard input."""
+    return None if subject.file == STANDARD_INPUT else remembered_limit(Path(subject.file))
 
 
 def options_with_consent(

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.foreign import say_of_foreign_store
 from storyboard.cli.opening import check_routes, open_subject
@@ -62,6 +63,7 @@ def plan(
         catalogue=catalogue,
         shots=shots or None,
         max_cost=max_cost,
+        allowed=allowed_for(subject),
         routes=check_routes(routes, catalogue),
         resubmit_uncertain=resubmit_uncertain,
     )

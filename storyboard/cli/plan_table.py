@@ -52,7 +52,8 @@ def limit_line(plan: Plan, board: Storyboard, consent: Consent, screen: Screen) 
             words = f"{screen.paint('kept', 'green')}: a route that would pass it is not taken"
         else:
             words = screen.paint("kept", "green")
-        yield f"{screen.paint('limit', bold=True)}   {dollars(limit)}, {words}"
+        whose = " by storyboard allow" if limit == consent.standing_limit else ""
+        yield f"{screen.paint('limit', bold=True)}   {dollars(limit)}{whose}, {words}"
 
 
 def more_in_words(outlay: Outlay) -> str:

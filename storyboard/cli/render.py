@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from storyboard.board.schema import Storyboard
-from storyboard.cli.consent import options_with_consent
+from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.ending import telling_the_end
 from storyboard.cli.making import make_film, make_shots
 from storyboard.cli.opening import check_routes, open_subject
@@ -55,9 +55,9 @@ def render(
     Make the clips that are missing, and the film.
 
     Clips that are in the store already are used as they are, and predictions that are under way are resumed. Money is
-    spent only within --max-cost, with --yes, or when you say so at the terminal; the storyboard's budget lowers what
-    you allow. Prints the film's path; with --shot no film is made, and the paths of those shots' clips are printed.
-    FILE can be - for standard input.
+    spent only within --max-cost or what storyboard allow remembers, with --yes, or when you say so at the terminal; the
+    storyboard's budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of
+    those shots' clips are printed. FILE can be - for standard input.
     """
     if shots and output:
         raise click.UsageError(
@@ -73,6 +73,7 @@ def render(
         max_cost=spending.max_cost,
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,
+        allowed=allowed_for(subject),
         routes=check_routes(spending.routes, catalogue),
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,

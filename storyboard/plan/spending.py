@@ -172,7 +172,8 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
     if outlay.price and not allowed:
         raise SpendingRefused(
             f"the plan costs an estimated {dollars(outlay.price)}, and nobody has allowed it; nothing was submitted",
-            hint=f"say --yes, or set a limit: --max-cost {outlay.price}",
+            hint=f"say --yes, or set a limit: --max-cost {outlay.price}; or allow it for all renders of this"
+            f" storyboard: storyboard allow {board.name} --max-cost {outlay.price}",
         )
 
 

@@ -61,6 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with none of the user's settings."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     for name in OWN_VARIABLES:
         monkeypatch.setenv(name, "x")
         monkeypatch.delenv(name)

@@ -30,7 +30,8 @@ def test_without_a_terminal_the_plan_is_shown_and_nothing_submitted(emulator: Em
     assert "price   $0.84 estimated\n" in done.stderr
     assert done.stderr.endswith(
         "error: the plan costs an estimated $0.84, and nobody has allowed it; nothing was submitted\n"
-        "  say --yes, or set a limit: --max-cost 0.84\n"
+        "  say --yes, or set a limit: --max-cost 0.84; or allow it for all renders of this storyboard:"
+        " storyboard allow film.yaml --max-cost 0.84\n"
     )
     assert emulator.ledger.submits == []
     assert not Path(".storyboard").exists()
