@@ -13,7 +13,6 @@ from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
 from storyboard.catalogue.parameters import effective_params
 from storyboard.catalogue.raw import is_raw
-from storyboard.catalogue.raw import is_raw
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, expected_shape, same_ratio, shape_words
 from storyboard.catalogue.wish import Wish
