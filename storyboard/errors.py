@@ -12,6 +12,7 @@
         RateLimited         too many requests, and nothing was accepted
         ProviderUnavailable not reached, or out of order; a submit that ends so surely created nothing
           AnswerUnclear     an answer about a prediction that was not understood; it stands, and is asked about again
+          NoLongerThere     a prediction, or its clip, that the provider does not have where it should; perhaps for good
         SubmitUncertain     a submit that may or may not have been accepted, and so paid
         PredictionFailed    the run was accepted and ended without a clip
         PredictionTimedOut  accepted, and not finished in time; it goes on, and is resumed next time
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerUnclear",
     "BoardError",
     "MediaError",
+    "NoLongerThere",
     "NotAuthorized",
     "PlanError",
     "PredictionFailed",
@@ -181,6 +183,10 @@ class AnswerUnclear(ProviderUnavailable):
     def __init__(self, message: str, *, provider: str, answer: str, hint: str | None = None) -> None:
         super().__init__(message, provider=provider, hint=hint)
         self.answer = answer
+
+
+class NoLongerThere(ProviderUnavailable):
+    """The provider does not know a prediction, or has no clip where it said: for a while, or for good."""
 
 
 class SubmitUncertain(ProviderError):

@@ -83,6 +83,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "poll-expired-key": Kind(
             "poll", True, "the key is not valid (401, MiniMax 2049) in answer to a poll"
         ),
+        "poll-404": Kind("poll", True, "the prediction is not known any more (404, MiniMax 2013)"),
         "result-not-ready": Kind(
             "result",
             True,
@@ -94,6 +95,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "answer-without-video": Kind("answer", True, "finished, with no video and a reason beside it"),
         "answer-flagged": Kind("answer", True, "a content filter's flag beside the clip"),
+        "output-404": Kind("output", True, "no download finds anything (404)"),
         "output-404-once": Kind("output", True, "the first download finds nothing (404)", times=1),
         "output-truncated": Kind("output", True, "half of the file, as if that were all"),
         "output-wrong-length": Kind(

@@ -83,7 +83,7 @@ def _spoiled(emulator: Emulator, request: Request, prediction: Prediction) -> Re
 def _broken(emulator: Emulator, kind: str, content: bytes) -> Response:
     half, video = content[: len(content) // 2], {"content-type": "video/mp4"}
     match kind:
-        case "output-404-once":
+        case "output-404" | "output-404-once":
             return answer({"message": "no such file"}, 404)
         case "output-truncated":
             return Response(half, headers=video)

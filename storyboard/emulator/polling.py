@@ -36,6 +36,7 @@ async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: s
     spoiled: dict[str, Callable[[], Response]] = {
         "poll-500": lambda: dialect.refuse("error-500", []),
         "poll-expired-key": lambda: dialect.refuse("expired-key", []),
+        "poll-404": lambda: dialect.refuse("not-found", []),
         "poll-html": bad_request_page,
         "poll-cut-json": cut_answer,
         "poll-reset": lambda: Reset(emulator.connections),

@@ -66,7 +66,8 @@ class Snapshot:
     picture length in seconds of each footage file (None for a still); `sizes` the width and height in pixels of
     each first frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are
     not in `takes`. `pending` holds, by take key, what is under way, `finished` what a provider made once and may still
-    have, and `failed` the provider's words about a take whose last try has ended without a clip.
+    have, `failed` the provider's words about a take whose last try has ended without a clip, and `lost` what became of
+    one that was paid for and cannot be had any more.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Snapshot:
     damaged: Mapping[str, str] = field(default_factory=dict)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+    lost: Mapping[str, str] = field(default_factory=dict)
     finished: Mapping[str, Pending] = field(default_factory=dict)
 
     def without(self, damaged: Mapping[str, str]) -> Snapshot:

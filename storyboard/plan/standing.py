@@ -68,11 +68,11 @@ def _to_be_made(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
         return replace(job, status=Status.BLOCKED, reason=_in_doubt(pending), pending=pending)
     if (obstacle := _obstacle(job, desk)) is not None:
         return replace(job, status=Status.BLOCKED, reason=obstacle)
-    if key in desk.snapshot.damaged:
-        return replace(job, reason=desk.snapshot.damaged[key])
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
-    reason = _reason_for(job, cause, shot, desk)
+    reason = desk.snapshot.damaged.get(key) or _reason_for(job, cause, shot, desk)
+    if (words := desk.snapshot.lost.get(key)) is not None:
+        reason = f"{reason}; {words}"
     if (words := desk.snapshot.failed.get(key)) is not None:
         reason = f"{reason}; its last try failed: {words}"
     return replace(job, reason=reason)

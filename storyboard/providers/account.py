@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.errors import NotAuthorized, PlanError
@@ -19,6 +20,11 @@ class Account:
     provider: str
     authorization: str = field(repr=False)
     base_url: str
+
+    @property
+    def mark(self) -> str:
+        """What tells this key from others, and nothing of it."""
+        return sha256(f"{self.provider} {self.authorization}".encode()).hexdigest()[:12]
 
 
 def open_account(provider: str, scheme: str, base: tuple[str, str], environ: Mapping[str, str]) -> Account:

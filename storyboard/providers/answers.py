@@ -168,6 +168,9 @@ def check_call(answer: Answer) -> None:
         raise ProviderUnavailable(
             f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
         )
+    if answer.status in (404, 410) and answer.json() is None:
+        # A gateway's page says nothing about what lies behind it.
+        raise ProviderUnavailable(f'"{provider}" does not find it: {words}', provider=provider)
     _raise_refusal(answer, words)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import anyio
 import httpx
 
-from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.errors import NoLongerThere, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.media.files import whole_file, writing
 from storyboard.providers.bodies import unpacked
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
@@ -25,6 +25,7 @@ SECONDS_OF_ONE_TRY: Final = 1800.0
 
 # How pages, problems and lists begin, and no video does; what a file is said to be counts for nothing.
 TEXTS: Final = ((b"<", "a page of HTML or XML"), (b"{", "JSON"), (b"[", "JSON"))
+GONE: Final = (403, 404, 410)
 PAID_HINT: Final = "the clip is made and paid for; another run fetches it without paying again"
 
 
@@ -39,6 +40,7 @@ async def download(
     Write the clip to `target`, whole. `address` is asked before each try, for addresses expire.
 
     ProviderUnavailable when it could not be fetched, which says nothing about the clip: it can be tried again later.
+    NoLongerThere when the clip is at none of the addresses, after all tries.
     MediaError when `target` cannot be written.
     """
     try:
@@ -47,6 +49,8 @@ async def download(
                 call = Call(source.provider, "GET", await address(), seconds=STALL_SECONDS)
                 await _within_time(http, source, call, target, progress)
     except (RequestRejected, RateLimited, ProviderUnavailable) as error:
+        if isinstance(error, RequestRejected) and error.status in GONE:
+            raise NoLongerThere(error.message, provider=source.provider, hint=PAID_HINT) from error
         raise ProviderUnavailable(error.message, provider=source.provider, hint=PAID_HINT) from error
 
 

@@ -8,11 +8,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
-from storyboard.errors import ProviderUnavailable, StoryboardError, SubmitUncertain
+from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError, SubmitUncertain
 from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -29,6 +28,7 @@ from storyboard.providers.answers import (
     words_of,
 )
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fal_addresses import request_urls
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.outputs import video_in
@@ -56,12 +56,12 @@ SUBMIT_SECONDS: Final = 120.0
 # Files stay for ever unless the account is set otherwise, which nobody can see; sending them again is free.
 UPLOAD_LIVES: Final = 24 * 3600.0
 
-NAMESPACES: Final = ("workflows", "comfy")
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
 GOES_ON: Final = ("IN_QUEUE", "IN_PROGRESS")
 ABOUT_THE_CALL: Final = (401, 402, 403, 404, 408, 410, 425, 429)
 LONGEST_QUEUE: Final = 10**9
 PLACES: Final = Places(("request_id", "gateway_request_id"), before="/requests/", header="x-fal-request-id")
+NOT_THERE: Final = (404, 410)
 NOTHING_TO_CANCEL: Final = (400, 404)
 START_TIMEOUT: Final = "X-Fal-Request-Timeout"
 BILLED_UNITS: Final = "x-fal-billable-units"
@@ -79,6 +79,7 @@ class FalProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Key", QUEUE, environ)
         self.base_url = self._account.base_url
+        self.account_mark = self._account.mark
         self._rest_url = base_url(*REST, environ)
 
     async def submit(self, order: Order) -> Prediction:
@@ -95,7 +96,12 @@ class FalProvider:
         """Ask how a prediction stands, and for its result once it is complete."""
         status_url = self._home(prediction, "status")
         call = self._about(prediction, "GET", f"{status_url}{'&' if '?' in status_url else '?'}logs=1")
-        now = await self._http.call(call, partial(decode_status, prediction), POLLS)
+        try:
+            now = await self._http.call(call, partial(decode_status, prediction), POLLS)
+        except RequestRejected as error:
+            if error.status not in NOT_THERE:
+                raise
+            return await self._kept_result(prediction, error)
         if not now.has_ended:
             return now
         if now.status is PredictionStatus.SUCCEEDED:
@@ -164,6 +170,16 @@ class FalProvider:
                 return failures[-1]
             raise
 
+    async def _kept_result(self, prediction: Prediction, error: RequestRejected) -> Prediction:
+        """Return the result of a request whose status is not known any more; `error` says so when there is none."""
+        try:
+            result = await self._result(prediction, ONCE)
+        except StoryboardError:
+            raise error from None
+        if not result.has_ended:
+            raise error
+        return result
+
     def _call(self, method: str, url: str) -> Call:
         return Call(PROVIDER, method, url, authorization=self._account.authorization)
 
@@ -185,16 +201,6 @@ class FalProvider:
 def encode(order: Order) -> dict[str, Json]:
     """Return the JSON of a submit: the model's input, as it is."""
     return arguments_of(order)
-
-
-def request_urls(base: str, endpoint: str, request_id: str) -> dict[str, str]:
-    """Return the addresses of a request by fal's rule: of the endpoint, only owner and app go into them."""
-    parts = endpoint.split("/")
-    app = "/".join(parts[: 3 if parts[0] in NAMESPACES else 2])
-    if len(parts) == 1:
-        app = endpoint.replace("-", "/", 1)
-    start = f"{base}/{app}/requests/{quote(request_id, safe='')}"
-    return {"status": f"{start}/status", "result": start, "cancel": f"{start}/cancel"}
 
 
 def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction:

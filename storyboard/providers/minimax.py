@@ -70,6 +70,7 @@ class MiniMaxProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.account_mark = self._account.mark
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""

@@ -16,6 +16,7 @@ from storyboard.plan.request import ClipRequest
 
 __all__ = [
     "Closable",
+    "HasAccount",
     "HasAddress",
     "NeedsEndpoint",
     "Order",
@@ -25,6 +26,7 @@ __all__ = [
     "Provider",
     "TakesPictures",
     "Upload",
+    "account_mark",
     "base_address",
 ]
 
@@ -174,6 +176,18 @@ class HasAddress(Protocol):
     """A provider that is reached at an address: without a slash at its end, and nothing secret in it."""
 
     base_url: str
+
+
+@runtime_checkable
+class HasAccount(Protocol):
+    """A provider that knows its user by a key; the mark differs from key to key, and tells nothing of it."""
+
+    account_mark: str
+
+
+def account_mark(provider: Provider) -> str:
+    """Return the mark of the key by which a provider knows its user, nothing for one without keys."""
+    return provider.account_mark if isinstance(provider, HasAccount) else ""
 
 
 def base_address(provider: Provider) -> str:

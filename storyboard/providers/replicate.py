@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
-from storyboard.errors import RequestRejected, SubmitUncertain
+from storyboard.errors import NoLongerThere, RequestRejected, SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -67,6 +67,7 @@ class ReplicateProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.account_mark = self._account.mark
 
     async def submit(self, order: Order) -> Prediction:
         """Create a prediction. See `Provider.submit`."""
@@ -185,6 +186,8 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     if known and _status_of(body) != SUCCEEDED:
         return _standing(prediction, body)
     url = video_in({"output": entry(body, "output")}) or video_in(body)
+    if url is None and entry(body, "data_removed") is True:
+        raise NoLongerThere(f'"{PROVIDER}" has removed the clip', provider=PROVIDER)
     if url is None:
         raise no_video(answer) if known else unclear(answer)
     ended = replace(prediction, logs=_logs(body) or prediction.logs, note=flags_in(body))

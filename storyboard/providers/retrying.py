@@ -45,7 +45,7 @@ CALLS: Final = Patience(attempts=6, seconds=120)
 ABOUT_THE_KEY: Final = (401, 402, 403)
 ODD: Final = frozenset(range(300, 500)).difference(ABOUT_THE_KEY) | {2013}
 POLLS: Final = Patience(attempts=6, seconds=120, passing=ODD)
-DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404))
+DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404, 410))
 
 # What an account may submit in a minute can be as little as five clips.
 CROWDED: Final = Patience(attempts=60, seconds=600)

@@ -77,6 +77,7 @@ class WaveSpeedProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.account_mark = self._account.mark
         self._api = f"{self._account.base_url}/api/v3"
 
     async def submit(self, order: Order) -> Prediction:

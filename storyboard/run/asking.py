@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from storyboard.errors import AnswerUnclear, ProviderError, RequestRejected, SubmitUncertain
+from storyboard.errors import AnswerUnclear, ProviderError, SubmitUncertain
 from storyboard.providers.protocol import Prediction
 from storyboard.run.execution import Execution
+from storyboard.run.losing import asked_elsewhere, is_unknown, lost
 from storyboard.store.journal import Entry, State
 
 __all__ = ["DECISION_HINT", "GOES_ON", "answers_kept", "asked", "uncertain"]
@@ -20,23 +21,24 @@ DECISION_HINT: Final = (
 )
 GOES_ON: Final = "it goes on there; the next render goes on waiting, and pays nothing again"
 ASKED_AGAIN: Final = "it is paid, and the next render asks again; storyboard status shows the whole answer"
-# HTTP's codes for what is not there, and MiniMax's own.
-NOT_KNOWN: Final = (404, 410, 2013)
 
 
 async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution) -> Prediction:
     """
     Return how the prediction of a line stands now; raises the kinds of ProviderError, which say that it goes on.
 
-    A line in doubt whose id the provider does not know becomes uncertain: SubmitUncertain.
+    A line in doubt whose id the provider does not know becomes uncertain: SubmitUncertain. One without doubt that is
+    known at no address any more expires, once that is sure: PredictionFailed.
     """
     journal = run.store.journal
     try:
         with answers_kept(entry, run):
-            now = await run.provider_of(entry.provider).poll(prediction)
+            now = await _anywhere(prediction, entry, run)
     except ProviderError as error:
         line = journal.line(entry.number)
-        if line.doubt is not None and isinstance(error, RequestRejected) and error.status in NOT_KNOWN:
+        if is_unknown(error):
+            if line.doubt is None:
+                raise lost(error, line, shot, run) from error
             words = f'{line.doubt}; it told the id "{line.request_id}", which it does not know'
             raise uncertain(_back_in_doubt(line, words, run), shot) from error
         error.shot = shot
@@ -46,6 +48,18 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
     if prediction.doubt is not None:
         journal.doubt(journal.line(entry.number), None)
     return replace(now, doubt=None)
+
+
+async def _anywhere(prediction: Prediction, entry: Entry, run: Execution) -> Prediction:
+    """Ask for a prediction at the addresses that the journal has, and where it is not known there, by rule."""
+    provider = run.provider_of(entry.provider)
+    try:
+        return await provider.poll(prediction)
+    except ProviderError as error:
+        found = await asked_elsewhere(entry, provider) if is_unknown(error) else None
+        if found is None:
+            raise
+        return found
 
 
 def _back_in_doubt(line: Entry, words: str, run: Execution) -> Entry:

@@ -7,6 +7,7 @@ from typing import Protocol
 import anyio
 
 from storyboard.errors import (
+    NoLongerThere,
     PredictionFailed,
     PredictionTimedOut,
     ProviderError,
@@ -20,6 +21,7 @@ from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
 from storyboard.report import Notice, ShotProgress
 from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
 from storyboard.run.execution import Execution, facts_of_clip, load_media
+from storyboard.run.losing import lost
 from storyboard.run.points import Point, passed
 from storyboard.run.polling import seconds_until_poll
 from storyboard.run.submitting import submit
@@ -31,7 +33,6 @@ __all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "still_there"
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
-GONE_HINT = "the next render makes it again, and pays for it again"
 
 
 class Asked(Protocol):
@@ -120,7 +121,7 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
     while True:
         await anyio.sleep(SECONDS_BETWEEN_LOOKS)
         now = run.store.journal.line(entry.number)
-        if now.state in (State.FAILED, State.CANCELLED):
+        if now.state in (State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN):
             raise PredictionFailed(
                 now.message or f"the prediction {now.state}",
                 provider=now.provider,
@@ -152,6 +153,9 @@ async def see_through(entry: Entry, since: float, job: Asked, run: Execution) ->
     if prediction.status is PredictionStatus.FAILED:
         message = prediction.error or "the provider gave no reason"
         ended = run.store.journal.line(entry.number)
+        if ended.state is State.DONE:
+            gone = NoLongerThere(f"it has no clip any more: {message}", provider=provider.name)
+            raise lost(gone, ended, job.shot, run)
         if ended.is_open:
             ended = run.store.journal.settle(
                 entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
@@ -216,8 +220,11 @@ async def _brought_home(
 
     with run.store.workspace() as workspace:
         for remaining in reversed(range(FETCH_TRIES)):
-            with answers_kept(entry, run):
-                await provider.fetch(prediction, workspace, tell)
+            try:
+                with answers_kept(entry, run):
+                    await provider.fetch(prediction, workspace, tell)
+            except NoLongerThere as error:
+                raise lost(error, run.store.journal.line(entry.number), job.shot, run) from error
             passed(Point.CLIP_FETCHED, job.shot)
             try:
                 checks = run.traffic[entry.provider].checks

@@ -20,7 +20,7 @@ from storyboard.errors import (
     StoryboardError,
 )
 from storyboard.plan.plan import Job
-from storyboard.providers.protocol import Order, Provider, TakesPictures, base_address
+from storyboard.providers.protocol import Order, Provider, TakesPictures, account_mark, base_address
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
@@ -98,7 +98,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if refusal := run.refusals.get(route.provider):
         raise _repeated(refusal)
     endpoint = route.endpoint(job.mode) if job.mode else None
-    journal = run.store.journal
+    journal, provider = run.store.journal, run.provider_of(route.provider)
     intent = Intent(
         take=job.key or "",
         board=run.options.board,
@@ -107,8 +107,8 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         endpoint=endpoint.address if endpoint else "",
         price=job.price_on(route),
         owner=run.store.owner,
-        facts=facts_of_job(job),
-        base_url=base_address(run.provider_of(route.provider)),
+        facts=facts_of_job(job) | {"account": account_mark(provider)},
+        base_url=base_address(provider),
     )
     entry = journal.open_intent(intent, run.clock(), run.spending)
     if entry is None:

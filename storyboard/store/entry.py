@@ -13,7 +13,7 @@ States and transitions (``docs/journal.md``)::
     expired    the provider no longer has it      final
     forgotten  given up by hand, perhaps paid     final
     abandoned  given up as uncertain              final
-    done       the clip is in the store           final
+    done       the clip is in the store           -> expired, forgotten (the clip was lost afterwards)
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.EXPIRED: frozenset(),
     State.FORGOTTEN: frozenset(),
     State.ABANDONED: frozenset(),
-    State.DONE: frozenset(),
+    # Its clip was lost here, and the provider no longer has it, or it was given up.
+    State.DONE: frozenset({State.EXPIRED, State.FORGOTTEN}),
 }
 OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 

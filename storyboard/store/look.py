@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot, Storyboard
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from storyboard.media.probe import MediaFacts
 
 __all__ = ["damage_in", "journal_lines", "look", "memory_name", "picture_sizes"]
+
+
+LOST: Final = (State.EXPIRED, State.FORGOTTEN)
 
 
 def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
@@ -77,6 +80,7 @@ def look(
         sizes=picture_sizes(board),
         pending=_pending(lines, root),
         failed=_failed(lines),
+        lost=_lost(lines),
         finished=_finished(lines, bases or {}),
     )
 
@@ -114,6 +118,19 @@ def _failed(lines: Iterable[Entry]) -> dict[str, str]:
         for take, line in last.items()
         if line.state in (State.FAILED, State.REFUSED)
     }
+
+
+def _lost(lines: Iterable[Entry]) -> dict[str, str]:
+    """Return, by take key, what became of the last prediction of a take that was paid for and cannot be had."""
+    last = {line.take: line for line in lines if line.state is not State.WITHDRAWN}
+    return {take: _words_of_loss(line) for take, line in last.items() if line.state in LOST}
+
+
+def _words_of_loss(line: Entry) -> str:
+    name = f'{line.provider}\'s "{line.request_id}"' if line.request_id else f"the submit to {line.provider}"
+    if line.state is State.EXPIRED:
+        return f"{name} was paid for and is lost: {line.message or 'it is not there any more'}"
+    return f"{name} was given up by hand, and is perhaps paid for"
 
 
 def journal_lines(board: Storyboard, root: Path) -> list[Entry]:

@@ -137,6 +137,8 @@ ROWS: Final[Mapping[str, Row]] = {
         providers=("fal", "wavespeed"),
     ),
     "refused-at-result": Row("content refused at the result", FAILED, ("refused-at-result", None)),
+    "not-known": Row("prediction not known any more", LEFT_THERE, ("poll-404", None), retries=True),
+    "output-gone": Row("output 404, always", LEFT_THERE, ("output-404", None), retries=True),
     "output-404": Row("output 404, then there", MADE, ("output-404-once", None), retries=True),
     "output-redirect": Row("output redirects", MADE, ("output-redirect", None)),
     "mislabelled": Row("video that is said to be HTML", MADE, ("output-mislabelled", None)),

@@ -88,7 +88,7 @@ def test_every_state_can_be_reached_and_final_states_lead_nowhere() -> None:
     reached = {State.INTENT} | {target for targets in TRANSITIONS.values() for target in targets}
     assert reached == set(State)
     for state in State:
-        assert bool(TRANSITIONS[state]) == (state in OPEN_STATES)
+        assert state in OPEN_STATES or not TRANSITIONS[state] & set(OPEN_STATES)
 
 
 def test_the_page_draws_the_same_transitions() -> None:

@@ -1,0 +1,82 @@
+"""When a provider no longer has what was paid for: every address is tried, and only what is sure ends a prediction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from storyboard.errors import NoLongerThere, PredictionFailed, ProviderError, RequestRejected
+from storyboard.providers.protocol import (
+    NeedsEndpoint,
+    Prediction,
+    PredictionStatus,
+    Provider,
+    account_mark,
+    base_address,
+)
+from storyboard.run.execution import Execution
+from storyboard.store.entry import Entry, State
+
+__all__ = ["NOT_KNOWN", "asked_elsewhere", "is_unknown", "lost"]
+
+# HTTP's codes for what is not there, and MiniMax's own.
+NOT_KNOWN: Final = (404, 410, 2013)
+# What was just made may not be known everywhere yet; and every provider keeps what it made for an hour at least.
+SECONDS_UNTIL_SURE: Final = 3600.0
+PAID_AGAIN: Final = "it was paid for and is lost; the next render makes it again, and pays for it again"
+
+
+def is_unknown(error: ProviderError) -> bool:
+    """Whether a provider says that it has no such prediction, or no longer its clip."""
+    return isinstance(error, NoLongerThere) or (
+        isinstance(error, RequestRejected) and error.status in NOT_KNOWN
+    )
+
+
+async def asked_elsewhere(entry: Entry, provider: Provider) -> Prediction | None:
+    """Ask for a prediction at the addresses that follow from its id by rule; None when it is not known there either."""
+    if isinstance(provider, NeedsEndpoint):
+        by_rule = provider.known(entry.request_id or "", entry.endpoint)
+    else:
+        by_rule = Prediction(entry.request_id or "", PredictionStatus.QUEUED)
+    if by_rule.urls == entry.urls:
+        return None
+    try:
+        return await provider.poll(by_rule)
+    except ProviderError as error:
+        if is_unknown(error):
+            return None
+        raise
+
+
+def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> ProviderError:
+    """
+    Return the error to raise for a prediction that its provider does not have at any address.
+
+    When that is sure, the line has ended as expired, and the shot can be made again. It is not sure soon after the
+    submit, nor when the provider's address or the key are others than then: the line stays, and is asked for again.
+    """
+    provider = run.provider_of(entry.provider)
+    why = _why_unsure(entry, provider, run.clock())
+    if why is not None:
+        hint = f"{why}; storyboard cancel --forget gives it up"
+        found = NoLongerThere(error.message, provider=entry.provider, hint=hint)
+    else:
+        if entry.state in (State.ACCEPTED, State.DONE):
+            run.store.journal.settle(entry, State.EXPIRED, run.clock(), error.message)
+        return PredictionFailed(
+            error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=PAID_AGAIN
+        )
+    found.shot, found.request_id = shot, entry.request_id
+    return found
+
+
+def _why_unsure(entry: Entry, provider: Provider, now: float) -> str | None:
+    here = base_address(provider)
+    if entry.base_url and entry.base_url != here:
+        return f"it was accepted at {entry.base_url}, and {entry.provider} is at {here} now: it may well be there"
+    mark = entry.facts.get("account")
+    if mark and mark != account_mark(provider):
+        return "it was accepted under another key: it may well be there under that"
+    if now - entry.made_at < SECONDS_UNTIL_SURE:
+        return "that may pass: a later render asks again, and once it is an hour old it counts as lost"
+    return None
