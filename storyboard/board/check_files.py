@@ -52,6 +52,8 @@ def check_files(draft: Draft, leave: Leave, findings: Findings) -> Media:
             findings.add(use.mark, f'"{use.path}" is no https address', hint, shot=use.shot)
     for use in _footage(draft):
         _look_at_file(use, folder, findings, open_footage, media.footage)
+        for notice in media.footage[use.path].notices if use.path in media.footage else ():
+            findings.advise(use.mark, f'of "{use.path}", {notice}', shot=use.shot)
     _check_cards(draft, folder, findings)
     music = draft.board.audio.music
     if music is not None:

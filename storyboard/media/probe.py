@@ -28,7 +28,7 @@ MediaKind: TypeAlias = Literal["video", "image", "audio"]
 # Containers that write their length in the header, and how much less than that is no longer rounding.
 _LABELLED: Final = {"matroska", "webm", "avi"}
 _SHORT: Final = Fraction(1, 4)
-UNKNOWN_SOUND: Final = "its sound is in a form that cannot be decoded here, and stays silent"
+UNKNOWN_SOUND: Final = "the sound is in a form that cannot be decoded here, and stays silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def probe(path: Path) -> MediaFacts:
     """
     if is_image(path):
         facts = probe_image(path)
-        animated = f"it is an animation of {facts.pictures} pictures, of which the first one is shown"
+        animated = f"an animation of {facts.pictures} pictures, only the first one is shown"
         notices = (animated,) if facts.pictures > 1 else ()
         return MediaFacts(
             "image", facts.width, facts.height, None, None, Fraction(0), None, facts.format, notices=notices
@@ -84,7 +84,7 @@ def check_whole(path: Path) -> MediaFacts:
         return facts
     damaged = _damaged_sound(path)
     if damaged:
-        facts = replace(facts, notices=(*facts.notices, f"{damaged} damaged parts of its sound are silent"))
+        facts = replace(facts, notices=(*facts.notices, f"{damaged} damaged parts of the sound are silent"))
     if facts.kind == "audio":
         return facts
     with open_media(path) as container:

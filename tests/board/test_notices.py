@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from storyboard.board.load import load_text
+from storyboard.board.load import load, load_text
 
 VEO = "fal-ai/veo3"
 VEO_IMAGE = "fal-ai/veo3.1/fast/image-to-video"
@@ -123,3 +123,15 @@ def test_a_parameter_that_has_to_be_given_may_follow_from_the_film(folder: Path)
     text = "storyboard: 1\noutput: {size: 1080x1920}\nshots: [{id: a, model: needy, prompt: words}]"
     board = load_text(text, "film.yaml", folder, catalogue=catalogue_of([needy]))
     assert [shot.id for shot in board.shots] == ["a"]
+
+
+def test_what_of_footage_is_not_heard_or_seen_is_said(tmp_path: Path) -> None:
+    green, red = (Image.new("RGB", (64, 48), colour) for colour in ("green", "red"))
+    green.save(tmp_path / "moving.webp", save_all=True, append_images=[red], duration=100)
+    board = tmp_path / "film.yaml"
+    board.write_text("storyboard: 1\nshots:\n  - {id: a, clip: moving.webp, duration: 1}\n", encoding="utf-8")
+    (notice,) = load(board).notices
+    assert (notice.line, notice.message) == (
+        3,
+        'shot "a": of "moving.webp", an animation of 2 pictures, only the first one is shown',
+    )

@@ -37,7 +37,7 @@ def test_a_sound_that_nobody_can_decode_is_silence_and_said(tmp_path: Path, clip
     content = clip(Recipe("raw.mov", frames=25, sound=1, sound_codec="pcm_s16le")).read_bytes()
     path = tmp_path / "unknown.mov"
     path.write_bytes(content.replace(b"sowt", b"zzzz"))
-    assert probe(path).notices == ("its sound is in a form that cannot be decoded here, and stays silent",)
+    assert probe(path).notices == ("the sound is in a form that cannot be decoded here, and stays silent",)
     assert probe(path).audio_duration is None
     assert len(heard(path)) == 0
 
@@ -84,7 +84,7 @@ def test_damaged_packets_of_sound_are_a_gap_and_are_counted(tmp_path: Path, clip
     before, after = heard(whole), heard(damaged)
 
     assert facts.frames == 75
-    assert facts.notices == (f"{len(struck)} damaged parts of its sound are silent",)
+    assert facts.notices == (f"{len(struck)} damaged parts of the sound are silent",)
     gap = slice(round(1.1 * SAMPLE_RATE), round(1.4 * SAMPLE_RATE))
     assert np.abs(before[gap]).max() > 0.05
     assert np.abs(after[gap]).max() == 0

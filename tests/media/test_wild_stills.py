@@ -60,7 +60,7 @@ def test_of_an_animation_the_first_picture_is_shown_and_that_is_said(tmp_path: P
     path = tmp_path / f"moving.{suffix}"
     others = [Image.new("RGB", (64, 48), (0, 255, 0))]
     halves((64, 48)).save(path, save_all=True, append_images=others, duration=100)
-    assert probe(path).notices == ("it is an animation of 2 pictures, of which the first one is shown",)
+    assert probe(path).notices == ("an animation of 2 pictures, only the first one is shown",)
     assert np.abs(read_image(path)[24, 10].astype(int) - (0, 0, 255)).max() < 40
 
 
