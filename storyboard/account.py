@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
 from storyboard.providers.opening import open_providers
+from storyboard.providers.whereabouts import current_bases
 from storyboard.report import quiet
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
 from storyboard.run.execution import Execution, RunOptions
@@ -45,7 +47,8 @@ class Account:
     `entries` are the journal's lines, oldest first. `spent` sums the estimates of what was accepted and not ended
     without a clip, or whose clip was lost, in US dollars by provider; `in_doubt` those of uncertain submits, and
     `maybe_charged` those of what ended or was given up without a clip, and may be charged for all the same.
-    `unpriced` counts the predictions in `spent` whose price was not known.
+    `unpriced` counts the predictions in `spent` whose price was not known. What a stand-in took costs nothing: it is in
+    `stood_in` alone.
     """
 
     entries: tuple[Entry, ...]
@@ -53,17 +56,20 @@ class Account:
     in_doubt: Mapping[str, Decimal]
     unpriced: int
     maybe_charged: Mapping[str, Decimal] = field(default_factory=dict)
+    stood_in: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def account_of(board: Storyboard, options: RenderOptions | None = None) -> Account:
     """Return how the paid work of a board stands. Reads the store, writes nothing, touches no network."""
     entries = tuple(journal_lines(board, store_root(board, options or RenderOptions())))
+    real = [entry for entry in entries if entry.stand_in is None]
     return Account(
         entries=entries,
-        spent=_sums(entry for entry in entries if entry.state in CHARGED),
-        in_doubt=_sums(entry for entry in entries if entry.state in (State.UNCERTAIN, State.SENDING)),
-        maybe_charged=_sums(entry for entry in entries if entry.maybe_charged or entry.state in GIVEN_UP),
-        unpriced=sum(entry.price is None for entry in entries if entry.state in CHARGED),
+        spent=_sums(entry for entry in real if entry.state in CHARGED),
+        in_doubt=_sums(entry for entry in real if entry.state in (State.UNCERTAIN, State.SENDING)),
+        maybe_charged=_sums(entry for entry in real if entry.maybe_charged or entry.state in GIVEN_UP),
+        unpriced=sum(entry.price is None for entry in real if entry.state in CHARGED),
+        stood_in=_sums(entry for entry in entries if entry.stand_in and entry.state in CHARGED),
     )
 
 
@@ -118,5 +124,7 @@ async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float)
     """
     with open_store(root) as store:
         async with open_providers() as provider_of:
-            run = Execution(store, provider_of, quiet, RunOptions(deadline=deadline))
+            run = Execution(
+                store, provider_of, quiet, RunOptions(deadline=deadline, bases=current_bases(os.environ))
+            )
             return await bring_all_home(run, tell)

@@ -213,6 +213,7 @@ def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> Ru
         resubmit_uncertain=options.resubmit_uncertain,
         deadline=options.deadline,
         board=board,
+        bases=current_bases(os.environ),
         # A preview touches no network.
         strays=options.engine is None,
         allowance=allowance,

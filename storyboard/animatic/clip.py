@@ -42,7 +42,7 @@ class AnimaticRequest:
     What a clip shall be: the camera moves (and, without a first frame, the scene) of `prompt` in `frames` frames.
 
     `seed` varies what the prompt leaves open. The clip opens on `first_frame` and ends on `last_frame`, both images of
-    any size that are cropped to the film's shape; None leaves that end free.
+    any size that are cropped to the film's shape; None leaves that end free. `comment` goes into the file's metadata.
     """
 
     prompt: str
@@ -51,6 +51,7 @@ class AnimaticRequest:
     seed: int
     first_frame: Path | None = None
     last_frame: Path | None = None
+    comment: str | None = None
 
 
 def make_clip(
@@ -65,7 +66,7 @@ def make_clip(
     with (
         closing(clip_frames(request)) as frames,
         whole_file(target) as temporary,
-        FilmWriter(temporary, request.shape, "clip", sound=False) as writer,
+        FilmWriter(temporary, request.shape, "clip", sound=False, comment=request.comment) as writer,
     ):
         for number, planes in enumerate(frames):
             writer.write(from_planes(planes.y, planes.u, planes.v))

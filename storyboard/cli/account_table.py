@@ -81,6 +81,8 @@ def _sums(account: Account) -> Iterator[tuple[str, str]]:
         yield "in doubt", _by_provider(account.in_doubt)
     if account.maybe_charged:
         yield "perhaps ", f"{_by_provider(account.maybe_charged)}, for what ended without a clip"
+    if account.stood_in:
+        yield "stand-in", f"{_by_provider(account.stood_in)}, which a local server took: it costs nothing"
     if account.unpriced:
         yield "unknown ", f"{counted(account.unpriced, 'prediction')} whose price is not known"
 
@@ -101,6 +103,7 @@ def account_as_data(account: Account, living: Collection[str]) -> dict[str, obje
         "spent": {provider: str(amount) for provider, amount in account.spent.items()},
         "in_doubt": {provider: str(amount) for provider, amount in account.in_doubt.items()},
         "maybe_charged": {provider: str(amount) for provider, amount in account.maybe_charged.items()},
+        "stood_in": {provider: str(amount) for provider, amount in account.stood_in.items()},
         "unpriced": account.unpriced,
     }
 
@@ -118,6 +121,7 @@ def _prediction(entry: Entry, state: State) -> dict[str, object]:
         "message": entry.message,
         "answer": entry.answer,
         "maybe_charged": entry.maybe_charged,
+        "stand_in": entry.stand_in,
         "made_at": _moment(entry.made_at),
         "changed_at": _moment(entry.changed_at),
         "fingerprint": fingerprint,

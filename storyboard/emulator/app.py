@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from storyboard import __version__
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.fal import fal_routes
 from storyboard.emulator.fal_storage import fal_storage_routes
@@ -18,6 +22,8 @@ from storyboard.emulator.wavespeed import wavespeed_routes
 
 __all__ = ["application"]
 
+HEADER: Final = (b"x-storyboard-stand-in", __version__.encode())
+
 
 def application(emulator: Emulator, host: str) -> Starlette:
     """
@@ -25,8 +31,9 @@ def application(emulator: Emulator, host: str) -> Starlette:
 
     Connections are reset only under `server.serving`.
     """
+    marking = [] if emulator.settings.unmarked else [Middleware(_Marked)]
     return Starlette(
-        middleware=[Middleware(Guard, host=host)],
+        middleware=[*marking, Middleware(Guard, host=host)],
         exception_handlers={HTTPException: refused},
         routes=[
             *file_routes(emulator),
@@ -38,3 +45,18 @@ def application(emulator: Emulator, host: str) -> Starlette:
             *replicate_file_routes(emulator),
         ],
     )
+
+
+class _Marked:
+    """Says in every answer that it comes from a stand-in, and of which version."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), HEADER]}
+            await send(message)
+
+        await self._app(scope, receive, marked)

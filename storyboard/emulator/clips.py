@@ -7,8 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
+from storyboard import __version__
 from storyboard.animatic.clip import AnimaticRequest, make_clip
 from storyboard.emulator.values import Wanted
+from storyboard.media.mark import mark
 
 __all__ = ["Clips"]
 
@@ -17,13 +19,14 @@ AT_ONCE = 2
 
 class Clips:
     """
-    The clips of one run, in a folder.
+    The clips of one run, in a folder; when `marked`, each says that a stand-in made it.
 
     Making goes on until `close`, which also stops what is being made.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, marked: bool = True) -> None:
         self._folder = folder
+        self._comment = mark(__version__) if marked else None
         self._closing = Event()
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="emulator-clip")
         self._made: dict[str, Future[Path]] = {}
@@ -48,6 +51,7 @@ class Clips:
             seed=wanted.seed,
             first_frame=wanted.first_frame,
             last_frame=wanted.last_frame,
+            comment=self._comment,
         )
         make_clip(request, target, self._go_on)
         return target

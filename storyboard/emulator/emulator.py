@@ -118,7 +118,7 @@ class Emulator:
             closing.callback(self.ledger.close)
             self.folder = Path(closing.enter_context(TemporaryDirectory(prefix="storyboard-emulator-")))
             self.files = FileHost(self.folder)
-            self.clips = Clips(self.folder)
+            self.clips = Clips(self.folder, marked=not self.settings.unmarked)
             closing.callback(self.clips.close)
             self._closing = closing.pop_all()
 

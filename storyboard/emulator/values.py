@@ -32,7 +32,8 @@ class Settings:
     `retry_after` is what 429 and 503 answers ask for, in whole seconds. `sparse` answers leave out all that a
     client should not rely on; `long_urls` are fal's URLs in their other form, with the whole endpoint and
     ``/response``; with `list_outputs` Replicate answers a list of URLs instead of one. With `signed`, the addresses of
-    clips and uploads carry signatures, and a clip is only had with its own.
+    clips and uploads carry signatures, and a clip is only had with its own. An `unmarked` server says neither in its
+    answers nor in its clips that it stands in for the providers, as a proxy in front of them would not.
     """
 
     latency: tuple[float, float] = (3.0, 3.0)
@@ -46,6 +47,7 @@ class Settings:
     long_urls: bool = False
     list_outputs: bool = False
     signed: bool = False
+    unmarked: bool = False
 
 
 def parse_latency(text: str) -> tuple[float, float]:

@@ -55,15 +55,19 @@ class FilmWriter:
     missing sound is filled with silence up to the end of the picture, and more sound than picture is a
     ValueError, as is a film without a frame. The index is moved to the front of the file. The file is written
     to `path` itself: give it what `whole_file` gives, which also puts the OSError of a full disk into words.
-    Raises MediaError when this machine's PyAV lacks an encoder.
+    A `comment` stands in the file's metadata. Raises MediaError when this machine's PyAV lacks an encoder.
     """
 
-    def __init__(self, path: Path, shape: FilmShape, quality: Quality, sound: bool) -> None:
+    def __init__(
+        self, path: Path, shape: FilmShape, quality: Quality, sound: bool, comment: str | None = None
+    ) -> None:
         require_encoders()
         self.shape = shape
         self.frames = 0
         self._samples = 0
         self._container = _new_container(path)
+        if comment is not None:
+            self._container.metadata["comment"] = comment
         self._picture = _add_picture(self._container, shape, _ENCODINGS[quality])
         self._sound = _add_sound(self._container) if sound else None
 

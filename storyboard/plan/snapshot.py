@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -67,7 +67,8 @@ class Snapshot:
     each first frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are
     not in `takes`. `pending` holds, by take key, what is under way, `finished` what a provider made once and may still
     have, `failed` the provider's words about a take whose last try has ended without a clip, and `lost` what became of
-    one that was paid for and cannot be had any more.
+    one that was paid for and cannot be had any more. `stand_ins` are the keys of takes that a stand-in made and that do
+    not count now; they are not in `takes`.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Snapshot:
     failed: Mapping[str, str] = field(default_factory=dict)
     lost: Mapping[str, str] = field(default_factory=dict)
     finished: Mapping[str, Pending] = field(default_factory=dict)
+    stand_ins: Collection[str] = frozenset()
 
     def without(self, damaged: Mapping[str, str]) -> Snapshot:
         """Return the snapshot with the takes of these keys gone, and what was wrong with them."""

@@ -47,7 +47,8 @@ def _taken_care_of(job: Job, desk: Desk) -> Job | None:
     key = job.key or ""
     free = replace(job, price=Decimal(0))
     if (cached := desk.snapshot.takes.get(key)) is not None:
-        return replace(free, status=Status.CACHED, reason="in the store", cached=cached, after=None)
+        reason = "in the store, a stand-in's clip" if cached.stand_in else "in the store"
+        return replace(free, status=Status.CACHED, reason=reason, cached=cached, after=None)
     if (maker := desk.makers.get(key)) is not None:
         return replace(free, status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
     pending = desk.snapshot.pending.get(key)
@@ -71,6 +72,8 @@ def _to_be_made(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
     reason = desk.snapshot.damaged.get(key) or _reason_for(job, cause, shot, desk)
+    if key in desk.snapshot.stand_ins:
+        reason = "only a stand-in's clip is there"
     if (words := desk.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
     if (words := desk.snapshot.failed.get(key)) is not None:

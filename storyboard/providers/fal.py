@@ -92,6 +92,10 @@ class FalProvider:
         read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
         return await self._http.submit_once(replace(call, body=encode(order)), read)
 
+    async def stand_in(self) -> str | None:
+        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
+        return await self._http.stand_in(PROVIDER, self.base_url)
+
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands, and for its result once it is complete."""
         status_url = self._home(prediction, "status")

@@ -7,7 +7,7 @@ import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -24,6 +24,7 @@ from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
 from storyboard.providers.surroundings import check_surroundings
+from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
@@ -33,6 +34,8 @@ POOL_SECONDS: Final = 120.0
 CONNECTIONS: Final = 64
 # Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
 IDLE_SECONDS: Final = 4.0
+# The header in which a server says that it stands in for a provider, with its version.
+STAND_IN: Final = "x-storyboard-stand-in"
 
 # What can only happen before the first byte of the request has gone out.
 NEVER_SENT: Final = (
@@ -98,6 +101,7 @@ class HttpClient:
         self.sleep = sleep
         self._longest_wait = longest_wait
         check_surroundings()
+        self._stand_ins: dict[str, str | None] = {}
         self._client = httpx.AsyncClient(
             verify=trust or True,
             headers={"User-Agent": f"storyboard/{__version__}", "Accept-Encoding": "identity"},
@@ -143,6 +147,20 @@ class HttpClient:
             with attempt:
                 return await self._once(call, read, is_paid=False)
         raise AssertionError("the last try returns or raises")
+
+    async def stand_in(self, provider: str, base: str) -> str | None:
+        """
+        Return the version of the stand-in that answers at a provider's base address; None for the provider itself.
+
+        At the provider's usual address nothing else is believed to be. Elsewhere what answers says so in a header;
+        whoever has not answered yet is asked once, without a key.
+        """
+        if base == BASES[provider][1]:
+            return None
+        if provider not in self._stand_ins:
+            with suppress(*BROKEN):
+                await self._exchange(Call(provider, "GET", base), is_paid=False)
+        return self._stand_ins.get(provider)
 
     @asynccontextmanager
     async def stream(
@@ -195,6 +213,7 @@ class HttpClient:
         headers = {
             name.lower(): cleaned(without_keys(value, key)) for name, value in begun[0].headers.items()
         }
+        self._stand_ins[call.provider] = headers.get(STAND_IN) or self._stand_ins.get(call.provider)
         return Answer(call.provider, begun[0].status_code, headers, content, broken)
 
 

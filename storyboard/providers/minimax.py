@@ -79,6 +79,10 @@ class MiniMaxProvider:
             replace(call, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
         )
 
+    async def stand_in(self) -> str | None:
+        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
+        return await self._http.stand_in(PROVIDER, self.base_url)
+
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands; when it has ended well, also for a fresh address of its file."""
         call = self._call("GET", "v1/query/video_generation", task_id=prediction.id)

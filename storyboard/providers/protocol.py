@@ -18,6 +18,7 @@ __all__ = [
     "Closable",
     "HasAccount",
     "HasAddress",
+    "MayBeStoodInFor",
     "NeedsEndpoint",
     "Order",
     "Prediction",
@@ -28,6 +29,7 @@ __all__ = [
     "Upload",
     "account_mark",
     "base_address",
+    "stand_in_of",
 ]
 
 Progress: TypeAlias = Callable[[float | None, str | None], None]
@@ -193,6 +195,20 @@ def account_mark(provider: Provider) -> str:
 def base_address(provider: Provider) -> str:
     """Return the address at which a provider is reached, nothing for one that has none."""
     return provider.base_url if isinstance(provider, HasAddress) else ""
+
+
+@runtime_checkable
+class MayBeStoodInFor(Protocol):
+    """A provider in whose place a local server may answer, which makes clips for trying things out."""
+
+    async def stand_in(self) -> str | None:
+        """Return the version of the stand-in that answers there, None when it is the provider itself or nobody."""
+        ...
+
+
+async def stand_in_of(provider: Provider) -> str | None:
+    """Return the version of the stand-in that answers in a provider's place, None when it is the provider itself."""
+    return await provider.stand_in() if isinstance(provider, MayBeStoodInFor) else None
 
 
 @runtime_checkable

@@ -80,6 +80,10 @@ class ReplicateProvider:
             error.hint = error.hint or version_hint(error, endpoint_of(order).address)
             raise
 
+    async def stand_in(self) -> str | None:
+        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
+        return await self._http.stand_in(PROVIDER, self.base_url)
+
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
         call = replace(self._call("GET", self._home(prediction, "get")), request_id=prediction.id)

@@ -86,6 +86,10 @@ class WaveSpeedProvider:
         call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
         return await self._http.submit_once(call, partial(decode_submit, base_url=self._account.base_url))
 
+    async def stand_in(self) -> str | None:
+        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
+        return await self._http.stand_in(PROVIDER, self.base_url)
+
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
         url = prediction.urls.get("result", "")

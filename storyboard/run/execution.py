@@ -43,7 +43,7 @@ class RunOptions:
     queue what is too much for them. `resubmit_uncertain` submits again what may have been accepted already.
     `deadline` is how many seconds a run waits for one prediction; later runs go on waiting. `board` is the name under
     which the journal keeps the lines, `allowance` what may be spent. `strays` says whether to bring home what no job of
-    the plan asks for.
+    the plan asks for. `bases` are the base addresses of the providers, which decide what stand-ins' clips count.
     """
 
     jobs: int = 1
@@ -52,6 +52,7 @@ class RunOptions:
     deadline: float = DEADLINE_SECONDS
     board: str = "storyboard"
     strays: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
 
 

@@ -51,6 +51,7 @@ def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
         for line in run.store.journal.lines()
         if line.state is State.ACCEPTED
         and line.take not in wanted
+        and (line.stand_in is None or line.base_url == run.options.bases.get(line.provider))
         and (line.owner == run.store.owner or not is_alive(run.store.root, line.owner))
     ]
 

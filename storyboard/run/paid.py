@@ -24,6 +24,7 @@ from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.losing import lost
 from storyboard.run.points import Point, passed
 from storyboard.run.polling import seconds_until_poll
+from storyboard.run.standing_in import check_place, given_up, mark_noted, whole_take
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
@@ -60,7 +61,7 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
     while True:
         entry = journal.open_line(key)
         if entry is None:
-            take = run.store.whole_take(key)
+            take = whole_take(key, run)
             if take is not None:
                 return take
             finished = journal.finished_line(key)
@@ -73,6 +74,8 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             await _follow(entry, job, run)
         elif journal.take_over(entry, run.store.owner, run.clock()):
             mine = journal.line(entry.number)
+            if given_up(mine, run):
+                continue
             if mine.state is State.ACCEPTED:
                 return await see_through(mine, mine.made_at, job, run)
             _resolve_leftover(mine, job, run)
@@ -147,6 +150,7 @@ async def see_through(entry: Entry, since: float, job: Asked, run: Execution) ->
     Also one that is done, and whose clip was lost. Raises the kinds of ProviderError.
     """
     provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
+    await check_place(entry, run)
     await anyio.to_thread.run_sync(load_media)
     with traffic.one_more():
         prediction = await _polled_to_the_end(entry, since, job, run)
@@ -237,6 +241,7 @@ async def _brought_home(
                     hint = "the clip is paid and stays in the journal; the next render fetches it again"
                     raise ProviderUnavailable(error.message, provider=provider.name, hint=hint) from error
         passed(Point.CLIP_CHECKED, job.shot)
+        entry = await mark_noted(run.store.journal.line(entry.number), workspace, run)
         take = run.store.keep_clip(
             workspace, origin_of_line(entry), facts, paid_by=entry if entry.is_open else None
         )

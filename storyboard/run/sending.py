@@ -20,10 +20,13 @@ from storyboard.providers.protocol import Order
 from storyboard.providers.retrying import SUBMITS, tries
 from storyboard.run.execution import Execution
 from storyboard.run.points import Point, passed
+from storyboard.run.standing_in import noted
 from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["Sending", "send"]
 
+# How long to find out who did not answer a submit.
+SECONDS_TO_LOOK = 3.0
 STOPPED = "the run was stopped before this try"
 
 
@@ -96,8 +99,10 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     try:
         prediction = await run.provider_of(order.route.provider).submit(order)
     except SubmitUncertain as error:
-        journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
+        entry = journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
         error.shot = entry.shot
+        with anyio.move_on_after(SECONDS_TO_LOOK):
+            await noted(entry, run)
         raise
     except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
         journal.settle(entry, State.REFUSED, run.clock(), error.message)
@@ -117,4 +122,4 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
             hint="once the store can be written again, hand that id over (storyboard resolve)",
         ) from error
     passed(Point.ID_WRITTEN, entry.shot)
-    return accepted
+    return await noted(accepted, run)

@@ -26,6 +26,7 @@ from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.points import Point, passed
 from storyboard.run.sending import Sending, send
+from storyboard.run.standing_in import whole_take
 from storyboard.store.journal import Entry, Intent, State
 from storyboard.store.origin import facts_of_job
 from storyboard.store.store import digest_of
@@ -114,7 +115,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if entry is None:
         return None
     passed(Point.INTENT_WRITTEN, job.shot)
-    if run.store.whole_take(entry.take) is not None:
+    if whole_take(entry.take, run) is not None:
         # Another process has seen it through since this one looked.
         journal.settle(entry, State.WITHDRAWN, run.clock(), "another process had just made it")
         return None
@@ -165,15 +166,17 @@ async def _uploaded(
     limits = limits if kind == "picture" else None
     content = await _content_key(file, limits)
     # Shots that are made of the same file come here together; one of them uploads it.
-    async with run.uploading.setdefault((provider.name, content), anyio.Lock()):
-        known = run.store.journal.upload(content, provider.name, run.clock())
+    # What was put at one address of a provider, a stand-in perhaps, is not to be had at another.
+    place = f"{provider.name} {base_address(provider)}".rstrip()
+    async with run.uploading.setdefault((place, content), anyio.Lock()):
+        known = run.store.journal.upload(content, place, run.clock())
         if known is not None:
             return known
         upload = await provider.upload(file, limits, kind)
         # What follows a question mark may be a signature, which is written down nowhere.
         if upload.keep and "?" not in upload.url:
             expires = None if upload.lives is None else run.clock() + upload.lives
-            run.store.journal.remember_upload(content, provider.name, upload.url, expires)
+            run.store.journal.remember_upload(content, place, upload.url, expires)
     return upload.url
 
 

@@ -28,7 +28,17 @@ from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
-__all__ = ["COLUMNS", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Row", "State", "entry_of"]
+__all__ = [
+    "COLUMNS",
+    "OPEN_STATES",
+    "TRANSITIONS",
+    "Entry",
+    "Intent",
+    "Row",
+    "State",
+    "entry_of",
+    "is_elsewhere",
+]
 
 
 class State(StrEnum):
@@ -140,6 +150,11 @@ class Entry:
     def is_open(self) -> bool:
         """Whether the prediction may still give a clip, or may still be charged for."""
         return self.state in OPEN_STATES
+
+
+def is_elsewhere(entry: Entry, base_url: str | None) -> bool:
+    """Whether a stand-in has the prediction, and another one than at this address: it is worth nothing there."""
+    return entry.stand_in is not None and entry.base_url != base_url
 
 
 Row: TypeAlias = tuple[

@@ -127,6 +127,10 @@ class Journal:
         """
         return self._note(entry, "doubt", doubt)
 
+    def note_stand_in(self, entry: Entry, version: str) -> Entry:
+        """Record that a stand-in has taken the place of the line's provider."""
+        return self._note(entry, "stand_in", version)
+
     def keep_answer(self, entry: Entry, answer: str) -> Entry:
         """Keep the last answer about a prediction that was not understood, for people to read."""
         return self._note(entry, "answer", answer)

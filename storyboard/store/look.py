@@ -18,7 +18,9 @@ from storyboard.catalogue.shape import Size
 from storyboard.errors import MediaError, PlanError
 from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Pending, Snapshot
+from storyboard.plan.stand_ins import counts
 from storyboard.store.claim import read_own_index
+from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import digest_of, what_is_damaged
@@ -56,9 +58,9 @@ def look(
     """
     Return what there is: takes in the store at `root` (which need not exist), digests of the board's files.
 
-    `bases` are the base addresses, by provider, where finished predictions may be asked for again; the catalogue (None:
-    the built-in one) tells which parameters name files. Nothing is written. MediaError when a file that the board names
-    cannot be read.
+    `bases` are the base addresses, by provider, where finished predictions may be asked for again; they also decide
+    which stand-ins' clips count. The catalogue (None: the built-in one) tells which parameters name files. Nothing is
+    written. MediaError when a file that the board names cannot be read.
     """
     takes, remembered = {}, {}
     lines: list[Entry] = []
@@ -72,16 +74,20 @@ def look(
             index.close()
     footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
     digests = {path: _digest(path) for path in {*_inputs(board, catalogue), *footage}}
+    bases = bases or {}
+    here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
+    counting = {key: take for key, take in takes.items() if counts(take, bases)}
     return Snapshot(
-        takes=takes,
+        takes=counting,
+        stand_ins=frozenset(takes.keys() - counting.keys()),
         remembered=remembered,
         digests=digests,
         footage={path: _length(path) for path in footage},
         sizes=picture_sizes(board),
-        pending=_pending(lines, root),
-        failed=_failed(lines),
-        lost=_lost(lines),
-        finished=_finished(lines, bases or {}),
+        pending=_pending(here, root),
+        failed=_failed(here),
+        lost=_lost(here),
+        finished=_finished(here, bases),
     )
 
 
@@ -89,7 +95,8 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
     """Return, by take key, the predictions that have not ended; a line that never got to sending is none."""
     pending = {}
     for line in lines:
-        if not line.is_open or (line.state is State.INTENT and not is_alive(root, line.owner)):
+        abandoned = line.state is State.INTENT and not is_alive(root, line.owner)
+        if not line.is_open or abandoned:
             continue
         lost = line.state is State.SENDING and not is_alive(root, line.owner)
         pending[line.take] = Pending(

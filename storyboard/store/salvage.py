@@ -54,7 +54,9 @@ def refill(
     if damaged is not None and any(row.get("name") == name for row in _readable(damaged, "store")):
         salvaged = {table: list(_readable(damaged, table)) for table in TABLES}
     takes: dict[tuple[str, str], Mapping[str, JsonValue]] = {}
-    for row in (*salvaged.get("takes", ()), *noted_takes(root, name)):
+    # Of one take, what the provider made counts before what a stand-in made.
+    known_takes = (*salvaged.get("takes", ()), *noted_takes(root, name))
+    for row in sorted(known_takes, key=lambda row: row.get("stand_in") is None):
         takes[_key(row)] = row
     lines = {str(row.get("number")): row for row in diary_lines(diary_path(root), name)}
     for row in salvaged.get("predictions", ()):

@@ -21,10 +21,11 @@ from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 from storyboard.media.files import flush, flush_folder
+from storyboard.plan.request import take_key
 from storyboard.plan.snapshot import Take
 from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
-from storyboard.store.journal import Entry, Journal
+from storyboard.store.journal import Entry, Journal, State
 from storyboard.store.mark import index_path
 from storyboard.store.notes import note_take
 from storyboard.store.origin import Origin
@@ -173,7 +174,8 @@ class Store:
         Take a finished clip out of its workspace into the store and record it as the take that `origin` names.
 
         The clip is on disk under its digest before the index names it, and `paid_by`, its line in the journal, is
-        done in the same step. StoreError when it cannot be kept.
+        done in the same step. What a stand-in made never takes the place of what the provider made: that is returned
+        then. StoreError when it cannot be kept.
         """
         try:
             flush(made)
@@ -202,9 +204,18 @@ class Store:
             base_url=origin.base_url,
             stand_in=origin.stand_in,
         )
+        if take.stand_in is not None and (paid := self._paid_take(take)) is not None:
+            if paid_by is not None:
+                self.journal.settle(paid_by, State.DONE, time.time())
+            return paid
         note_take(self.root, self._index.store_name or "", take, origin.facts)
         self._index.add_take(take, paid_by, time.time())
         return take
+
+    def _paid_take(self, like: Take) -> Take | None:
+        """Return what the provider itself has made of the same request, where that is there and whole."""
+        there = self.whole_take(take_key(like.fingerprint, like.number))
+        return there if there is not None and there.stand_in is None else None
 
     def _folder(self, *names: str) -> Path:
         try:

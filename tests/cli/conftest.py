@@ -79,7 +79,7 @@ def film(folder: Path) -> Path:
 def emulator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
     """Serve the hosted providers, to which the environment points with a key for fal; a film is in film.yaml."""
     (folder / "film.yaml").write_text(HOSTED_FILM)
-    settings = Settings(latency=(0.1, 0.1), tiny=True)
+    settings = Settings(latency=(0.1, 0.1), tiny=True, unmarked=True)
     with Emulator(settings) as opened, serving(opened) as server:
         for name, value in {**server.variables, "FAL_KEY": "a-key:of-ours"}.items():
             monkeypatch.setenv(name, value)

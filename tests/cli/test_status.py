@@ -57,7 +57,14 @@ def test_an_empty_journal_says_so(emulator: Emulator, spawn: Call) -> None:
     done = spawn("status", "film.yaml")
     assert (done.returncode, done.stdout, done.stderr) == (0, "nothing was submitted yet\n", "")
     empty = json.loads(spawn("status", "film.yaml", "--json").stdout)
-    assert empty == {"predictions": [], "spent": {}, "in_doubt": {}, "maybe_charged": {}, "unpriced": 0}
+    assert empty == {
+        "predictions": [],
+        "spent": {},
+        "in_doubt": {},
+        "maybe_charged": {},
+        "stood_in": {},
+        "unpriced": 0,
+    }
     assert not Path(".storyboard").exists()
 
 

@@ -23,7 +23,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.ledger import Entry as Accepted
-from storyboard.emulator.server import Server, serving
+from storyboard.emulator.server import LOOPBACK, Server, serving
 from storyboard.emulator.values import Settings
 from storyboard.errors import RenderFailed, SubmitUncertain
 from storyboard.film import Film, RenderOptions, plan_render, render_sync, store_root
@@ -203,8 +203,9 @@ def uncertain_shots(failures: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def opened_stage(folder: Path, **settings: Any) -> Iterator[Stage]:
+def opened_stage(folder: Path, host: str = LOOPBACK, **settings: Any) -> Iterator[Stage]:
     clock = Clock()
-    wanted = Settings(**{"tiny": True, "latency": (0.05, 0.1), **settings})
-    with Emulator(wanted, clock=clock) as emulator, serving(emulator) as server:
+    # As the providers themselves, unless a test is about stand-ins.
+    wanted = Settings(**{"tiny": True, "latency": (0.05, 0.1), "unmarked": True, **settings})
+    with Emulator(wanted, clock=clock) as emulator, serving(emulator, host=host) as server:
         yield Stage(folder, server, clock)

@@ -1,0 +1,80 @@
+"""Stand-ins for providers: whose answers and clips they are is written down, and nothing paid is looked for there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import anyio
+
+from storyboard.errors import ProviderUnavailable
+from storyboard.plan.snapshot import Take
+from storyboard.plan.stand_ins import counts
+from storyboard.providers.protocol import base_address, stand_in_of
+from storyboard.providers.whereabouts import BASES
+from storyboard.run.execution import Execution
+from storyboard.store.entry import is_elsewhere
+from storyboard.store.journal import Entry, State
+
+__all__ = ["check_place", "given_up", "mark_noted", "noted", "whole_take"]
+
+GIVEN_UP: Final = "a stand-in had it, which this run does not talk to"
+
+
+def whole_take(key: str, run: Execution) -> Take | None:
+    """Return the take of that key when its clip is whole and counts in this run, or None."""
+    take = run.store.whole_take(key)
+    return take if take is not None and counts(take, run.options.bases) else None
+
+
+async def noted(entry: Entry, run: Execution) -> Entry:
+    """Write down of a line whether a stand-in answers where it was sent to; return the line."""
+    provider = run.provider_of(entry.provider)
+    if entry.stand_in is not None or not entry.base_url or entry.base_url != base_address(provider):
+        return entry
+    version = await stand_in_of(provider)
+    return run.store.journal.note_stand_in(entry, version) if version else entry
+
+
+async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
+    """Do as `noted` does, and also believe a clip that says so itself; not one from the provider's usual address."""
+    entry = await noted(entry, run)
+    usual = BASES.get(entry.provider, ("", ""))[1]
+    if entry.stand_in is not None or entry.base_url in ("", usual):
+        return entry
+    # Looking at clips loads the media libraries.
+    from storyboard.media.mark import mark_of  # noqa: PLC0415
+
+    mark = await anyio.to_thread.run_sync(mark_of, clip)
+    return run.store.journal.note_stand_in(entry, mark) if mark else entry
+
+
+async def check_place(entry: Entry, run: Execution) -> None:
+    """Raise ProviderUnavailable when a stand-in would be asked for what the provider itself has accepted."""
+    provider = run.provider_of(entry.provider)
+    here = base_address(provider)
+    if entry.stand_in is not None or entry.base_url == here or not await stand_in_of(provider):
+        return
+    variable = BASES[entry.provider][0] if entry.provider in BASES else "its address"
+    error = ProviderUnavailable(
+        f'{entry.base_url or entry.provider} has accepted "{entry.request_id}", and a stand-in answers at {here}',
+        provider=entry.provider,
+        hint=f"set {variable} back: the next render there goes on, and pays nothing again",
+    )
+    error.request_id = entry.request_id
+    raise error
+
+
+def given_up(entry: Entry, run: Execution) -> bool:
+    """Close an open line that another stand-in has, and that is this process's own; whether it was one."""
+    if not is_elsewhere(entry, base_address(run.provider_of(entry.provider))):
+        return False
+    journal = run.store.journal
+    match entry.state:
+        case State.INTENT:
+            journal.settle(entry, State.WITHDRAWN, run.clock(), GIVEN_UP)
+        case State.SENDING:
+            journal.settle(entry, State.REFUSED, run.clock(), GIVEN_UP)
+        case _:
+            journal.settle(entry, State.FORGOTTEN, run.clock(), GIVEN_UP)
+    return True
