@@ -79,6 +79,7 @@ class FalProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Key", QUEUE, environ)
         self.base_url = self._account.base_url
+        self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
         self.account_mark = self._account.mark
         self._rest_url = base_url(*REST, environ)
 
@@ -91,10 +92,6 @@ class FalProvider:
             call = replace(call, headers={START_TIMEOUT: str(float(seconds))})
         read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
         return await self._http.submit_once(replace(call, body=encode(order)), read)
-
-    async def stand_in(self) -> str | None:
-        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
-        return await self._http.stand_in(PROVIDER, self.base_url)
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands, and for its result once it is complete."""

@@ -70,6 +70,7 @@ class MiniMaxProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
         self.account_mark = self._account.mark
 
     async def submit(self, order: Order) -> Prediction:
@@ -78,10 +79,6 @@ class MiniMaxProvider:
         return await self._http.submit_once(
             replace(call, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
         )
-
-    async def stand_in(self) -> str | None:
-        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
-        return await self._http.stand_in(PROVIDER, self.base_url)
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands; when it has ended well, also for a fresh address of its file."""

@@ -67,6 +67,7 @@ class ReplicateProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
         self.account_mark = self._account.mark
 
     async def submit(self, order: Order) -> Prediction:
@@ -79,10 +80,6 @@ class ReplicateProvider:
         except RequestRejected as error:
             error.hint = error.hint or version_hint(error, endpoint_of(order).address)
             raise
-
-    async def stand_in(self) -> str | None:
-        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
-        return await self._http.stand_in(PROVIDER, self.base_url)
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""

@@ -77,6 +77,7 @@ class WaveSpeedProvider:
         self._http = http
         self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
         self.base_url = self._account.base_url
+        self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
         self.account_mark = self._account.mark
         self._api = f"{self._account.base_url}/api/v3"
 
@@ -85,10 +86,6 @@ class WaveSpeedProvider:
         call = self._call("POST", f"{self._api}/{endpoint_of(order).address}")
         call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
         return await self._http.submit_once(call, partial(decode_submit, base_url=self._account.base_url))
-
-    async def stand_in(self) -> str | None:
-        """Return which stand-in answers. See `MayBeStoodInFor.stand_in`."""
-        return await self._http.stand_in(PROVIDER, self.base_url)
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
