@@ -24,6 +24,7 @@ __all__ = [
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
+    "UPLOAD_BYTES",
     "Limit",
 ]
 
@@ -43,6 +44,7 @@ CATALOGUE_BYTES: Final = 16 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 ANSWER_BYTES: Final = 16 * MIB
 CLIP_BYTES: Final = 4096 * MIB
+UPLOAD_BYTES: Final = 512 * MIB
 PROBLEMS: Final = 200
 SUGGESTION_CHOICES: Final = 1000
 SUGGESTION_CHARACTERS: Final = 100
@@ -107,6 +109,12 @@ LIMITS: Final = (
     ),
     Limit(
         "a clip", CLIP_BYTES, "bytes", "a minute of the best that providers offer has less than 1,000 million"
+    ),
+    Limit(
+        "a video or sound for a model",
+        UPLOAD_BYTES,
+        "bytes",
+        "it is held in memory while it is sent; providers take less",
     ),
     Limit(
         "the list of problems", PROBLEMS, "problems shown", "the rest is counted; nobody reads more at once"

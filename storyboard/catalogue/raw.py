@@ -38,6 +38,8 @@ LONGEST_SECONDS: Final = Fraction(3600)
 PROMPT: Final = "prompt"
 MINIMAX: Final = "minimax"
 MINIMAX_ENDPOINT: Final = "v1/video_generation"
+# These take MiniMax's second interface, whose requests have another form.
+OF_THE_SECOND_INTERFACE: Final = "minimax-h3"
 REPLICATE: Final = "replicate"
 
 # An id becomes part of an address to which a key is sent, so nothing in it may lead elsewhere.
@@ -148,6 +150,9 @@ def raw_breaches(model: Model, wish: Wish, fields: Mapping[str, str]) -> Iterato
         if asked[key] and key not in fields:
             message = f'which field of "{model.name}" takes the {words} is not known'
             yield Breach(key, message, f"say it in the shot, such as fields: {{{key}: {_EXAMPLES[key]}}}")
+    if model.name.lower().startswith(f"{MINIMAX}:{OF_THE_SECOND_INTERFACE}"):
+        message = f'"{model.name}" is a model of MiniMax\'s second interface, which is not spoken here'
+        yield Breach("model", message, "reach it through fal: minimax/h3/text-to-video and its kin")
     taken: dict[str, str] = {}
     for key in (key for key, is_asked in asked.items() if is_asked):
         name = PROMPT if key == "prompt" and key not in fields else fields.get(key)

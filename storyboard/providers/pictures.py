@@ -14,6 +14,7 @@ from storyboard.catalogue.pictures import breaches_of_image
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError
+from storyboard.limits import UPLOAD_BYTES
 from storyboard.media.encode_picture import encode_picture
 from storyboard.media.images import probe_image, read_image
 
@@ -22,8 +23,6 @@ __all__ = ["PreparedFile", "prepared", "prepared_in_thread"]
 # Lossless first where the model reads it; then what is smaller.
 PREFERRED: Final = ("png", "webp", "jpeg")
 QUALITIES: Final = (95, 90, 80, 65)
-# A file is held in memory while it is sent; no provider names a limit for videos that is above this.
-LARGEST_BYTES: Final = 512 * 2**20
 MIMES: Final[Mapping[FileKind, str]] = {"video": "video/mp4", "sound": "audio/mpeg"}
 MIME_STARTS: Final[Mapping[FileKind, str]] = {"video": "video/", "sound": "audio/"}
 
@@ -65,9 +64,9 @@ def _picture(picture: Path, limits: PictureLimits | None) -> PreparedFile:
 
 def _as_it_is(file: Path, kind: FileKind) -> PreparedFile:
     try:
-        if file.stat().st_size > LARGEST_BYTES:
+        if file.stat().st_size > UPLOAD_BYTES:
             raise MediaError(
-                f'"{file}" cannot be sent: it has more than {LARGEST_BYTES:,} bytes',
+                f'"{file}" cannot be sent: it has more than {UPLOAD_BYTES:,} bytes',
                 hint="give a shorter or smaller one",
             )
         content = file.read_bytes()

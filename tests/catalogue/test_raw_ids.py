@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice, raw_id
+from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice, raw_breaches, raw_id
 from storyboard.catalogue.wire import wire_fields
+from storyboard.catalogue.wish import Wish
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,9 @@ def test_what_is_near_is_told_and_nothing_far() -> None:
     catalogue = load_catalogue()
     assert 'the catalogue knows "fal-ai/veo3.1/fast"' in raw_advice(catalogue, "fal:fal-ai/veo-3.1/fast")[1]
     assert "the catalogue knows" not in raw_advice(catalogue, "fal:zzz")[1]
+
+
+def test_models_of_an_interface_that_is_not_spoken_are_refused() -> None:
+    for name, fields in (("minimax:MiniMax-H3", ["model"]), ("minimax:I2V-01", [])):
+        model = model_for(load_catalogue(), name, Raw())
+        assert [breach.field for breach in raw_breaches(model, Wish(prompt="x"), {})] == fields
