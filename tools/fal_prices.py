@@ -29,6 +29,7 @@ class PriceRule:
     amount: str | dict[str, str]
     when: When = field(default_factory=dict)
     per: str = "second"
+    within: str | None = None
     plus: str | None = None
     date: str = READ
     unsure: str | None = QUOTED
@@ -79,10 +80,10 @@ _VEO_PRICES: Final = (
 )
 
 _O3: Final = "Whether sound is made when nothing is said about it is not known; the dearer one is taken then."
-_VOICES: Final = f"{QUOTED} With voices of elements it is $0.196 a second."
 
 _KLING_PRICES: Final = (
-    *_rules(r"^fal-ai/kling-video/v3/pro/", *_with_sound("0.112", "0.168"), date=READ_AGAIN, unsure=_VOICES),
+    PriceRule(re.compile(r"^fal-ai/kling-video/v3/pro/image-"), "0.196", within="voice_id", date=READ_AGAIN),
+    *_rules(r"^fal-ai/kling-video/v3/pro/", *_with_sound("0.112", "0.168"), date=READ_AGAIN),
     *_rules(
         r"^fal-ai/kling-video/o3/standard/reference-to-video$",
         *_with_sound("0.084", "0.112"),

@@ -195,6 +195,7 @@ def _prices(name: str) -> Iterator[Object]:
                 amounts=rule.amount if isinstance(rule.amount, dict) else None,
                 plus=rule.plus,
                 when=rule.when or None,
+                within=rule.within,
                 date=rule.date,
                 source=f"https://fal.ai/models/{name}",
                 unsure=[rule.unsure] if rule.unsure else None,

@@ -233,6 +233,8 @@ def _price(price: Price) -> str:
         what += f", mode {price.modes[0]}"
     if price.when:
         what += f", with {conditions_in_words(price.when)}"
+    if price.within:
+        what += f", with {price.within} in a parameter"
     doubts = "".join(f" Unsure: {sentence}" for sentence in price.unsure)
     return f"{what} ({price.date}, {price.source}){'.' if doubts else ''}{doubts}"
 

@@ -38,4 +38,17 @@ def _by_length(rule: Price, length: Fraction) -> Decimal | None:
 
 def price_rule(route: Route, mode: Mode, params: Mapping[str, JsonValue]) -> Price | None:
     """Return the rule that decides: the first that holds for the mode and the parameters, or None."""
-    return next((rule for rule in route.prices if mode in rule.modes and holds(rule.when, params)), None)
+    return next((rule for rule in route.prices if mode in rule.modes and _holds(rule, params)), None)
+
+
+def _holds(rule: Price, params: Mapping[str, JsonValue]) -> bool:
+    inside = rule.within is None or any(_has(value, rule.within) for value in params.values())
+    return inside and holds(rule.when, params)
+
+
+def _has(value: JsonValue, key: str) -> bool:
+    if isinstance(value, list):
+        return any(_has(item, key) for item in value)
+    if isinstance(value, dict):
+        return value.get(key) is not None or any(_has(item, key) for item in value.values())
+    return False

@@ -123,6 +123,9 @@ class Price(Schema):
     when: dict[str, Value] = Field(default_factory=dict)
     """Values of parameters with which it holds. The first that holds decides: the general one goes last."""
 
+    within: str | None = None
+    """A key, such as `voice_id`, with which it holds when some mapping within the parameters has it."""
+
     modes: tuple[Mode, ...] = Field(default=("text", "image"), strict=False)
     """The modes that it holds for."""
 

@@ -305,6 +305,8 @@ def test_sound_that_changes_the_price_is_always_told() -> None:
         ("fal-ai/veo3.1/fast/first-last-frame-to-video", 8, {"resolution": "4k"}, None),
         ("fal-ai/veo3.1/lite", 8, {}, None),
         ("fal-ai/minimax/video-01", 6, {}, "0.50"),
+        ("fal-ai/kling-video/v3/pro/image-to-video", 5, {"elements": [{"voice_id": "v"}]}, "0.98"),
+        ("fal-ai/kling-video/v3/pro/image-to-video", 5, {"elements": [{"video_url": "v"}]}, "0.84"),
         ("fal-ai/kling-video/o3/standard/reference-to-video", 10, {"generate_audio": False}, "0.84"),
         ("fal-ai/kling-video/o3/pro/image-to-video", 10, {"generate_audio": True}, "1.40"),
         ("fal-ai/kling-video/o3/pro/image-to-video", 10, {}, "1.40"),
