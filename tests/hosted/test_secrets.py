@@ -209,8 +209,8 @@ def test_nothing_that_a_command_prints_gives_them_away(stage: Stage) -> None:
     aim(stage, (*AT_ONCE_OVER, "expired-key"))
     stage.write(*chains(), *failing((*AT_ONCE_OVER, "expired-key")))
     told = [
-        run(stage, "render"),
-        run(stage, "render", "--json"),
+        run(stage, "render", "--yes"),
+        run(stage, "render", "--json", "--yes"),
         run(stage, "status"),
         run(stage, "status", "--json"),
     ]
