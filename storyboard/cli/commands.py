@@ -111,4 +111,6 @@ def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
 def storyboard(ctx: click.Context) -> None:
     """Hold the verbs; alone, show the help."""
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from storyboard.cli.screen import standard_output  # noqa: PLC0415 - a verb brings its own
+
+        standard_output().say(ctx.get_help())

@@ -23,4 +23,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     if kind is None:
         raise click.UsageError(f'there is no completion for the shell "{shell}"', ctx)
     script = kind(ctx.find_root().command, {}, "storyboard", "_STORYBOARD_COMPLETE")
-    standard_output().say(script.source())
+    standard_output().hand_on(script.source())

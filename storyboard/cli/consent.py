@@ -73,7 +73,7 @@ def _answer(question: str, screen: Screen) -> bool:
     """Ask on the message stream, for the result's stream may be a file; the end of input is a no."""
     if screen.stream is None:
         return False
-    print(screen.paint(question, bold=True), "[y/N] ", end="", file=screen.stream, flush=True)
+    screen.ask(f"{screen.paint(question, bold=True)} [y/N]")
     answer = sys.stdin.readline()
     if not answer.endswith("\n"):
         screen.say()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ import click
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.failure import FAILED
 from storyboard.cli.options import json_option, no_color_option, store_option
-from storyboard.cli.screen import Screen, standard_output
+from storyboard.cli.screen import Screen, json_text, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted
 from storyboard.doctor import Finding, Verdict, examine, examine_network
@@ -46,7 +45,7 @@ def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     screen = standard_output()
     if as_json:
         data = {"findings": [asdict(finding) for finding in findings]}
-        screen.say(json.dumps(data, indent=2, ensure_ascii=False))
+        screen.say(json_text(data, indent=2))
     else:
         screen.say("\n".join(_lines(findings, screen)))
     if any(finding.verdict is Verdict.PROBLEM for finding in findings):

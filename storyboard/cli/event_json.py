@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 
+from storyboard.cli.screen import json_text
 from storyboard.report import Event
 
 __all__ = ["event_as_json", "event_name"]
@@ -20,4 +20,4 @@ def event_name(kind: type[Event]) -> str:
 
 def event_as_json(event: Event) -> str:
     """Return one line: the event's name as `event`, then its fields."""
-    return json.dumps({"event": event_name(type(event)), **asdict(event)}, ensure_ascii=False, default=str)
+    return json_text({"event": event_name(type(event)), **asdict(event)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from storyboard.account import fetch as fetch_clips
 from storyboard.cli.event_lines import shot_name
 from storyboard.cli.failure import FAILED
 from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
-from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.screen import json_text, printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted, shown_path
 from storyboard.errors import PredictionTimedOut
@@ -48,7 +47,7 @@ def fetch(*, file: str | None, store: Path | None, deadline: float, as_json: boo
     root = store_beside(folder, store)
     done = run_in_loop(_fetched, root, deadline, not as_json) if root.is_dir() else []
     if as_json:
-        standard_output().say(json.dumps([_as_data(each, root) for each in done], indent=2))
+        standard_output().say(json_text([_as_data(each, root) for each in done], indent=2))
     elif not root.is_dir():
         standard_error().say(printable(f'there is no store "{shown_path(root)}"'))
     elif not done:
@@ -72,7 +71,7 @@ def _say(done: Fetched, root: Path) -> None:
     name = f'{shot_name(entry.shot, int(entry.take.rpartition("#")[2]))}: "{entry.request_id}" at {entry.provider}'
     if done.take is not None:
         standard_error().say(printable(f"{name} is in the store"))
-        standard_output().say(str(shown_path(blob_path(root, done.take.sha256))))
+        standard_output().hand_on(str(shown_path(blob_path(root, done.take.sha256))))
     elif isinstance(done.error, PredictionTimedOut):
         standard_error().say(printable(f"{name} goes on: {done.error.message}"))
     else:

@@ -67,7 +67,7 @@ class _Lines:
         """Draw one event."""
         self._counts.take(event)
         if line := event_line(event, self._counts, self._screen, starts=False):
-            self._progress.console.print(Text.from_ansi(line))
+            self._progress.console.print(Text.from_ansi(self._screen.rendered(line)))
         self._move(event)
 
     def _move(self, event: Event) -> None:
@@ -137,4 +137,5 @@ class _Lines:
 
 
 def _cropped(name: str) -> str:
+    name = printable(name)
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -28,7 +28,7 @@ def make_film(
     if as_json:
         return
     path = shown_path(film.path)
-    standard_output().say(str(path))
+    standard_output().hand_on(str(path))
     if not quiet:
         standard_error().say(f"play it with: {printable(player_command(path))}")
 
@@ -41,7 +41,7 @@ def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quie
     root = store_root(board, options)
     for job in plan_render(board, options).jobs:
         if job.cached is not None and job.shot in (options.shots or ()):
-            standard_output().say(str(shown_path(blob_path(root, job.cached.sha256))))
+            standard_output().hand_on(str(shown_path(blob_path(root, job.cached.sha256))))
 
 
 def _do(

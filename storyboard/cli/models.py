@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
@@ -20,7 +19,7 @@ from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
 from storyboard.catalogue.schema import Model
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.options import catalogue_option, json_option, no_color_option
-from storyboard.cli.screen import Screen, printable, standard_output
+from storyboard.cli.screen import Screen, json_text, printable, standard_output
 from storyboard.errors import StoryboardError
 
 __all__ = ["models"]
@@ -57,7 +56,7 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
     screen = standard_output()
     if as_json:
         found: object = _as_data(catalogue) if name is None else _one_as_data(catalogue, name)
-        screen.say(json.dumps(found, indent=2, ensure_ascii=False))
+        screen.say(json_text(found, indent=2))
     elif name is None:
         screen.say("\n".join([*_table(catalogue, screen), "", *_families(catalogue, screen)]))
     elif _raw(catalogue, name) is not None:

@@ -47,7 +47,7 @@ def new(folder: Path) -> None:
             f'"{folder}" cannot be written: {error.strerror}', hint="name another folder"
         ) from error
     storyboard = folder / STORYBOARD
-    standard_output().say(str(storyboard))
+    standard_output().hand_on(str(storyboard))
     _say_what_next(storyboard)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +23,7 @@ from storyboard.cli.options import (
 )
 from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
-from storyboard.cli.screen import standard_error, standard_output
+from storyboard.cli.screen import json_text, standard_error, standard_output
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.plan import plan_as_json
 
@@ -73,7 +72,7 @@ def plan(
     if as_json:
         notices = [problem_as_json(notice) for notice in board.notices]
         data = {**plan_as_json(planned), "notices": notices}
-        screen.say(json.dumps(data, indent=2, ensure_ascii=False))
+        screen.say(json_text(data, indent=2))
     else:
         length = None if shots else forecast_seconds(board, planned)
         screen.say(

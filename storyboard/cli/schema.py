@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from storyboard.board.json_schema import storyboard_schema
-from storyboard.cli.screen import standard_output
+from storyboard.cli.screen import json_text, standard_output
 
 __all__ = ["schema"]
 
@@ -20,4 +18,4 @@ def schema() -> None:
     A storyboard whose first line is "# yaml-language-server: $schema=storyboard.schema.json" is then completed and
     checked while you type, in every editor that uses the YAML language server.
     """
-    standard_output().say(json.dumps(storyboard_schema(), indent=2, ensure_ascii=False))
+    standard_output().say(json_text(storyboard_schema(), indent=2))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TextIO
 
@@ -14,13 +18,18 @@ import click
 from storyboard.errors import StoryboardError
 from storyboard.redaction import without_keys
 
-__all__ = ["Screen", "printable", "standard_error", "standard_output"]
+__all__ = ["Screen", "json_text", "printable", "standard_error", "standard_output"]
 
 FALLBACK_WIDTH: Final = 80
 NARROWEST: Final = 40
 NO_COLOUR_VARIABLE: Final = "NO_COLOR"
 STEERING_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 HARMLESS: Final = frozenset("\n\u200c\u200d")  # the joiners belong to emoji and to several scripts
+COLOUR_CODES: Final = {"red": 31, "green": 32, "yellow": 33, "cyan": 36}
+# Colours are marked with characters that no text has, and become escape sequences when all else is spelled out.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+MARKS: Final = frozenset({OPEN, CLOSE})
+_MARK: Final = re.compile(f"{OPEN}([0-2]|3[1-6]){CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,40 @@ class Screen:
         """Print a line or several. StoryboardError when they cannot be written, BrokenPipeError to a closed pipe."""
         if self.stream is None:
             return
+        self._write(self.rendered(text) + "\n")
+
+    def ask(self, question: str) -> None:
+        """Print a question, and stay on its line."""
+        self._write(self.rendered(question) + " ")
+
+    def hand_on(self, text: str) -> None:
+        """
+        Print a line for another program, byte for byte: a path, or a script. A terminal gets it printable.
+
+        Raises as `say` does.
+        """
+        buffer = getattr(self.stream, "buffer", None)
+        if self.stream is None or self.terminal or buffer is None:
+            self.say(text)
+            return
+        with self._explained():
+            self.stream.flush()
+            buffer.write(os.fsencode(text) + os.fsencode(os.linesep))
+            buffer.flush()
+
+    def rendered(self, text: str) -> str:
+        """Return text as this stream gets it: without keys and control characters, but with the colours of `paint`."""
+        return _MARK.sub(lambda mark: f"\x1b[{mark[1]}m", _spelled(without_keys(text), HARMLESS | MARKS))
+
+    def _write(self, text: str) -> None:
+        if self.stream is not None:
+            with self._explained():
+                click.echo(text, file=self.stream, color=self.colours, nl=False)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         try:
-            click.echo(without_keys(text), file=self.stream, color=self.colours)
+            yield
         except BrokenPipeError:
             if not self.idle:
                 raise
@@ -56,7 +97,10 @@ class Screen:
         """Return the text in a colour, where the stream shows colours."""
         if not (self.colours and text and (colour or bold or dim)):
             return text
-        return click.style(text, fg=colour, bold=bold or None, dim=dim or None)
+        codes = [str(COLOUR_CODES[colour])] if colour else []
+        codes += ["1"] if bold else []
+        codes += ["2"] if dim else []
+        return "".join(f"{OPEN}{code}{CLOSE}" for code in codes) + f"{printable(text)}{OPEN}0{CLOSE}"
 
 
 def standard_output() -> Screen:
@@ -89,13 +133,27 @@ def printable(text: str) -> str:
 
     What an author wrote comes back in messages, and must not be able to steer the reader's terminal.
     """
+    return _spelled(text, HARMLESS)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    r"""Return a value as JSON in which control characters are escaped, as ``\u001b``, wherever they stand."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False, default=str)
     if text.isprintable():
         return text
-    return "".join(_spelled_out(character) if _steers(character) else character for character in text)
+    return "".join(json.dumps(one)[1:-1] if _steers(one, HARMLESS) else one for one in text)
 
 
-def _steers(character: str) -> bool:
-    return character not in HARMLESS and unicodedata.category(character) in STEERING_CATEGORIES
+def _spelled(text: str, harmless: frozenset[str]) -> str:
+    if text.isprintable():
+        return text
+    return "".join(_spelled_out(one) if _steers(one, harmless) else one for one in text)
+
+
+def _steers(character: str, harmless: frozenset[str]) -> bool:
+    if character in MARKS:
+        return character not in harmless
+    return character not in harmless and unicodedata.category(character) in STEERING_CATEGORIES
 
 
 def _spelled_out(character: str) -> str:

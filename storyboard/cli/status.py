@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 import click
@@ -14,7 +13,7 @@ from storyboard.cli.failure import error_lines
 from storyboard.cli.foreign import say_of_foreign_store
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
-from storyboard.cli.screen import standard_output
+from storyboard.cli.screen import json_text, standard_output
 from storyboard.film import RenderOptions, store_root
 from storyboard.store.ownership import is_alive
 
@@ -39,7 +38,7 @@ def status(*, subject: Subject, as_json: bool) -> None:
     living = {owner for owner in {entry.owner for entry in account.entries} if is_alive(root, owner)}
     screen = standard_output()
     if as_json:
-        screen.say(json.dumps(account_as_data(account, living), indent=2, ensure_ascii=False))
+        screen.say(json_text(account_as_data(account, living), indent=2))
         return
     screen.say("\n".join(account_lines(account, living, time.time(), screen)))
     for shot in _uncertain(account, living):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.opening import open_board, open_catalogue
 from storyboard.cli.options import Reading, json_option, no_color_option, quiet_option, reading_options
 from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
-from storyboard.cli.screen import Screen, printable, standard_error, standard_output
+from storyboard.cli.screen import Screen, json_text, printable, standard_error, standard_output
 from storyboard.cli.wording import counted, seconds
 from storyboard.errors import BoardError, Problem, StoryboardError
 from storyboard.plan.make_plan import make_plan
@@ -102,7 +101,7 @@ def _as_json(found: Mapping[str, _Checked]) -> str:
         }
         for file, checked in found.items()
     ]
-    return json.dumps({"files": files}, indent=2, ensure_ascii=False)
+    return json_text({"files": files}, indent=2)
 
 
 def _say_how_many(wrong: Mapping[str, Sequence[Problem]], files: int) -> None:

@@ -1,0 +1,53 @@
+"""What libraries and the interpreter say by themselves: it goes the way of all output, and steers no terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+import warnings
+from typing import TextIO
+
+from storyboard.cli.screen import standard_error
+
+__all__ = ["hold_strays"]
+
+
+class _Lines(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print what no other handler takes."""
+        standard_error().say(self.format(record))
+
+
+def hold_strays() -> None:
+    """Send warnings, log records and the tracebacks of threads and destructors through the screen."""
+    logging.lastResort = _Lines(logging.WARNING)
+    warnings.showwarning = _show_warning
+    threading.excepthook = _show_thread
+    sys.unraisablehook = _show_unraisable
+
+
+def _show_warning(  # noqa: PLR0917 - the signature is Python's
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001 - as Python has it
+    line: str | None = None,
+) -> None:
+    standard_error().say(warnings.formatwarning(message, category, filename, lineno, line).rstrip())
+
+
+def _show_thread(arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_type is not SystemExit:
+        _show(arguments.exc_value)
+
+
+def _show_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    _show(unraisable.exc_value)
+
+
+def _show(error: BaseException | None) -> None:
+    if error is not None:
+        standard_error().say("".join(traceback.format_exception(error)).rstrip())
