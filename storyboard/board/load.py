@@ -67,7 +67,9 @@ def load(
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
     path = Path(source)
     if trouble := trouble_with(path):
-        raise BoardError([Problem(str(path), 0, 0, f"the storyboard's path {trouble[0]}", trouble[1])])
+        raise BoardError(
+            [Problem(str(path), 0, 0, f'"{path.name}" cannot be read: its path {trouble[0]}', trouble[1])]
+        )
     text = read_text(path)
     return _load(read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given)
 
