@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from storyboard.board.schema import Storyboard
+from storyboard.errors import MediaError, PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
+from storyboard.plan.make_plan import make_plan
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.report import quiet
-from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, resolve_uncertain
+from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, forgettable
+from storyboard.run.deciding import forget as forget_lines
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.homecoming import Fetched, bring_all_home
+from storyboard.run.resolving import resolve_uncertain
 from storyboard.store.claim import refuse_foreign
 from storyboard.store.journal import Entry, State
-from storyboard.store.look import journal_lines, memory_name
-from storyboard.store.store import index_path, open_store
+from storyboard.store.look import journal_lines, look, memory_name
+from storyboard.store.store import open_store
+from storyboard.store.whose import Whose, lines_of
 
 __all__ = [
     "Account",
@@ -32,9 +38,11 @@ __all__ = [
     "account_of",
     "cancel",
     "fetch",
+    "forget",
     "resolve",
 ]
 
+STANDARD_INPUT = "-"
 CHARGED = (State.ACCEPTED, State.DONE, State.EXPIRED)
 GIVEN_UP = (State.FORGOTTEN, State.ABANDONED)
 
@@ -61,7 +69,9 @@ class Account:
 
 def account_of(board: Storyboard, options: RenderOptions | None = None) -> Account:
     """Return how the paid work of a board stands. Reads the store, writes nothing, touches no network."""
-    entries = tuple(journal_lines(board, store_root(board, options or RenderOptions())))
+    options = options or RenderOptions()
+    root = store_root(board, options)
+    entries = tuple(lines_of(_whose(board, root, options), journal_lines(root)))
     real = [entry for entry in entries if entry.stand_in is None]
     return Account(
         entries=entries,
@@ -71,6 +81,16 @@ def account_of(board: Storyboard, options: RenderOptions | None = None) -> Accou
         unpriced=sum(entry.price is None for entry in real if entry.state in CHARGED),
         stood_in=_sums(entry for entry in entries if entry.stand_in and entry.state in CHARGED),
     )
+
+
+def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
+    """Return what makes lines of the journal this board's; where its files cannot be read, only its name does."""
+    takes: dict[str, str] = {}
+    with suppress(MediaError, PlanError):
+        snapshot = look(board, root, catalogue=options.catalogue)
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot)
+        takes = {job.key: job.shot for job in reversed(plan.jobs) if job.key is not None}
+    return Whose(None if board.name == STANDARD_INPUT else memory_name(board, root), takes)
 
 
 def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
@@ -87,24 +107,61 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
     Raises the kinds of ProviderError, and PlanError for an unknown shot.
     """
     options = options or RenderOptions()
-    if options.shots is not None:
-        with_ancestors(board.shots, options.shots)
     root = store_root(board, options)
     refuse_foreign(root)
-    if not index_path(root).exists():
+    entries = _chosen(board, root, options)
+    if not entries:
         return []
     with open_store(root) as store:
         async with open_providers() as provider_of:
-            return await cancel_predictions(store, memory_name(board, root), options.shots, provider_of)
+            return await cancel_predictions(store, entries, provider_of)
+
+
+def _chosen(board: Storyboard, root: Path, options: RenderOptions) -> list[Entry]:
+    """Return a board's lines, those of `options.shots` alone where there are any. PlanError for an unknown shot."""
+    entries = lines_of(_whose(board, root, options), journal_lines(root))
+    if options.shots is None:
+        return entries
+    named = {entry.shot for entry in entries}
+    with_ancestors(board.shots, [shot for shot in options.shots if shot not in named])
+    return [entry for entry in entries if entry.shot in options.shots]
+
+
+def forget(
+    board: Storyboard, options: RenderOptions, allowed: Callable[[Sequence[Entry]], bool]
+) -> list[Entry]:
+    """
+    Give up by hand what a board has under way, in doubt or lost, or that of `options.shots`, whatever providers say.
+
+    `allowed` is asked about the lines first, and nothing is done unless it says yes. What another process is at work on
+    is left alone. Returns what was given up. Raises PlanError for an unknown shot.
+    """
+    root = store_root(board, options)
+    refuse_foreign(root)
+    entries = _chosen(board, root, options)
+    if not entries:
+        return []
+    with open_store(root) as store:
+        found = forgettable(store, entries)
+        if not found or not allowed(found):
+            return []
+        forget_lines(store, found)
+        return found
 
 
 async def resolve(
-    board: Storyboard, shot: str, request_id: str, options: RenderOptions | None = None
+    board: Storyboard,
+    shot: str,
+    request_id: str,
+    options: RenderOptions | None = None,
+    *,
+    unchecked: bool = False,
 ) -> Entry:
     """
     Record under which id a provider has the uncertain submit of a shot; the next render fetches its clip.
 
-    Raises PlanError when there is no such shot, or nothing uncertain about it.
+    `request_id` may be an address that names it. The provider is asked about it once, unless it is to be believed
+    `unchecked`. Raises PlanError when there is no such shot, nothing uncertain about it, or the id cannot be its.
     """
     options = options or RenderOptions()
     with_ancestors(board.shots, [shot])
@@ -112,7 +169,7 @@ async def resolve(
     plan = plan_render(board, options)
     with open_store(store_root(board, options)) as store:
         async with open_providers() as provider_of:
-            return resolve_uncertain(store, plan, shot, request_id, provider_of)
+            return await resolve_uncertain(store, plan, (shot, request_id), provider_of, ask=not unchecked)
 
 
 async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float) -> list[Fetched]:

@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
-from storyboard.account import Cancelled, CancelOutcome
+from storyboard.account import Cancelled, CancelOutcome, Entry
 from storyboard.account import cancel as cancel_predictions
+from storyboard.account import forget as forget_lines
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.describe import dollars
+from storyboard.cli.consent import answered_yes, can_ask
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
-from storyboard.cli.screen import printable, standard_output
+from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
+from storyboard.errors import PlanError
 from storyboard.film import RenderOptions
 
 __all__ = ["cancel"]
 
 
-@click.command(epilog="Example: storyboard cancel film.yaml --shot summit")
+@click.command(epilog="Example: storyboard cancel film.yaml summit")
 @subject_options
-@click.option(
-    "--shot", "shots", metavar="ID", multiple=True, help="Only this shot's predictions. Can be repeated."
-)
+@click.argument("shots", nargs=-1, metavar="[SHOT]...")
+@click.option("--shot", "named", metavar="ID", multiple=True, help="The same as SHOT. Can be repeated.")
+@click.option("--forget", is_flag=True, help="Give up by hand what no provider says an end of; asks first.")
+@click.option("-y", "--yes", is_flag=True, help="With --forget: do not ask.")
 @no_color_option
-def cancel(*, subject: Subject, shots: tuple[str, ...]) -> None:
+def cancel(
+    *, subject: Subject, shots: tuple[str, ...], named: tuple[str, ...], forget: bool, yes: bool
+) -> None:
     """
     Give up the predictions of a film that are under way.
 
     A prediction counts as cancelled only once its provider says that it has ended. What has a clip already, or cannot
-    be stopped, is fetched by the next render. FILE can be - for standard input.
+    be stopped, is fetched by the next render. With SHOT, only that shot's predictions.
+
+    With --forget, what is under way, in doubt or lost is given up here, whatever its provider says: it may be charged
+    for, its clip is not fetched any more, and the next render makes the shot again. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, shots=shots or None)
+    options = RenderOptions(store=subject.store, catalogue=catalogue, shots=(*shots, *named) or None)
+    if forget:
+        _forget(board, options, yes=yes)
+        return
     outcomes = run_in_loop(cancel_predictions, board, options)
     screen = standard_output()
     for each in outcomes:
         screen.say(printable(f"{each.entry.shot}: {_words(each)}"))
     if not outcomes:
         screen.say("nothing is under way")
+
+
+def _forget(board: Storyboard, options: RenderOptions, *, yes: bool) -> None:
+    done = forget_lines(board, options, lambda entries: yes or _is_allowed(entries))
+    for entry in done:
+        standard_output().say(printable(f"{entry.shot}: given up"))
+    if not done:
+        standard_output().say("nothing was given up")
+
+
+def _is_allowed(entries: Sequence[Entry]) -> bool:
+    """Show what would be given up, and ask. PlanError where nobody can be asked."""
+    screen = standard_error()
+    for entry in entries:
+        price = "price not known" if entry.price is None else dollars(entry.price)
+        number = f' "{entry.request_id}"' if entry.request_id else ""
+        screen.say(
+            printable(f"{entry.shot}: {entry.state}{number} at {entry.provider}, {price}, of {entry.since}")
+        )
+    if not can_ask(screen):
+        raise PlanError("nothing was given up: nobody can be asked here", hint="say --yes")
+    return answered_yes("give up what may be paid for?", screen)
 
 
 def _words(each: Cancelled) -> str:

@@ -20,7 +20,7 @@ from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
 from storyboard.plan.spending import Outlay, limit_of, outlay_of
 
-__all__ = ["allowed_for", "options_with_consent"]
+__all__ = ["allowed_for", "answered_yes", "can_ask", "options_with_consent"]
 
 
 def allowed_for(subject: Subject) -> Decimal | None:
@@ -45,10 +45,10 @@ def options_with_consent(
     screen.say("\n".join(lines))
     # An answer takes the place of what was remembered; a limit of this call and the board's budget stand.
     outlay, limit = outlay_of(plan), limit_of(board, replace(options.spending, remembered=None))
-    if (limit is not None and outlay.price > limit) or not _can_ask(screen):
+    if (limit is not None and outlay.price > limit) or not can_ask(screen):
         raise refusal
     most = outlay.at_most if limit is None else min(outlay.at_most, limit)
-    if not _answer(_question(outlay, most), screen):
+    if not answered_yes(_question(outlay, most), screen):
         raise SpendingRefused("nothing was submitted") from refusal
     return replace(
         options, consent=True, max_cost=most, allowed=None, allow_unpriced=len(outlay.perhaps_unpriced)
@@ -65,11 +65,12 @@ def _question(outlay: Outlay, most: Decimal) -> str:
     return f"{', and '.join(parts)}?"
 
 
-def _can_ask(screen: Screen) -> bool:
+def can_ask(screen: Screen) -> bool:
+    """Whether somebody is there to be asked: at the message stream and at the input."""
     return screen.terminal and sys.stdin is not None and sys.stdin.isatty()
 
 
-def _answer(question: str, screen: Screen) -> bool:
+def answered_yes(question: str, screen: Screen) -> bool:
     """Ask on the message stream, for the result's stream may be a file; the end of input is a no."""
     if screen.stream is None:
         return False

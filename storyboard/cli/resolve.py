@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from storyboard.account import resolve as resolve_submit
@@ -22,18 +24,20 @@ __all__ = ["resolve"]
     "--request-id",
     required=True,
     metavar="ID",
-    help="The prediction's id, as the provider's dashboard shows it.",
+    help="The prediction's id, or its address on the provider's dashboard or queue.",
 )
+@click.option("--unchecked", is_flag=True, help="Believe the id without asking the provider about it.")
 @no_color_option
-def resolve(*, subject: Subject, shot: str, request_id: str) -> None:
+def resolve(*, subject: Subject, shot: str, request_id: str, unchecked: bool) -> None:
     """
     Say which prediction an uncertain submit became.
 
     When it is not known whether a provider accepted a request, look for it on the provider's dashboard. With its id
-    the next render fetches its clip, and pays nothing again. FILE can be - for standard input.
+    the next render fetches its clip, and pays nothing again. The provider is asked about it first. A wrong id can be
+    corrected, by another one, until the clip is kept. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)
-    entry = run_in_loop(resolve_submit, board, shot, request_id.strip(), options)
+    entry = run_in_loop(partial(resolve_submit, unchecked=unchecked), board, shot, request_id, options)
     standard_output().say(printable(f'{shot}: "{entry.request_id}" at {entry.provider} is its prediction'))
     standard_error().say(f"fetch its clip with: {printable(command_about(subject, 'render'))}")

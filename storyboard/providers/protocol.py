@@ -77,7 +77,8 @@ class Prediction:
     provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that
     the provider may charge for it all the same. `note` is what the provider says beside the clip, such as that a
     content filter saw something. `doubt` says why it is not sure that the provider has a prediction of this id: the
-    answer to the submit was no good, and told an id all the same. None: it is sure.
+    answer to the submit was no good, and told an id all the same. None: it is sure. `model` is the provider's
+    name for what runs it, None when it does not say.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Prediction:
     maybe_charged: bool = False
     note: str | None = None
     doubt: str | None = None
+    model: str | None = None
 
     @property
     def has_ended(self) -> bool:

@@ -183,6 +183,7 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     check_call(answer)
     body = answer.json()
+    prediction = replace(prediction, model=text_of(entry(body, "model")))
     known = isinstance(entry(body, "status"), str)
     if known and _status_of(body) != SUCCEEDED:
         return _standing(prediction, body)

@@ -1,23 +1,22 @@
-"""What the user decides about paid work: to give predictions up, or to say which one an uncertain submit became."""
+"""What the user decides about paid work: to give predictions up, at their providers or by hand."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import anyio
 
-from storyboard.errors import PlanError
-from storyboard.plan.plan import Plan
-from storyboard.providers.protocol import NeedsEndpoint, Prediction, PredictionStatus, Provider
+from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
+from storyboard.run.resolving import is_undecided
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
 
-__all__ = ["CancelOutcome", "Cancelled", "cancel_predictions", "resolve_uncertain"]
+__all__ = ["CancelOutcome", "Cancelled", "cancel_predictions", "forget", "forgettable"]
 
 SECONDS_TO_END: Final = 10.0
 SECONDS_BETWEEN_POLLS: Final = 0.5
@@ -45,27 +44,23 @@ class Cancelled:
 
 
 async def cancel_predictions(
-    store: Store, board: str, shots: Collection[str] | None, provider_of: Callable[[str], Provider]
+    store: Store, entries: Iterable[Entry], provider_of: Callable[[str], Provider]
 ) -> list[Cancelled]:
     """
-    Give up the accepted predictions of a board, or those of some of its shots, side by side.
+    Give up those of some lines of the journal that are accepted, side by side.
 
     A prediction counts as cancelled only once its provider says that it has ended: what is still charged for is not
     thrown away. Raises the kinds of ProviderError.
     """
-    chosen = [
-        entry
-        for entry in store.journal.lines(board=board)
-        if entry.state is State.ACCEPTED and (shots is None or entry.shot in shots)
-    ]
     done: list[Cancelled] = []
 
     async def cancel_one(entry: Entry) -> None:
         done.append(Cancelled(entry, await _given_up(store, entry, provider_of(entry.provider))))
 
     async with anyio.create_task_group() as group:
-        for entry in chosen:
-            group.start_soon(cancel_one, entry)
+        for entry in entries:
+            if entry.state is State.ACCEPTED:
+                group.start_soon(cancel_one, entry)
     return sorted(done, key=lambda each: each.entry.number)
 
 
@@ -91,33 +86,28 @@ async def _given_up(store: Store, entry: Entry, provider: Provider) -> CancelOut
     return CancelOutcome.GOES_ON
 
 
-def _is_undecided(entry: Entry, store: Store) -> bool:
-    """Whether nobody will come to know whether a submit was accepted: its sender has given up, or is gone."""
-    if entry.state is State.SENDING:
-        return not is_alive(store.root, entry.owner)
-    return entry.state is State.UNCERTAIN
-
-
-def resolve_uncertain(
-    store: Store, plan: Plan, shot: str, request_id: str, provider_of: Callable[[str], Provider]
-) -> Entry:
+def forgettable(store: Store, entries: Iterable[Entry]) -> list[Entry]:
     """
-    Record which prediction the uncertain submit of a shot became; the next render polls and fetches it.
+    Return the lines that can be given up by hand: accepted, undecided, or done with the clip lost.
 
-    Raises PlanError when the shot has no uncertain submit.
+    Those that another process is at work on are left out.
     """
-    for job in plan.jobs:
-        entry = store.journal.open_line(job.key) if job.shot == shot and job.key else None
-        if entry is None or not _is_undecided(entry, store):
-            continue
-        if not store.journal.take_over(entry, store.owner, time.time()):
-            continue
-        entry = store.journal.line(entry.number)
-        if entry.state is State.SENDING:
-            entry = store.journal.settle(
-                entry, State.UNCERTAIN, time.time(), "the process ended while it was sent"
+    return [
+        entry
+        for entry in entries
+        if entry.owner == store.owner or not is_alive(store.root, entry.owner)
+        if entry.state is State.ACCEPTED
+        or is_undecided(entry, store)
+        or (entry.state is State.DONE and entry.request_id and store.whole_take(entry.take) is None)
+    ]
+
+
+def forget(store: Store, entries: Iterable[Entry]) -> None:
+    """Give lines up, whatever their providers say of them. StoreError when another process has changed one."""
+    for entry in entries:
+        now = store.journal.line(entry.number)
+        if now.state is State.SENDING:
+            now = store.journal.settle(
+                now, State.UNCERTAIN, time.time(), "the process ended while it was sent"
             )
-        provider = provider_of(entry.provider)
-        known = provider.known(request_id, entry.endpoint) if isinstance(provider, NeedsEndpoint) else None
-        return store.journal.accept(entry, request_id, known.urls if known else {}, time.time())
-    raise PlanError(f'shot "{shot}" has no uncertain submit', hint="storyboard status shows what there is")
+        store.journal.settle(now, State.FORGOTTEN, time.time(), "given up by hand")

@@ -155,6 +155,10 @@ class Journal:
         message = None if message is None else without_keys(message)
         return self._move(entry, state, now, message=message, maybe_charged=int(maybe_charged))
 
+    def remark(self, entry: Entry, message: str) -> Entry:
+        """Say something of a line that stays where it is."""
+        return self._note(entry, "message", message)
+
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:
         """Make `owner` the line's owner; False when another process was quicker or the line has changed."""
         cursor = self._change(

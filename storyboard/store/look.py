@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from fractions import Fraction
@@ -38,13 +39,16 @@ def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str
     """
     Return under which name a store remembers a board's shots and its paid work; a preview is remembered apart.
 
-    In the store beside the board that is the file's name, so the folder may move; elsewhere the folder's name is
-    part of it, for other boards may share the store.
+    That is the way from the folder of the store to the file: two files never share a name, and it stays when the
+    folder that holds both is moved.
     """
-    folder = board.folder.resolve()
-    name = Path(board.name).name
-    place = name if root.resolve().parent == folder else f"{folder.name}/{name}"
-    return f"{place} ({engine})" if engine else place
+    file = board.folder.resolve() / Path(board.name).name
+    home = root.resolve().parent
+    try:
+        name = Path(os.path.relpath(file, home)).as_posix()
+    except ValueError:
+        name = file.as_posix()  # on another drive
+    return f"{name} ({engine})" if engine else name
 
 
 def look(
@@ -140,13 +144,13 @@ def _words_of_loss(line: Entry) -> str:
     return f"{name} was given up by hand, and is perhaps paid for"
 
 
-def journal_lines(board: Storyboard, root: Path) -> list[Entry]:
-    """Return the journal's lines of a board, in the order in which they were written. Nothing is written."""
+def journal_lines(root: Path) -> list[Entry]:
+    """Return all lines of a store's journal, in the order in which they were written. Nothing is written."""
     index = read_own_index(root)
     if index is None:
         return []
     try:
-        return index.journal.lines(board=memory_name(board, root))
+        return index.journal.lines()
     finally:
         index.close()
 

@@ -122,7 +122,7 @@ def test_what_another_process_has_closed_meanwhile_counts_as_ended(stage: Stage)
 
     with open_store(stage.folder / ".storyboard") as store:
         (line,) = store.journal.lines()
-        done = anyio.run(cancel_predictions, store, line.board, None, lambda name: Ended())
+        done = anyio.run(cancel_predictions, store, [line], lambda name: Ended())
     assert outcomes(done) == {"a": CancelOutcome.CANCELLED}
     assert stage.states("a") == [State.FAILED]
 
