@@ -149,12 +149,12 @@ def asked(stage: Stage) -> Stage:
 def test_on_the_command_line_the_id_ends_the_doubt(asked: Stage) -> None:
     (lost,) = (entry for entry in asked.submits if shot_of(entry) == "b")
     assert command(asked, "resolve", "b", "--request-id", lost.request_id).returncode == 0
-    assert command(asked, "render").returncode == 0
+    assert command(asked, "render", "--yes").returncode == 0
     asked.assert_paid_once(asked.render(), 0.75)
 
 
 def test_on_the_command_line_leave_submits_once_more(asked: Stage) -> None:
-    assert command(asked, "render", "--resubmit-uncertain").returncode == 0
+    assert command(asked, "render", "--yes", "--resubmit-uncertain").returncode == 0
     assert asked.submitted_shots == ["a", "b", "b", "c"]
-    assert command(asked, "render", "--resubmit-uncertain").returncode == 0
+    assert command(asked, "render", "--yes", "--resubmit-uncertain").returncode == 0
     assert asked.submitted_shots == ["a", "b", "b", "c"]
