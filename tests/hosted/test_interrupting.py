@@ -128,7 +128,7 @@ def test_a_signal_that_the_caller_ignores_ends_nothing(stage: Stage) -> None:
     stage.write(shot("a", route=["fal"]))
     stage.clock.hold()
     process = subprocess.Popen(
-        ["nohup", *command_line("render")],
+        ["nohup", *command_line("render", "--max-cost", "100")],
         cwd=stage.folder,
         env=environment(stage),
         stdout=subprocess.PIPE,

@@ -95,18 +95,23 @@ def test_a_process_that_slept_over_the_others_work_submits_nothing(
     stage.write(shot("a", route=["fal"]))
     stage.render()
     index = sqlite3.connect(index_path(stage.folder / ".storyboard"))
-    index.executescript("CREATE TABLE meanwhile AS SELECT * FROM takes; DELETE FROM takes")
+    index.executescript(
+        "CREATE TABLE meanwhile AS SELECT * FROM takes; DELETE FROM takes;"
+        "CREATE TABLE lines AS SELECT * FROM predictions; DELETE FROM predictions;"
+        "UPDATE lines SET number = number + 100"
+    )
 
     def wake(point: Point, _: str) -> None:
         if point is Point.INTENT_WRITTEN:
             with index:
                 index.execute("INSERT INTO takes SELECT * FROM meanwhile")
+                index.execute("INSERT INTO predictions SELECT * FROM lines")
 
     monkeypatch.setattr("storyboard.run.points._observers", [wake])
     stage.render()
     index.close()
     assert stage.submitted_shots == ["a"]
-    assert stage.states("a") == [State.DONE, State.WITHDRAWN]
+    assert stage.states("a") == [State.WITHDRAWN, State.DONE]
 
 
 def test_a_failure_is_the_same_for_both(stage: Stage) -> None:
@@ -137,7 +142,8 @@ def test_the_second_follows_the_first_to_its_next_route(stage: Stage) -> None:
     stage.emulator.faults.add(Fault("exhausted-balance", provider="fal"))
     assert [first.ending(), second.ending()] == [WELL, WELL]
     assert [entry.provider for entry in stage.submits] == ["wavespeed"]
-    assert stage.states("a") == [State.REFUSED, State.DONE]
+    *tries, last = stage.states("a")
+    assert (set(tries), last) == ({State.REFUSED}, State.DONE)
 
 
 def test_a_refusal_that_ends_the_first_ends_the_second(stage: Stage) -> None:
@@ -155,4 +161,4 @@ def test_a_refusal_that_ends_the_first_ends_the_second(stage: Stage) -> None:
         assert ending.failures is not None
         assert "flagged by a content checker" in ending.failures["a"][1]
     assert stage.submits == []
-    assert stage.states("a") == [State.REFUSED]
+    assert set(stage.states("a")) == {State.REFUSED}
