@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types schema docs catalogue examples bench pictures clean
+.PHONY: help demo test check lint format types schema docs catalogue examples audit bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -61,7 +61,10 @@ examples: $(VENV)/installed ## validate and plan every example
 pictures: demo ## make the README's picture from the demo film
 	@$(BIN)/python -m examples.contact_sheet examples/trail/build/ridgeline.mp4 docs/demo.jpg
 
-check: lint types test examples ## everything that must pass before a change is done
+audit: $(VENV)/installed-dev ## look the pinned versions up among known vulnerabilities, where the service can be reached
+	@$(BIN)/python -m tools.audit
+
+check: lint types test examples audit ## everything that must pass before a change is done
 
 bench: $(VENV)/installed-dev ## measure the speed, as ratios against a peer in the same run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done

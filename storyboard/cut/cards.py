@@ -15,6 +15,7 @@ from storyboard.cut.lettering import balanced, cap_height
 from storyboard.errors import MediaError
 from storyboard.media.font import Font, Weight, check_lettering, load_font
 from storyboard.media.frame import Pixels
+from storyboard.media.images import FORMATS
 
 __all__ = ["contrast", "draw_card"]
 
@@ -164,8 +165,10 @@ def _font(card: Card, size: float, weight: Weight) -> Font:
 
 def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image:
     """Return the card's picture with its transparency, upright and at the size that it has on the card."""
+    Image.init()
     try:
-        with Image.open(path) as opened:
+        # Of all that Pillow reads, only the formats that were looked at when the storyboard was checked.
+        with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as opened:
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except FileNotFoundError as error:
         raise MediaError(f'"{path}" does not exist', hint="check card.image") from error

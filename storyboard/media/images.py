@@ -24,9 +24,9 @@ from storyboard.media.display import display_of
 from storyboard.media.files import whole_file
 from storyboard.media.frame import Pixels
 
-__all__ = ["ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
+__all__ = ["FORMATS", "ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
 
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
+FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 # Formats that can be decoded at a part of their size.
 _REDUCIBLE: Final = {"JPEG", "MPO"}
 _ANIMATED: Final = {"GIF", "WEBP", "PNG"}
@@ -124,7 +124,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(path, formats=_FORMATS)
+            image = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise MediaError(
             f'"{path}" has more than {REDUCED_PICTURE_PIXELS:,} pixels', hint="scale it down first"
