@@ -16,16 +16,14 @@ from anyio import from_thread, to_thread
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.describe import dollars
 from storyboard.catalogue.providers import LOCAL, providers_with_keys
-from storyboard.catalogue.shape import shape_words
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
 from storyboard.errors import PlanError, RenderFailed
+from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
 from storyboard.plan.allowance import Allowance
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import OPEN, Job, Plan, Status
-from storyboard.plan.snapshot import Snapshot
+from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
 from storyboard.providers.opening import check_before_sending, open_providers
 from storyboard.providers.whereabouts import current_bases
@@ -39,12 +37,12 @@ from storyboard.receipt import (
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
+from storyboard.slates import slates_of
 from storyboard.store.claim import refuse_foreign
-from storyboard.store.look import damage_in, look, memory_name, picture_sizes
+from storyboard.store.look import damage_in, look, memory_name
 from storyboard.store.store import blob_path, open_store
 
 if TYPE_CHECKING:
-    from storyboard.cut.slate import Slate
     from storyboard.media.write import Quality
 
 __all__ = [
@@ -70,7 +68,7 @@ class RenderOptions:
     model that stands in for every other: ``animatic`` makes a preview. `shots` limits the making of clips.
     `jobs` is how many clips are made at once (None: one per processor on this machine, at most 8, and as many as
     there are at hosted providers). `output` replaces the board's own output path and is relative to the working
-    folder.
+    folder; `force` lets the film replace a file that is not known to be one of its own cuts.
 
     Money: nothing is spent that nobody allows, and a board's `budget` only lowers what is allowed. `max_cost` is a
     limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
@@ -87,6 +85,7 @@ class RenderOptions:
     shots: Collection[str] | None = None
     jobs: int | None = None
     output: Path | None = None
+    force: bool = False
     max_cost: Decimal | None = None
     consent: bool = False
     allowed: Decimal | None = None
@@ -153,12 +152,12 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     """
     Make what is missing, then stitch the film. What is in the store already is used as it is.
 
-    Raises PlanError before anything is done when a shot is blocked (a key is not set), RenderFailed when shots
+    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot go to its
+    place, RenderFailed when shots
     ended without a clip (the others are kept), and MediaError or StoreError when something cannot be read or written.
     """
     options = options or RenderOptions()
-    output_path(board, options)
-    refuse_foreign(store_root(board, options))
+    _refuse_places(board, options)
     plan = plan_render(board, options)
     await _run(board, plan, options, reporter)
     return await stitch(board, options, reporter, anew=False)
@@ -171,6 +170,13 @@ async def make_clips(
     options = options or RenderOptions()
     refuse_foreign(store_root(board, options))
     return await _run(board, plan_render(board, options), options, reporter)
+
+
+def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
+    """Raise StoreError or PlanError unless the store is this user's, and the film can be written where it is to go."""
+    root = store_root(board, options)
+    refuse_foreign(root)
+    refuse_output(board, output_path(board, options), root, force=options.force)
 
 
 def render_sync(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
@@ -234,12 +240,12 @@ async def stitch(
     """
     Stitch the film from the clips in the store; nothing is generated.
 
-    Unless it is to be made `anew`, a film that was made of just the same is left as it is.
-    Raises PlanError naming the shots that have no clip, MediaError when the film cannot be written or is not what
-    was asked for once it is read again.
+    Unless it is to be made `anew`, a film that was made of just the same is left as it is. Raises
+    PlanError naming the shots that have no clip, or where the film cannot go to its place,
+    MediaError when it cannot be written or is not what was asked for once it is read again.
     """
     options = replace(options or RenderOptions(), shots=None)
-    refuse_foreign(store_root(board, options))
+    _refuse_places(board, options)
     plan = plan_render(board, options)
     _refuse_missing(plan, board)
     stitching = partial(_stitch, board, plan, options, _from_worker(reporter), anew=anew)
@@ -248,12 +254,12 @@ async def stitch(
 
 def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter, *, anew: bool) -> Film:
     # The cut loads moviepy and the media libraries, which planning never needs.
-    from storyboard.cut.cut import make_cut  # noqa: PLC0415
+    from storyboard.cut.cut import making_cut  # noqa: PLC0415
 
     root, target = store_root(board, options), output_path(board, options)
     timeline = timeline_of(board, plan, root)
     quality: Quality = "preview" if options.engine else "film"
-    slates = _slates(board, options) if options.engine else None
+    slates = slates_of(board, options.catalogue, _usable_providers()) if options.engine else None
     for notice in holds(timeline):
         reporter(notice)
     film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
@@ -263,12 +269,11 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
         reporter(Notice("nothing has changed: the film is there already"))
         reporter(CutDone(film.path, film.frames, film.seconds))
         return film
-    make_cut(timeline, target, reporter=reporter, quality=quality, slates=slates)
-    if written := was_written_to(before):
-        names = ", ".join(f'"{path}"' for path in written)
-        reporter(Notice(f"{names} changed while the film was cut; cut it again once nobody writes there"))
-    else:
-        keep_receipt(root, target, ingredients)
+    with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates) as made:
+        if written := was_written_to(before):
+            names = ", ".join(f'"{path}"' for path in written)
+            reporter(Notice(f"{names} changed while the film was cut; cut it again once nobody writes there"))
+        keep_receipt(root, target, "" if written else ingredients, made)
     return film
 
 
@@ -288,34 +293,6 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
         if job.picked and take is not None:
             media[job.shot] = TakeMedia(blob_path(root, take.sha256), take.seconds)
     return build_timeline(board, media)
-
-
-def _slates(board: Storyboard, options: RenderOptions) -> dict[str, Slate]:
-    """Say over each shot of a preview what the real render would do: model, length, shape and price."""
-    from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
-
-    snapshot = Snapshot(sizes=picture_sizes(board))
-    real = make_plan(
-        board,
-        catalogue=options.catalogue,
-        snapshot=snapshot,
-        options=PlanOptions(providers=_usable_providers()),
-    )
-    return {
-        job.shot: Slate(job.shot, _details(job), job.request.prompt if job.request else "")
-        for job in real.jobs
-        if job.picked
-    }
-
-
-def _details(job: Job) -> tuple[str, ...]:
-    if job.request is None:
-        return (job.reason, f"{float(job.in_cut):g} s") if job.in_cut is not None else (job.reason,)
-    asked, cut = float(job.asked or 0), float(job.in_cut or job.asked or 0)
-    length = f"{cut:g} s" if cut == asked else f"{cut:g} of {asked:g} s"
-    shape = (shape_words(job.shape.size),) if job.shape else ()
-    price = "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
-    return (job.request.model, length, *shape, price)
 
 
 def _usable_providers() -> frozenset[str]:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from storyboard import __version__
 from storyboard.board.schema import Card
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.media.files import whole_file
+from storyboard.store.places import own_folder
 from storyboard.store.store import digest_of
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
 
-__all__ = ["Look", "ingredients_of_cut", "is_current", "keep_receipt", "look_at_files", "was_written_to"]
+__all__ = [
+    "Look",
+    "ingredients_of_cut",
+    "is_current",
+    "is_ours",
+    "keep_receipt",
+    "look_at_files",
+    "was_written_to",
+]
+
+FOLDER: Final = ("derived", "films")
 
 Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
 """What tells a file from itself written anew, by path; None where there is none."""
@@ -67,22 +79,55 @@ def _look_at(path: Path) -> tuple[int, ...] | None:
 
 def is_current(root: Path, film: Path, ingredients: str) -> bool:
     """Return whether the film was made of just these ingredients, and has not been touched since."""
+    kept = _read_receipt(root, film)
     try:
-        kept = json.loads(_receipt(root, film).read_text(encoding="utf-8"))
-        return bool(kept == {"ingredients": ingredients, "film": digest_of(film)})
-    except (OSError, ValueError):
+        return kept.get("ingredients") == ingredients and kept.get("film") == digest_of(film)
+    except OSError:
         return False
 
 
-def keep_receipt(root: Path, film: Path, ingredients: str) -> None:
-    """Remember what a film was made of. MediaError when the store cannot be written."""
-    path = _receipt(root, film)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path) as temporary:
-        temporary.write_text(
-            json.dumps({"ingredients": ingredients, "film": digest_of(film)}), encoding="utf-8"
-        )
+def is_ours(root: Path, film: Path) -> bool:
+    """Return whether the film is one that was made with the store at `root`, and has not been touched since."""
+    kept = _read_receipt(root, film)
+    try:
+        return bool(kept) and digest_of(film) in (kept.get("film"), kept.get("before"))
+    except OSError:
+        return False
+
+
+def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
+    """
+    Remember what the film in `made` is made of, which is about to take the place of `film`.
+
+    The film of before is remembered, too, for this one may not come so far. StoreError, MediaError or OSError when the
+    store cannot be written.
+    """
+    before = _read_receipt(root, film).get("film")
+    own_folder(root, *FOLDER)
+    with whole_file(_receipt(root, film)) as temporary:
+        kept = {"ingredients": ingredients, "film": digest_of(made), "before": before}
+        temporary.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def _read_receipt(root: Path, film: Path) -> Mapping[str, object]:
+    for path in (_receipt(root, film), _receipt_of_version_1(root, film)):
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(kept, dict):
+            return kept
+    return {}
 
 
 def _receipt(root: Path, film: Path) -> Path:
-    return root / "derived" / "films" / f"{sha256(str(film.resolve()).encode()).hexdigest()}.json"
+    # A film and its store can be moved together: what counts is the way from one to the other.
+    try:
+        way = os.path.relpath(film.resolve(), root.resolve())
+    except ValueError:
+        return _receipt_of_version_1(root, film)  # they are on two drives
+    return root.joinpath(*FOLDER, f"{sha256(way.encode()).hexdigest()}.json")
+
+
+def _receipt_of_version_1(root: Path, film: Path) -> Path:
+    return root.joinpath(*FOLDER, f"{sha256(str(film.resolve()).encode()).hexdigest()}.json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Folder, Use, open_footage, open_picture, open_sound
 from storyboard.board.leave import Leave
-from storyboard.board.paths import is_inside, is_url, resolve
+from storyboard.board.output import fault_of_output
+from storyboard.board.paths import hidden_part, is_inside, is_url, resolve
+from storyboard.board.sources import sources_of
 from storyboard.board.validate import Draft
 from storyboard.document.tree import mark_at
 from storyboard.errors import MediaError
-from storyboard.media.names import trouble_with
 
 if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts
@@ -130,25 +130,15 @@ def _check_text(text: str, font: Path | None) -> None:
 
 
 def _check_output(draft: Draft, leave: Leave, findings: Findings) -> None:
-    written = draft.board.output.path
+    board = draft.board
+    written = board.output.path
     mark = mark_at(draft.rest, ("output", "path"))
-    path = resolve(draft.board, written)
-    if any(ord(character) < 32 for character in written):
-        findings.add(
-            mark,
-            f'"{ascii(written)[1:-1]}" is no path of a file',
-            "write the path of a file beside the storyboard",
-        )
-    elif trouble := trouble_with(path):
-        findings.add(mark, f'the film "{written}" {trouble[0]}', trouble[1])
-    elif Path(written).suffix.lower() != ".mp4":
-        findings.add(mark, f'the film "{written}" is no .mp4 file', "end its path in .mp4")
-    elif not leave.allow_outside and not is_inside(path, draft.board.folder):
+    path = resolve(board, written)
+    if (fault := fault_of_output(path, sources_of(board), written)) is not None:
+        findings.add(mark, *fault)
+    elif not leave.allow_outside and not is_inside(path, board.folder):
         hint = "choose a path in it, or allow this one with --allow-outside"
         findings.add(mark, f'the film "{written}" would be outside of the storyboard\'s folder', hint)
-    for use in _footage(draft):
-        if not is_url(use.path) and Path(os.path.normpath(resolve(draft.board, use.path))) == Path(
-            os.path.normpath(path)
-        ):
-            hint = "give the film another path"
-            findings.add(mark, f'the film "{written}" would take the place of its own footage', hint)
+    elif (hidden := hidden_part(path, board.folder)) is not None:
+        hint = "choose a path whose parts begin with no dot"
+        findings.add(mark, f'the film "{written}" would be hidden: "{hidden}" begins with a dot', hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -36,6 +37,7 @@ class _Given(NamedTuple):
     variables: AnyMapping[str, JsonValue]
     catalogue: Catalogue
     allow_outside: bool
+    read_files: AnyMapping[Path, str]
 
 
 class _Place(NamedTuple):
@@ -43,6 +45,12 @@ class _Place(NamedTuple):
 
     name: str
     folder: Path
+    file: Path | None = None
+
+    @property
+    def itself(self) -> dict[Path, str]:
+        """The storyboard's own file, where it has one."""
+        return {} if self.file is None else {self.file: "the storyboard itself"}
 
 
 def load(
@@ -51,17 +59,19 @@ def load(
     variables: AnyMapping[str, JsonValue] | None = None,
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
+    read_files: Collection[Path] = (),
 ) -> Storyboard:
     """
     Return the storyboard in a file, or in data of the same form, checked and with everything settled.
 
     Settled means that defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and
     `model` a name; `notices` has what the author should know. `variables` win over the storyboard's own `vars`. Files
-    that it names have to lie in its folder (for data: the working folder) unless `allow_outside`. Nothing is written
-    and no network is used.
+    that it names have to lie in its folder (for data: the working folder) unless `allow_outside`. `read_files` are
+    further files that were read for it, such as those of `variables`: no film takes their place. Nothing is written and
+    no network is used.
     Raises `BoardError` with all problems, in the order of the file.
     """
-    given = _given(variables, catalogue, allow_outside=allow_outside)
+    given = _given(variables, catalogue, allow_outside, read_files)
     if isinstance(source, AnyMapping):
         place = _Place(_NAMELESS, Path.cwd())
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
@@ -71,7 +81,8 @@ def load(
             [Problem(str(path), 0, 0, f'"{path.name}" cannot be read: its path {trouble[0]}', trouble[1])]
         )
     text = read_text(path)
-    return _load(read_all(text, str(path)), len(text), _Place(str(path), path.absolute().parent), given)
+    place = _Place(str(path), path.absolute().parent, path.absolute())
+    return _load(read_all(text, str(path)), len(text), place, given)
 
 
 def load_text(  # noqa: PLR0913 - the same keywords as load
@@ -82,16 +93,23 @@ def load_text(  # noqa: PLR0913 - the same keywords as load
     variables: AnyMapping[str, JsonValue] | None = None,
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
+    read_files: Collection[Path] = (),
 ) -> Storyboard:
     """Return the storyboard in the text, like `load`; it is called `name`, and its paths start at `folder`."""
-    given = _given(variables, catalogue, allow_outside=allow_outside)
+    given = _given(variables, catalogue, allow_outside, read_files)
     return _load(read_all(text, name), len(text), _Place(name, folder.absolute()), given)
 
 
 def _given(
-    variables: AnyMapping[str, JsonValue] | None, catalogue: Catalogue | None, *, allow_outside: bool
+    variables: AnyMapping[str, JsonValue] | None,
+    catalogue: Catalogue | None,
+    allow_outside: bool,
+    read_files: Collection[Path],
 ) -> _Given:
-    return _Given(variables or {}, catalogue or load_catalogue(), allow_outside)
+    catalogue = catalogue or load_catalogue()
+    read = {path.absolute(): f'the file "{path}", which was read with it' for path in read_files}
+    read |= {path.absolute(): f'the catalogue "{path}"' for path in catalogue.files}
+    return _Given(variables or {}, catalogue, allow_outside, read)
 
 
 def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> Storyboard:
@@ -112,7 +130,9 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     expanded = expand(tree, nodes, templates, findings)
     told += _unused(given.variables, own, expanded.used)
     draft = validate(expanded, findings)
-    draft = draft._replace(board=draft.board.placed(place.folder, place.name))
+    board = draft.board.placed(place.folder, place.name)
+    read = {**given.read_files, **templates.read_files, **place.itself}
+    draft = draft._replace(board=board.reading(read))
     leave = Leave(given.catalogue, providers_with_keys(os.environ), given.allow_outside)
     check(draft, leave, findings)
     problems = [*told, *findings.problems()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, cast
@@ -71,6 +71,7 @@ class _FolderLoader(BaseLoader):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
+        self.read: dict[Path, str] = {}
 
     def get_source(self, _: object, template: str) -> tuple[str, str, Callable[[], bool]]:
         try:
@@ -92,6 +93,7 @@ class _FolderLoader(BaseLoader):
             raise SecurityError(f'the included file "{template}" is not UTF-8 text') from None
         except (OSError, RuntimeError, ValueError):
             raise TemplateNotFound(template) from None
+        self.read[path] = f'the included text "{template}"'
         return text, os.fspath(path), lambda: True
 
 
@@ -103,8 +105,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, folder: Path, budget: Budget) -> None:
         self.budget = budget
+        loader = _FolderLoader(folder)
+        self.read_files: Mapping[Path, str] = loader.read
         super().__init__(
-            loader=_FolderLoader(folder),
+            loader=loader,
             undefined=StrictUndefined,
             keep_trailing_newline=True,
             optimized=False,

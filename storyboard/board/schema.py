@@ -6,7 +6,7 @@ Their descriptions are the reference of the language: the JSON Schema, the edito
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -232,6 +232,7 @@ class Storyboard(Schema):
     _folder: Path = PrivateAttr(default_factory=Path)
     _name: str = PrivateAttr(default="storyboard")
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
+    _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -252,6 +253,17 @@ class Storyboard(Schema):
         """Return the same board with these notices."""
         board = self.model_copy()
         board._notices = tuple(sorted(notices, key=lambda notice: (notice.path, notice.line, notice.column)))
+        return board
+
+    @property
+    def read_files(self) -> Mapping[Path, str]:
+        """The files that were read to load the board, by their whole paths, and what each of them is in words."""
+        return self._read_files
+
+    def reading(self, files: Mapping[Path, str]) -> Storyboard:
+        """Return the same board, loaded from these files."""
+        board = self.model_copy()
+        board._read_files = dict(files)
         return board
 
     def placed(self, folder: Path, name: str) -> Storyboard:

@@ -96,6 +96,11 @@ class Templates:
         self._expressions: dict[str, _Expression] = {}
         self._told_of_budget = False
 
+    @property
+    def read_files(self) -> Mapping[Path, str]:
+        """The files that texts have taken in so far, and what they are in words."""
+        return self._sandbox.read_files
+
     def check(self, text: str) -> None:
         """Raise `TemplateProblem` when the text is no template at all; looks no variable up."""
         if is_template(text):

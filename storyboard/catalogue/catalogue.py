@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files as resource_files
 from pathlib import Path
@@ -27,11 +27,13 @@ class Catalogue:
     """
     Models by name, in the order of the files, and by the ids that providers have for their endpoints.
 
-    Make one with `catalogue_of` or `load_catalogue`, which keep the two in step.
+    Make one with `catalogue_of` or `load_catalogue`, which keep the two in step. `files` are those that were read for
+    it beside the built-in ones.
     """
 
     models: Mapping[str, Model]
     endpoints: Mapping[str, Model] = field(default_factory=dict, repr=False)
+    files: tuple[Path, ...] = ()
 
     def find(self, name: str) -> Model:
         """
@@ -103,7 +105,7 @@ def load_catalogue(*files: Path) -> Catalogue:
             problems += error.problems
     if problems:
         raise BoardError(problems)
-    return catalogue_of(models)
+    return replace(catalogue_of(models), files=files)
 
 
 @cache

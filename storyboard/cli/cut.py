@@ -27,12 +27,12 @@ __all__ = ["cut"]
 @json_option("each event on a line of its own,")
 @quiet_option
 @no_color_option
-def cut(*, subject: Subject, output: Path | None, as_json: bool, quiet: bool) -> None:
+def cut(*, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     """
     Stitch the film from clips that are there already.
 
     Makes no clip: it fails and names the shots that have none. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, output=output)
+    options = RenderOptions(store=subject.store, catalogue=catalogue, output=output, force=force)
     make_film(stitch, board, options, as_json=as_json, quiet=quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,7 @@ def new(folder: Path) -> None:
     DIR is the folder to write into, "film" unless you say otherwise. What is there already is never overwritten.
     """
     contents = _contents()
-    if there := [name for name in contents if (folder / name).exists()]:
+    if there := [name for name in contents if os.path.lexists(folder / name)]:
         raise click.UsageError(
             f'"{folder / there[0]}" is there already; name another folder, such as: '
             + command_line(["new", f"{folder}-2" if folder.name else "film"]),

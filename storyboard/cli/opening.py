@@ -36,13 +36,26 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
     }
     variables |= dict(parse_set(assignment) for assignment in reading.assignments)
     if file != STANDARD_INPUT:
-        return load(Path(file), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside)
+        return load(
+            Path(file),
+            variables=variables,
+            catalogue=catalogue,
+            allow_outside=reading.allow_outside,
+            read_files=reading.variable_files,
+        )
     text = sys.stdin.buffer.read() if sys.stdin is not None else b""
     # What came through a pipe cannot be read again when a problem's line is shown.
     lines = text.decode("utf-8", errors="replace").splitlines(keepends=True)
     linecache.cache[file] = (len(text), None, lines, file)
     return load_text(
-        text, file, Path(), variables=variables, catalogue=catalogue, allow_outside=reading.allow_outside
+        text,
+        file,
+        Path(),
+        variables=variables,
+        catalogue=catalogue,
+        allow_outside=reading.allow_outside,
+        # Behind standard input there may be a file, too.
+        read_files=(*reading.variable_files, Path("/dev/stdin")),
     )
 
 

@@ -177,14 +177,17 @@ def shot_option(function: Function) -> Function:
 
 
 def output_option(function: Function) -> Function:
-    """Add ``-o FILE``."""
+    """Add ``-o FILE``, and ``--force`` to replace what is there."""
+    forced = click.option(
+        "--force", is_flag=True, help="Replace a file that is not known to be a cut of this film."
+    )
     return click.option(
         "-o",
         "--output",
         metavar="FILE",
-        type=UsablePath(path_type=Path, dir_okay=False),
+        type=UsablePath(path_type=Path, allow_dash=True),
         help="Where the film goes, instead of where the storyboard says.",
-    )(function)
+    )(forced(function))
 
 
 def jobs_option(function: Function) -> Function:

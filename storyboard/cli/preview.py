@@ -35,6 +35,7 @@ def preview(
     *,
     subject: Subject,
     output: Path | None,
+    force: bool,
     jobs: int | None,
     as_json: bool,
     quiet: bool,
@@ -47,7 +48,7 @@ def preview(
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(
-        store=subject.store, catalogue=catalogue, engine=ANIMATIC, jobs=jobs, output=output
+        store=subject.store, catalogue=catalogue, engine=ANIMATIC, jobs=jobs, output=output, force=force
     )
     with telling_the_end(subject, board, options):
         make_film(render, board, options, as_json=as_json, quiet=quiet)

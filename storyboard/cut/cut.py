@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +25,7 @@ from storyboard.media.samples import SAMPLE_RATE
 from storyboard.media.write import FilmWriter, Quality
 from storyboard.report import CutDone, CutProgress, CutStarted, Reporter, quiet
 
-__all__ = ["CutFacts", "make_cut"]
+__all__ = ["CutFacts", "make_cut", "making_cut"]
 
 # Frames between two words of progress, and between two pieces of sound in the file.
 _STEP: Final = 12
@@ -48,8 +48,26 @@ def make_cut(
     quality: Quality = "film",
     slates: Mapping[str, Slate] | None = None,
 ) -> CutFacts:
+    """Stitch the film and write it to `target`: see `making_cut`."""
+    with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates):
+        pass
+    return CutFacts(target, timeline.frames, timeline.seconds)
+
+
+@contextmanager
+def making_cut(
+    timeline: Timeline,
+    target: Path,
+    *,
+    reporter: Reporter = quiet,
+    quality: Quality = "film",
+    slates: Mapping[str, Slate] | None = None,
+) -> Iterator[Path]:
     """
-    Stitch the film and write it to `target`, whole or not at all; its folder is made when it is missing.
+    Stitch the film, give it for a look, and write it to `target`, whole or not at all.
+
+    What is given is the whole film under another name; when the block ends well, it takes the place of `target`, whose
+    folder is made when it is missing.
 
     `slates` are laid over the shots that they name. The same timeline of the same files gives the same bytes.
     What `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written,
@@ -63,8 +81,8 @@ def make_cut(
     with whole_file(target) as temporary:
         _write(timeline, temporary, quality, slates or {}, reporter)
         check_cut(temporary, timeline)
+        yield temporary
     reporter(CutDone(target, timeline.frames, float(timeline.seconds)))
-    return CutFacts(target, timeline.frames, timeline.seconds)
 
 
 def _try_cards(timeline: Timeline) -> None:

@@ -46,8 +46,10 @@ def whole_file(path: Path) -> Iterator[Path]:
     The file is flushed to the disk first and then takes the final name in one step, so that `path` is at
     every moment absent, the old file, or the whole new one. The temporary file has the suffix of `path`; it
     is removed when the block fails. What a killed process left in the folder is cleared once nobody has written
-    to it for an hour. Raises MediaError when the folder is missing, read-only or full.
+    to it for an hour. Only a regular file is replaced. Raises MediaError when there is a link, a folder or a device
+    of that name, and when the folder is missing, read-only or full.
     """
+    _refuse_irregular(path)
     _clear_abandoned(path.parent)
     temporary = path.with_name(f"{TEMPORARY_MARK}{secrets.token_hex(6)}{path.suffix}")
     with writing(path):
@@ -55,12 +57,26 @@ def whole_file(path: Path) -> Iterator[Path]:
         try:
             yield temporary
             flush(temporary)
+            _refuse_irregular(path)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
         flush_folder(path.parent)
+
+
+def _refuse_irregular(path: Path) -> None:
+    """Raise MediaError when something is in the place of the file that a file is not to replace: a link, a device."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return  # what is wrong with the path is told when it is written to
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        kind = "a link" if stat.S_ISLNK(mode) else "a device"
+        raise MediaError(
+            f'"{path}" cannot be written: there is {kind} of that name', hint="choose another file name"
+        )
 
 
 def _clear_abandoned(folder: Path) -> None:

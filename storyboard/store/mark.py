@@ -15,7 +15,7 @@ from storyboard.store.index import is_index
 from storyboard.store.known import is_known
 from storyboard.store.places import ELSEWHERE, entries, is_regular_file, refuse_links
 
-__all__ = ["Found", "Standing", "index_path", "look_at", "make_mark", "new_name"]
+__all__ = ["Found", "Standing", "index_path", "look_at", "make_mark", "new_name", "store_around"]
 
 MARK: Final = "store.json"
 MARK_VERSION: Final = 1
@@ -65,6 +65,22 @@ def look_at(root: Path) -> Found:
         f'"{root}" is no store: it holds other files, and no "{MARK}"',
         hint=f"nothing in it was touched; {ELSEWHERE}, new or empty",
     )
+
+
+def store_around(path: Path, root: Path) -> Path | None:
+    """Return the store that a path lies in, that at `root` or another one; None when it lies in none."""
+    folder = path.parent.resolve()
+    for each in (folder, *folder.parents):
+        if each == root.resolve() or _has_mark(each) or is_index(index_path(each)):
+            return each
+    return None
+
+
+def _has_mark(folder: Path) -> bool:
+    try:
+        return is_regular_file(folder / MARK) and bool(_read_mark(folder))
+    except StoreError:
+        return False
 
 
 def new_name() -> str:

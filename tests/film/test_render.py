@@ -88,7 +88,10 @@ def test_a_film_that_was_touched_or_is_of_something_else_is_stitched_again(tmp_p
     path, _ = rendered(board)
     content = path.read_bytes()
     path.write_bytes(b"touched")
-    assert stitched(rendered(board)[1])
+    with pytest.raises(PlanError, match=r"not known to be one of its cuts.*--force"):
+        rendered(board)
+    assert path.read_bytes() == b"touched"
+    assert stitched(rendered(board, RenderOptions(force=True))[1])
     assert path.read_bytes() == content
     other = document(tmp_path, *THREE[:2], THREE[2] | {"transition": "cut"})
     assert stitched(rendered(other)[1])

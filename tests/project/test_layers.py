@@ -15,6 +15,7 @@ ROWS = [
     {"cli"},
     {"emulator", "account", "doctor"},
     {"film"},
+    {"output", "slates"},
     {"receipt", "places", "consents"},
     {"run"},
     {"providers", "store", "cut"},

@@ -1,0 +1,47 @@
+"""The slates of a preview: what is said over each shot about the clip that would be bought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.catalogue.describe import dollars
+from storyboard.catalogue.shape import shape_words
+from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.plan import Job
+from storyboard.plan.snapshot import Snapshot
+from storyboard.store.look import picture_sizes
+
+if TYPE_CHECKING:
+    from storyboard.cut.slate import Slate
+
+__all__ = ["slates_of"]
+
+
+def slates_of(board: Storyboard, catalogue: Catalogue | None, providers: frozenset[str]) -> dict[str, Slate]:
+    """Return, by shot, what a preview says over it: what the real render would do, model, length, shape and price."""
+    from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
+
+    snapshot = Snapshot(sizes=picture_sizes(board))
+    real = make_plan(
+        board,
+        catalogue=catalogue,
+        snapshot=snapshot,
+        options=PlanOptions(providers=providers),
+    )
+    return {
+        job.shot: Slate(job.shot, _details(job), job.request.prompt if job.request else "")
+        for job in real.jobs
+        if job.picked
+    }
+
+
+def _details(job: Job) -> tuple[str, ...]:
+    if job.request is None:
+        return (job.reason, f"{float(job.in_cut):g} s") if job.in_cut is not None else (job.reason,)
+    asked, cut = float(job.asked or 0), float(job.in_cut or job.asked or 0)
+    length = f"{cut:g} s" if cut == asked else f"{cut:g} of {asked:g} s"
+    shape = (shape_words(job.shape.size),) if job.shape else ()
+    price = "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
+    return (job.request.model, length, *shape, price)
