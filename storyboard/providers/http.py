@@ -20,6 +20,7 @@ from storyboard import __version__
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
 from storyboard.providers.answers import Answer, Json, after_sending
+from storyboard.providers.awake import Pulse, while_awake
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
 from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
@@ -164,26 +165,36 @@ class HttpClient:
 
     @asynccontextmanager
     async def stream(
-        self, call: Call, extensions: Mapping[str, object] | None = None
+        self, call: Call, extensions: Mapping[str, object] | None = None, *, pulse: Pulse | None = None
     ) -> AsyncIterator[httpx.Response]:
-        """Make a call once, and give the answer before its body is read. Raises what httpx raises."""
+        """
+        Make a call once, and give the answer before its body is read. Raises what httpx raises.
+
+        With a `pulse`, somebody else looks after the time that the exchange takes once there is a connection.
+        """
         content, headers = call.content, dict(call.headers)
         if call.body is not None:
             content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
             headers["Content-Type"] = "application/json"
         if call.authorization is not None:
             headers["Authorization"] = call.authorization
-        seconds = min(call.seconds, self._longest_wait or call.seconds)
-        timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS), pool=POOL_SECONDS)
+        seconds = self._seconds(call)
+        timeout = httpx.Timeout(
+            None if pulse else seconds, connect=min(seconds, CONNECT_SECONDS), pool=POOL_SECONDS
+        )
+        watched = {"trace": pulse.trace} if pulse else {}
         async with self._client.stream(
             call.method,
             call.url,
             content=content,
             headers=headers,
             timeout=timeout,
-            extensions=dict(extensions or {}),
+            extensions={**(extensions or {}), **watched},
         ) as response:
             yield response
+
+    def _seconds(self, call: Call) -> float:
+        return min(call.seconds, self._longest_wait or call.seconds)
 
     async def _once(self, call: Call, read: Callable[[Answer], T], *, is_paid: bool) -> T:
         try:
@@ -197,12 +208,16 @@ class HttpClient:
     async def _exchange(self, call: Call, *, is_paid: bool) -> Answer:
         """Make a call once. Of what costs money, an answer that breaks off counts: it may tell an id."""
         begun, parts, broken = list[httpx.Response](), list[bytes](), None
+        pulse, seconds = Pulse(parts), self._seconds(call)
+
+        async def exchange() -> None:
+            async with self.stream(call, pulse=pulse) as response:
+                begun.append(response)
+                await read_body(response, ANSWER_BYTES, parts)
+
         try:
             # An answer that comes in drops would never run into the time-out between two of them.
-            with anyio.fail_after(POOL_SECONDS + 2 * call.seconds):
-                async with self.stream(call) as response:
-                    begun.append(response)
-                    await read_body(response, ANSWER_BYTES, parts)
+            await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * call.seconds)
         except BROKEN as error:
             if not is_paid or not begun:
                 raise

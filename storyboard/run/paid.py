@@ -23,7 +23,7 @@ from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, u
 from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.losing import lost
 from storyboard.run.points import Point, passed
-from storyboard.run.polling import seconds_until_poll
+from storyboard.run.polling import Awake, seconds_until_poll
 from storyboard.run.standing_in import check_place, given_up, mark_noted, whole_take
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
@@ -179,7 +179,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
     prediction = Prediction(
         entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls, doubt=entry.doubt
     )
-    begun, told = anyio.current_time(), None
+    awake, told = Awake(), None
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
@@ -195,7 +195,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
         if (words := _words(prediction)) != told:
             told = words
             run.reporter(ShotProgress(job.shot, job.take, None, words))
-        if anyio.current_time() - begun > run.options.deadline:
+        if awake.seconds > run.options.deadline:
             raise PredictionTimedOut(
                 f"{entry.provider} has not finished after {run.options.deadline:g} s",
                 provider=entry.provider,
@@ -203,7 +203,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
                 request_id=entry.request_id,
                 hint=GOES_ON,
             )
-        await anyio.sleep(seconds_until_poll(age, usual, traffic.in_flight))
+        await awake.sleep(seconds_until_poll(age, usual, traffic.in_flight))
 
 
 def _words(prediction: Prediction) -> str:

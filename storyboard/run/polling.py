@@ -10,13 +10,16 @@ from typing import Final
 
 import anyio
 
-__all__ = ["MOST_POLLS_A_SECOND", "SLACK_SECONDS", "PollGate", "Usual", "seconds_until_poll"]
+__all__ = ["MOST_POLLS_A_SECOND", "SLACK_SECONDS", "Awake", "PollGate", "Usual", "seconds_until_poll"]
 
 FIRST_SECONDS: Final = 0.1
 LONGEST_SECONDS: Final = 4.0
 PART_OF_AGE: Final = 0.06
 MOST_POLLS_A_SECOND: Final = 250.0
 SLACK_SECONDS: Final = 0.05
+
+# What a poll counts at most: with more tries it may take longer, but then it is the provider that is slow.
+LONGEST_POLL: Final = 10.0
 
 FINEST_SECONDS: Final = 0.02
 CLOSE_POLLS: Final = 12
@@ -62,6 +65,29 @@ def seconds_until_poll(age: float, usual: Usual | None = None, in_flight: int = 
     room = in_flight / (MOST_POLLS_A_SECOND * PART_FOR_CLOSE_POLLS)
     close = max(FINEST_SECONDS, room, (span[1] - span[0]) / CLOSE_POLLS)
     return min(delay, max(close, span[0] - age))
+
+
+class Awake:
+    """
+    The seconds that a wait between polls has taken, but for those in which the process was stopped or asleep.
+
+    Between two sleeps there is a poll, and neither takes much longer than it should in a process that runs.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._last = anyio.current_time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep for so long, and count that and the time since the last sleep."""
+        self._count(LONGEST_POLL)
+        await anyio.sleep(seconds)
+        self._count(seconds + SLACK_SECONDS)
+
+    def _count(self, most: float) -> None:
+        now = anyio.current_time()
+        self.seconds += min(now - self._last, most)
+        self._last = now
 
 
 class PollGate:
