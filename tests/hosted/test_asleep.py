@@ -30,7 +30,8 @@ anyio.run(main)
 
 
 @pytest.mark.parametrize("cut", [0, len(ANSWER) - 4, len(ANSWER) + 3])
-def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int) -> None:
+@pytest.mark.parametrize("comes", ["meanwhile", "just afterwards"])
+def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int, comes: str) -> None:
     """It was stopped for twice the time that it waits, before any, some or most of the answer was there."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
@@ -47,9 +48,13 @@ def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int) -> 
                     continue
                 connection.sendall((ANSWER + b"request")[:cut])
                 client.send_signal(signal.SIGSTOP)
-                connection.sendall((ANSWER + b"request")[cut:])
+                if comes == "meanwhile":
+                    connection.sendall((ANSWER + b"request")[cut:])
                 time.sleep(2 * SECONDS)
                 client.send_signal(signal.SIGCONT)
+                if comes != "meanwhile":
+                    time.sleep(SECONDS / 20)
+                    connection.sendall((ANSWER + b"request")[cut:])
                 said, complaint = client.communicate(timeout=30)
     assert said.strip() == "request", complaint
 
@@ -70,7 +75,7 @@ async def test_the_deadline_of_a_run_is_of_the_time_that_it_ran() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("beats", [0, 3])
+@pytest.mark.parametrize("beats", [0, 2])
 async def test_silence_is_given_up_after_the_time(beats: int) -> None:
     pulse = Pulse([])
     begun = time.monotonic()
@@ -78,13 +83,13 @@ async def test_silence_is_given_up_after_the_time(beats: int) -> None:
     async def work() -> None:
         await pulse.trace("http11.send_request_headers.started", None)
         for _ in range(beats):
-            await anyio.sleep(0.06)
+            await anyio.sleep(0.4)
             await pulse.trace("http11.receive_response_headers.started", None)
         await anyio.sleep_forever()
 
     with pytest.raises(Exception, match="nothing came any more"):
-        await while_awake(work, pulse, quiet=0.1, whole=60)
-    assert time.monotonic() - begun >= 0.1 + 0.06 * beats
+        await while_awake(work, pulse, quiet=1.0, whole=60)
+    assert time.monotonic() - begun >= 0.9 + 0.4 * beats
 
 
 @pytest.mark.anyio
