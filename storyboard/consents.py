@@ -49,7 +49,7 @@ def remembered_limits() -> dict[Path, Decimal]:
         return {}
     try:
         data: object = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         raise _unreadable(path) from error
