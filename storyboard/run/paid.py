@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 import anyio
@@ -13,6 +14,7 @@ from storyboard.errors import (
     ProviderError,
     ProviderUnavailable,
     RequestRejected,
+    StoreError,
     SubmitUncertain,
 )
 from storyboard.plan.plan import Job
@@ -161,9 +163,12 @@ async def see_through(entry: Entry, since: float, job: Asked, run: Execution) ->
             gone = NoLongerThere(f"it has no clip any more: {message}", provider=provider.name)
             raise lost(gone, ended, job.shot, run)
         if ended.is_open:
-            ended = run.store.journal.settle(
-                entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
-            )
+            # Who cancels it in another process may have written down its end just now.
+            with suppress(StoreError):
+                run.store.journal.settle(
+                    entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
+                )
+            ended = run.store.journal.line(entry.number)
         raise PredictionFailed(
             ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
         )
