@@ -35,6 +35,7 @@ from storyboard.receipt import (
     was_written_to,
 )
 from storyboard.report import CutDone, Event, Notice, Reporter, quiet
+from storyboard.room import refuse_without_room, room_for_clips, room_for_film
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.slates import slates_of
@@ -185,6 +186,7 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
+    _refuse_without_room(board, plan, options)
     allowance = checked_allowance(plan, board, options.spending)
     if any(job.status in OPEN and job.route and job.route.provider != LOCAL for job in plan.jobs):
         check_before_sending()
@@ -210,6 +212,15 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             result.failures, hint="the other clips are kept; the next render makes only what is missing"
         )
     return result
+
+
+def _refuse_without_room(board: Storyboard, plan: Plan, options: RenderOptions) -> None:
+    """Raise StoreError when clips are to be made and the disk would be full before the film is there."""
+    if clips := room_for_clips(plan):
+        film = None if options.shots else output_path(board, options)
+        refuse_without_room(
+            store_root(board, options), clips, film, room_for_film(plan.jobs, board.output.shape)
+        )
 
 
 def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> RunOptions:
@@ -269,6 +280,7 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
         reporter(Notice("nothing has changed: the film is there already"))
         reporter(CutDone(film.path, film.frames, film.seconds))
         return film
+    refuse_without_room(root, 0, target, room_for_film(plan.jobs, timeline.shape))
     with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates) as made:
         if written := was_written_to(before):
             names = ", ".join(f'"{path}"' for path in written)

@@ -15,7 +15,7 @@ ROWS = [
     {"cli"},
     {"emulator", "account", "doctor"},
     {"film"},
-    {"output", "slates"},
+    {"output", "slates", "room"},
     {"receipt", "places", "consents"},
     {"run"},
     {"providers", "store", "cut"},

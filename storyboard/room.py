@@ -1,0 +1,99 @@
+"""Whether the disks have room for what a render will bring: looked at before anything is paid."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from storyboard.errors import StoreError
+from storyboard.media.shape import FilmShape
+from storyboard.plan.plan import OPEN, Job, Plan
+
+__all__ = ["free_bytes", "refuse_without_room", "room_for_clips", "room_for_film"]
+
+# Twice of what hosted models and the cut itself write: 20 Mbit/s at 1080p and 24 frames a second.
+BITS_PER_PIXEL: Final = Fraction(2, 5)
+# While a film is cut, its sound lies beside it: two channels of 32-bit samples at 48 kHz.
+SOUND_BYTES_PER_SECOND: Final = 48_000 * 2 * 4
+# For the index, last frames, and whatever else writes to the disk meanwhile.
+SPARE_BYTES: Final = 32 * 1024**2
+USUAL_SHAPE: Final = FilmShape(1920, 1080, Fraction(24))
+USUAL_SECONDS: Final = Fraction(10)
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What is to be written below a folder, in words and bytes."""
+
+    what: str
+    folder: Path
+    size: int
+
+
+class _Disk(NamedTuple):
+    """A file system: where it was met first, and all that is to be written there."""
+
+    folder: Path
+    needs: list[_Need]
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much more can be written below a folder that is there."""
+    usage = shutil.disk_usage(folder)
+    # Some file systems of networks do not know their size.
+    return usage.free if usage.total else sys.maxsize
+
+
+def room_for_clips(plan: Plan) -> int:
+    """Return how many bytes the clips that are to come will take, generously."""
+    return sum(_bytes(job.asked or job.in_cut, job.shape) for job in plan.jobs if job.status in OPEN)
+
+
+def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
+    """Return how many bytes the film of the picked jobs takes while it is cut, generously."""
+    seconds = sum((job.in_cut or job.asked or USUAL_SECONDS for job in jobs if job.picked), Fraction(0))
+    return _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
+
+
+def _bytes(seconds: Fraction | None, shape: FilmShape | None) -> int:
+    shape = shape or USUAL_SHAPE
+    pixels = shape.width * shape.height * shape.fps * (USUAL_SECONDS if seconds is None else seconds)
+    return int(pixels * BITS_PER_PIXEL / 8)
+
+
+def refuse_without_room(
+    root: Path, clips: int, film: Path | None, film_bytes: int, free: Callable[[Path], int] = free_bytes
+) -> None:
+    """
+    Raise StoreError unless there is room for clips in the store at `root`, and for the film (None: there is none).
+
+    Where both are on one file system, there has to be room for both.
+    """
+    needs = [_Need("the clips", root, clips)] if clips else []
+    if film is not None and film_bytes:
+        needs.append(_Need("the film", film.parent, film_bytes))
+    disks: dict[int, _Disk] = {}
+    for need in needs:
+        folder = next(
+            path for path in (need.folder.absolute(), *need.folder.absolute().parents) if path.is_dir()
+        )
+        disks.setdefault(folder.stat().st_dev, _Disk(folder, [])).needs.append(need)
+    for disk in disks.values():
+        needed, there = sum(need.size for need in disk.needs) + SPARE_BYTES, free(disk.folder)
+        if there < needed:
+            what = " and ".join(need.what for need in disk.needs)
+            raise StoreError(
+                f'there may be no room for {what}: up to {_megabytes(needed)} are needed in "{disk.folder}", '
+                f"and {_megabytes(there)} are free; nothing was begun",
+                hint="free some disk space, or name other folders with --store and -o",
+            )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:,.0f} MB"
