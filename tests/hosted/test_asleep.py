@@ -47,6 +47,8 @@ def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int, com
                 while b"{}" not in connection.recv(2**16):
                     continue
                 connection.sendall((ANSWER + b"request")[:cut])
+                # Until it waits, and its time-out runs.
+                time.sleep(SECONDS / 4)
                 client.send_signal(signal.SIGSTOP)
                 if comes == "meanwhile":
                     connection.sendall((ANSWER + b"request")[cut:])
