@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -181,8 +182,12 @@ def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
 
 
 def render_sync(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
-    """Render from ordinary code, outside any event loop: see `render`."""
-    return anyio.run(render, board, options, reporter)
+    """Render from ordinary code, outside any event loop: see `render`. RuntimeError within one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return anyio.run(render, board, options, reporter)
+    raise RuntimeError("an event loop is running here: render with: await storyboard.render(...)")
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:

@@ -43,6 +43,15 @@ class Schema(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, data: object) -> object:
+        """Take a key without a value for one that is not written; keys that are not known are told all the same."""
+        if not isinstance(data, dict) or None not in data.values():
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
+
 
 class TransitionKind(StrEnum):
     """How one shot gives way to the next."""
@@ -208,4 +217,4 @@ class Output(Schema):
         if not isinstance(data, dict) or not isinstance(preset, str) or preset not in PRESETS:
             return data
         size, fps = PRESETS[preset]
-        return {"size": size, "fps": fps} | data
+        return {"size": size, "fps": fps} | {key: value for key, value in data.items() if value is not None}

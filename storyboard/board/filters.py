@@ -6,14 +6,28 @@ import json
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Final
 
 from jinja2.filters import FILTERS
 
+from storyboard.board.sentences import in_sentence
 from storyboard.board.work import Budget
 
 __all__ = ["filters_for", "joined", "replaced", "slug"]
 
+# These make text of what they are given, whatever it is.
+_OF_TEXT: Final = (
+    "capitalize",
+    "lower",
+    "replace",
+    "slug",
+    "title",
+    "trim",
+    "truncate",
+    "upper",
+    "wordcount",
+)
 SLUG_LENGTH: Final = 100
 SLUG_READ: Final = 1000
 _HARMLESS: Final = """
@@ -44,7 +58,7 @@ def slug(text: object) -> str:
 
 def joined(budget: Budget, separator: str, items: Iterable[object]) -> str:
     """Return the items as one text with the separator between them, having spent what it will cost."""
-    texts = [str(item) for item in items]
+    texts = [str(in_sentence(item, "an item")) for item in items]
     budget.spend(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
 
@@ -78,8 +92,22 @@ def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
         "sum": _sum,
         "tojson": _json,
     }
-    harmless = {name: FILTERS[name] for name in _HARMLESS.split()}
-    return {name: budget.metered(function) for name, function in (harmless | own).items()}
+    filters = {name: FILTERS[name] for name in _HARMLESS.split()} | own
+    filters |= {name: _of_text(name, filters[name]) for name in _OF_TEXT}
+    return {name: budget.metered(function) for name, function in filters.items()}
+
+
+def _of_text(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter with what it works on checked: it would make "None" and "[]" words of the text."""
+    # Jinja hands over the environment first where a filter asks for it.
+    at = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+    @wraps(function)
+    def run(*arguments: object, **options: object) -> object:
+        in_sentence(arguments[at], f'what "{name}" is given')
+        return function(*arguments, **options)
+
+    return run
 
 
 def _rounded(value: float, precision: int = 0, method: str = "common") -> float:

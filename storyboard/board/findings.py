@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from storyboard.document.tree import Mark
+from storyboard.document.tree import Mark, problem_at
 from storyboard.errors import Problem
 
 __all__ = ["Findings"]
@@ -50,7 +50,7 @@ class Findings:
 
     def _listed(self, told: _Told) -> list[Problem]:
         return [
-            Problem(self.path, *mark, _before(list(owners)) + message, hint)
+            problem_at(self.path, mark, _before(list(owners)) + message, hint)
             for (mark, message, hint), owners in told.items()
         ]
 

@@ -56,8 +56,9 @@ def storyboard_schema() -> JsonObject:
     """
     Return the JSON Schema (draft 2020-12) of a storyboard file.
 
-    Every key has its description and its default. Wherever a value is not simply text, a template may stand for
-    it, because templates keep the type of what they give.
+    Every key has its description, and its default where that is a value; null is none, for a key without a value is as
+    if it were not written, and no editor shall propose to write one. Wherever a value is not simply text, a template
+    may stand for it, because templates keep the type of what they give.
     """
     made: JsonObject = Storyboard.model_json_schema(by_alias=True)
     definitions = _object(made.pop("$defs"))
@@ -97,8 +98,9 @@ def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
         written = _object(properties[key])
         written.pop("title", None)
         written["description"] = _in_one_line(field.description)
-        if not field.is_required():
-            written["default"] = _as_written(field.get_default(call_default_factory=True))
+        written.pop("default", None)
+        if not field.is_required() and (default := field.get_default(call_default_factory=True)) is not None:
+            written["default"] = _as_written(default)
         if not (schema_class is Storyboard and key in _NEVER_TEMPLATES):
             written = _with_template(written)
         properties[key] = written
@@ -148,4 +150,6 @@ def _choices(written: JsonObject) -> Iterator[JsonObject]:
         return
     for choice in choices:
         each = _object(choice)
+        if each == {"type": "null"}:
+            continue
         yield each | rest if each.get("type") == "string" else each

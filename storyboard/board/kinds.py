@@ -8,10 +8,10 @@ from typing import Final
 
 from storyboard.board.findings import Findings
 from storyboard.board.schema import Defaults, Shot
-from storyboard.document.problems import listed
+from storyboard.document.problems import closest, listed
 from storyboard.document.tree import Mapping, Mark, Node, Scalar
 
-__all__ = ["SHOT_KEYS", "Kind", "check_keys", "kind_of", "with_defaults"]
+__all__ = ["ADDING", "SHOT_KEYS", "Kind", "check_keys", "kind_of", "with_defaults"]
 
 
 class Kind(StrEnum):
@@ -39,6 +39,7 @@ _TELLING: Final = (
     *((key, Kind.GENERATED) for key in sorted(_KEYS[Kind.GENERATED] - _EVERY_KIND)),
     ("trim", Kind.FOOTAGE),
 )
+_SOURCES: Final = ("prompt", "template", "clip", "card")
 # A shot's own key, and the defaults that it takes the place of.
 _PUSHED_OUT: Final = {
     "prompt": frozenset({"template"}),
@@ -46,7 +47,7 @@ _PUSHED_OUT: Final = {
     "continues": frozenset({"first_frame"}),
     "first_frame": frozenset({"continues"}),
 }
-_ADDING: Final = frozenset({"with", "params", "fields"})
+ADDING: Final = frozenset({"with", "params", "fields"})
 
 
 def _has(node: Mapping, key: str) -> bool:
@@ -79,26 +80,29 @@ def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container
     for key, item in defaults.items.items():
         if key not in _KEYS[kind] or key in absent or key in pushed or key not in DEFAULT_KEYS:
             continue
-        if key not in items:
+        if not _has(own, key):
             items[key], keys[key] = item, defaults.keys[key]
-        elif key in _ADDING:
-            items[key] = _added(items[key], item)
+        elif key in ADDING:
+            items[key] = _added(items[key], item, nulls=key == "with")
     return Mapping(items, keys, own.mark)
 
 
-def _added(own: Node, default: Node) -> Node:
+def _added(own: Node, default: Node, *, nulls: bool) -> Node:
+    """Return both together; what `own` says counts. Of variables, which are data, also that one is null."""
     if not isinstance(own, Mapping) or not isinstance(default, Mapping):
         return own
+    if not nulls:
+        own = own._replace(items={key: item for key, item in own.items.items() if _has(own, key)})
     return Mapping(default.items | own.items, default.keys | own.keys, own.mark)
 
 
 def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: Findings) -> None:
     """Note what a shot writes that does not go with its kind, and what its kind needs and it lacks."""
-    sources = [key for key in ("prompt", "template", "clip", "card") if _has(merged, key)]
-    if not sources:
+    sources = [key for key in _SOURCES if _has(merged, key)]
+    if not sources and not _misspelt_source(own):
         hint = 'write one of "prompt", "template", "clip" and "card"'
         findings.add(own.mark, "nothing says what it shows", hint, shot=shot)
-    elif len(sources) > 1:
+    if len(sources) > 1:
         names = " and ".join(f'"{key}"' for key in sources)
         hint = "a shot has one of prompt, template, clip and card"
         findings.add(_key_mark(merged, sources[1]), f"has {names}", hint, shot=shot)
@@ -113,6 +117,11 @@ def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: F
     if _has(merged, "continues") and _has(merged, "first_frame"):
         hint = "the last frame of the shot that it continues is its first frame: keep one of the two"
         findings.add(_key_mark(merged, "first_frame"), 'has "continues" and "first_frame"', hint, shot=shot)
+
+
+def _misspelt_source(own: Mapping) -> bool:
+    """Say whether a key that the language does not know is what the shot shows: that is told as an unknown key."""
+    return any(key not in SHOT_KEYS and closest(key, SHOT_KEYS) in _SOURCES for key in own.items)
 
 
 def _key_mark(node: Mapping, key: str) -> Mark:

@@ -8,8 +8,6 @@ from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pydantic import JsonValue
-
 from storyboard.board.check import Leave, check
 from storyboard.board.expand import expand
 from storyboard.board.findings import Findings
@@ -20,7 +18,17 @@ from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import providers_with_keys
 from storyboard.document.problems import did_you_mean
 from storyboard.document.text_file import read_text
-from storyboard.document.tree import Mapping, Node, Reading, read_all, tree_of
+from storyboard.document.tree import (
+    Mapping,
+    Mark,
+    Node,
+    Reading,
+    Scalar,
+    Sequence,
+    problem_at,
+    read_all,
+    tree_of,
+)
 from storyboard.errors import BoardError, Problem
 from storyboard.media.names import trouble_with
 
@@ -34,7 +42,7 @@ _UNITS_PER_CHARACTER: Final = 50
 class _Given(NamedTuple):
     """What the caller gives beside the storyboard itself."""
 
-    variables: AnyMapping[str, JsonValue]
+    variables: AnyMapping[str, object]
     catalogue: Catalogue
     allow_outside: bool
     read_files: AnyMapping[Path, str]
@@ -54,9 +62,9 @@ class _Place(NamedTuple):
 
 
 def load(
-    source: Path | str | AnyMapping[str, JsonValue],
+    source: Path | str | AnyMapping[str, object],
     *,
-    variables: AnyMapping[str, JsonValue] | None = None,
+    variables: AnyMapping[str, object] | None = None,
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
     read_files: Collection[Path] = (),
@@ -65,10 +73,10 @@ def load(
     Return the storyboard in a file, or in data of the same form, checked and with everything settled.
 
     Settled means that defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and
-    `model` a name; `notices` has what the author should know. `variables` win over the storyboard's own `vars`. Files
-    that it names have to lie in its folder (for data: the working folder) unless `allow_outside`. `read_files` are
-    further files that were read for it, such as those of `variables`: no film takes their place. Nothing is written and
-    no network is used.
+    `model` a name; `notices` has what the author should know. Data is what YAML can say, and paths, Decimals and
+    Fractions. `variables` win over the storyboard's own `vars`. Files that it names have to lie in its folder (the
+    working folder, for data) unless `allow_outside`. `read_files` are further files that were read for it, such as
+    those of `variables`: no film takes their place. Nothing is written and no network is used.
     Raises `BoardError` with all problems, in the order of the file.
     """
     given = _given(variables, catalogue, allow_outside, read_files)
@@ -90,7 +98,7 @@ def load_text(  # noqa: PLR0913 - the same keywords as load
     name: str,
     folder: Path,
     *,
-    variables: AnyMapping[str, JsonValue] | None = None,
+    variables: AnyMapping[str, object] | None = None,
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
     read_files: Collection[Path] = (),
@@ -101,7 +109,7 @@ def load_text(  # noqa: PLR0913 - the same keywords as load
 
 
 def _given(
-    variables: AnyMapping[str, JsonValue] | None,
+    variables: AnyMapping[str, object] | None,
     catalogue: Catalogue | None,
     allow_outside: bool,
     read_files: Collection[Path],
@@ -120,15 +128,16 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
         raise BoardError(told)
     if not isinstance(tree, Mapping):
         hint = 'it begins with "storyboard: 1", and has a list of "shots"'
-        raise BoardError([*told, Problem(place.name, *tree.mark, "a storyboard is a mapping", hint)])
+        raise BoardError([*told, problem_at(place.name, tree.mark, "a storyboard is a mapping", hint)])
     if not check_version(tree, findings):
         raise BoardError([*told, *findings.problems()])
     templates = Templates(place.folder, _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * characters)
     own = tree.items.get("vars")
     nodes = dict(own.items) if isinstance(own, Mapping) else {}
-    nodes |= _overriding(given.variables)
+    overriding = _overriding(given.variables)
+    nodes |= overriding
     expanded = expand(tree, nodes, templates, findings)
-    told += _unused(given.variables, own, expanded.used)
+    told += _unused(overriding, own, expanded.used)
     draft = validate(expanded, findings)
     board = draft.board.placed(place.folder, place.name)
     read = {**given.read_files, **templates.read_files, **place.itself}
@@ -141,19 +150,24 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     return draft.board.noting(findings.notices())
 
 
-def _overriding(variables: AnyMapping[str, JsonValue]) -> dict[str, Node]:
-    tree = tree_of(dict(variables), "variables")
-    return tree.items if isinstance(tree, Mapping) else {}
+def _overriding(variables: AnyMapping[str, object]) -> dict[str, Node]:
+    """Return the variables from outside as nodes; those that are nodes keep the places that they have."""
+    return {
+        name: value
+        if isinstance(value, Scalar | Sequence | Mapping)
+        else tree_of(value, "variables", Mark(0, 0, f'variable "{name}"'))
+        for name, value in variables.items()
+    }
 
 
-def _unused(variables: AnyMapping[str, JsonValue], own: Node | None, used: frozenset[str]) -> list[Problem]:
+def _unused(variables: AnyMapping[str, Node], own: Node | None, used: frozenset[str]) -> list[Problem]:
     """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
     declared = set(own.items) if isinstance(own, Mapping) else set()
     known = sorted((declared | used) - set(variables))
     return [
-        Problem(
-            "--set", 0, 0, f'the storyboard has no variable "{name}"', did_you_mean(name, known, "variables")
+        problem_at(
+            "", node.mark, f'the storyboard has no variable "{name}"', did_you_mean(name, known, "variables")
         )
-        for name in variables
+        for name, node in variables.items()
         if name not in declared and name not in used
     ]

@@ -6,12 +6,15 @@ from typing import Final
 
 from jinja2 import nodes
 
-__all__ = ["JOIN", "SPEND", "WEIGH", "metered"]
+from storyboard.board.sentences import name_of
+
+__all__ = ["JOIN", "SHOW", "SPEND", "WEIGH", "metered"]
 
 # Names of filters that no template can say: they are no identifiers.
 SPEND: Final = "spend units"
 WEIGH: Final = "weigh value"
 JOIN: Final = "join texts"
+SHOW: Final = "show value"
 
 _INCLUDE_UNITS: Final = 200
 
@@ -21,7 +24,7 @@ def metered(template: nodes.Template) -> nodes.Template:
     Return the syntax tree with meters in it; the tree that was given is changed.
 
     Each round of a loop and each call of a macro spends what its body costs; operands of comparisons, keys and
-    what is joined are weighed; each include spends a round sum.
+    what is joined are weighed; each include spends a round sum. What becomes text does so under its name.
     """
     _meter(template)
     return template
@@ -59,6 +62,11 @@ def _meter_itself(node: nodes.Node, units: int) -> None:
             node.expr = _filtered(node.expr, WEIGH)
         case nodes.Pair() if not isinstance(node.key, nodes.Const):
             node.key = _filtered(node.key, WEIGH)
+        case nodes.Output():
+            node.nodes = [
+                child if isinstance(child, nodes.TemplateData) else _filtered(child, SHOW, name_of(child))
+                for child in node.nodes
+            ]
         case nodes.Getitem() if not isinstance(node.arg, nodes.Const | nodes.Slice):
             node.arg = _filtered(node.arg, WEIGH)
 
@@ -66,10 +74,11 @@ def _meter_itself(node: nodes.Node, units: int) -> None:
 def _replacement(node: nodes.Node) -> nodes.Node:
     """Return what stands for the node in a metered template: most nodes stand for themselves."""
     if isinstance(node, nodes.Concat):
-        return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOIN)
+        names = [name_of(each) for each in node.nodes]
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOIN, *names)
     return node
 
 
-def _filtered(node: nodes.Expr, name: str, *arguments: int) -> nodes.Filter:
+def _filtered(node: nodes.Expr, name: str, *arguments: int | str) -> nodes.Filter:
     constants: list[nodes.Expr] = [nodes.Const(argument, lineno=node.lineno) for argument in arguments]
     return nodes.Filter(node, name, constants, [], None, None, lineno=node.lineno)

@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.board.findings import Findings
-from storyboard.board.template import Scope, TemplateProblem, Templates, is_template
-from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
+from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, variable_of
+from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, written
 
 __all__ = ["Rendering", "Variables", "node_at"]
 
@@ -83,20 +83,40 @@ class Rendering:
         if not isinstance(node.value, str) or not is_template(node.value):
             return node
         try:
-            return node_at(self.templates.render(node.value, scope), node.mark)
+            value = self.templates.render(node.value, scope)
+            return node_at(value, self._blamed(node.value, node.mark, scope))
         except TemplateProblem as problem:
             self.note(problem, node.mark, shot)
             return None
 
+    def _blamed(self, text: str, mark: Mark, scope: Scope) -> Mark:
+        """Return where a value is written that one variable gives: outside of the storyboard, or in its own place."""
+        name = variable_of(text)
+        return mark if name is None else scope.place(name) or mark
+
     def text(self, node: Scalar, scope: Scope, shot: str | None = None) -> Node | None:
-        """Return a scalar that has to be text rendered as text, also where it is one expression."""
-        if not isinstance(node.value, str) or not is_template(node.value):
+        """
+        Return a scalar that has to be text rendered as text, also where it is one expression.
+
+        Line breaks at its end are the YAML's and not the author's: block scalars have one.
+        """
+        if not isinstance(node.value, str):
             return node
         try:
-            return Scalar(self.templates.render_text(node.value, scope), node.mark)
+            text = self.templates.render_text(node.value, scope)
+            return Scalar(text if text is None else text.rstrip("\r\n"), node.mark)
         except TemplateProblem as problem:
             self.note(problem, node.mark, shot)
             return None
+
+    def names_in(self, node: Node) -> frozenset[str]:
+        """Return the variables that the texts in a node may look up; none of files that they include."""
+        if isinstance(node, Scalar):
+            text = node.value
+            names = isinstance(text, str) and is_template(text)
+            return self.templates.names_in(str(text)) if names else frozenset()
+        below = node.items if isinstance(node, Sequence) else node.items.values()
+        return frozenset[str]().union(*map(self.names_in, below))
 
     def note(self, problem: TemplateProblem, mark: Mark, shot: str | None = None) -> None:
         """Note what a template complains of, unless that has been told elsewhere."""
@@ -121,10 +141,12 @@ class Variables:
         self._values: dict[str, JsonValue | _Unusable] = {}
         self._active: list[str] = []
         self.used: set[str] = set() if outer is None else outer.used
+        self.asked: set[str] = set()
 
     def __call__(self, name: str, absent: object) -> object:
         """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be worked out."""
         self.used.add(name)
+        self.asked.add(name)
         if name not in self._nodes:
             return absent if self._outer is None else self._outer(name, absent)
         value = self._value(name)
@@ -140,6 +162,13 @@ class Variables:
     def names(self) -> Iterable[str]:
         """Return the names of all variables, in the order written."""
         return [*self._nodes, *([] if self._outer is None else self._outer.names())]
+
+    def place(self, name: str) -> Mark | None:
+        """Return where a variable is written that comes from outside of the storyboard; None for all others."""
+        node = self._nodes.get(name)
+        if node is None:
+            return None if self._outer is None else self._outer.place(name)
+        return node.mark if node.mark.file else None
 
     def settle(self) -> dict[str, Node]:
         """Work out all variables, used or not, and return their nodes."""
@@ -162,4 +191,4 @@ class Variables:
             rendered = self._rendering.node(node, self if self._outer is None else self._outer)
         finally:
             self._active.pop()
-        return _UNUSABLE if rendered is None or self._rendering.failures > failures else plain(rendered)
+        return _UNUSABLE if rendered is None or self._rendering.failures > failures else written(rendered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import os
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes, pass_context
-from jinja2.exceptions import SecurityError, TemplateNotFound
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -18,8 +19,9 @@ from jinja2.tests import TESTS
 from jinja2.utils import Namespace, missing
 
 from storyboard.board.filters import filters_for, joined, replaced
-from storyboard.board.metering import JOIN, SPEND, WEIGH, metered
+from storyboard.board.metering import JOIN, SHOW, SPEND, WEIGH, metered
 from storyboard.board.paths import hidden_part
+from storyboard.board.sentences import in_sentence
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.problems import did_you_mean
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
@@ -59,11 +61,12 @@ class _ScopedContext(Context):
     """Looks names up in the scope that the render was given, so that variables are worked out when needed."""
 
     def resolve_or_missing(self, key: str) -> object:
-        found = super().resolve_or_missing(key)
-        if found is missing:
-            scope = self.parent.get(SCOPE)
-            return missing if scope is None else scope(key, missing)
-        return found
+        # The author's own names come before the functions: a variable may be called "range".
+        scope = self.parent.get(SCOPE)
+        if scope is None or key in self.vars:
+            return super().resolve_or_missing(key)
+        found = scope(key, missing)
+        return super().resolve_or_missing(key) if found is missing else found
 
 
 class _FolderLoader(BaseLoader):
@@ -116,7 +119,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             # With the context it is not run on constants while compiling.
             finalize=pass_context(lambda _, value: self._printable(value)),
         )
-        self.filters = filters_for(budget) | {SPEND: self._spend, WEIGH: self._weigh, JOIN: self._join}
+        own = {SPEND: self._spend, WEIGH: self._weigh, JOIN: self._join, SHOW: in_sentence}
+        self.filters = filters_for(budget) | own
         self.tests = {
             name: budget.metered(cast("Callable[..., object]", test)) for name, test in TESTS.items()
         }
@@ -135,8 +139,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f'a value of the kind "{type(value).__name__}" cannot be shown')
         return self._weigh(value)
 
-    def _join(self, values: list[object]) -> str:
-        return joined(self.budget, "", [self._printable(value) for value in values])
+    def _join(self, values: list[object], *names: str) -> str:
+        named = zip(values, names, strict=True)
+        return joined(self.budget, "", [in_sentence(self._printable(value), name) for value, name in named])
 
     def _range(self, *arguments: int) -> range:
         numbers = range(*arguments)
@@ -147,7 +152,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         self.budget.spend(len(source))
-        return super()._parse(source, name, filename)
+        tree = super()._parse(source, name, filename)
+        for constant in tree.find_all(nodes.Const):
+            # Jinja would write it into its code as the name "inf".
+            if isinstance(constant.value, float) and not math.isfinite(constant.value):
+                raise TemplateSyntaxError("a number is too large", constant.lineno, name, filename)
+        return tree
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False

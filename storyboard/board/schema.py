@@ -25,7 +25,7 @@ from storyboard.board.elements import (
     TransitionKind,
     Trim,
 )
-from storyboard.board.values import Money, Name, Routes, Seconds
+from storyboard.board.values import Money, Name, Params, Routes, Seconds
 from storyboard.errors import Problem
 
 __all__ = [
@@ -86,7 +86,7 @@ class Shot(Schema):
     """The provider to reach the model through, or several to try in this order: the first whose key is set, and the
     next when it refuses before accepting. Without it, the storyboard's `route`, or the first in the catalogue."""
 
-    params: dict[str, JsonValue] = Field(default_factory=dict)
+    params: Params = Field(default_factory=dict)
     """Parameters of the model, by their names in the catalogue; by the provider's names for an id that is used as it
     is."""
 
@@ -155,7 +155,7 @@ class Defaults(Schema):
     route: Routes = ()
     """Providers to reach the models through, in the order in which they are tried."""
 
-    params: dict[str, JsonValue] = Field(default_factory=dict)
+    params: Params = Field(default_factory=dict)
     """Model parameters; a shot's own `params` add to them and win."""
 
     fields: Fields | None = None
@@ -205,7 +205,7 @@ class Storyboard(Schema):
     """The film's title."""
 
     vars: dict[str, JsonValue] = Field(default_factory=dict)
-    """Variables and their default values, any JSON-like value; `--set` and `--vars` override them."""
+    """Variables and their default values, any JSON-like value; `--set`, `--set-json` and `--vars` override them."""
 
     templates: dict[str, str] = Field(default_factory=dict)
     """Named prompt templates, for the shots' `template`."""

@@ -17,14 +17,17 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from jinja2.meta import find_undeclared_variables
 from jinja2.utils import missing
 from pydantic import JsonValue
 
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
+from storyboard.board.sentences import NotForSentences, in_sentence
 from storyboard.board.work import Budget, TooMuchWork
 from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mark
 
-__all__ = ["Scope", "TemplateProblem", "Templates", "is_template"]
+__all__ = ["Scope", "TemplateProblem", "Templates", "is_template", "variable_of"]
 
 # Without braces inside, and without the signs that eat the white space around: the others are for Jinja alone.
 _SLOT = re.compile(r"\{\{(?![-+])([^{}]*)(?<![-+])\}\}")
@@ -49,6 +52,9 @@ class Scope(Protocol):
     def names(self) -> Iterable[str]:
         """Return the names of all variables."""
 
+    def place(self, name: str) -> Mark | None:
+        """Return where a variable is written that comes from outside of the storyboard; None for all others."""
+
 
 class TemplateProblem(Exception):
     """A text cannot be rendered; the message is empty where the reason has been told elsewhere."""
@@ -64,12 +70,14 @@ class _Reference(NamedTuple):
 
     name: str
     steps: tuple[str | int, ...]
+    source: str
 
 
 class _Expression(NamedTuple):
     """An expression, compiled so that its value keeps its type."""
 
     template: Template
+    source: str
 
 
 class _Pieces(NamedTuple):
@@ -84,6 +92,13 @@ _Program: TypeAlias = _Pieces | Template
 def is_template(text: str) -> bool:
     """Say whether there is anything in the text to fill in."""
     return "{" in text and any(marker in text for marker in _MARKERS)
+
+
+def variable_of(text: str) -> str | None:
+    """Return the variable that the whole text is an expression of, or None."""
+    found = _SLOT.fullmatch(text.strip())
+    reference = _reference(found[1]) if found else None
+    return reference.name if reference else None
 
 
 class Templates:
@@ -106,6 +121,13 @@ class Templates:
         if is_template(text):
             self._guarded(lambda: self._program(text), ())
 
+    def names_in(self, text: str) -> frozenset[str]:
+        """Return the variables that the text may look up, also where this time it does not; none of included files."""
+        try:
+            return frozenset(find_undeclared_variables(self._sandbox.parse(text)))
+        except TemplateError:
+            return frozenset()
+
     def render(self, text: str, scope: Scope) -> JsonValue:
         """Return the text with its variables filled in; a text that is one expression gives that one's value."""
         return (
@@ -114,10 +136,15 @@ class Templates:
             else text
         )
 
-    def render_text(self, text: str, scope: Scope) -> str:
-        """Return the text with its variables filled in, always as text."""
-        value = self.render(text, scope)
-        return value if isinstance(value, str) else str(value)
+    def render_text(self, text: str, scope: Scope) -> str | None:
+        """Return the text with its variables filled in, always as text; None for one expression without a value."""
+
+        def worded() -> JsonValue:
+            value = self.render(text, scope)
+            return value if value is None else str(in_sentence(value, _inside(text)))
+
+        value = self._guarded(worded, scope.names)
+        return value if value is None else str(value)
 
     def _program(self, text: str) -> _Program:
         program = self._programs.get(text)
@@ -152,24 +179,24 @@ class Templates:
         return expression
 
     def _compiled_expression(self, source: str) -> _Expression:
-        expression = self._as_expression(self._sandbox.parse("{{" + source + "}}"))
+        expression = self._as_expression(self._sandbox.parse("{{" + source + "}}"), source)
         if expression is None:
             raise TemplateSyntaxError("expected an expression", 1)
         return expression
 
-    def _as_expression(self, tree: nodes.Template) -> _Expression | None:
+    def _as_expression(self, tree: nodes.Template, source: str) -> _Expression | None:
         match tree.body:
             case [nodes.Output(nodes=[nodes.Expr() as expression])] if not isinstance(
                 expression, nodes.TemplateData
             ):
                 tree.body = [nodes.Assign(nodes.Name(RESULT, "store", lineno=1), expression, lineno=1)]
-                return _Expression(self._template(tree))
+                return _Expression(self._template(tree), source)
         return None
 
     def _compiled(self, text: str) -> _Program:
         stripped = text.strip()
         if stripped.startswith("{{") and stripped.endswith("}}"):
-            expression = self._as_expression(self._sandbox.parse(stripped))
+            expression = self._as_expression(self._sandbox.parse(stripped), stripped[2:-2])
             if expression is not None:
                 return _Pieces((expression,))
         return self._template(self._sandbox.parse(text))
@@ -184,15 +211,15 @@ class Templates:
         if len(program.pieces) == 1 and not isinstance(program.pieces[0], str):
             return self._data(self._value(program.pieces[0], scope))
         return "".join(
-            piece if isinstance(piece, str) else self._text(self._value(piece, scope))
+            piece if isinstance(piece, str) else self._text(self._value(piece, scope), piece.source)
             for piece in program.pieces
         )
 
-    def _text(self, value: object) -> str:
+    def _text(self, value: object, source: str) -> str:
         if isinstance(value, str):
             self._budget.spend(1 + len(value) // 8)
             return value
-        return str(self._data(value))
+        return str(in_sentence(self._data(value), source.strip()))
 
     def _value(self, piece: _Reference | _Expression, scope: Scope) -> object:
         if isinstance(piece, _Reference):
@@ -235,6 +262,10 @@ class Templates:
                 raise TemplateProblem("") from None
             hint = "it loops too long, or makes something far too large"
             raise TemplateProblem("the template does too much work", hint) from None
+        except TemplateProblem:
+            raise
+        except NotForSentences as error:
+            raise TemplateProblem(error.message or "", error.hint) from None
         except UndefinedError as error:
             raise _undefined(error, choices()) from None
         except TemplateError as error:
@@ -275,6 +306,11 @@ def _clause(sentence: str) -> str:
     return _QUOTED.sub(r'"\1"', sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
+def _inside(text: str) -> str:
+    """Return the one expression that a text is, without its braces."""
+    return text.strip().removeprefix("{{").removesuffix("}}").strip()
+
+
 def _undefined(error: UndefinedError, names: Iterable[str]) -> TemplateProblem:
     message = error.message or ""
     if found := _UNDEFINED.match(message):
@@ -288,4 +324,4 @@ def _reference(slot: str) -> _Reference | None:
     if found is None or found[1] in _NOT_VARIABLES:
         return None
     steps = (int(index) if index else key for key, index in _STEP.findall(found[2]))
-    return _Reference(found[1], tuple(steps))
+    return _Reference(found[1], tuple(steps), slot)

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from storyboard.board.expand import Expanded, ShotNode
+from storyboard.board.expand import Expanded
+from storyboard.board.expand_shot import ShotNode
 from storyboard.board.findings import Findings
 from storyboard.board.schema import LANGUAGE_VERSION, Shot, Storyboard
 from storyboard.document.problems import problems_of, shown
-from storyboard.document.tree import Location, Mapping, Mark, Node, Scalar, mark_at, plain
+from storyboard.document.tree import Location, Mapping, Mark, Node, mark_at, plain
 
 __all__ = ["Draft", "DraftShot", "check_version", "validate"]
 
@@ -48,7 +49,7 @@ def check_version(tree: Mapping, findings: Findings) -> bool:
     if node is None:
         findings.add(tree.mark, '"storyboard" is missing: the version of the language', hint)
         return True
-    value = node.value if isinstance(node, Scalar) else plain(node)
+    value = plain(node)
     if type(value) is int and value == LANGUAGE_VERSION:
         return True
     if type(value) in {int, float} and value > LANGUAGE_VERSION:  # type: ignore[operator]

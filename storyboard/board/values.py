@@ -7,16 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, JsonValue, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from storyboard.catalogue.values import plain_number
+from storyboard.document.numbers import ExactFloat
 
 __all__ = [
     "Colour",
     "FrameRate",
     "Money",
     "Name",
+    "Params",
     "Routes",
     "Seconds",
     "Size",
@@ -42,6 +44,8 @@ _RATE = re.compile(r"^(\d{1,6})/(\d{1,4})$")
 def _exact(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
+    if isinstance(value, ExactFloat):
+        return value.exact
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise PydanticCustomError("number", "should be a number")
     try:
@@ -108,6 +112,12 @@ def _money(value: object) -> Decimal:
     return amount
 
 
+def _without_nulls(value: object) -> object:
+    return (
+        {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+    )
+
+
 def _routes(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -157,6 +167,7 @@ Money = Annotated[
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
+Params = Annotated[dict[str, JsonValue], BeforeValidator(_without_nulls)]
 Routes = Annotated[
     tuple[Name, ...],
     BeforeValidator(_routes),

@@ -1,56 +1,77 @@
-"""Variables from outside of the storyboard: ``--set name=value`` and files of them."""
+"""Variables from outside of the storyboard: ``--set name=text``, ``--set-json name=JSON`` and files of them."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping as AnyMapping
+from functools import partial
 from pathlib import Path
 
-from pydantic import JsonValue
-
+from storyboard.document.numbers import written_number
 from storyboard.document.text_file import read_text
-from storyboard.document.tree import Mapping, Reading, plain, read_all, read_tree, tree_of
+from storyboard.document.tree import Mapping, Mark, Node, in_file, problem_at, read_tree, tree_of
 from storyboard.errors import BoardError, Problem
 
-__all__ = ["parse_set", "read_variables"]
+__all__ = ["parse_set", "parse_set_json", "read_variables"]
 
 _SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.ASCII | re.DOTALL)
+_JSON = partial(
+    json.loads,
+    parse_float=lambda text: written_number(float(text), text),
+)
 
 
-def parse_set(text: str) -> tuple[str, JsonValue]:
+def parse_set(text: str) -> tuple[str, Node]:
     """
-    Return the name and value of ``name=value``, as ``--set`` takes it.
+    Return the name and value of ``name=value``, as ``--set`` takes it: the value is text, whatever it looks like.
 
-    The value is read as YAML: ``takes=3`` is a number, ``moves=[orbit, pan]`` a list. What is no YAML is text.
     Raises `BoardError` when it is not of that form.
     """
+    name, value = _parted(text, "--set")
+    mark = Mark(0, 0, f"--set {name}")
+    return name, tree_of(value, mark.file, mark)
+
+
+def parse_set_json(text: str) -> tuple[str, Node]:
+    """
+    Return the name and value of ``name=JSON``, as ``--set-json`` takes it: numbers, true, false, null, lists, objects.
+
+    Raises `BoardError` when it is not of that form.
+    """
+    name, value = _parted(text, "--set-json")
+    mark = Mark(0, 0, f"--set-json {name}")
+    try:
+        data = _JSON(value)
+    except (ValueError, RecursionError):
+        hint = f"write --set {name}=... for text"
+        raise BoardError([problem_at("", mark, f'"{value}" is no JSON', hint)]) from None
+    return name, tree_of(data, mark.file, mark)
+
+
+def _parted(text: str, option: str) -> tuple[str, str]:
     found = _SET.fullmatch(text)
     if found is None:
         hint = 'write it as name=value; a name has letters, digits and "_"'
-        raise BoardError([Problem("--set", 0, 0, f'"{text}" sets no variable', hint)])
-    reading = read_all(found[2], "--set") if found[2].strip() else Reading(None, ())
-    if reading.tree is None or reading.problems:
-        return found[1], found[2]
-    return found[1], plain(reading.tree)
+        raise BoardError([Problem(option, 0, 0, f'"{text}" sets no variable', hint)])
+    return found[1], found[2]
 
 
-def read_variables(path: Path) -> dict[str, JsonValue]:
-    """Return the variables in a YAML or JSON file: a mapping of names to values. Raises `BoardError`."""
+def read_variables(path: Path) -> dict[str, Node]:
+    """Return the variables in a YAML or JSON file, each with its place. Raises `BoardError`."""
     text = read_text(path)
     if path.suffix.lower() == ".json":
         return _from_json(text, str(path))
     tree = read_tree(text, str(path))
     if not isinstance(tree, Mapping):
-        raise BoardError(
-            [Problem(str(path), *tree.mark, "variables are a mapping", 'write "name: value" on each line')]
-        )
-    return {name: plain(node) for name, node in tree.items.items()}
+        hint = 'write "name: value" on each line'
+        raise BoardError([problem_at(str(path), tree.mark, "variables are a mapping", hint)])
+    return {name: in_file(node, str(path)) for name, node in tree.items.items()}
 
 
-def _from_json(text: bytes, path: str) -> dict[str, JsonValue]:
+def _from_json(text: bytes, path: str) -> dict[str, Node]:
     try:
-        data = json.loads(text)
+        data = _JSON(text)
     except json.JSONDecodeError as error:
         raise BoardError(
             [Problem(path, error.lineno, error.colno, f"this is no JSON: {error.msg}")]
@@ -61,5 +82,5 @@ def _from_json(text: bytes, path: str) -> dict[str, JsonValue]:
         ) from None
     if not isinstance(data, AnyMapping):
         raise BoardError([Problem(path, 1, 1, "variables are an object", 'write {"name": "value"}')])
-    tree_of(dict(data), path)
-    return dict(data)
+    tree = tree_of(data, path, Mark(0, 0, path))
+    return tree.items if isinstance(tree, Mapping) else {}

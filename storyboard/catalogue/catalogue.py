@@ -11,7 +11,7 @@ from pathlib import Path
 
 from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
-from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.providers import ANIMATIC, KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
 from storyboard.catalogue.schema import Endpoint, Model, Route
 from storyboard.document.problems import closest, listed
@@ -93,14 +93,15 @@ def load_catalogue(*files: Path) -> Catalogue:
     """
     Return the built-in catalogue, with the models of the user's files added to it.
 
-    A model of the same name as an earlier one takes its place. Raises BoardError with the problems of all files.
+    A model of the same name as an earlier one takes its place; none can take that of the built-in engine. Raises
+    BoardError with the problems of all files.
     """
     if not files:
         return _built_in()
     models, problems = list(_built_in().models.values()), list[Problem]()
     for path in files:
         try:
-            models += read_models(read_text(path, CATALOGUE_BYTES), str(path))
+            models += read_models(read_text(path, CATALOGUE_BYTES), str(path), taken={ANIMATIC})
         except BoardError as error:
             problems += error.problems
     if problems:

@@ -14,6 +14,7 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
     arguments = [verb, subject.file, *more]
     for option, values in (
         ("--set", reading.assignments),
+        ("--set-json", reading.json_assignments),
         ("--vars", reading.variable_files),
         ("--catalogue", reading.catalogue_files),
     ):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import linecache
 import sys
 from pathlib import Path
 
 from storyboard.board.load import load, load_text
 from storyboard.board.schema import Storyboard
-from storyboard.board.variables import parse_set, read_variables
+from storyboard.board.variables import parse_set, parse_set_json, read_variables
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.cli.options import STANDARD_INPUT, Reading, Subject
@@ -35,6 +36,7 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
         name: value for path in reading.variable_files for name, value in read_variables(path).items()
     }
     variables |= dict(parse_set(assignment) for assignment in reading.assignments)
+    variables |= dict(parse_set_json(assignment) for assignment in reading.json_assignments)
     if file != STANDARD_INPUT:
         return load(
             Path(file),
@@ -45,7 +47,7 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
         )
     text = sys.stdin.buffer.read() if sys.stdin is not None else b""
     # What came through a pipe cannot be read again when a problem's line is shown.
-    lines = text.decode("utf-8", errors="replace").splitlines(keepends=True)
+    lines = list(io.StringIO(text.decode("utf-8", errors="replace"), newline=None))
     linecache.cache[file] = (len(text), None, lines, file)
     return load_text(
         text,

@@ -63,6 +63,7 @@ class Reading:
     """How storyboards are to be read: variables as ``k=v`` and from files, own catalogues, leave to look outside."""
 
     assignments: tuple[str, ...] = ()
+    json_assignments: tuple[str, ...] = ()
     variable_files: tuple[Path, ...] = ()
     catalogue_files: tuple[Path, ...] = ()
     allow_outside: bool = False
@@ -112,9 +113,16 @@ def reading_options(function: Function) -> Function:
     @click.option(
         "--set",
         "assignments",
-        metavar="NAME=VALUE",
+        metavar="NAME=TEXT",
         multiple=True,
-        help="Give a variable another value; it wins over --vars. Can be repeated.",
+        help="Give a variable another text; it wins over --vars. Can be repeated.",
+    )
+    @click.option(
+        "--set-json",
+        "json_assignments",
+        metavar="NAME=JSON",
+        multiple=True,
+        help="Give a variable another value: a number, true, false, null, a list or an object. Can be repeated.",
     )
     @click.option(
         "--vars",
@@ -131,12 +139,13 @@ def reading_options(function: Function) -> Function:
     @wraps(function)
     def with_reading(
         assignments: tuple[str, ...],
+        json_assignments: tuple[str, ...],
         variable_files: tuple[Path, ...],
         catalogue_files: tuple[Path, ...],
         allow_outside: bool,
         **others: object,
     ) -> object:
-        reading = Reading(assignments, variable_files, catalogue_files, allow_outside)
+        reading = Reading(assignments, json_assignments, variable_files, catalogue_files, allow_outside)
         return function(reading=reading, **others)
 
     return with_reading

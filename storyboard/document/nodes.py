@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping as AnyMapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
 from pydantic import JsonValue
 
+from storyboard.document.numbers import WrittenFloat, WrittenInt, from_python
 from storyboard.errors import BoardError, Problem
 
 __all__ = [
@@ -19,29 +23,38 @@ __all__ = [
     "Plain",
     "Scalar",
     "Sequence",
+    "in_file",
     "mark_at",
     "plain",
+    "problem_at",
     "tree_of",
+    "written",
 ]
 
 MAX_DEPTH: Final = 64
 
 Plain: TypeAlias = str | int | float | bool | None
+_SCALARS: Final = (str, bool, int, float, Decimal, Fraction, os.PathLike)
 Location: TypeAlias = tuple[str | int, ...]
 
 
 class Mark(NamedTuple):
-    """A place in a file; line and column count from 1, and (0, 0) is no place."""
+    """
+    A place in a file; line and column count from 1, and (0, 0) is no place.
+
+    `file` names the source where it is another one than the document's own: a file of variables, an included text.
+    """
 
     line: int
     column: int
+    file: str = ""
 
 
 NOWHERE: Final = Mark(0, 0)
 
 
 class Scalar(NamedTuple):
-    """Text, a number, true, false or nothing."""
+    """Text, a number, true, false or nothing. A number may remember how it was written (`document.numbers`)."""
 
     value: Plain
     mark: Mark
@@ -68,48 +81,85 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 def plain(node: Node) -> JsonValue:
     """Return the node's value as ordinary data, without places. Shared nodes become shared data."""
     if isinstance(node, Scalar):
-        return node.value
+        value = node.value
+        if isinstance(value, WrittenInt):
+            return int(value)
+        return float(value) if isinstance(value, WrittenFloat) else value
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return {key: plain(item) for key, item in node.items.items()}
 
 
-def tree_of(data: JsonValue, path: str = "data") -> Node:
+def written(node: Node) -> JsonValue:
+    """Return the node's value as `plain` does, with numbers that remember how they were written."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [written(item) for item in node.items]
+    return {key: written(item) for key, item in node.items.items()}
+
+
+def problem_at(path: str, mark: Mark, message: str, hint: str | None = None) -> Problem:
+    """Return a problem at a place in the document called `path`, or in the source that the mark names."""
+    return Problem(mark.file or path, mark.line, mark.column, message, hint)
+
+
+def tree_of(data: object, path: str = "data", mark: Mark = NOWHERE) -> Node:
     """
-    Return data given from Python as a tree; its nodes have no place.
+    Return data given from Python as a tree; all its nodes have the place `mark`.
 
-    `path` names the data in messages. Raises `BoardError` for what no document can hold: keys that are not
-    text, objects, text that is not Unicode, and nesting deeper than `MAX_DEPTH`.
+    Paths count as text, Decimals and Fractions as numbers. `path` names the data in messages. Raises `BoardError`
+    for what no document can hold: keys that are not text, objects, text that is not Unicode, and nesting deeper than
+    `MAX_DEPTH`.
     """
-    return _node_of(data, path, 0)
+    return _node_of(data, (path, mark), 0)
 
 
-def _node_of(data: object, path: str, depth: int) -> Node:
+def _node_of(data: object, place: tuple[str, Mark], depth: int) -> Node:
+    path, mark = place
     if depth > MAX_DEPTH:
         raise _refused(
             path, f"the data is nested more than {MAX_DEPTH} levels deep", "does it contain itself?"
         )
-    if isinstance(data, str):
-        if not data.isascii() and not is_unicode(data):
-            raise _refused(
-                path, f"the text {data!a} has half of a surrogate pair in it", "write the whole character"
-            )
-        return Scalar(data, NOWHERE)
-    if data is None or isinstance(data, bool | int | float):
-        return Scalar(data, NOWHERE)
+    if data is None or isinstance(data, _SCALARS):
+        return Scalar(_plain_of(data, path), mark)
     if isinstance(data, list | tuple):
-        return Sequence(tuple(_node_of(item, path, depth + 1) for item in data), NOWHERE)
+        return Sequence(tuple(_node_of(item, place, depth + 1) for item in data), mark)
     if isinstance(data, AnyMapping):
         for key in data:
             if not isinstance(key, str):
                 raise _refused(path, f"the key {key!r} is not text", "write it as a string")
-        items = {key: _node_of(item, path, depth + 1) for key, item in data.items()}
-        return Mapping(items, dict.fromkeys(items, NOWHERE), NOWHERE)
+        items = {key: _node_of(item, place, depth + 1) for key, item in data.items()}
+        return Mapping(items, dict.fromkeys(items, mark), mark)
     raise _refused(
         path,
         f'a value of the type "{type(data).__name__}" is not data',
-        "data is text, numbers, true, false, None, lists and mappings",
+        "data is text, paths, numbers, true, false, None, lists and mappings",
     )
+
+
+def _plain_of(data: object, path: str) -> Plain:
+    if isinstance(data, Decimal | Fraction):
+        return from_python(data)
+    if data is None or isinstance(data, bool | int | float):
+        return data
+    text = os.fsdecode(data) if isinstance(data, os.PathLike) else str(data)
+    if not text.isascii() and not is_unicode(text):
+        raise _refused(
+            path, f"the text {text!a} has half of a surrogate pair in it", "write the whole character"
+        )
+    return text
+
+
+def in_file(node: Node, file: str) -> Node:
+    """Return the node with all its places in `file`."""
+    mark = node.mark._replace(file=file)
+    if isinstance(node, Scalar):
+        return Scalar(node.value, mark)
+    if isinstance(node, Sequence):
+        return Sequence(tuple(in_file(item, file) for item in node.items), mark)
+    keys = {key: place._replace(file=file) for key, place in node.keys.items()}
+    return Mapping({key: in_file(item, file) for key, item in node.items.items()}, keys, mark)
 
 
 def is_unicode(text: str) -> bool:
@@ -135,7 +185,8 @@ def mark_at(node: Node, location: Location, *, key: bool = False) -> Mark:
     mark = node.mark
     for part in location:
         if isinstance(node, Mapping) and isinstance(part, str) and part in node.items:
-            key_mark, node = node.keys[part], node.items[part]
+            # What was settled and not written, such as a model that goes without saying, has no key.
+            key_mark, node = node.keys.get(part, node.mark), node.items[part]
             mark = key_mark if key else node.mark
         elif isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.items):
             node = node.items[part]

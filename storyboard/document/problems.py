@@ -12,7 +12,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from storyboard.document.nodes import Location, Node, mark_at
+from storyboard.document.nodes import Location, Node, mark_at, problem_at
+from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_in
 from storyboard.errors import Problem
 from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
 
@@ -70,7 +71,7 @@ def shown(value: object) -> str:
         case str():
             return f'the text "{value if len(value) <= _SHOWN else value[:_SHOWN] + "…"}"'
         case int() | float():
-            return f"the number {value}"
+            return f"the number {as_written(value)}"
         case list() | tuple():
             return "a list"
     return "a mapping"
@@ -108,14 +109,19 @@ def _problem(
         message, hint = f'unknown key "{location[-1]}"', did_you_mean(str(location[-1]), keys, "keys")
         if not words and location[:-1]:
             message += f' in "{dotted(location[:-1])}"'
-        return Problem(path, *mark_at(tree, location, key=True), before + message, hint)
+        return problem_at(path, mark_at(tree, location, key=True), before + message, hint)
     path_of_keys = dotted(location[covered:])
     name = f'"{path_of_keys}" ' if path_of_keys else "" if words else "the document "
     field = _field_at(schema, location)
     if kind == "missing":
-        return Problem(path, *mark_at(tree, location), f"{before}{name}is missing", _described(field))
+        return problem_at(path, mark_at(tree, location), f"{before}{name}is missing", _described(field))
     message, allowed = _said(details)
-    return Problem(path, *mark_at(tree, location), f"{before}{name}{message}", allowed or _described(field))
+    mark = mark_at(tree, location)
+    if kind in NUMBER_ERRORS and (number := number_in(details["input"])) is not None:
+        name_set = mark.file.removeprefix("--set ")
+        is_set = name_set != mark.file
+        allowed = f"--set gives text: write --set-json {name_set}={number}" if is_set else f"write {number}"
+    return problem_at(path, mark, f"{before}{name}{message}", allowed or _described(field))
 
 
 def dotted(location: Location) -> str:
@@ -138,14 +144,12 @@ def _said(details: ErrorDetails) -> tuple[str, str | None]:
     kind, value, limits = details["type"], details["input"], details.get("ctx", {})
     if kind in _WANTED:
         wanted, hint = _WANTED[kind]
-        if kind in _NUMERIC and not _is_number(value):
-            hint = None
         if kind == "string_type" and isinstance(value, int | float):
             hint = f'put it in quotes: "{str(value).lower() if isinstance(value, bool) else value}"'
         return f"should be {wanted}, not {shown(value)}", hint
     if kind in _BOUNDS:
         bound, limit = _BOUNDS[kind]
-        return f"should be {bound} {limits[limit]:g}, not {value}", None
+        return f"should be {bound} {as_written(limits[limit])}, not {as_written(value)}", None
     match kind:
         case "enum" | "literal_error":
             return f"cannot be {shown(value)}", did_you_mean(str(value), _choices(limits), "choices")
@@ -164,29 +168,20 @@ def _said(details: ErrorDetails) -> tuple[str, str | None]:
 _WANTED: Final[dict[str, tuple[str, str | None]]] = {
     "string_type": ("text", None),
     "bool_type": ("true or false", "write true or false, without quotes"),
-    "int_type": ("a whole number", "write it without quotes"),
+    "int_type": ("a whole number", None),
     "int_from_float": ("a whole number", None),
-    "float_type": ("a number", "write it without quotes"),
+    "float_type": ("a number", None),
     "dict_type": ("a mapping", 'write "key: value" below it, with more indentation'),
     "model_type": ("a mapping", 'write "key: value" below it, with more indentation'),
     "tuple_type": ("a list", 'begin each item with "- "'),
     "list_type": ("a list", 'begin each item with "- "'),
 }
-_NUMERIC: Final = frozenset({"int_type", "int_from_float", "float_type"})
 _BOUNDS: Final = {
     "greater_than": ("above", "gt"),
     "greater_than_equal": ("at least", "ge"),
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-
-
-def _is_number(value: object) -> bool:
-    try:
-        float(str(value))
-    except ValueError:
-        return False
-    return isinstance(value, str)
 
 
 def _choices(limits: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from storyboard.document.nodes import Plain
+from storyboard.document.numbers import unwritten, written_number
 
 __all__ = ["CORE_TAGS", "scalar_value", "tagged_value"]
 
@@ -35,10 +36,10 @@ def scalar_value(text: str) -> Plain:
     if text[0] not in _NUMERIC_START or len(text) > _LONGEST_NUMBER:
         return text
     if _INT.fullmatch(text):
-        return int(text)
+        return written_number(int(text), text)
     if _PREFIXED.fullmatch(text):
-        return int(text, 0)
-    return float(text) if _FLOAT.fullmatch(text) else text
+        return written_number(int(text, 0), text)
+    return written_number(float(text), text) if _FLOAT.fullmatch(text) else text
 
 
 def tagged_value(text: str, kind: str) -> Plain:
@@ -46,7 +47,7 @@ def tagged_value(text: str, kind: str) -> Plain:
     if kind == "str":
         return text
     value = scalar_value(text)
-    if kind == "float" and type(value) is int:
+    if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if kind != _kind_of(value):
         raise ValueError(text)
@@ -54,4 +55,4 @@ def tagged_value(text: str, kind: str) -> Plain:
 
 
 def _kind_of(value: Plain) -> str:
-    return "null" if value is None else type(value).__name__
+    return "null" if value is None else type(unwritten(value)).__name__

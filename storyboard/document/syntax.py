@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-from storyboard.document.nodes import Mark
+from storyboard.document.nodes import Mark, problem_at
 from storyboard.errors import Problem
 
 __all__ = ["decoded", "first_unprintable", "syntax_problem"]
@@ -85,15 +85,15 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         return Problem(path, mark.line, tab, "a tab in the indentation", "indent with spaces")
     if "cannot start any token" in words:
         character = line[mark.column - 1 : mark.column]
-        return Problem(
-            path, *mark, f'unquoted text cannot begin with "{character}"', "put the text in quotes"
+        return problem_at(
+            path, mark, f'unquoted text cannot begin with "{character}"', "put the text in quotes"
         )
     for part, message, hint in _CASES:
         if part in words:
             if part.startswith(_AT_THE_START) and error.context_mark is not None:
                 mark = Mark(error.context_mark.line + 1, error.context_mark.column + 1)
-            return Problem(path, *mark, message, hint)
-    return Problem(path, *mark, f"the file cannot be read as YAML: {words}")
+            return problem_at(path, mark, message, hint)
+    return problem_at(path, mark, f"the file cannot be read as YAML: {words}")
 
 
 def _tab_in(line: str, mark: Mark) -> int:

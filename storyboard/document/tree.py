@@ -26,10 +26,13 @@ from storyboard.document.nodes import (
     Plain,
     Scalar,
     Sequence,
+    in_file,
     is_unicode,
     mark_at,
     plain,
+    problem_at,
     tree_of,
+    written,
 )
 from storyboard.document.scalars import CORE, CORE_TAGS, scalar_value, tagged_value
 from storyboard.document.syntax import decoded, first_unprintable, syntax_problem
@@ -46,11 +49,14 @@ __all__ = [
     "Reading",
     "Scalar",
     "Sequence",
+    "in_file",
     "mark_at",
     "plain",
+    "problem_at",
     "read_all",
     "read_tree",
     "tree_of",
+    "written",
 ]
 
 # Aliases may add this many nodes, and one more for each character of the file.
@@ -180,7 +186,7 @@ class _Builder:
         raise _Stopped
 
     def _tell(self, mark: Mark, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(self._path, *mark, message, hint))
+        self.problems.append(problem_at(self._path, mark, message, hint))
 
     def _take_scalar(self, event: ScalarEvent) -> None:
         text = event.value

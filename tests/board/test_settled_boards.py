@@ -165,13 +165,13 @@ def test_values_from_outside_win_over_those_of_the_board() -> None:
         shots: [{id: a, prompt: "{{ line }}"}]
     """
 
-    assert board_of(text, brand="Summit", extra=[1]).shots[0].prompt == "Summit: [1]"
+    assert board_of(text, brand="Summit", extra=1).shots[0].prompt == "Summit: 1"
     with pytest.raises(BoardError) as caught:
         board_of(text, brnd="Summit", extra="x")
     [problem] = caught.value.problems
     assert (
         str(problem)
-        == '--set: the storyboard has no variable "brnd"; did you mean "brand"? variables are: brand, line'
+        == 'variable "brnd": the storyboard has no variable "brnd"; did you mean "brand"? variables are: brand, line'
     )
 
 

@@ -97,7 +97,9 @@ def test_variables_come_from_options_and_files(folder: Path, film: Path, call: C
     write(folder / "film.yaml", film.read_text().replace("duration: 0.5", 'duration: "{{ seconds }}"'))
     assert call("validate", "film.yaml").returncode == 2
     assert "6 s" in call("validate", "film.yaml", "--vars", "more.yaml").stdout
-    assert "9 s" in call("validate", "film.yaml", "--vars", "more.yaml", "--set", "seconds=3").stdout
+    assert "9 s" in call("validate", "film.yaml", "--vars", "more.yaml", "--set-json", "seconds=3").stdout
+    refused = call("validate", "film.yaml", "--set", "seconds=3").stdout
+    assert "--set gives text: write --set-json seconds=3" in refused
 
 
 def test_a_bad_assignment_is_a_message(film: Path, call: Call) -> None:

@@ -63,7 +63,7 @@ def told(text: str) -> list[str]:
         ),
         (
             "name: x\nleaves: [{size: '4'}]",
-            'f:2:17: "leaves[0].size" should be a whole number, not the text "4"; write it without quotes',
+            'f:2:17: "leaves[0].size" should be a whole number, not the text "4"; write 4',
         ),
         (
             "name: x\nleaves: [{kind: eml}]",

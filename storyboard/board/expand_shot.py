@@ -1,0 +1,189 @@
+"""One shot as meant: its kind, the defaults that reach it, its scalars rendered, its template filled in."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from storyboard.board.findings import Findings
+from storyboard.board.given import Given, given, is_expression, is_null
+from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults
+from storyboard.board.rendering import Rendering, Variables
+from storyboard.board.template import TemplateProblem
+from storyboard.catalogue.providers import ANIMATIC
+from storyboard.document.problems import did_you_mean
+from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence
+
+__all__ = ["PREVIOUS", "ShotNode", "Stage", "expand_shots"]
+
+PREVIOUS: Final = "previous"
+_SHOT_TEXTS: Final = frozenset({"prompt"})
+_CARD_TEXTS: Final = frozenset({"text"})
+
+
+class ShotNode(NamedTuple):
+    """A shot as meant; `label` names it in messages, `own` are the keys that it writes itself."""
+
+    node: Node
+    label: str
+    kind: Kind
+    own: frozenset[str]
+
+
+class Stage(NamedTuple):
+    """What expanding a shot needs to see."""
+
+    variables: Variables
+    rendering: Rendering
+    templates: Mapping
+    defaults: Mapping
+    findings: Findings
+
+
+def expand_shots(written: Sequence, stage: Stage) -> tuple[ShotNode, ...]:
+    """Return the shots as meant. What cannot be made out is noted and left out."""
+    expanded: list[ShotNode] = []
+    above: ShotNode | None = None
+    for number, node in enumerate(written.items, start=1):
+        above = _shot(node, number, above, stage)
+        expanded.append(above)
+    return tuple(expanded)
+
+
+def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> ShotNode:
+    if not isinstance(node, Mapping):
+        return ShotNode(node, f"shot {number}", Kind.GENERATED, frozenset())
+    identity = node.items.get("id")
+    name = identity.value if isinstance(identity, Scalar) else None
+    label = f'shot "{name}"' if isinstance(name, str) and name else f"shot {number}"
+    said, scope = _said(node, label, stage)
+    kind = kind_of(said.own, said.defaults)
+    absent = set()
+    if above is None:
+        absent = {"continues", "transition"}
+    elif above.kind is Kind.CARD:
+        absent = {"continues"}
+    merged = with_defaults(said.own, said.defaults, kind, absent)
+    check_keys(merged, node, kind, label, stage.findings)
+    if above is None and not is_null(said.own.items.get("transition")):
+        hint = "a transition is how a shot comes in from the one before: write it on the second shot"
+        stage.findings.add(node.keys["transition"], "nothing comes before it", hint, shot=label)
+    rendered = _rendered(merged, said, scope, (label, stage))
+    own = frozenset(key for key, item in said.own.items.items() if not is_null(item))
+    return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own)
+
+
+def _said(node: Mapping, label: str, stage: Stage) -> tuple[Given, Variables]:
+    """Return the shot's own keys and the defaults, with what expressions give in their places, and its variables."""
+    node, defaults = (_with_worked_out(each, label, stage) for each in (node, stage.defaults))
+    # Whether the shot is one that defaults for "with" reach is not known yet: all that could be read may be.
+    values = with_defaults(node, defaults, Kind.GENERATED, ()).items.get("with")
+    scope = stage.variables
+    if isinstance(values, Mapping):
+        scope = Variables(values.items, stage.rendering, stage.variables)
+
+    def work_out(key: str, item: Node) -> Node | None:
+        return stage.rendering.items({key: item}, scope, label, texts=_SHOT_TEXTS).get(key)
+
+    return given(node, defaults, work_out), scope
+
+
+def _with_worked_out(keys: Mapping, label: str, stage: Stage) -> Mapping:
+    node = keys.items.get("with")
+    made = stage.rendering.node(node, stage.variables, label) if node and is_expression(node) else None
+    return keys if made is None else keys._replace(items={**keys.items, "with": made})
+
+
+def _rendered(merged: Mapping, said: Given, scope: Variables, reader: tuple[str, Stage]) -> Mapping:
+    label, stage = reader
+    values = merged.items.get("with")
+    if isinstance(values, Mapping):
+        settled = scope.settle()
+        places = {key: values.keys.get(key, values.mark) for key in settled}
+        values = Mapping(settled, places, values.mark)
+    elif is_null(values):
+        scope = stage.variables
+    ready = {key: made for key, (node, made) in said.ready.items() if merged.items.get(key) is node}
+    others = {key: node for key, node in merged.items.items() if key != "with" and key not in ready}
+    card = others.get("card")
+    if isinstance(card, Mapping):
+        texts = stage.rendering.items(card.items, scope, label, texts=_CARD_TEXTS)
+        ready["card"] = Mapping(texts, card.keys, card.mark)
+        del others["card"]
+    items = stage.rendering.items(others, scope, label, texts=_SHOT_TEXTS)
+    items |= {key: node for key, node in ready.items() if node is not None}
+    if values is not None:
+        items["with"] = values
+    name = items.get("template")
+    keys = merged.keys
+    if isinstance(name, Scalar) and isinstance(name.value, str):
+        prompt = _from_template(name.value, name.mark, (scope, label), stage)
+        items.pop("prompt", None)
+        if prompt is not None:
+            items["prompt"] = prompt
+            keys = keys | {"prompt": keys["template"]}
+    prompt = items.get("prompt")
+    if prompt is not None and is_null(prompt):
+        stage.findings.add(prompt.mark, "its prompt has no value", "write a text", shot=label)
+        del items["prompt"]
+    _check_with(said, scope, items, (label, stage))
+    return Mapping(items, keys, merged.mark)
+
+
+def _check_with(said: Given, scope: Variables, items: dict[str, Node], reader: tuple[str, Stage]) -> None:
+    """Note the names in a shot's own `with` that its texts do not use and the storyboard does not have."""
+    label, stage = reader
+    own = said.own.items.get("with")
+    if not isinstance(own, Mapping) or not said.own.items.keys() - {"with"} <= items.keys():
+        return
+    declared = set(stage.variables.names())
+    unused = own.items.keys() - scope.asked - declared
+    if not unused or ("template" in items and "prompt" not in items):
+        return
+    sources = [*said.own.items.values(), *said.defaults.items.values()]
+    name = items.get("template")
+    if isinstance(name, Scalar) and (template := stage.templates.items.get(str(name.value))):
+        sources.append(template)
+    used = scope.asked.union(*(stage.rendering.names_in(node) for node in sources))
+    for name_of in sorted(unused - used):
+        hint = did_you_mean(name_of, sorted((used | declared) - own.items.keys()), "variables")
+        mark = own.keys.get(name_of, own.mark)
+        stage.findings.add(mark, f'nothing here uses the variable "{name_of}"', hint, shot=label)
+
+
+def _from_template(name: str, mark: Mark, reader: tuple[Variables, str], stage: Stage) -> Node | None:
+    scope, label = reader
+    node = stage.templates.items.get(name)
+    if node is None:
+        hint = did_you_mean(name, stage.templates.items, "templates")
+        stage.findings.add(mark, f'unknown template "{name}"', hint, shot=label)
+        return None
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or stage.findings.knows(node.mark):
+        return None
+    try:
+        text = stage.rendering.templates.render_text(node.value, scope)
+        return Scalar(text if text is None else text.rstrip("\r\n"), mark)
+    except TemplateProblem as problem:
+        place = f'in template "{name}"' + (f" (line {node.mark.line})" if node.mark.line else "")
+        told = TemplateProblem(f"{problem.message} {place}" if problem.message else "", problem.hint)
+        stage.rendering.note(told, mark, label)
+        return None
+
+
+def _settled(node: Mapping, kind: Kind, place: tuple[str, ShotNode | None], findings: Findings) -> Mapping:
+    """Return the shot with ``previous`` as an id, and with the model that goes without saying."""
+    label, above = place
+    items = dict(node.items)
+    continues = items.get("continues")
+    if isinstance(continues, Scalar) and continues.value == PREVIOUS:
+        identity = above.node.items.get("id") if above and isinstance(above.node, Mapping) else None
+        if isinstance(identity, Scalar):
+            items["continues"] = Scalar(identity.value, continues.mark)
+        else:
+            del items["continues"]
+        if above is None:
+            hint = "the first shot has none above it: give it a first_frame instead, or a prompt alone"
+            findings.add(continues.mark, '"continues: previous" has no shot to go on from', hint, shot=label)
+    if kind is Kind.GENERATED:
+        model = items.get("model")
+        items["model"] = Scalar(ANIMATIC, node.mark) if model is None or is_null(model) else model
+    return Mapping(items, node.keys, node.mark)

@@ -1,0 +1,70 @@
+"""What may stand within a sentence: text, and numbers as they are written. Nothing else reads as anybody meant it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from jinja2 import Undefined, nodes
+from jinja2.exceptions import TemplateError
+
+from storyboard.document.problems import shown
+
+__all__ = ["NotForSentences", "in_sentence", "name_of"]
+
+_LONGEST_NAME = 40
+
+
+class NotForSentences(TemplateError):
+    """A value that is neither text nor a number stands where text is made."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def in_sentence(value: object, name: str) -> object:
+    """Return a value that text may be made of as it is; NotForSentences, naming it, for any other."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotForSentences(f'"{name}" is no finite number, and stands in a text', "write a smaller number")
+    if isinstance(value, str | Undefined) or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    if value is None or isinstance(value, bool | list | tuple | range | dict):
+        message = f'"{name}" is {shown(list(value) if isinstance(value, range) else value)}'
+        raise NotForSentences(f"{message}, and stands in a text", _remedy(value, name))
+    # Macros, modules and the like are refused where they are met, in words of their own.
+    return value
+
+
+def _remedy(value: object, name: str) -> str:
+    if value is None:
+        return "give it a value, or leave it out of the text"
+    if isinstance(value, bool):
+        return f'say what it means in words: {{{{ "on sale" if {name} else "" }}}}'
+    if isinstance(value, dict):
+        return f"take one of its values: {{{{ {name}.{_first_key(value)} }}}}"
+    return f'join it, {{{{ {name} | join(", ") }}}}, or take one item, {{{{ {name}[0] }}}}'
+
+
+def _first_key(value: Iterable[object]) -> str:
+    return next((key for key in map(str, value) if key.isidentifier()), "key")
+
+
+def name_of(node: nodes.Node) -> str:
+    """Return an expression as its author would recognize it: its variable, with the way into it."""
+    match node:
+        case nodes.Name():
+            name = node.name
+        case nodes.Getattr():
+            name = f"{name_of(node.node)}.{node.attr}"
+        case nodes.Getitem(arg=nodes.Const(value=key)):
+            name = f"{name_of(node.node)}[{key!r}]"
+        case nodes.Filter() if node.node is not None:
+            name = f"{name_of(node.node)} | {node.name}"
+        case nodes.Const(value=bool() | None):
+            name = str(node.value).lower()
+        case nodes.Const():
+            name = str(node.value)
+        case _:
+            name = "the expression"
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

@@ -1,0 +1,326 @@
+"""What is written is what is read: nothing of a board is ignored, and texts say what their author wrote."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import storyboard
+from storyboard.board.load import load, load_text
+from storyboard.board.schema import Shot, Storyboard
+from storyboard.board.variables import read_variables
+from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.errors import BoardError
+
+
+def board_of(text: str, **variables: object) -> Storyboard:
+    return load_text("storyboard: 1\n" + dedent(text), "board.yaml", Path(), variables=variables)
+
+
+def shot_of(text: str, **variables: object) -> Shot:
+    return board_of(text, **variables).shots[0]
+
+
+def problems_of(text: str, **variables: object) -> list[str]:
+    with pytest.raises(BoardError) as caught:
+        board_of(text, **variables)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_defaults_from_one_expression_are_used() -> None:
+    shot = shot_of("""
+        vars: {house: {model: hailuo-2.3-pro, takes: 2}}
+        defaults: "{{ house }}"
+        shots: [{id: a, prompt: a beach}]
+    """)
+
+    assert (shot.model, shot.takes) == ("hailuo-2.3-pro", 2)
+
+
+@pytest.mark.parametrize("section", ["vars", "templates", "shots"])
+def test_other_sections_from_one_expression_are_refused(section: str) -> None:
+    others = "" if section == "shots" else "shots: [{id: a, prompt: x}]"
+    text = f'{section}: "{{{{ [1] }}}}"\n{others}'
+
+    [problem] = problems_of(text)
+
+    wanted = "a list" if section == "shots" else "a mapping"
+    assert problem.startswith(
+        f'board.yaml:2:{len(section) + 3}: "{section}" should be {wanted}, not the text'
+    )
+
+
+def test_defaults_add_to_what_expressions_give() -> None:
+    text = """
+        vars: {cat: {subject: a cat}, dog: {subject: a dog, place: a beach}}
+        defaults: {template: t, with: "{{ dog }}"}
+        templates: {t: "{{ subject }} on {{ place }}"}
+        shots:
+          - {id: a}
+          - {id: b, with: {place: a roof}}
+          - {id: c, with: "{{ cat }}"}
+    """
+    assert board_of(text).shots[1].prompt == "a dog on a roof"
+    assert board_of(text).shots[2].prompt == "a cat on a beach"
+
+
+NULLS = [
+    "model:",
+    "model: ~",
+    'model: "{{ nothing }}"',
+    "first_frame: null",
+    'first_frame: "{{ nothing }}"',
+    "params: ~",
+    "params: {prompt_optimizer: ~}",
+    "with: ~",
+    "card: ~",
+    'clip: "{{ nothing }}"',
+    "transition: ~",
+    "takes: ~",
+    "seed: ~",
+    "fields: {prompt: ~}",
+]
+
+
+@pytest.mark.parametrize("line", NULLS)
+def test_a_key_without_a_value_is_as_if_it_were_not_written(line: str) -> None:
+    def film(more: str) -> str:
+        return f"""
+        vars: {{nothing: ~}}
+        defaults: {{model: hailuo-2.3-pro, params: {{prompt_optimizer: false}}, takes: 3}}
+        shots:
+          - id: a
+            prompt: x
+            {more}
+        """
+
+    without = shot_of(film(""))
+    written = shot_of(film(line))
+
+    if line.startswith("fields"):
+        written = written.model_copy(update={"fields": None})
+    assert written == without
+    assert without.params == {"prompt_optimizer": False}
+
+
+def test_sections_without_a_value_are_as_if_they_were_not_written() -> None:
+    text = """
+        title:
+        vars:
+        templates:
+        defaults:
+        route:
+        budget:
+        audio: {music: ~}
+        output: {preset: shorts, size: ~, fps: , path: ~}
+        shots: [{id: a, prompt: x, trim: ~}]
+    """
+    assert board_of(text) == board_of("output: {preset: shorts}\nshots: [{id: a, prompt: x}]")
+    assert problems_of("shots:") == ['board.yaml:2:7: "shots" is empty; the shots, in the order of the film']
+
+
+def test_a_misspelt_key_is_told_also_where_it_has_no_value() -> None:
+    [problem] = problems_of("shots: [{id: a, prompt: x, modle: }]")
+
+    assert 'unknown key "modle"; did you mean "model"?' in problem
+
+
+def test_a_shot_whose_prompt_has_no_value_is_told() -> None:
+    text = 'vars: {n: ~}\ntemplates: {t: "{{ n }}"}\nshots: [{id: a, %s}]'
+
+    assert "its prompt has no value" in problems_of(text % "template: t")[0]
+    [problem] = problems_of(text % 'prompt: "{{ n }}"')
+    assert "nothing says what it shows" in problem
+
+
+WITH = """
+    vars: {subject: a dog, unused: x}
+    templates: {t: "{{ subject }} on a beach{% if late %} at {{ hour }}{% endif %}"}
+    shots:
+      - {id: a, template: t, with: {late: false, LINE}}
+"""
+
+
+def test_a_misspelt_name_in_with_is_told_at_its_place() -> None:
+    assert problems_of(WITH.replace("LINE", "subjet: a cat")) == [
+        'board.yaml:6:46: shot "a": nothing here uses the variable "subjet"; did you mean "subject"? '
+        "variables are: hour, subject, unused"
+    ]
+
+
+@pytest.mark.parametrize("line", ["subject: a cat", "unused: y", "hour: noon"])
+def test_names_in_with_that_are_declared_or_may_be_used_are_right(line: str) -> None:
+    assert shot_of(WITH.replace("LINE", line)).prompt
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("~", '"v" is nothing, and stands in a text; give it a value'),
+        ("true", '"v" is true, and stands in a text; say what it means in words'),
+        ("[a, b]", '"v" is a list, and stands in a text; join it, {{ v | join(", ") }}'),
+        ("{k: 1}", '"v" is a mapping, and stands in a text; take one of its values: {{ v.k }}'),
+        (".inf", '"v" is no finite number'),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["a {{ v }}", "{% if 1 %}{{ v }}{% endif %}", "{{ 'a' ~ v }}", "{% for x in [1] %}{{ v }}{% endfor %}"],
+)
+def test_what_is_no_text_is_no_part_of_one(value: str, words: str, text: str) -> None:
+    found = problems_of(f'vars: {{v: {value}}}\nshots: [{{id: a, prompt: "{text}"}}]')
+
+    assert len(found) == 1
+    assert words in found[0]
+
+
+@pytest.mark.parametrize("key", ["prompt: {V}", "card: {{text: {V}}}"])
+@pytest.mark.parametrize("value", ["true", "[a, b]", "{k: 1}"])
+def test_a_text_is_not_made_of_one_value_that_is_none(key: str, value: str) -> None:
+    line = key.format(V='"{{ v }}"')
+
+    assert len(problems_of(f"vars: {{v: {value}}}\nshots: [{{id: a, {line}}}]")) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["upper", "lower", "title", "trim", "slug", "replace('a', 'b')", "truncate(3)"]
+)
+def test_filters_of_text_make_no_words_of_nothing(name: str) -> None:
+    [problem] = problems_of(f'vars: {{v: ~}}\nshots: [{{id: a, prompt: "x {{{{ v | {name} }}}}"}}]')
+
+    assert "is nothing, and stands in a text" in problem
+
+
+@pytest.mark.parametrize("number", ["49.90", "01234", "1e3", "0x1F", "+5", "5.", "49.9", "7", "-0.50"])
+def test_numbers_in_texts_stay_as_they_are_written(number: str) -> None:
+    text = f"""
+        vars: {{v: {number}, w: "{{{{ v }}}}", d: {{k: {number}}}}}
+        shots:
+          - {{id: a, prompt: "x {{{{ v }}}}"}}
+          - {{id: b, prompt: "{{{{ v }}}}"}}
+          - {{id: c, prompt: "x {{{{ w }}}}"}}
+          - {{id: d, prompt: "{{% if 1 %}}x {{{{ d.k }}}}{{% endif %}}"}}
+          - {{id: e, prompt: "{{{{ [v, v] | join('+') }}}}"}}
+    """
+    prompts = [shot.prompt for shot in board_of(text).shots]
+
+    assert prompts == [f"x {number}", number, f"x {number}", f"x {number}", f"{number}+{number}"]
+
+
+def test_written_numbers_are_numbers_where_numbers_are_wanted() -> None:
+    text = 'vars: {s: 05.50, n: 03}\nshots: [{id: a, prompt: "x {{ s + 1 }}", duration: "{{ s }}", takes: "{{ n }}"}]'
+    shot = shot_of(text)
+
+    assert (shot.prompt, shot.duration, shot.takes) == ("x 6.5", Fraction(11, 2), 3)
+
+
+def test_files_of_variables_keep_numbers_as_written(tmp_path: Path) -> None:
+    (tmp_path / "v.json").write_text('{"price": 49.90}')
+    (tmp_path / "v.yaml").write_text("price: 49.90")
+    for name in ("v.json", "v.yaml"):
+        shot = shot_of('shots: [{id: a, prompt: "x {{ price }}"}]', **read_variables(tmp_path / name))
+        assert shot.prompt == "x 49.90"
+
+
+@pytest.mark.parametrize("style", ["|", ">", "|+", ">-"])
+def test_reflowing_a_prompt_buys_nothing_again(style: str) -> None:
+    in_place = f"shots:\n  - id: a\n    prompt: {style}\n      a hill at dawn\n\n"
+    by_template = f"templates:\n  t: {style}\n    a hill at dawn\n\nshots: [{{id: a, template: t}}]\n"
+
+    assert shot_of(in_place).prompt == shot_of(by_template).prompt == "a hill at dawn"
+
+
+@pytest.mark.parametrize("subject", ["''", "'long ' * 500"])
+def test_a_prompt_from_a_template_that_the_model_refuses_is_told(subject: str) -> None:
+    text = f"""
+        templates: {{hero: "{{{{ {subject} }}}}"}}
+        shots: [{{id: a, model: hailuo-2.3-pro, template: hero}}]
+    """
+    [problem] = problems_of(text)
+
+    assert problem.startswith('board.yaml:4:50: shot "a": ')
+
+
+def test_a_number_that_is_too_large_is_told() -> None:
+    [problem] = problems_of('shots: [{id: a, prompt: "x {{ 1e400 }}"}]')
+
+    assert "a number is too large" in problem
+
+
+def test_names_of_functions_are_free_for_variables() -> None:
+    assert (
+        shot_of('vars: {range: 5, dict: d}\nshots: [{id: a, prompt: "x {{ range }} {{ dict }}"}]').prompt
+        == "x 5 d"
+    )
+
+
+def test_python_gives_paths_decimals_and_fractions(tmp_path: Path) -> None:
+    board = load(
+        {
+            "storyboard": 1,
+            "vars": {"price": Decimal("49.90"), "third": Fraction(1, 3)},
+            "shots": [
+                {
+                    "id": "a",
+                    "prompt": "for {{ price }}",
+                    "duration": Fraction(1, 3),
+                    "price": Decimal("0.50"),
+                },
+                {"id": "b", "prompt": "x", "duration": "{{ third }}", "takes": Fraction(2)},
+            ],
+            "output": {"path": Path("build") / "film.mp4"},
+        },
+        variables={"price": Decimal("49.90")},
+    )
+
+    assert board.shots[0].prompt == "for 49.90"
+    assert board.shots[0].duration == board.shots[1].duration == Fraction(1, 3)
+    assert board.shots[0].price == Decimal("0.5")
+    assert board.output.path == "build/film.mp4"
+
+
+ANIMATIC = """
+catalogue: 1
+models:
+  - name: animatic
+    title: Mine
+    family: mine
+    description: none
+    lengths: [5]
+    usual_length: 5
+    first_frame: required
+    routes:
+      - {provider: fal, date: 2026-11-21, image: {id: own/model, source: x, first_frame: image}, no_price: not known}
+"""
+
+
+def test_a_catalogue_cannot_replace_the_engine_of_previews(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(ANIMATIC)
+
+    with pytest.raises(
+        BoardError, match=r'own\.yaml:4:11: model "animatic": "name" is the name of the built-in'
+    ):
+        load_catalogue(tmp_path / "own.yaml")
+
+
+def test_a_model_that_goes_without_saying_is_told_with_a_place(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"")
+    text = "shots: [{id: a, prompt: x, last_frame: x.png, params: {no: 1}}]"
+
+    assert all(problem.startswith("board.yaml:2:") for problem in problems_of(text))
+
+
+async def _rendering() -> None:
+    board = load({"storyboard": 1, "shots": [{"id": "a", "prompt": "x"}]})
+    storyboard.render_sync(board)
+
+
+def test_rendering_from_within_an_event_loop_says_what_to_call() -> None:
+    import anyio
+
+    with pytest.raises(RuntimeError, match=r"await storyboard\.render"):
+        anyio.run(_rendering)
