@@ -7,6 +7,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
@@ -21,8 +22,8 @@ from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
 from storyboard.providers.surroundings import check_surroundings
-from storyboard.store.claim import foreign_store
-from storyboard.store.index import read_index
+from storyboard.store.claim import foreign_store, read_own_index
+from storyboard.store.damage import connect_for_reading, is_sound
 from storyboard.store.mark import index_path
 
 __all__ = ["Finding", "Verdict", "examine", "examine_network"]
@@ -173,7 +174,14 @@ def _store(store: Path) -> Finding:
     try:
         if (foreign := foreign_store(store)) is not None:
             return Finding("store", Verdict.WARNING, foreign.message, foreign.hint)
-        index = read_index(index_path(store))
+        if _has_damaged_index(store):
+            return Finding(
+                "store",
+                Verdict.PROBLEM,
+                f"the index of {store} is damaged",
+                "the next render makes it anew from what is kept beside the clips",
+            )
+        index = read_own_index(store)
         if index is None:
             return Finding("store", Verdict.OK, f"none yet in {store}; the first render makes it")
         try:
@@ -184,6 +192,14 @@ def _store(store: Path) -> Finding:
         return Finding("store", Verdict.PROBLEM, error.message, error.hint)
     under_way = sum(entry.is_open for entry in predictions)
     return Finding("store", Verdict.OK, f"{store}, clips: {takes:,}, predictions under way: {under_way:,}")
+
+
+def _has_damaged_index(store: Path) -> bool:
+    path = index_path(store)
+    if not path.exists():
+        return False
+    with closing(connect_for_reading(path)) as connection:
+        return not is_sound(connection)
 
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
