@@ -27,6 +27,7 @@ def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) ->
     whole = len(draft.shots) == len(draft.sources)
     lengths = [_length(each, leave, media, findings) for each in draft.shots]
     _check_film(draft, lengths, findings)
+    _check_frames(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
         if length is None or not whole:
             continue
@@ -46,6 +47,16 @@ def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Find
             hint = "shorten shots, or make several films"
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
             return
+
+
+def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
+    """Note shots that are over before the film's first frame of them is."""
+    fps = draft.board.output.fps
+    for each, length in zip(draft.shots, lengths, strict=True):
+        if length is not None and length * fps < 1:
+            message = f"lasts {in_seconds(length)}, less than a frame of the film"
+            hint = f"give it a duration of at least {in_seconds(1 / fps)}"
+            findings.add(each.mark("duration"), message, hint, shot=each.source.label)
 
 
 def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> Fraction | None:

@@ -58,7 +58,7 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
             rest[key] = node
         else:
             rest[key] = rendered
-    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, frozenset(scope.used))
+    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, frozenset(scope.used | rendering.mentioned))
 
 
 def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:
@@ -95,9 +95,9 @@ def _check_templates(stage: Stage) -> None:
             try:
                 stage.rendering.templates.check(node.value)
             except TemplateProblem as problem:
-                stage.rendering.note(
-                    TemplateProblem(f'template "{name}": {problem.message}', problem.hint), node.mark
-                )
+                told = TemplateProblem(f'template "{name}": {problem.message}', problem.hint)
+                told.excerpt = problem.excerpt
+                stage.rendering.note(told, node)
 
 
 def _plain_defaults(node: Mapping) -> Mapping:

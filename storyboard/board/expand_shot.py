@@ -163,9 +163,11 @@ def _from_template(name: str, mark: Mark, reader: tuple[Variables, str], stage: 
         text = stage.rendering.templates.render_text(node.value, scope)
         return Scalar(text if text is None else text.rstrip("\r\n"), mark)
     except TemplateProblem as problem:
-        place = f'in template "{name}"' + (f" (line {node.mark.line})" if node.mark.line else "")
+        line = stage.findings.within(node.mark, problem.excerpt).line
+        place = f'in template "{name}"' + (f" (line {line})" if line else "")
         told = TemplateProblem(f"{problem.message} {place}" if problem.message else "", problem.hint)
-        stage.rendering.note(told, mark, label)
+        told.included = problem.included
+        stage.rendering.note(told, Scalar(node.value, mark), label)
         return None
 
 

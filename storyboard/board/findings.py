@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeAlias
 
-from storyboard.document.tree import Mark, problem_at
+from storyboard.document.tree import Blocks, Mark, place_within, problem_at
 from storyboard.errors import Problem
 
 __all__ = ["Findings"]
@@ -20,8 +21,9 @@ class Findings:
     shots and counts the others.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, blocks: Blocks | None = None) -> None:
         self.path = path
+        self._blocks = blocks or {}
         self._found: _Told = {}
         self._notices: _Told = {}
         self._marks: set[Mark] = set()
@@ -35,6 +37,14 @@ class Findings:
     def advise(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note something that the author should know and that stops nothing; `shot` as for `add`."""
         _keep(self._notices, (mark, message, hint), shot)
+
+    def within(self, mark: Mark, excerpt: str) -> Mark:
+        """Return where in the text that is written at `mark` an excerpt stands; `mark` itself where it is not found."""
+        return place_within(self._blocks, mark, excerpt)
+
+    def beside(self, name: str, line: int, column: int) -> Mark:
+        """Return a place in a file that the storyboard calls `name`: it is named as the storyboard itself is."""
+        return Mark(line, column, str(Path(self.path).parent / name))
 
     def knows(self, mark: Mark) -> bool:
         """Say whether something is already wrong at that place."""

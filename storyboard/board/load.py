@@ -122,7 +122,7 @@ def _given(
 
 def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> Storyboard:
     tree = reading.tree
-    findings = Findings(place.name)
+    findings = Findings(place.name, reading.blocks)
     told = list(reading.problems)
     if tree is None:
         raise BoardError(told)

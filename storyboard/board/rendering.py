@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import Final
@@ -20,6 +21,7 @@ class _Unusable:
 
 
 _UNUSABLE: Final = _Unusable()
+_NAMES = re.compile(r"[A-Za-z_]\w*")
 
 
 def node_at(value: JsonValue, mark: Mark) -> Node:
@@ -38,6 +40,8 @@ class Rendering:
     def __init__(self, templates: Templates, findings: Findings) -> None:
         self.templates = templates
         self.failures = 0
+        # The words in texts that could not be rendered: some are variables, which are not unused.
+        self.mentioned: set[str] = set()
         self._findings = findings
 
     def node(self, node: Node, scope: Scope, shot: str | None = None) -> Node | None:
@@ -86,7 +90,7 @@ class Rendering:
             value = self.templates.render(node.value, scope)
             return node_at(value, self._blamed(node.value, node.mark, scope))
         except TemplateProblem as problem:
-            self.note(problem, node.mark, shot)
+            self.note(problem, node, shot)
             return None
 
     def _blamed(self, text: str, mark: Mark, scope: Scope) -> Mark:
@@ -106,7 +110,7 @@ class Rendering:
             text = self.templates.render_text(node.value, scope)
             return Scalar(text if text is None else text.rstrip("\r\n"), node.mark)
         except TemplateProblem as problem:
-            self.note(problem, node.mark, shot)
+            self.note(problem, node, shot)
             return None
 
     def names_in(self, node: Node) -> frozenset[str]:
@@ -118,11 +122,17 @@ class Rendering:
         below = node.items if isinstance(node, Sequence) else node.items.values()
         return frozenset[str]().union(*map(self.names_in, below))
 
-    def note(self, problem: TemplateProblem, mark: Mark, shot: str | None = None) -> None:
+    def note(self, problem: TemplateProblem, node: Scalar, shot: str | None = None) -> None:
         """Note what a template complains of, unless that has been told elsewhere."""
         self.failures += 1
-        if problem.message:
-            self._findings.add(mark, problem.message, problem.hint, shot=shot)
+        self.mentioned |= {*_NAMES.findall(str(node.value))}
+        mark = node.mark
+        if not problem.message:
+            return
+        place = self._findings.within(mark, problem.excerpt)
+        if problem.included is not None:
+            place = self._findings.beside(*problem.included)
+        self._findings.add(place, problem.message, problem.hint, shot=shot)
 
 
 class Variables:
@@ -183,7 +193,7 @@ class Variables:
             circle = [*self._active[self._active.index(name) :], name]
             hint = "give one of them a value of its own"
             problem = TemplateProblem("variables that need each other: " + " -> ".join(circle), hint)
-            self._rendering.note(problem, node.mark)
+            self._rendering.note(problem, Scalar(None, node.mark))
             return _UNUSABLE
         failures = self._rendering.failures
         self._active.append(name)

@@ -11,9 +11,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from jinja2 import Template, Undefined, nodes
 from jinja2.exceptions import (
     SecurityError,
-    TemplateAssertionError,
     TemplateError,
-    TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
 )
@@ -22,9 +20,9 @@ from jinja2.utils import missing
 from pydantic import JsonValue
 
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
-from storyboard.board.sentences import NotForSentences, in_sentence
+from storyboard.board.sentences import in_sentence
+from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
 from storyboard.board.work import Budget, TooMuchWork
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mark
 
 __all__ = ["Scope", "TemplateProblem", "Templates", "is_template", "variable_of"]
@@ -38,9 +36,6 @@ _NOT_VARIABLES: Final = frozenset(
     {*keyword.kwlist, "true", "false", "none", "loop", "self", "super", "caller", "varargs", "kwargs"}
     | {"range", "dict", "namespace"}
 )
-_UNDEFINED = re.compile(r"^'(.*)' is undefined$")
-_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
-_UNKNOWN = re.compile(r"^No (filter|test) named '(.*?)'")
 
 
 class Scope(Protocol):
@@ -54,15 +49,6 @@ class Scope(Protocol):
 
     def place(self, name: str) -> Mark | None:
         """Return where a variable is written that comes from outside of the storyboard; None for all others."""
-
-
-class TemplateProblem(Exception):
-    """A text cannot be rendered; the message is empty where the reason has been told elsewhere."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 class _Reference(NamedTuple):
@@ -119,7 +105,7 @@ class Templates:
     def check(self, text: str) -> None:
         """Raise `TemplateProblem` when the text is no template at all; looks no variable up."""
         if is_template(text):
-            self._guarded(lambda: self._program(text), ())
+            self._guarded(lambda: self._program(text), tuple, text)
 
     def names_in(self, text: str) -> frozenset[str]:
         """Return the variables that the text may look up, also where this time it does not; none of included files."""
@@ -131,7 +117,7 @@ class Templates:
     def render(self, text: str, scope: Scope) -> JsonValue:
         """Return the text with its variables filled in; a text that is one expression gives that one's value."""
         return (
-            self._guarded(lambda: self._run(self._program(text), scope), scope.names)
+            self._guarded(lambda: self._run(self._program(text), scope), scope.names, text)
             if is_template(text)
             else text
         )
@@ -143,7 +129,7 @@ class Templates:
             value = self.render(text, scope)
             return value if value is None else str(in_sentence(value, _inside(text)))
 
-        value = self._guarded(worded, scope.names)
+        value = self._guarded(worded, scope.names, text)
         return value if value is None else str(value)
 
     def _program(self, text: str) -> _Program:
@@ -175,7 +161,10 @@ class Templates:
     def _expression(self, source: str) -> _Expression:
         expression = self._expressions.get(source)
         if expression is None:
-            expression = self._expressions[source] = self._compiled_expression(source)
+            try:
+                expression = self._expressions[source] = self._compiled_expression(source)
+            except FAILURES as error:
+                raise problem_of(error, f"{{{{{source}}}}}", self._sandbox, tuple) from None
         return expression
 
     def _compiled_expression(self, source: str) -> _Expression:
@@ -207,15 +196,22 @@ class Templates:
 
     def _run(self, program: _Program, scope: Scope) -> JsonValue:
         if isinstance(program, Template):
-            return program.render({SCOPE: scope})
+            # Its own `render` would put other lines into the traceback, and lose those of included files.
+            return "".join(program.root_render_func(program.new_context({SCOPE: scope})))
         if len(program.pieces) == 1 and not isinstance(program.pieces[0], str):
             return self._data(self._value(program.pieces[0], scope))
         return "".join(
-            piece if isinstance(piece, str) else self._text(self._value(piece, scope), piece.source)
-            for piece in program.pieces
+            piece if isinstance(piece, str) else self._text(piece, scope) for piece in program.pieces
         )
 
-    def _text(self, value: object, source: str) -> str:
+    def _text(self, piece: _Reference | _Expression, scope: Scope) -> str:
+        source = piece.source
+        try:
+            return self._worded(self._value(piece, scope), source)
+        except FAILURES as error:
+            raise problem_of(error, f"{{{{{source}}}}}", self._sandbox, scope.names) from None
+
+    def _worded(self, value: object, source: str) -> str:
         if isinstance(value, str):
             self._budget.spend(1 + len(value) // 8)
             return value
@@ -252,8 +248,9 @@ class Templates:
             return [self._data(item) for item in value]
         raise SecurityError(f'a value of the kind "{type(value).__name__}" cannot leave a template')
 
-    def _guarded(self, work: Callable[[], JsonValue | _Program], names: object) -> JsonValue:
-        choices = names if callable(names) else tuple
+    def _guarded(
+        self, work: Callable[[], JsonValue | _Program], names: Callable[[], Iterable[str]], text: str
+    ) -> JsonValue:
         try:
             return work()  # type: ignore[return-value]
         except TooMuchWork:
@@ -262,61 +259,13 @@ class Templates:
                 raise TemplateProblem("") from None
             hint = "it loops too long, or makes something far too large"
             raise TemplateProblem("the template does too much work", hint) from None
-        except TemplateProblem:
-            raise
-        except NotForSentences as error:
-            raise TemplateProblem(error.message or "", error.hint) from None
-        except UndefinedError as error:
-            raise _undefined(error, choices()) from None
-        except TemplateError as error:
-            raise self._said(error) from None
-        except RecursionError:
-            hint = "a macro or an included file calls itself, or brackets are nested too deep"
-            raise TemplateProblem("the template goes round in circles", hint) from None
-        except (
-            ArithmeticError,
-            AttributeError,
-            LookupError,
-            MemoryError,
-            SyntaxError,
-            TypeError,
-            ValueError,
-        ) as error:
-            raise TemplateProblem(f"the template cannot be worked out: {error}") from None
-
-    def _said(self, error: TemplateError) -> TemplateProblem:
-        message = error.message or ""
-        if isinstance(error, TemplateAssertionError) and (found := _UNKNOWN.match(message)):
-            noun, name = found[1], found[2]
-            known = self._sandbox.filters if noun == "filter" else self._sandbox.tests
-            choices = sorted(choice for choice in known if choice.isidentifier())
-            return TemplateProblem(f'unknown {noun} "{name}"', did_you_mean(name, choices, f"{noun}s"))
-        if isinstance(error, TemplateNotFound):
-            return TemplateProblem(
-                f'the included file "{message}" does not exist', "it is looked for in the storyboard's folder"
-            )
-        if isinstance(error, TemplateSyntaxError):
-            place = f' in "{error.name}", line {error.lineno}' if error.name else ""
-            hint = 'write {{ "{{" }} for braces that belong to the text'
-            return TemplateProblem(f"this is no template{place}: {_clause(message)}", hint)
-        return TemplateProblem(_clause(message))
-
-
-def _clause(sentence: str) -> str:
-    return _QUOTED.sub(r'"\1"', sentence[:1].lower() + sentence[1:]).rstrip(".")
+        except FAILURES as error:
+            raise problem_of(error, text, self._sandbox, names) from None
 
 
 def _inside(text: str) -> str:
     """Return the one expression that a text is, without its braces."""
     return text.strip().removeprefix("{{").removesuffix("}}").strip()
-
-
-def _undefined(error: UndefinedError, names: Iterable[str]) -> TemplateProblem:
-    message = error.message or ""
-    if found := _UNDEFINED.match(message):
-        return TemplateProblem(f'undefined variable "{found[1]}"', did_you_mean(found[1], names, "variables"))
-    said, _, hint = message.partition("\n")
-    return TemplateProblem(said, hint or None)
 
 
 def _reference(slot: str) -> _Reference | None:

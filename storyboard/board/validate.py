@@ -136,7 +136,8 @@ def _note(
         if details["type"] == "missing" and _was_written(node, details["loc"])
     }
     for problem in problems_of(error, node, findings.path, schema):
-        mark = Mark(problem.line, problem.column)
+        file = "" if problem.path == findings.path else problem.path
+        mark = Mark(problem.line, problem.column, file)
         if mark in left_out and problem.message.endswith("is missing"):
             continue
         if shot is None or not findings.knows(mark):

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from storyboard.cli.screen import Screen, printable
 from storyboard.errors import Problem
 from storyboard.limits import PROBLEMS
@@ -78,18 +80,31 @@ def _excerpt(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
     before = printable(source[: problem.column - 1].expandtabs(TAB_WIDTH))
     after = printable(source[problem.column - 1 :].expandtabs(TAB_WIDTH))
     room = width - TEXT_START
-    before = _end_of(before, max(room // 2, room - len(after)))
-    after = _start_of(after, room - len(before))
+    before = _end_of(before, max(room // 2, room - cell_len(after)))
+    after = _start_of(after, room - cell_len(before))
     word = _WORD.match(after)
-    caret = "^" * (len(word[0]) if word else 1)
+    caret = "^" * max(1, cell_len(word[0]) if word else 1)
     bar = screen.paint("|", dim=True)
     yield screen.paint(f"{problem.line:>{LINE_NUMBER_WIDTH}}", dim=True) + f" {bar} {before}{after}"
-    yield " " * LINE_NUMBER_WIDTH + f" {bar} " + " " * len(before) + screen.paint(caret, "red", bold=True)
+    yield (
+        " " * LINE_NUMBER_WIDTH + f" {bar} " + " " * cell_len(before) + screen.paint(caret, "red", bold=True)
+    )
 
 
 def _end_of(text: str, room: int) -> str:
-    return text if len(text) <= room else ELLIPSIS + text[len(text) - room + len(ELLIPSIS) :]
+    if cell_len(text) <= room:
+        return text
+    # No more characters than columns: then only the wide ones are left to be taken off.
+    end = text[-(room - len(ELLIPSIS)) :]
+    while cell_len(end) > room - len(ELLIPSIS):
+        end = end[1:]
+    return ELLIPSIS + end
 
 
 def _start_of(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - len(ELLIPSIS)] + ELLIPSIS
+    if cell_len(text) <= room:
+        return text
+    start = text[: room - len(ELLIPSIS)]
+    while cell_len(start) > room - len(ELLIPSIS):
+        start = start[:-1]
+    return start + ELLIPSIS

@@ -7,6 +7,7 @@ import re
 
 import yaml
 
+from storyboard.document.lines import lines_of
 from storyboard.document.nodes import Mark, problem_at
 from storyboard.errors import Problem
 
@@ -44,7 +45,7 @@ _CASES: tuple[tuple[str, str, str], ...] = (
         'begin each item with "- ", at the same indentation',
     ),
 )
-_AT_THE_START = ("unexpected end of stream", "',' or")
+_AT_THE_START = ("unexpected end of stream", "',' or", "could not find expected ':'")
 
 
 def decoded(source: bytes, path: str) -> str | Problem:
@@ -79,7 +80,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         return Problem(path, 1, 1, "the file cannot be read as YAML", " ".join(str(error).split()))
     words = error.problem or ""
     mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
-    lines = text.split("\n")
+    lines = lines_of(text)
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
     if tab := _tab_in(line, mark):
         return Problem(path, mark.line, tab, "a tab in the indentation", "indent with spaces")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import yaml
@@ -16,6 +17,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from storyboard.document.blocks import Blocks, blocks_of, place_within
+from storyboard.document.lines import events_of
 from storyboard.document.nodes import (
     MAX_DEPTH,
     NOWHERE,
@@ -41,6 +44,7 @@ from storyboard.errors import BoardError, Problem
 __all__ = [
     "MAX_DEPTH",
     "NOWHERE",
+    "Blocks",
     "Location",
     "Mapping",
     "Mark",
@@ -51,6 +55,7 @@ __all__ = [
     "Sequence",
     "in_file",
     "mark_at",
+    "place_within",
     "plain",
     "problem_at",
     "read_all",
@@ -65,15 +70,20 @@ _TEXT_WEIGHT: Final = 64
 
 
 class Reading(NamedTuple):
-    """What came of reading: the tree as far as it could be made out, None where it could not, and all problems."""
+    """
+    What came of reading: the tree as far as it could be made out, None where it could not, and all problems.
+
+    `blocks` has the lines of the texts that are written over several.
+    """
 
     tree: Node | None
     problems: tuple[Problem, ...]
+    blocks: Blocks = MappingProxyType({})
 
 
 def read_tree(text: str | bytes, path: str) -> Node:
     """Return the document in the text; `path` names it in messages. Raises `BoardError` with all its problems."""
-    tree, problems = read_all(text, path)
+    tree, problems, _ = read_all(text, path)
     if tree is None or problems:
         raise BoardError(problems)
     return tree
@@ -95,7 +105,7 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         return Reading(None, (problem,))
     builder = _Builder(path, _ALIAS_ALLOWANCE + len(text))
     try:
-        builder.take(yaml.parse(text, Loader=yaml.SafeLoader if pure else yaml.CSafeLoader))
+        builder.take(events_of(text, pure=pure))
     except _Stopped:
         return Reading(None, tuple(builder.problems))
     except yaml.YAMLError as error:
@@ -105,7 +115,7 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         builder.problems.append(
             Problem(path, 1, 1, "the file is empty", "there is nothing in it but white space")
         )
-    return Reading(builder.root, tuple(builder.problems))
+    return Reading(builder.root, tuple(builder.problems), blocks_of(text, builder.ends))
 
 
 class _Stopped(Exception):
@@ -163,6 +173,8 @@ class _Builder:
         # Size of the expanded node beside each anchored node; None while the node is still open.
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._documents = 0
+        # Where texts end that are written over several lines.
+        self.ends: dict[Mark, int] = {}
 
     def take(self, events: Iterator[Event]) -> None:
         for event in events:
@@ -191,6 +203,8 @@ class _Builder:
     def _take_scalar(self, event: ScalarEvent) -> None:
         text = event.value
         mark = _mark(event)
+        if event.end_mark is not None and event.end_mark.line >= mark.line:
+            self.ends[mark] = event.end_mark.line + 1
         if not text.isascii() and not is_unicode(text):
             self._tell(mark, "half of a surrogate pair in the text", "write the whole character")
             text = text.encode("utf-8", "replace").decode()

@@ -123,6 +123,14 @@ def test_a_terminal_shows_colours(folder: Path, on_terminal: Call) -> None:
     assert "\x1b[31m" in shown
 
 
+def test_the_caret_counts_columns_and_not_characters(folder: Path, on_terminal: Call) -> None:
+    write(folder / "bad.yaml", 'storyboard: 1\nshots: [{id: a, prompt: "日本🎬", promt: x}]\n')
+    shown = on_terminal("validate", "bad.yaml", NO_COLOR="1").stdout
+    line = '    2 | shots: [{id: a, prompt: "日本🎬", promt: x}]'
+    # Three characters take two columns each.
+    assert f"{line}\n      | {' ' * 34}^^^^^\n" in shown
+
+
 def test_the_caret_shows_for_standard_input(folder: Path, on_terminal: Call) -> None:
     shown = on_terminal("validate", "-", given=write(folder / "bad.yaml", BAD), NO_COLOR="1").stdout
     assert "    2 | titel: x\n      | ^^^^^\n" in shown

@@ -1,0 +1,156 @@
+"""What goes wrong in a template, in our words, and where: in the text itself, or in a file that it includes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from traceback import walk_tb
+from typing import Final, NamedTuple
+
+from jinja2 import Template
+from jinja2.exceptions import (
+    TemplateAssertionError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+
+from storyboard.board.sandbox import Sandbox
+from storyboard.board.sentences import NotForSentences
+from storyboard.document.problems import did_you_mean
+
+__all__ = ["FAILURES", "Included", "TemplateProblem", "problem_of"]
+
+FAILURES: Final = (
+    TemplateError,
+    RecursionError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What a template that cannot be rendered raises."""
+
+_UNDEFINED = re.compile(r"^'(.*)' is undefined$")
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+_UNKNOWN = re.compile(r"^No (filter|test) named '(.*?)'")
+_NAMED = re.compile(r'^(?:undefined variable|unknown filter|unknown test|there is no key) "(.*)"$')
+_IN_MEMORY: Final = "<template>"
+
+
+class Included(NamedTuple):
+    """A place in an included file, which is called as the template calls it."""
+
+    name: str
+    line: int
+    column: int
+
+
+class TemplateProblem(Exception):
+    """
+    A text cannot be rendered; the message is empty where the reason has been told elsewhere.
+
+    `excerpt` is the part of the text that it is about, as it is written there, where that is known; `included` the
+    place in a file that the text includes, where it is there.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.excerpt = ""
+        self.included: Included | None = None
+
+
+def problem_of(
+    error: BaseException, text: str, sandbox: Sandbox, names: Callable[[], Iterable[str]]
+) -> TemplateProblem:
+    """Return what one of `FAILURES` means for the text; `names` gives the variables that there are."""
+    problem = _worded(error, sandbox, names)
+    name, line = _place(error)
+    if name is None:
+        problem.excerpt = _line_of(text, line) if line else text
+    else:
+        problem.included = Included(name, line, _column(problem, name, line, sandbox))
+    return problem
+
+
+def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable[str]]) -> TemplateProblem:
+    message = getattr(error, "message", None) or ""
+    if isinstance(error, NotForSentences):
+        return TemplateProblem(message, error.hint)
+    if isinstance(error, UndefinedError):
+        return _undefined(message, names())
+    if isinstance(error, TemplateError):
+        return _refused(error, message, sandbox)
+    if isinstance(error, RecursionError):
+        hint = "a macro or an included file calls itself, or brackets are nested too deep"
+        return TemplateProblem("the template goes round in circles", hint)
+    return TemplateProblem(f"the template cannot be worked out: {error}")
+
+
+def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplateProblem:
+    if isinstance(error, TemplateAssertionError) and (found := _UNKNOWN.match(message)):
+        noun, name = found[1], found[2]
+        known = sandbox.filters if noun == "filter" else sandbox.tests
+        choices = sorted(choice for choice in known if choice.isidentifier())
+        return TemplateProblem(f'unknown {noun} "{name}"', did_you_mean(name, choices, f"{noun}s"))
+    if isinstance(error, TemplateNotFound):
+        return TemplateProblem(
+            f'the included file "{message}" does not exist', "it is looked for in the storyboard's folder"
+        )
+    if isinstance(error, TemplateSyntaxError):
+        hint = 'write {{ "{{" }} for braces that belong to the text'
+        return TemplateProblem(f"this is no template: {_clause(message)}", hint)
+    return TemplateProblem(_clause(message))
+
+
+def _clause(sentence: str) -> str:
+    return _QUOTED.sub(r'"\1"', sentence[:1].lower() + sentence[1:]).rstrip(".")
+
+
+def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
+    found = _UNDEFINED.match(message)
+    if found is None:
+        said, _, hint = message.partition("\n")
+        return TemplateProblem(said, hint or None)
+    name, every = found[1], list(names)
+    hint = did_you_mean(name, [each for each in every if each.isidentifier()], "variables")
+    if wrong := next((each for each in every if re.match(rf"{re.escape(name)}\W", each)), None):
+        right = re.sub(r"\W", "_", wrong)
+        hint = f'a name has letters, digits and "_": call the variable "{right}" instead of "{wrong}"'
+    return TemplateProblem(f'undefined variable "{name}"', hint)
+
+
+def _place(error: BaseException) -> tuple[str | None, int]:
+    """Return the included file (None for the text itself) and the line that an error comes from; line 0 for none."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name, error.lineno
+    name, line = None, 0
+    for frame, number in walk_tb(error.__traceback__):
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, Template):
+            name = None if template.filename == _IN_MEMORY else template.name
+            line = template.get_corresponding_lineno(number)
+    return name, line
+
+
+def _line_of(text: str, line: int) -> str:
+    return next(islice(text.split("\n"), line - 1, None), text).strip()
+
+
+def _column(problem: TemplateProblem, name: str, line: int, sandbox: Sandbox) -> int:
+    """Return where in a line of an included file the thing is that the problem names, else where the line begins."""
+    try:
+        written = sandbox.loader.get_source(sandbox, name)[0] if sandbox.loader else ""
+    except TemplateError:
+        return 1
+    text = next(islice(written.split("\n"), line - 1, None), "")
+    named = _NAMED.match(problem.message)
+    found = named and re.search(rf"\{{[{{%].*?(?<!\w)({re.escape(named[1])})(?!\w)", text)
+    return found.start(1) + 1 if found else len(text) - len(text.lstrip()) + 1

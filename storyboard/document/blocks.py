@@ -1,0 +1,46 @@
+"""Texts that are written over several lines: where in them an excerpt stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from storyboard.document.lines import lines_of
+from storyboard.document.nodes import Mark
+
+__all__ = ["Blocks", "blocks_of", "place_within"]
+
+Blocks: TypeAlias = Mapping[Mark, str]
+"""By the place where a text begins, the source from there to its end."""
+
+
+def blocks_of(source: str, ends: Mapping[Mark, int]) -> Blocks:
+    """Return the sources of texts that begin at the marks and end before or in the lines that are given, from 1."""
+    if not ends:
+        return {}
+    lines = lines_of(source)
+    return {
+        mark: "".join([lines[mark.line - 1][mark.column - 1 :], *lines[mark.line : end]])
+        for mark, end in ends.items()
+        if mark.line <= len(lines)
+    }
+
+
+def place_within(blocks: Blocks, mark: Mark, excerpt: str) -> Mark:
+    """
+    Return where an excerpt stands in the text that is written at `mark`; `mark` itself where that is not to be found.
+
+    White space in the excerpt stands for any, because YAML folds lines.
+    """
+    source = blocks.get(mark)
+    words = excerpt.split()
+    if source is None or not words:
+        return mark
+    found = re.search(r"\s+".join(map(re.escape, words)), source)
+    if found is None:
+        return mark
+    before = source[: found.start()]
+    line = before.count("\n")
+    column = found.start() - (before.rfind("\n") + 1) + 1 if line else mark.column + found.start()
+    return Mark(mark.line + line, column)
