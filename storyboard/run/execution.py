@@ -15,7 +15,6 @@ from storyboard.errors import (
     NotAuthorized,
     PredictionFailed,
     RequestRejected,
-    StoreError,
     StoryboardError,
 )
 from storyboard.plan.allowance import Allowance
@@ -114,7 +113,7 @@ def facts_of_clip(path: Path, provider: str, shot: str) -> ClipFacts:
             shot=shot,
         ) from error
     if facts.kind != "video" or facts.frames is None or facts.fps is None:
-        raise StoreError(f'what was made for shot "{shot}" is not a video')
+        raise PredictionFailed("what came back is not a video", provider=provider, shot=shot)
     return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)
 
 

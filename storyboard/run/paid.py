@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 import anyio
@@ -31,11 +32,16 @@ from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
+from storyboard.store.store import ClipFacts
 
 __all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "still_there", "uncertain"]
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
+UNUSABLE_HINT = (
+    "the clip is paid and stays in the journal, and the next render fetches it again; "
+    "what came is kept in the folder unusable/ of the store"
+)
 
 
 class Asked(Protocol):
@@ -235,16 +241,11 @@ async def _brought_home(
             except NoLongerThere as error:
                 raise lost(error, run.store.journal.line(entry.number), job.shot, run) from error
             passed(Point.CLIP_FETCHED, job.shot)
-            try:
-                checks = run.traffic[entry.provider].checks
-                facts = await anyio.to_thread.run_sync(
-                    facts_of_clip, workspace, entry.provider, job.shot, limiter=checks
-                )
+            facts = await _facts(workspace, entry, job, run, is_last=not remaining)
+            if facts is not None:
                 break
-            except PredictionFailed as error:
-                if not remaining:
-                    hint = "the clip is paid and stays in the journal; the next render fetches it again"
-                    raise ProviderUnavailable(error.message, provider=provider.name, hint=hint) from error
+        else:
+            raise AssertionError("the last look at a clip returns or raises")
         passed(Point.CLIP_CHECKED, job.shot)
         entry = await mark_noted(run.store.journal.line(entry.number), workspace, run)
         take = run.store.keep_clip(
@@ -252,3 +253,28 @@ async def _brought_home(
         )
     passed(Point.CLIP_KEPT, job.shot)
     return take
+
+
+async def _facts(
+    workspace: Path, entry: Entry, job: Asked, run: Execution, *, is_last: bool
+) -> ClipFacts | None:
+    """
+    Look at a clip as it came, None when it may be better the next time.
+
+    Whatever the look meets with, a clip that was paid for is not thrown away: it is kept apart in the store.
+    """
+    checks = run.traffic[entry.provider].checks
+    try:
+        return await anyio.to_thread.run_sync(
+            facts_of_clip, workspace, entry.provider, job.shot, limiter=checks
+        )
+    except Exception as error:
+        if isinstance(error, PredictionFailed) and not is_last:
+            return None
+        await anyio.to_thread.run_sync(run.store.keep_unusable, workspace, entry)
+        if isinstance(error, PredictionFailed):
+            raise ProviderUnavailable(error.message, provider=entry.provider, hint=UNUSABLE_HINT) from error
+        run.reporter(
+            Notice("its clip cannot be looked at, and is kept in the store's folder unusable/", job.shot)
+        )
+        raise

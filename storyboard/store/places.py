@@ -33,7 +33,7 @@ class _Kind(Enum):
 
 
 _PARTS: Final = {
-    **dict.fromkeys(("blobs", "derived", "owners", "work"), _Kind.FOLDER),
+    **dict.fromkeys(("blobs", "derived", "owners", "unusable", "work"), _Kind.FOLDER),
     **dict.fromkeys((".gitignore", "store.json", "index.lock", "index.sqlite"), _Kind.FILE),
     **dict.fromkeys(("journal.jsonl", "notes.lock"), _Kind.FILE),
     # SQLite keeps these beside the index.

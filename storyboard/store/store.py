@@ -46,6 +46,7 @@ __all__ = [
 
 STORE_FOLDER: Final = ".storyboard"
 WORK_FOLDER: Final = "work"
+UNUSABLE_FOLDER: Final = "unusable"
 READ_BLOCK: Final = 1 << 20
 
 # A clip in the making, or what is being fetched for it.
@@ -211,6 +212,21 @@ class Store:
         note_take(self.root, self._index.store_name or "", take, origin.facts)
         self._index.add_take(take, paid_by, time.time())
         return take
+
+    def keep_unusable(self, made: Path, paid_by: Entry) -> Path:
+        """
+        Keep what a provider has handed out as a paid clip and what cannot be used as one, and return where it is.
+
+        It counts as no take, and its line in the journal stays as it is. StoreError when it cannot be kept.
+        """
+        try:
+            target = self._folder(UNUSABLE_FOLDER) / f"{paid_by.provider}-{digest_of(made)[:16]}.mp4"
+            flush(made)
+            made.replace(target)
+            flush_folder(target.parent)
+        except OSError as error:
+            raise _unusable(self.root, error) from error
+        return target
 
     def _paid_take(self, like: Take) -> Take | None:
         """Return what the provider itself has made of the same request, where that is there and whole."""

@@ -212,3 +212,38 @@ def test_a_lost_index_leaves_no_submit_forgotten(stage: Stage) -> None:
     assert set(stage.failures()) == {"a"}
     assert stage.states("a") == [State.SENDING]
     assert stage.submitted_shots == ["a"]
+
+
+def unusable(stage: Stage) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(stage.folder.glob(".storyboard/unusable/*"))]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_paid_clip_that_is_of_no_use_is_kept_as_it_came(stage: Stage, provider: str) -> None:
+    stage.write(shot("a", route=[provider]))
+    stage.emulator.faults.add(Fault("output-truncated"))
+    failures = stage.failures()
+    assert "ends early" in str(failures["a"])
+    assert "is kept in the folder unusable/" in str(failures["a"].hint)
+    (kept,) = unusable(stage)
+    assert kept.startswith(b"\0\0\0")
+    stage.emulator.faults.clear()
+    stage.render()
+    assert len(stage.emulator.ledger.submits) == 1
+    assert blob_of(stage).read_bytes().startswith(kept), "what was kept is the beginning of the clip"
+
+
+def test_whatever_the_look_at_a_paid_clip_meets_with_the_clip_is_kept(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(_: Path) -> None:
+        raise KeyError(0)
+
+    stage.write(shot("a", route=["fal"]))
+    with monkeypatch.context() as patching:
+        patching.setattr("storyboard.media.probe.check_whole", stumbles)
+        stage.failures()
+    (kept,) = unusable(stage)
+    stage.render()
+    assert len(stage.emulator.ledger.submits) == 1
+    assert blob_of(stage).read_bytes() == kept
