@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storyboard.board.findings import Findings
+from storyboard.board.lengths import in_seconds
 from storyboard.board.schema import PRESETS
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.document.problems import did_you_mean
@@ -50,6 +51,6 @@ def _check_pick(each: DraftShot, findings: Findings) -> None:
 def _check_trim(each: DraftShot, findings: Findings) -> None:
     trim = each.shot.trim
     if trim is not None and trim.end is not None and trim.end <= trim.start:
-        message = f"the trim ends at {float(trim.end):g} s, not after its start at {float(trim.start):g} s"
+        message = f"the trim ends at {in_seconds(trim.end)}, not after its start at {in_seconds(trim.start)}"
         hint = '"end" is a time in the footage, not a length'
         findings.add(each.mark("trim", "end"), message, hint, shot=each.source.label)

@@ -26,11 +26,14 @@ from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.problems import did_you_mean
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
 
-__all__ = ["RESULT", "SCOPE", "Sandbox"]
+__all__ = ["RESULT", "SCOPE", "TOO_LARGE", "Sandbox"]
 
 # No template can use either name: one is no identifier, the other is only written to.
 SCOPE: Final = "the scope"
 RESULT: Final = "_result_of_expression"
+
+TOO_LARGE: Final = "a number is too large"
+"""What is said of a number that is none any more, such as 1e400."""
 
 _LONGEST_RANGE: Final = 100_000
 _CALL_UNITS: Final = 20
@@ -156,7 +159,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for constant in tree.find_all(nodes.Const):
             # Jinja would write it into its code as the name "inf".
             if isinstance(constant.value, float) and not math.isfinite(constant.value):
-                raise TemplateSyntaxError("a number is too large", constant.lineno, name, filename)
+                raise TemplateSyntaxError(TOO_LARGE, constant.lineno, name, filename)
         return tree
 
     def _generate(

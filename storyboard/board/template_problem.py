@@ -17,7 +17,7 @@ from jinja2.exceptions import (
     UndefinedError,
 )
 
-from storyboard.board.sandbox import Sandbox
+from storyboard.board.sandbox import TOO_LARGE, Sandbox
 from storyboard.board.sentences import NotForSentences
 from storyboard.document.problems import did_you_mean
 
@@ -106,6 +106,8 @@ def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplatePr
         )
     if isinstance(error, TemplateSyntaxError):
         hint = 'write {{ "{{" }} for braces that belong to the text'
+        if message == TOO_LARGE:
+            return TemplateProblem(message, "write a smaller one")
         return TemplateProblem(f"this is no template: {_clause(message)}", hint)
     return TemplateProblem(_clause(message))
 

@@ -38,6 +38,7 @@ BROADCAST_RATES: Final = {
 }
 
 _SIZE = re.compile(r"^(\d{2,5})x(\d{2,5})$")
+_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 _RATE = re.compile(r"^(\d{1,6})/(\d{1,4})$")
 
 
@@ -118,6 +119,14 @@ def _without_nulls(value: object) -> object:
     )
 
 
+def _colour(value: object) -> object:
+    if isinstance(value, str) and not _COLOUR.match(value):
+        raise PydanticCustomError(
+            "colour", 'should be a colour written as "#rrggbb", such as "#ff0000" for red'
+        )
+    return value
+
+
 def _routes(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -160,7 +169,9 @@ Size = Annotated[
     WithJsonSchema({"type": "string", "pattern": _SIZE.pattern}),
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour = Annotated[
+    str, BeforeValidator(_colour), WithJsonSchema({"pattern": _COLOUR.pattern, "type": "string"})
+]
 Money = Annotated[
     Decimal,
     BeforeValidator(_money),

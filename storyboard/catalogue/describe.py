@@ -26,6 +26,7 @@ from storyboard.catalogue.schema import (
 )
 from storyboard.catalogue.values import Mode, plain_number, shape_text
 from storyboard.catalogue.wire import WireField, wire_fields
+from storyboard.document.number_words import as_written
 
 __all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines", "models_as_data", "usual_price"]
 
@@ -149,8 +150,8 @@ def _picture(limits: PictureLimits) -> str:
 
 def _parameter(parameter: Parameter) -> str:
     kind = one_of(parameter.allowed) if parameter.allowed else TYPE_WORDS[parameter.type]
-    bounds = [f"at least {parameter.minimum:g}"] if parameter.minimum is not None else []
-    bounds += [f"at most {parameter.maximum:g}"] if parameter.maximum is not None else []
+    bounds = [f"at least {as_written(parameter.minimum)}"] if parameter.minimum is not None else []
+    bounds += [f"at most {as_written(parameter.maximum)}"] if parameter.maximum is not None else []
     usual = "needed" if parameter.required else "left to the provider"
     if parameter.default is not None:
         usual = f"usually {written(parameter.default)}"

@@ -12,6 +12,7 @@ from storyboard.catalogue.lengths import holds
 from storyboard.catalogue.schema import Model, Parameter, Route
 from storyboard.catalogue.values import Value, ValueType
 from storyboard.catalogue.wish import Breach, Wish
+from storyboard.document.number_words import as_written
 from storyboard.document.problems import did_you_mean
 
 __all__ = [
@@ -78,9 +79,9 @@ def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
         return f"should be {one_of(parameter.allowed)}"
     if isinstance(value, int | float) and not isinstance(value, bool):
         if parameter.minimum is not None and value < parameter.minimum:
-            return f"should be at least {parameter.minimum:g}"
+            return f"should be at least {as_written(parameter.minimum)}"
         if parameter.maximum is not None and value > parameter.maximum:
-            return f"should be at most {parameter.maximum:g}"
+            return f"should be at most {as_written(parameter.maximum)}"
     return None
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "problem_at",
     "tree_of",
     "written",
+    "written_at",
 ]
 
 MAX_DEPTH: Final = 64
@@ -173,6 +174,23 @@ def is_unicode(text: str) -> bool:
 
 def _refused(path: str, message: str, hint: str) -> BoardError:
     return BoardError([Problem(path, 0, 0, message, hint)])
+
+
+def written_at(node: Node, location: Location) -> str | None:
+    """Return the number, or true or false, at `location` as it is written there; None for anything else."""
+    for part in location:
+        inner: Node | None = None
+        if isinstance(node, Mapping) and isinstance(part, str):
+            inner = node.items.get(part)
+        elif isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.items):
+            inner = node.items[part]
+        if inner is None:
+            return None
+        node = inner
+    value = node.value if isinstance(node, Scalar) else None
+    if value is None or isinstance(value, str):
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def mark_at(node: Node, location: Location, *, key: bool = False) -> Mark:

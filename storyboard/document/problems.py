@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from storyboard.document.nodes import Location, Node, mark_at, problem_at
+from storyboard.document.nodes import Location, Node, mark_at, problem_at, written_at
 from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_in
 from storyboard.errors import Problem
 from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
@@ -117,6 +117,8 @@ def _problem(
         return problem_at(path, mark_at(tree, location), f"{before}{name}is missing", _described(field))
     message, allowed = _said(details)
     mark = mark_at(tree, location)
+    if kind == "string_type" and (text := written_at(tree, location)) is not None:
+        allowed = f'put it in quotes: "{text}"'
     if kind in NUMBER_ERRORS and (number := number_in(details["input"])) is not None:
         name_set = mark.file.removeprefix("--set ")
         is_set = name_set != mark.file
@@ -144,8 +146,6 @@ def _said(details: ErrorDetails) -> tuple[str, str | None]:
     kind, value, limits = details["type"], details["input"], details.get("ctx", {})
     if kind in _WANTED:
         wanted, hint = _WANTED[kind]
-        if kind == "string_type" and isinstance(value, int | float):
-            hint = f'put it in quotes: "{str(value).lower() if isinstance(value, bool) else value}"'
         return f"should be {wanted}, not {shown(value)}", hint
     if kind in _BOUNDS:
         bound, limit = _BOUNDS[kind]

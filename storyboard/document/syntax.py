@@ -9,6 +9,7 @@ import yaml
 
 from storyboard.document.lines import lines_of
 from storyboard.document.nodes import Mark, problem_at
+from storyboard.document.slips import slip_in
 from storyboard.errors import Problem
 
 __all__ = ["decoded", "first_unprintable", "syntax_problem"]
@@ -84,6 +85,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
     if tab := _tab_in(line, mark):
         return Problem(path, mark.line, tab, "a tab in the indentation", "indent with spaces")
+    context = error.context_mark.line + 1 if error.context_mark is not None else mark.line
+    if found := slip_in(lines, context, mark.line):
+        return Problem(path, *found)
     if "cannot start any token" in words:
         character = line[mark.column - 1 : mark.column]
         return problem_at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -18,7 +19,7 @@ from yaml.events import (
 )
 
 from storyboard.document.blocks import Blocks, blocks_of, place_within
-from storyboard.document.lines import events_of
+from storyboard.document.lines import events_of, lines_of
 from storyboard.document.nodes import (
     MAX_DEPTH,
     NOWHERE,
@@ -38,6 +39,7 @@ from storyboard.document.nodes import (
     written,
 )
 from storyboard.document.scalars import CORE, CORE_TAGS, scalar_value, tagged_value
+from storyboard.document.slips import colour_taken_for_a_comment, windows_path
 from storyboard.document.syntax import decoded, first_unprintable, syntax_problem
 from storyboard.errors import BoardError, Problem
 
@@ -103,7 +105,7 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         text = outcome
     if problem := first_unprintable(text, path):
         return Reading(None, (problem,))
-    builder = _Builder(path, _ALIAS_ALLOWANCE + len(text))
+    builder = _Builder(path, _ALIAS_ALLOWANCE + len(text), text)
     try:
         builder.take(events_of(text, pure=pure))
     except _Stopped:
@@ -164,7 +166,7 @@ class _Open:
 class _Builder:
     """Makes nodes of the parser's events, one by one and without recursion."""
 
-    def __init__(self, path: str, allowance: int) -> None:
+    def __init__(self, path: str, allowance: int, text: str) -> None:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self._path = path
@@ -173,6 +175,7 @@ class _Builder:
         # Size of the expanded node beside each anchored node; None while the node is still open.
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._documents = 0
+        self._lines = cache(lambda: lines_of(text))
         # Where texts end that are written over several lines.
         self.ends: dict[Mark, int] = {}
 
@@ -212,11 +215,22 @@ class _Builder:
         if top is not None and top.is_mapping and top.key is None:
             top.key = (text, mark, text == "<<" and event.implicit[0])
             return
+        self._tell_slips(event, mark)
         if event.tag is None:
             value = scalar_value(text) if event.implicit[0] else text
         else:
             value = self._tagged(event, mark, text)
         self._place(Scalar(value, mark), 1 + len(text) // _TEXT_WEIGHT, event.anchor)
+
+    def _tell_slips(self, event: ScalarEvent, mark: Mark) -> None:
+        """Note what reads as something else than was meant, and is right as it stands."""
+        if event.style == '"' and (hint := windows_path(event.value)):
+            self._tell(mark, "a backslash in double quotes begins an escape", hint)
+        key = self._open[-1].key if self._open else None
+        if not event.value and not event.style and key is not None:
+            place = key[1]
+            if slip := colour_taken_for_a_comment(self._lines(), place.line, place.column):
+                self._tell(Mark(slip.line, slip.column), slip.message, slip.hint)
 
     def _tagged(self, event: ScalarEvent, mark: Mark, text: str) -> Plain:
         kind = _core_kind(event.tag)
@@ -262,7 +276,9 @@ class _Builder:
         mark, name = _mark(event), event.anchor or ""
         if name not in self._anchors:
             self._stop(
-                mark, f'the alias "*{name}" has no anchor above it', f'mark a value with "&{name}" first'
+                mark,
+                f'the alias "*{name}" has no anchor above it',
+                f'mark a value with "&{name}" first, or put text that begins with "*" in quotes',
             )
         anchored = self._anchors[name]
         if anchored is None:

@@ -324,3 +324,52 @@ def test_rendering_from_within_an_event_loop_says_what_to_call() -> None:
 
     with pytest.raises(RuntimeError, match=r"await storyboard\.render"):
         anyio.run(_rendering)
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ('duration: "5"', "write 5"),
+        ("duration: 5s", "write 5"),
+        ("duration: 00:05", "write 5"),
+        ("price: $5", "write 5"),
+        ('takes: "2"', "write 2"),
+        ("start_timeout: 2 seconds", "write 2"),
+        ("prompt: 01234", 'put it in quotes: "01234"'),
+        ("prompt: 49.90", 'put it in quotes: "49.90"'),
+        ("prompt: true", 'put it in quotes: "true"'),
+    ],
+)
+def test_a_remedy_says_what_to_write(line: str, remedy: str) -> None:
+    source = "" if line.startswith("prompt") else "prompt: x, "
+    [problem] = problems_of(f"shots: [{{id: a, {source}{line}}}]")
+
+    assert problem.endswith(f"; {remedy}")
+
+
+def test_a_bound_is_written_out() -> None:
+    [problem] = problems_of("shots: [{id: a, prompt: x, seed: 99999999999}]")
+
+    assert "at most 2147483647, not 99999999999;" in problem
+
+
+def test_a_colour_by_name_is_told_how_colours_are_written() -> None:
+    [problem] = problems_of("shots: [{id: a, card: {text: x, colour: red}}]")
+
+    assert 'should be a colour written as "#rrggbb", such as "#ff0000" for red, not the text "red"' in problem
+
+
+def test_no_name_is_proposed_that_cannot_be_used() -> None:
+    [problem] = problems_of('vars: {my-var: 1, m-y: 2}\nshots: [{id: a, prompt: "x {{ my-var }}"}]')
+
+    assert problem.endswith(
+        'a name has letters, digits and "_": call the variable "my_var" instead of "my-var"'
+    )
+    [problem] = problems_of('vars: {m-y: 2}\nshots: [{id: a, prompt: "x {{ my }}"}]')
+    assert problem.endswith("there are no variables")
+
+
+def test_one_mistake_is_one_message() -> None:
+    assert len(problems_of("shots: [{id: a, promt: x}]")) == 1
+    assert len(problems_of("shots: [{id: a, crad: {text: x}}]")) == 1
+    assert len(problems_of("shots: [{id: a, nonsense: x}]")) == 2

@@ -1,0 +1,107 @@
+"""What people write in YAML and do not mean: recognized in the line, because the parsers tell of it somewhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+__all__ = ["Slip", "colour_taken_for_a_comment", "slip_in", "windows_path"]
+
+_BACK: Final = 4
+# A value begins behind one of these.
+_BEFORE: Final = r"(?:[:,\[{]\s+|\[|^\s*-\s+|^\s*- \S+:\s+)"
+_BRACES = re.compile(_BEFORE + r'"[^"]*?(\{\{[^{}"]*"[^{}]*\}\})')
+_APOSTROPHE = re.compile(_BEFORE + r"('(?:[^']|'')*'(?!')\w[^'\n]*'?)")
+_ALIAS = re.compile(_BEFORE + r"([*&][^\s,\]}]*)")
+_BLOCK = re.compile(r":\s+([>|])[ \t]*[^\s#+\-0-9][^\n]*|:\s+([>|])[ \t]+\d[^\n]*")
+_PATH = re.compile(_BEFORE + r'("[A-Za-z]:\\(?!\\)[^"\n]*"?)')
+_ITEM = re.compile(r":\s+(-\s+[^\n]*)")
+_COLOUR = re.compile(r"[:,\[{]\s+(#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4}))(?=[\s,\]}]|$)")
+# "Q:\nWhat?" is text: a path ends with the suffix of a file, and has no spaces.
+_CONTROL_IN_PATH = re.compile(r"[A-Za-z]:[^/ ]*[\x00-\x1f\x7f\x85\xa0\u2028\u2029][^/ ]*\.\w{2,5}")
+
+
+class Slip(NamedTuple):
+    """What was not meant: the line and the column where it stands, from 1, and what to write instead."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+def slip_in(lines: Sequence[str], first: int, last: int) -> Slip | None:
+    """
+    Return the slip that a parser stumbled over in line `last`, reading what began in line `first`.
+
+    None for no known one. Lines count from 1. What swallows the end of its line, as a comment does, is met with only
+    further down.
+    """
+    last = min(last, len(lines))
+    for number in dict.fromkeys((last, max(first, 1))):
+        for pattern, words in _SLIPS:
+            found = pattern.search(lines[number - 1]) if number <= len(lines) else None
+            if found is not None and (pattern is not _ALIAS or number == last):
+                group = next(index for index, text in enumerate(found.groups(), 1) if text is not None)
+                return Slip(number, found.start(group) + 1, *words(found[group].rstrip()))
+    earlier = (colour_taken_for_a_comment(lines, number) for number in range(last, max(0, last - _BACK), -1))
+    return next(filter(None, earlier), None)
+
+
+def colour_taken_for_a_comment(lines: Sequence[str], line: int, column: int = 1) -> Slip | None:
+    """Return the slip where the key at the line and column, from 1, has no value because its colour is a comment."""
+    found = _COLOUR.search(lines[line - 1], column - 1) if line <= len(lines) else None
+    return None if found is None else Slip(line, found.start(1) + 1, *_colour(found[1]))
+
+
+def windows_path(text: str) -> str | None:
+    """Return what to write instead of a path whose backslashes were taken for escapes; None for other texts."""
+    return _WINDOWS if _CONTROL_IN_PATH.fullmatch(text) else None
+
+
+_WINDOWS: Final = 'write paths with "/", or in single quotes'
+
+
+def _braces(text: str) -> tuple[str, str]:
+    inside = text.replace('"', "'")
+    return "a quote within quotes, which ends the text", f'write single quotes within the braces: "{inside}"'
+
+
+def _apostrophe(text: str) -> tuple[str, str]:
+    meant = text[1:].removesuffix("'").replace("''", "'")
+    return "a quote within quotes, which ends the text", f'put the text in double quotes: "{meant}"'
+
+
+def _sign(text: str) -> tuple[str, str]:
+    what = "an alias" if text[0] == "*" else "an anchor"
+    return f'text that begins with "{text[0]}" is taken for {what}', f'put the text in quotes: "{text} ..."'
+
+
+def _block(text: str) -> tuple[str, str]:
+    return f'text that begins with "{text[0]}" is taken for a block', "put the text in quotes"
+
+
+def _path(_: str) -> tuple[str, str]:
+    return "a backslash in double quotes begins an escape", _WINDOWS
+
+
+def _item(text: str) -> tuple[str, str]:
+    return (
+        "a list cannot begin behind a key",
+        f'begin it on the next line; text that begins with "- " stands in quotes: "{text}"',
+    )
+
+
+def _colour(text: str) -> tuple[str, str]:
+    return f'"{text}" is taken for a comment', f'put the colour in quotes: "{text}"'
+
+
+_SLIPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], tuple[str, str]]], ...]] = (
+    (_BRACES, _braces),
+    (_APOSTROPHE, _apostrophe),
+    (_PATH, _path),
+    (_ITEM, _item),
+    (_BLOCK, _block),
+    (_ALIAS, _sign),
+)
