@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from storyboard.board.load import load, load_text
     from storyboard.board.schema import Shot, Storyboard
-    from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+    from storyboard.board.variables import read_variables
+    from storyboard.catalogue.catalogue import Catalogue, catalogue_of, load_catalogue
     from storyboard.cut.timeline import Timeline, build_timeline
     from storyboard.errors import (
+        AnswerUnclear,
         BoardError,
         MediaError,
+        NoLongerThere,
         NotAuthorized,
         PlanError,
         PredictionFailed,
@@ -33,23 +36,28 @@ if TYPE_CHECKING:
         StoreError,
         StoryboardError,
         SubmitUncertain,
+        Unexpected,
     )
     from storyboard.film import Film, RenderOptions, make_clips, plan_render, render, render_sync, stitch
-    from storyboard.plan.make_plan import make_plan
-    from storyboard.plan.plan import Job, Plan
+    from storyboard.plan.make_plan import PlanOptions, make_plan
+    from storyboard.plan.plan import Job, Plan, Status, Totals
     from storyboard.plan.snapshot import Snapshot, Take
     from storyboard.providers.protocol import Provider
+    from storyboard.run.execution import RunResult
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "board.load": ("load", "load_text"),
     "board.schema": ("Shot", "Storyboard"),
-    "catalogue.catalogue": ("Catalogue", "load_catalogue"),
+    "board.variables": ("read_variables",),
+    "catalogue.catalogue": ("Catalogue", "catalogue_of", "load_catalogue"),
     "cut.timeline": ("Timeline", "build_timeline"),
     "errors": (
+        "AnswerUnclear",
         "BoardError",
         "MediaError",
+        "NoLongerThere",
         "NotAuthorized",
         "PlanError",
         "PredictionFailed",
@@ -64,24 +72,29 @@ _HOMES = {
         "StoreError",
         "StoryboardError",
         "SubmitUncertain",
+        "Unexpected",
     ),
-    "plan.make_plan": ("make_plan",),
-    "plan.plan": ("Job", "Plan"),
+    "plan.make_plan": ("PlanOptions", "make_plan"),
+    "plan.plan": ("Job", "Plan", "Status", "Totals"),
     "plan.snapshot": ("Snapshot", "Take"),
     "providers.protocol": ("Provider",),
+    "run.execution": ("RunResult",),
     "film": ("Film", "RenderOptions", "make_clips", "plan_render", "render", "render_sync", "stitch"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AnswerUnclear",
     "BoardError",
     "Catalogue",
     "Film",
     "Job",
     "MediaError",
+    "NoLongerThere",
     "NotAuthorized",
     "Plan",
     "PlanError",
+    "PlanOptions",
     "PredictionFailed",
     "PredictionTimedOut",
     "Problem",
@@ -92,22 +105,28 @@ __all__ = [
     "RenderFailed",
     "RenderOptions",
     "RequestRejected",
+    "RunResult",
     "Shot",
     "Snapshot",
     "SpendingRefused",
+    "Status",
     "StoreError",
     "Storyboard",
     "StoryboardError",
     "SubmitUncertain",
     "Take",
     "Timeline",
+    "Totals",
+    "Unexpected",
     "build_timeline",
+    "catalogue_of",
     "load",
     "load_catalogue",
     "load_text",
     "make_clips",
     "make_plan",
     "plan_render",
+    "read_variables",
     "render",
     "render_sync",
     "stitch",

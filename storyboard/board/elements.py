@@ -23,6 +23,7 @@ __all__ = [
     "Transition",
     "TransitionKind",
     "Trim",
+    "is_own_key",
 ]
 
 PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
@@ -38,6 +39,11 @@ PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
 }
 
 
+def is_own_key(key: object) -> bool:
+    """Say whether a key is the author's own, which the language leaves alone: it begins with ``x-``."""
+    return isinstance(key, str) and key.startswith("x-")
+
+
 class Schema(BaseModel):
     """A frozen value that refuses keys that it does not know."""
 
@@ -46,11 +52,15 @@ class Schema(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, data: object) -> object:
-        """Take a key without a value for one that is not written; keys that are not known are told all the same."""
-        if not isinstance(data, dict) or None not in data.values():
+        """Leave out the author's own keys, and those without a value; keys that are not known are told all the same."""
+        if not isinstance(data, dict):
             return data
         known = {field.alias or name for name, field in cls.model_fields.items()}
-        return {key: value for key, value in data.items() if value is not None or key not in known}
+        return {
+            key: value
+            for key, value in data.items()
+            if not is_own_key(key) and (value is not None or key not in known)
+        }
 
 
 class TransitionKind(StrEnum):

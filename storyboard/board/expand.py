@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from storyboard.board.expand_shot import ShotNode, Stage, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
+from storyboard.board.kinds import without_own_keys
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem, Templates, is_template
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
@@ -35,7 +36,7 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     rendering = Rendering(templates, findings)
     scope = Variables(variables, rendering)
     settled = scope.settle()
-    tree = _sections(tree, scope, rendering)
+    tree = _sections(without_own_keys(tree), scope, rendering)
     stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings)
     _check_templates(stage)
     written = tree.items.get("shots")
@@ -65,6 +66,8 @@ def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:
     """Return the board with the defaults that one expression gives, and with shots also where nothing is written."""
     items = dict(tree.items)
     for key, node in tree.items.items():
+        if key == "defaults" and isinstance(node, Mapping):
+            items[key] = without_own_keys(node)
         if not isinstance(node, Scalar):
             continue
         if key == "shots" and node.value is None:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from storyboard.board.findings import Findings
 from storyboard.board.given import Given, given, is_expression, is_null
-from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults
+from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults, without_own_keys
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem
 from storyboard.catalogue.providers import ANIMATIC
@@ -52,6 +52,7 @@ def expand_shots(written: Sequence, stage: Stage) -> tuple[ShotNode, ...]:
 def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> ShotNode:
     if not isinstance(node, Mapping):
         return ShotNode(node, f"shot {number}", Kind.GENERATED, frozenset())
+    node = without_own_keys(node)
     identity = node.items.get("id")
     name = identity.value if isinstance(identity, Scalar) else None
     label = f'shot "{name}"' if isinstance(name, str) and name else f"shot {number}"

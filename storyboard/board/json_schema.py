@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
+from itertools import combinations
 from typing import Final, TypeAlias
 
 from pydantic import BaseModel, JsonValue
 
+from storyboard.board.kinds import SOURCES
 from storyboard.board.schema import (
     LANGUAGE_VERSION,
     Audio,
@@ -22,6 +24,8 @@ from storyboard.board.schema import (
     Transition,
     Trim,
 )
+from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.values import plain_number
 
 __all__ = ["SCHEMA_ID", "storyboard_schema"]
@@ -43,7 +47,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Trim,
 )
 # These are read before any variable is known.
-_NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "defaults", "shots"})
+_NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "shots"})
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
 _TEMPLATE: Final[JsonObject] = {
     "type": "string",
@@ -72,6 +76,7 @@ def storyboard_schema() -> JsonObject:
         "anyOf": [transition, {"$ref": "#/$defs/TransitionKind"}, {"$ref": "#/$defs/Template"}],
     }
     definitions["Template"] = _TEMPLATE
+    _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():
         _object(definition).pop("title", None)
     return {
@@ -89,6 +94,29 @@ def _object(value: JsonValue) -> JsonObject:
     return value
 
 
+def _say_the_kinds(board: JsonObject, shot: JsonObject) -> None:
+    """Say that a shot is of one kind at most, and of one at least where the defaults give none."""
+    pairs: list[JsonValue] = [{"required": [*pair]} for pair in combinations(SOURCES, 2)]
+    shot["not"] = {"anyOf": pairs}
+    each: list[JsonValue] = [{"required": [key]} for key in SOURCES]
+    by_default: JsonObject = {"required": ["defaults"], "properties": {"defaults": {"anyOf": each}}}
+    # Defaults that one expression gives may say anything.
+    by_default["properties"] = {"defaults": {"anyOf": [*each, {"type": "string"}]}}
+    board["if"] = {"not": by_default}
+    board["then"] = {"properties": {"shots": {"items": {"anyOf": each}}}}
+
+
+def _offered(key: str, written: JsonObject) -> JsonObject:
+    """Return what may stand for a key with the names that there are, for editors to offer; others are right as well."""
+    if key not in {"model", "route"}:
+        return written
+    names = load_catalogue().names() if key == "model" else (*KEY_VARIABLES, LOCAL)
+    name: JsonObject = {"anyOf": [{"enum": [*names]}, {"type": "string"}]}
+    rest: JsonObject = {kept: value for kept, value in written.items() if kept in _BESIDE_THE_CHOICES}
+    choices: list[JsonValue] = [*name["anyOf"], {"type": "array", "items": name}]  # type: ignore[misc]
+    return rest | (name if key == "model" else {"anyOf": choices})
+
+
 def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
     """Give each property its default as an author writes it, and templates where they may stand."""
     schema["description"] = _in_one_line(schema["description"])
@@ -103,7 +131,8 @@ def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
             written["default"] = _as_written(default)
         if not (schema_class is Storyboard and key in _NEVER_TEMPLATES):
             written = _with_template(written)
-        properties[key] = written
+        properties[key] = _offered(key, written)
+    schema["patternProperties"] = {"^x-": {"description": "Your own: the language leaves it alone."}}
 
 
 def _in_one_line(text: JsonValue) -> str:

@@ -6,12 +6,22 @@ from collections.abc import Container
 from enum import StrEnum
 from typing import Final
 
+from storyboard.board.elements import is_own_key
 from storyboard.board.findings import Findings
 from storyboard.board.schema import Defaults, Shot
 from storyboard.document.problems import closest, listed
 from storyboard.document.tree import Mapping, Mark, Node, Scalar
 
-__all__ = ["ADDING", "SHOT_KEYS", "Kind", "check_keys", "kind_of", "with_defaults"]
+__all__ = [
+    "ADDING",
+    "SHOT_KEYS",
+    "SOURCES",
+    "Kind",
+    "check_keys",
+    "kind_of",
+    "with_defaults",
+    "without_own_keys",
+]
 
 
 class Kind(StrEnum):
@@ -39,7 +49,7 @@ _TELLING: Final = (
     *((key, Kind.GENERATED) for key in sorted(_KEYS[Kind.GENERATED] - _EVERY_KIND)),
     ("trim", Kind.FOOTAGE),
 )
-_SOURCES: Final = ("prompt", "template", "clip", "card")
+SOURCES: Final = ("prompt", "template", "clip", "card")
 # A shot's own key, and the defaults that it takes the place of.
 _PUSHED_OUT: Final = {
     "prompt": frozenset({"template"}),
@@ -48,6 +58,12 @@ _PUSHED_OUT: Final = {
     "first_frame": frozenset({"continues"}),
 }
 ADDING: Final = frozenset({"with", "params", "fields"})
+
+
+def without_own_keys(node: Mapping) -> Mapping:
+    """Return the mapping without the author's own keys: nobody reads them, and what is in them is no template."""
+    items = {key: item for key, item in node.items.items() if not is_own_key(key)}
+    return Mapping(items, {key: node.keys.get(key, node.mark) for key in items}, node.mark)
 
 
 def _has(node: Mapping, key: str) -> bool:
@@ -98,7 +114,7 @@ def _added(own: Node, default: Node, *, nulls: bool) -> Node:
 
 def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: Findings) -> None:
     """Note what a shot writes that does not go with its kind, and what its kind needs and it lacks."""
-    sources = [key for key in _SOURCES if _has(merged, key)]
+    sources = [key for key in SOURCES if _has(merged, key)]
     if not sources and not _misspelt_source(own):
         hint = 'write one of "prompt", "template", "clip" and "card"'
         findings.add(own.mark, "nothing says what it shows", hint, shot=shot)
@@ -121,7 +137,7 @@ def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: F
 
 def _misspelt_source(own: Mapping) -> bool:
     """Say whether a key that the language does not know is what the shot shows: that is told as an unknown key."""
-    return any(key not in SHOT_KEYS and closest(key, SHOT_KEYS) in _SOURCES for key in own.items)
+    return any(key not in SHOT_KEYS and closest(key, SHOT_KEYS) in SOURCES for key in own.items)
 
 
 def _key_mark(node: Mapping, key: str) -> Mark:

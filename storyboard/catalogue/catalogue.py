@@ -56,6 +56,11 @@ class Catalogue:
         """Return the providers that models are reached through, without the one on this machine."""
         return frozenset(route.provider for model in self.models.values() for route in model.routes) - {LOCAL}
 
+    def spelt(self, name: str) -> str:
+        """Return the name or provider's id that is the same but for capitals; `name` itself where there is none."""
+        every = (*self.models, *self.endpoints, *learned_ids())
+        return name if name in every else next((one for one in every if one.lower() == name.lower()), name)
+
     def matching(self, word: str) -> tuple[str, ...]:
         """Return the names and all providers' ids with a word in them, in any case: those of the files first."""
         every = dict.fromkeys((*self.models, *self.endpoints, *learned_ids()))

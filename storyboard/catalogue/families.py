@@ -10,7 +10,7 @@ from storyboard.catalogue.describe import usual_price
 from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.schema import Model
 
-__all__ = ["Family", "families_of"]
+__all__ = ["Family", "families_of", "models_of_family"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,6 @@ class Family:
 
 def families_of(catalogue: Catalogue) -> list[Family]:
     """Return the families: those of the catalogue's files first, then those that are only known by ids."""
-    members: dict[str, list[Model]] = {}
-    for model in (*catalogue.models.values(), *_by_id(catalogue)):
-        members.setdefault(model.family, []).append(model)
     return [
         Family(
             name,
@@ -40,8 +37,21 @@ def families_of(catalogue: Catalogue) -> list[Family]:
             priced=sum(usual_price(model) is not None for model in models),
             by_id=sum(model.name not in catalogue.models for model in models),
         )
-        for name, models in members.items()
+        for name, models in _members(catalogue).items()
     ]
+
+
+def models_of_family(catalogue: Catalogue, name: str) -> list[Model]:
+    """Return the models of a family, by its name in any case; none where there is no such family."""
+    members = _members(catalogue)
+    return [model for family in members if family.lower() == name.lower() for model in members[family]]
+
+
+def _members(catalogue: Catalogue) -> dict[str, list[Model]]:
+    members: dict[str, list[Model]] = {}
+    for model in (*catalogue.models.values(), *_by_id(catalogue)):
+        members.setdefault(model.family, []).append(model)
+    return members
 
 
 def _by_id(catalogue: Catalogue) -> Iterator[Model]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
-from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.catalogue import Catalogue, catalogue_of, load_catalogue
 from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
-from storyboard.catalogue.families import Family, families_of
+from storyboard.catalogue.families import Family, families_of, models_of_family
 from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
 from storyboard.catalogue.schema import Model
@@ -48,17 +48,24 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
     """
     List the video models, or show one of them.
 
-    NAME is a model's name in the catalogue or a provider's own id. The list shows the lengths on offer, which frames
-    a model takes, and what a clip of its usual length is estimated to cost in US dollars with the first provider;
-    below it stands of how many models of each family the price is known.
+    NAME is a model's name in the catalogue or a provider's own id, or that of a family, whose models are listed. The
+    list shows the lengths on offer, which frames a model takes, and what a clip of its usual length is estimated to
+    cost in US dollars with the first provider; below it stands of how many models of each family the price is known.
     """
     catalogue = load_catalogue(*catalogue_files)
     screen = standard_output()
-    if as_json:
+    name = None if name is None else catalogue.spelt(name)
+    family = [] if name is None or name in catalogue.models else models_of_family(catalogue, name)
+    if family:
+        data = {"models": [model_as_data(model) for model in family]}
+        screen.say(json_text(data, indent=2) if as_json else "\n".join(_table(family, screen)))
+    elif as_json:
         found: object = _as_data(catalogue) if name is None else _one_as_data(catalogue, name)
         screen.say(json_text(found, indent=2))
     elif name is None:
-        screen.say("\n".join([*_table(catalogue, screen), "", *_families(catalogue, screen)]))
+        screen.say(
+            "\n".join([*_table([*catalogue.models.values()], screen), "", *_families(catalogue, screen)])
+        )
     elif _raw(catalogue, name) is not None:
         screen.say("\n".join(printable(line) for line in raw_advice(catalogue, name)))
     else:
@@ -88,12 +95,12 @@ def _as_data(catalogue: Catalogue) -> dict[str, object]:
     return {"models": catalogue_as_data(catalogue), "families": families}
 
 
-def _table(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
+def _table(models: Sequence[Model], screen: Screen) -> Iterator[str]:
     # A title says little more than the name, and gives way first, with all providers but the preferred one.
     whole = screen.width is None or screen.width >= WIDTH_WITH_TITLES
     rows = [
         _row(model, summary["price"], whole=whole)
-        for summary, model in zip(catalogue_as_data(catalogue), catalogue.models.values(), strict=True)
+        for summary, model in zip(catalogue_as_data(catalogue_of(models)), models, strict=True)
     ]
     yield from columns(HEADER[: None if whole else -1], rows, screen, right=TO_THE_RIGHT)
 

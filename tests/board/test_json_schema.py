@@ -39,6 +39,8 @@ def properties_of(schema: JsonValue, path: str = "") -> Iterator[tuple[str, dict
             assert isinstance(found, dict)
             yield f"{path}.{name}", found, isinstance(required, list) and name in required
         for key, inner in schema.items():
+            if key in {"if", "then", "not"}:
+                continue
             yield from properties_of(inner, f"{path}.{key}")
 
 
@@ -95,7 +97,8 @@ def test_a_board_that_loads_fits_the_schema(media: Path) -> None:
     ],
 )
 def test_templates_and_short_forms_may_stand_for_values(keys: dict[str, JsonValue]) -> None:
-    assert complaints(one_shot(**keys)) == []
+    shows: dict[str, JsonValue] = {} if "card" in keys else {"prompt": "x"}
+    assert complaints(one_shot(**shows, **keys)) == []
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,42 @@ def test_templates_and_short_forms_may_stand_for_values(keys: dict[str, JsonValu
     ],
 )
 def test_what_the_loader_refuses_the_schema_refuses(keys: dict[str, JsonValue]) -> None:
-    assert complaints(one_shot(**keys))
+    shows: dict[str, JsonValue] = {} if "card" in keys else {"prompt": "x"}
+    assert complaints(one_shot(**{**shows, **keys}))
     with pytest.raises(BoardError):
         load({"storyboard": 1, "shots": [{"id": "one", **keys}]})
+
+
+KINDS: list[dict[str, JsonValue]] = [
+    {"prompt": "x"},
+    {"template": "t"},
+    {"clip": "x.mp4"},
+    {"card": {"text": "x"}},
+]
+
+
+@pytest.mark.parametrize("keys", KINDS)
+def test_a_shot_has_exactly_one_of_its_kinds(keys: dict[str, JsonValue]) -> None:
+    assert complaints(one_shot(**keys)) == []
+    for other in KINDS:
+        if other != keys:
+            assert complaints(one_shot(**keys, **other)) != []
+    assert complaints(one_shot()) != []
+    assert complaints({"storyboard": 1, "defaults": keys, "shots": [{"id": "one"}]}) == []
+    assert complaints({"storyboard": 1, "defaults": {"takes": 2}, "shots": [{"id": "one"}]}) != []
+    assert complaints({"storyboard": 1, "defaults": "{{ house }}", "shots": [{"id": "one"}]}) == []
+
+
+def test_editors_are_offered_the_names_that_there_are_and_take_others() -> None:
+    text = json.dumps(storyboard_schema()["$defs"])
+    for name in ('"hailuo-2.3-pro"', '"animatic"', '"wavespeed"', '"local"', '"wipe-left"'):
+        assert name in text
+    assert complaints(one_shot(prompt="x", model="fal:some/thing", route=["own", "fal"])) == []
+    assert complaints(one_shot(prompt="x", model=5)) != []
+
+
+def test_keys_of_ones_own_are_right_everywhere() -> None:
+    own: dict[str, JsonValue] = {"prompt": "x", "x-note": [1]}
+    board = one_shot(**own)
+    assert isinstance(board, dict)
+    assert complaints({**board, "x-look": {"a": None}, "output": {"x-by": "me"}}) == []

@@ -373,3 +373,19 @@ def test_one_mistake_is_one_message() -> None:
     assert len(problems_of("shots: [{id: a, promt: x}]")) == 1
     assert len(problems_of("shots: [{id: a, crad: {text: x}}]")) == 1
     assert len(problems_of("shots: [{id: a, nonsense: x}]")) == 2
+
+
+def test_keys_of_ones_own_are_left_alone_everywhere() -> None:
+    text = """
+        x-notes: "{{ nothing of this is read"
+        x-look: &look {model: hailuo-2.3-pro, x-why: ~}
+        defaults: {<<: *look, x-by: "{{ me }}"}
+        shots:
+          - {id: a, prompt: x, x-todo: [more]}
+          - {id: b, card: {text: x, x-font: y}}
+        output: {x-y: 1}
+    """
+    assert board_of(text).shots[0].model == "hailuo-2.3-pro"
+    assert problems_of("xnotes: 1\nshots: [{id: a, prompt: x}]")[0].startswith(
+        'board.yaml:2:1: unknown key "xnotes"'
+    )

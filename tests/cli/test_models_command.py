@@ -99,3 +99,17 @@ def test_words_are_completed(spawn: Call) -> None:
     assert completed("storyboard mo", 1) == ["models"]
     assert completed("storyboard models hailuo-02-", 2) == ["hailuo-02-pro", "hailuo-02-fast"]
     assert "--exit-code" in completed("storyboard plan --", 2)
+
+
+@pytest.mark.parametrize("name", ["minimax-hailuo-2.3", "MINIMAX-HAILUO-2.3", "MiniMax-Hailuo-2.3"])
+def test_an_id_is_found_in_any_case(name: str, call: Call) -> None:
+    assert call("models", name).stdout.startswith("MiniMax-Hailuo-2.3")
+
+
+def test_a_family_is_listed_with_its_ids_and_each_of_them_is_found(call: Call) -> None:
+    listed = call("models", "luma ray").stdout.splitlines()[1:]
+    assert len(listed) == 4
+    for line in listed:
+        name = line.split()[0]
+        assert call("models", name).stdout.startswith(name)
+    assert len(json.loads(call("models", "Luma Ray", "--json").stdout)["models"]) == 4
