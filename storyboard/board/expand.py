@@ -10,6 +10,7 @@ from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem, Templates, is_template
+from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
 
 __all__ = ["Expanded", "expand"]
@@ -37,10 +38,11 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     scope = Variables(variables, rendering)
     settled = scope.settle()
     tree = _sections(without_own_keys(tree), scope, rendering)
-    stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings)
+    stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings, set())
     _check_templates(stage)
     written = tree.items.get("shots")
     shots = expand_shots(written, stage) if isinstance(written, Sequence) else None
+    _check_shared_with(tree, stage)
     rest: dict[str, Node] = {}
     for key, node in tree.items.items():
         if key == "vars" and isinstance(node, Mapping):
@@ -60,6 +62,22 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
         else:
             rest[key] = rendered
     return Expanded(Mapping(rest, tree.keys, tree.mark), shots, frozenset(scope.used | rendering.mentioned))
+
+
+def _check_shared_with(tree: Mapping, stage: Stage) -> None:
+    """Note the names in the defaults' `with` that no text of the board uses and `vars` does not have."""
+    values = stage.defaults.items.get("with")
+    if not isinstance(values, Mapping):
+        return
+    used = stage.asked | stage.rendering.mentioned | set(stage.variables.names())
+    unused = values.items.keys() - used
+    if unused:
+        texts = (tree.items[key] for key in ("templates", "defaults", "shots") if key in tree.items)
+        used |= frozenset[str]().union(*map(stage.rendering.names_in, texts))
+    for name in sorted(unused - used):
+        hint = did_you_mean(name, sorted(used - values.items.keys()), "variables")
+        mark = values.keys.get(name, values.mark)
+        stage.findings.add(mark, f'no shot uses the variable "{name}"', hint)
 
 
 def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:

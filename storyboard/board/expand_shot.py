@@ -37,6 +37,8 @@ class Stage(NamedTuple):
     templates: Mapping
     defaults: Mapping
     findings: Findings
+    asked: set[str]
+    """The variables that shots have looked up so far."""
 
 
 def expand_shots(written: Sequence, stage: Stage) -> tuple[ShotNode, ...]:
@@ -126,6 +128,7 @@ def _rendered(merged: Mapping, said: Given, scope: Variables, reader: tuple[str,
     if prompt is not None and is_null(prompt):
         stage.findings.add(prompt.mark, "its prompt has no value", "write a text", shot=label)
         del items["prompt"]
+    stage.asked.update(scope.asked)
     _check_with(said, scope, items, (label, stage))
     return Mapping(items, keys, merged.mark)
 

@@ -389,3 +389,14 @@ def test_keys_of_ones_own_are_left_alone_everywhere() -> None:
     assert problems_of("xnotes: 1\nshots: [{id: a, prompt: x}]")[0].startswith(
         'board.yaml:2:1: unknown key "xnotes"'
     )
+
+
+def test_a_misspelt_name_in_the_with_of_the_defaults_is_told_once() -> None:
+    text = """
+        templates: {t: "{{ subject }} {% if late %}{{ hour }}{% endif %}", u: "{{ place }}"}
+        defaults: {template: t, with: {subject: x, late: false, hour: 1, plaec: y}}
+        shots: [{id: a}, {id: b}, {id: c, template: u, with: {place: z}}]
+    """
+    [problem] = problems_of(text)
+    assert problem.startswith('board.yaml:4:66: no shot uses the variable "plaec"; did you mean "place"?')
+    assert len(board_of(text.replace(", plaec: y", "")).shots) == 3
