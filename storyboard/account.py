@@ -104,7 +104,7 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
     """
     Give up the predictions of a board that its providers have accepted, or those of `options.shots` alone.
 
-    Raises the kinds of ProviderError, and PlanError for an unknown shot.
+    What goes wrong at a provider is in the answer (`Cancelled.error`). Raises PlanError for an unknown shot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)

@@ -12,6 +12,7 @@ from storyboard.account import forget as forget_lines
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.consent import answered_yes, can_ask
+from storyboard.cli.failure import FAILED
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.screen import printable, standard_error, standard_output
@@ -52,6 +53,8 @@ def cancel(
         screen.say(printable(f"{each.entry.shot}: {_words(each)}"))
     if not outcomes:
         screen.say("nothing is under way")
+    if any(each.error for each in outcomes):
+        raise click.exceptions.Exit(FAILED)
 
 
 def _forget(board: Storyboard, options: RenderOptions, *, yes: bool) -> None:
@@ -83,5 +86,7 @@ def _words(each: Cancelled) -> str:
             return f"cancelled at {provider}"
         case CancelOutcome.FINISHED:
             return f"{provider} had finished it; the next render fetches the clip"
+        case CancelOutcome.NOT_KNOWN:
+            return f"it is not known whether it was cancelled: {each.error}; the next render asks"
         case CancelOutcome.GOES_ON:
             return f"{provider} does not let go of it, and charges for it; the next render waits for the clip"

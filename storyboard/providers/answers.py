@@ -50,6 +50,7 @@ _MONEY: Final = re.compile(
 )
 # Up to where no address goes on: a part that was left behind may be signed. What ends a sentence is not part of it.
 _ADDRESS: Final = re.compile(r"(?:https?://|data:)[^\s\"<>]*[^\s\"<>'),.;:!\\]", re.IGNORECASE)
+_QUERY: Final = re.compile(r"(/[^\s\"<>?]*)\?[\w.~-]+=[^\s\"<>]*")
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
 
 
@@ -115,8 +116,8 @@ def id_of(value: Json) -> str | None:
 
 
 def without_addresses(text: str) -> str:
-    """Return a text whose addresses are without what may be a signature."""
-    return _ADDRESS.sub(lambda match: without_secrets(match[0]), text)
+    """Return a text whose addresses, relative ones too, are without what may be a signature."""
+    return _QUERY.sub(r"\1?…", _ADDRESS.sub(lambda match: without_secrets(match[0]), text))
 
 
 def for_people(text: str) -> str:

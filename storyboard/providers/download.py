@@ -17,7 +17,7 @@ from storyboard.providers.outside import Source, opened, refused, useless
 from storyboard.providers.protocol import Progress
 from storyboard.providers.retrying import DOWNLOADS, tries
 
-__all__ = ["download"]
+__all__ = ["PAID_HINT", "download"]
 
 REDIRECTS: Final = 5
 STALL_SECONDS: Final = 60.0

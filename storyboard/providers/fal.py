@@ -31,7 +31,7 @@ from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fal_addresses import request_urls
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import video_in
+from storyboard.providers.outputs import videos_in
 from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
@@ -265,10 +265,10 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
 
 def _by_video(prediction: Prediction, answer: Answer) -> Prediction:
     """Return the prediction of an answer that does not say how it stands: with a video in it, it has ended well."""
-    url = video_in(answer.json())
-    if url is None:
+    found = videos_in(answer.json())
+    if not found:
         raise unclear(answer)
-    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
+    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=found[0], others=found[1:])
 
 
 def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
@@ -279,10 +279,10 @@ def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
     """
     body = answer.json()
     if answer.is_success:
-        url = video_in(body)
-        if url is not None:
-            ended = replace(prediction, status=PredictionStatus.SUCCEEDED, output=url)
-            return replace(ended, note=flags_in(body))
+        found = videos_in(body)
+        if found:
+            ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(body))
+            return replace(ended, output=found[0], others=found[1:])
         if answer.status == 202 or entry(body, "status") in GOES_ON:
             return replace(prediction, status=PredictionStatus.RUNNING)
         raise unclear(answer) if body is None else no_video(answer)

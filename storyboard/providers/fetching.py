@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import binascii
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+import anyio
 
 from storyboard.errors import PredictionFailed, ProviderUnavailable
+from storyboard.media.files import whole_file
 from storyboard.providers.account import Account
-from storyboard.providers.download import download
+from storyboard.providers.download import PAID_HINT, download
 from storyboard.providers.http import HttpClient
 from storyboard.providers.outside import Source
 from storyboard.providers.protocol import Prediction, PredictionStatus, Progress
 
 __all__ = ["fetch_clip"]
+
+# How pictures and sounds begin: JPEG, PNG, GIF, FLAC, MP3; and what stands behind a length in RIFF and in ISO files.
+NO_VIDEOS: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"fLaC", b"ID3")
+NO_VIDEOS_INSIDE: Final = (b"WEBP", b"WAVE", b"ftypavif", b"ftypheic", b"ftypmif1", b"ftypM4A ")
+LONGEST_HEAD: Final = 16
 
 
 async def fetch_clip(
@@ -26,23 +38,62 @@ async def fetch_clip(
     Write the clip of a prediction to the path of `landing`, whole.
 
     The address that the prediction carries is used once; from then on, and where it carries none, the provider is
-    asked for a fresh one. PredictionFailed when it says that there is no clip after all.
+    asked for a fresh one. What turns out to be a picture or a sound gives way to the next of the answer's addresses.
+    PredictionFailed when the provider says that there is no clip after all.
     """
-    at_hand = [prediction.output] if prediction.output else []
+    target, progress = landing
+    source = Source(account.provider, account.base_url)
+    at_hand = [prediction] if prediction.output else []
+    latest, number = prediction, 0  # the last answer, and which of its addresses is due
 
     async def address() -> str:
-        if at_hand:
-            return at_hand.pop()
-        return _output(account.provider, await polled(prediction))
+        nonlocal latest
+        latest = at_hand.pop() if at_hand else await polled(prediction)
+        urls = _outputs(account.provider, latest)
+        return urls[min(number, len(urls) - 1)]
 
-    await download(http, Source(account.provider, account.base_url), address, *landing)
+    while True:
+        if (url := await address())[:5].lower() == "data:":
+            await anyio.to_thread.run_sync(_write_out, account.provider, url, target)
+        else:
+            at_hand.append(latest)
+            await download(http, source, address, target, progress)
+        number += 1
+        if number > len(latest.others) or not await anyio.to_thread.run_sync(_is_no_video, target):
+            return
+        at_hand.append(latest)
 
 
-def _output(provider: str, prediction: Prediction) -> str:
+def _outputs(provider: str, prediction: Prediction) -> tuple[str, ...]:
     if prediction.status is PredictionStatus.FAILED:
         failed = PredictionFailed(prediction.error or "the provider gave no reason", provider=provider)
         failed.request_id = prediction.id
         raise failed
     if prediction.output is None:
         raise ProviderUnavailable(f'"{provider}" has no clip yet', provider=provider)
-    return prediction.output
+    return prediction.output, *prediction.others
+
+
+def _write_out(provider: str, url: str, target: Path) -> None:
+    """Write a clip that lies in its address. ProviderUnavailable when it cannot be read out of it."""
+    head, _, body = url.partition(",")
+    try:
+        plain = unquote_to_bytes(body)
+        content = b64decode(plain) if head.lower().rstrip().endswith(";base64") else plain
+    except (binascii.Error, ValueError) as error:
+        raise ProviderUnavailable(
+            f'the clip that lies in the answer of "{provider}" cannot be read',
+            provider=provider,
+            hint=PAID_HINT,
+        ) from error
+    with whole_file(target) as temporary:
+        temporary.write_bytes(content)
+
+
+def _is_no_video(file: Path) -> bool:
+    """Whether a file is a picture or a sound by its first bytes."""
+    with file.open("rb") as opened:
+        head = opened.read(LONGEST_HEAD)
+    return (
+        head.startswith(NO_VIDEOS) or head[4:].startswith(NO_VIDEOS_INSIDE) or head[8:12] in NO_VIDEOS_INSIDE
+    )

@@ -33,7 +33,7 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import video_in
+from storyboard.providers.outputs import videos_in
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
@@ -53,7 +53,7 @@ MONEY: Final = (1008, 1028, 1030, 2056, 2061)
 SENSITIVE: Final = (1026, 1027)
 THE_REQUEST: Final = (*SENSITIVE, 1042, 2013)
 
-PLACES: Final = Places(("task_id",), nothing=("0",))
+PLACES: Final = Places(("task_id",), before="task_id=", nothing=("0",))
 
 SUCCESS: Final = "success"
 ENDED_BADLY: Final = ("fail", "failed", "expired")
@@ -88,8 +88,8 @@ class MiniMaxProvider:
         if file_id is None:
             return now
         call = self._call("GET", "v1/files/retrieve", file_id=file_id)
-        address = await self._http.call(replace(call, request_id=prediction.id), decode_file, POLLS)
-        return replace(now, output=address)
+        found = await self._http.call(replace(call, request_id=prediction.id), decode_file, POLLS)
+        return replace(now, output=found[0], others=found[1:])
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
@@ -163,23 +163,24 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
         return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
     if not status:
         _raise_by_code(answer, code)
-    url = video_in(body)
-    if url is None:
+    found = videos_in(body)
+    if not found:
         raise no_video(answer) if status == SUCCESS else unclear(answer)
-    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url, note=flags_in(body)), None
+    ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(body))
+    return replace(ended, output=found[0], others=found[1:]), None
 
 
-def decode_file(answer: Answer) -> str:
-    """Return the address at which a file can be fetched for a while."""
+def decode_file(answer: Answer) -> tuple[str, ...]:
+    """Return the addresses at which a file can be fetched for a while, the likeliest first; never none."""
     check_call(answer)
     body = answer.json()
-    address = text_of(entry(body, "file", "download_url"))
-    if address is None or web_address(address) is None:
-        address = video_in(body)
-    if address is None:
+    address, found = text_of(entry(body, "file", "download_url")), videos_in(body)
+    if address is not None and web_address(address) is not None:
+        return tuple(dict.fromkeys((address, *found)))
+    if not found:
         _raise_by_code(answer, _code(body))
         raise no_video(answer)
-    return address
+    return found
 
 
 def _code(body: Json) -> int:

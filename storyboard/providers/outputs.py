@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from storyboard.providers.addresses import web_address
 from storyboard.providers.cleaning import Json
 
-__all__ = ["video_in"]
+__all__ = ["videos_in"]
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -51,10 +51,12 @@ FILE_NAMES: Final = ("file_name", "filename", "name", "path", "key")
 TYPES: Final = ("content_type", "mime_type", "contenttype", "mimetype", "media_type", "mime", "type")
 
 OF_TYPE, OF_FILE, OF_NAME, OF_DOUBT, OF_RESULT = 60, 50, 40, 30, 10
+MOST_VIDEOS: Final = 8
 
 _OF_TYPES: Final = {"video": OF_TYPE, "image": -OF_TYPE, "audio": -OF_TYPE}
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*")
 _SUFFIX: Final = re.compile(r"\.([A-Za-z0-9]{2,4})$")
+_VIDEO_ITSELF: Final = re.compile(r"data:(?:video/|application/octet-stream)", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"https?://[^\s\"<>\\]*[^\s\"<>\\'),.;:!\]}]", re.IGNORECASE)
 
 
@@ -67,19 +69,17 @@ class Found:
     beside: dict[str, Json]
 
 
-def video_in(body: Json) -> str | None:
+def videos_in(body: Json) -> tuple[str, ...]:
     """
-    Return the address of the video in an answer, None when none is likely to be one.
+    Return the addresses of what may be the video in an answer, the likeliest first; none when nothing is likely.
 
-    Of several the likeliest is taken: what is said to be a video, or called one, or is a file of that kind; among
-    equals the first. Pictures, sounds, what was sent, and addresses for machines are never taken.
+    The likeliest is what is said to be a video, or called one, or is a file of that kind; among equals the first.
+    Pictures, sounds, what was sent, and addresses for machines are left out. A video that lies in the answer itself
+    has an address that begins with `data:`.
     """
-    best: tuple[int, str] | None = None
-    for found in _addresses(body, (), {}):
-        likely = _likelihood(found)
-        if likely > 0 and (best is None or likely > best[0]):
-            best = likely, found.url
-    return best[1] if best else None
+    weighed = [(_likelihood(found), found.url) for found in _addresses(body, (), {})]
+    likely = sorted((each for each in weighed if each[0] > 0), key=lambda each: -each[0])
+    return tuple(dict.fromkeys(url for _, url in likely))[:MOST_VIDEOS]
 
 
 def _addresses(value: Json, path: tuple[str, ...], beside: dict[str, Json]) -> Iterator[Found]:
@@ -97,6 +97,12 @@ def _addresses(value: Json, path: tuple[str, ...], beside: dict[str, Json]) -> I
 def _in_text(text: str) -> Iterator[str]:
     """Give a text that is an address, or those that stand in one."""
     whole = text.strip()
+    if whole[:5].lower() == "data:":
+        if _VIDEO_ITSELF.match(whole):
+            yield whole
+        return
+    if whole.startswith("//"):
+        whole = f"https:{whole}"
     candidates = [whole] if web_address(whole) else [match[0] for match in _WITHIN.finditer(text)]
     for url in candidates:
         parts = web_address(url)
@@ -147,6 +153,8 @@ def _by_type(beside: dict[str, Json]) -> int:
 
 
 def _by_file(found: Found) -> int:
+    if found.url[:5].lower() == "data:":
+        return OF_FILE
     parts = web_address(found.url)
     places = [unquote(parts.path) if parts else ""]
     places += [value for value in map(found.beside.get, FILE_NAMES) if isinstance(value, str)]
@@ -155,7 +163,9 @@ def _by_file(found: Found) -> int:
         suffix = _SUFFIX.search(place)
         ending = suffix[1].lower() if suffix else ""
         if ending in VIDEO_FILES:
-            return OF_FILE
+            # A file that is called the preview is the video only where there is no other.
+            stem = place[: -len(ending) - 1].rpartition("/")[2]
+            return OF_FILE // (2 if _by_name(stem) < 0 else 1)
         if ending in OTHER_FILES:
             return -OF_TYPE
     return 0

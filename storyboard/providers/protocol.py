@@ -73,7 +73,8 @@ class Prediction:
 
     `urls` are the provider's own addresses for later calls, by what they are for; together with `id` they are all
     that another process needs to go on. `output` is the address of the clip once it is there: it may be signed, so it
-    is neither logged nor stored. `queue_position` counts the predictions that wait before this one, None when the
+    is neither logged nor stored; `others` are addresses of what may be the clip instead, where that one turns out to be
+    none. `queue_position` counts the predictions that wait before this one, None when the
     provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that
     the provider may charge for it all the same. `note` is what the provider says beside the clip, such as that a
     content filter saw something. `doubt` says why it is not sure that the provider has a prediction of this id: the
@@ -86,6 +87,7 @@ class Prediction:
     error: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     output: str | None = field(default=None, repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
     queue_position: int | None = None
     logs: tuple[str, ...] = ()
     maybe_charged: bool = False

@@ -32,7 +32,7 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import video_in
+from storyboard.providers.outputs import videos_in
 from storyboard.providers.outside import Source, handed_on
 from storyboard.providers.pictures import PreparedFile, prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
@@ -187,13 +187,13 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     known = isinstance(entry(body, "status"), str)
     if known and _status_of(body) != SUCCEEDED:
         return _standing(prediction, body)
-    url = video_in({"output": entry(body, "output")}) or video_in(body)
-    if url is None and entry(body, "data_removed") is True:
+    found = videos_in({"output": entry(body, "output")}) or videos_in(body)
+    if not found and entry(body, "data_removed") is True:
         raise NoLongerThere(f'"{PROVIDER}" has removed the clip', provider=PROVIDER)
-    if url is None:
+    if not found:
         raise no_video(answer) if known else unclear(answer)
     ended = replace(prediction, logs=_logs(body) or prediction.logs, note=flags_in(body))
-    return replace(ended, status=PredictionStatus.SUCCEEDED, output=url)
+    return replace(ended, status=PredictionStatus.SUCCEEDED, output=found[0], others=found[1:])
 
 
 def _status_of(body: Json) -> str:

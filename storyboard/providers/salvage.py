@@ -20,7 +20,7 @@ class Places:
     """
     Where a provider's ids stand: the `names` of fields, what comes before the id in an address, and a header.
 
-    `nothing` is what stands for no id.
+    Addresses are those in the body, and where an answer without one points to. `nothing` is what stands for no id.
     """
 
     names: tuple[str, ...]
@@ -37,6 +37,7 @@ def told_id(answer: Answer, places: Places) -> str | None:
     if places.before is not None:
         text = cut or json.dumps(body if not isinstance(body, dict) else {**body, "input": None})
         candidates += _in_addresses(text, places.before)
+        candidates += _in_addresses(f'{answer.headers.get("location", "")}"', places.before)
     if places.header is not None:
         candidates.append(answer.headers.get(places.header))
     found = (id_of(each) for each in candidates)
@@ -55,7 +56,8 @@ def _named(body: Json, names: tuple[str, ...]) -> Iterator[Json]:
         objects = [each for each in level if isinstance(each, dict)]
         for name in names:
             yield from (each[name] for each in objects if name in each)
-        level = [part for each in objects for name, part in each.items() if name != "input"]
+        within = [part for each in objects for name, part in each.items() if name != "input"]
+        level = [*within, *(part for each in level if isinstance(each, list) for part in each)]
 
 
 def _written(text: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -66,5 +68,5 @@ def _written(text: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _in_addresses(text: str, before: str) -> Iterator[str]:
-    for match in re.finditer(rf'{re.escape(before)}([^/?#"\s\\]+)[/?#"]', text):
+    for match in re.finditer(rf'{re.escape(before)}([^/?#&"\s\\]+)[/?#&"]', text):
         yield match[1]

@@ -30,7 +30,7 @@ from storyboard.providers.answers import (
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import video_in
+from storyboard.providers.outputs import videos_in
 from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
@@ -166,10 +166,11 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
             return _standing(prediction, data)
     else:
         check_call(_by_envelope(answer))
-    url = video_in(entry(data, "outputs")) or video_in(data)
-    if url is None:
+    found = videos_in(entry(data, "outputs")) or videos_in(data)
+    if not found:
         raise no_video(answer) if known else unclear(answer)
-    return replace(prediction, status=PredictionStatus.SUCCEEDED, output=url, note=flags_in(data))
+    ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(data))
+    return replace(ended, output=found[0], others=found[1:])
 
 
 def _data_of(answer: Answer) -> Json:

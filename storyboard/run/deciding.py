@@ -10,6 +10,7 @@ from typing import Final
 
 import anyio
 
+from storyboard.errors import ProviderError
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
 from storyboard.run.resolving import is_undecided
 from storyboard.store.journal import Entry, State
@@ -28,6 +29,7 @@ class CancelOutcome(StrEnum):
     CANCELLED = "cancelled"
     FINISHED = "finished"
     GOES_ON = "goes on"
+    NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,13 @@ class Cancelled:
     One prediction that was to be given up.
 
     `cancelled`: it has ended without a clip. `finished`: its clip was there already, and the next render fetches it.
-    `goes on`: the provider does not let go of it; the next render waits for its clip, which is paid.
+    `goes on`: the provider does not let go of it; the next render waits for its clip, which is paid. `not known`: the
+    provider refused, or could not be reached; `error` says why, and is None for all others.
     """
 
     entry: Entry
     outcome: CancelOutcome
+    error: ProviderError | None = None
 
 
 async def cancel_predictions(
@@ -50,12 +54,15 @@ async def cancel_predictions(
     Give up those of some lines of the journal that are accepted, side by side.
 
     A prediction counts as cancelled only once its provider says that it has ended: what is still charged for is not
-    thrown away. Raises the kinds of ProviderError.
+    thrown away. What goes wrong with one stops none of the others.
     """
     done: list[Cancelled] = []
 
     async def cancel_one(entry: Entry) -> None:
-        done.append(Cancelled(entry, await _given_up(store, entry, provider_of(entry.provider))))
+        try:
+            done.append(Cancelled(entry, await _given_up(store, entry, provider_of(entry.provider))))
+        except ProviderError as error:
+            done.append(Cancelled(entry, CancelOutcome.NOT_KNOWN, error))
 
     async with anyio.create_task_group() as group:
         for entry in entries:

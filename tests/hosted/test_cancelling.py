@@ -16,7 +16,7 @@ from storyboard.run.deciding import cancel_predictions
 from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
-from .stage import PROVIDERS, Stage, shot
+from .stage import KEYS, PROVIDERS, Stage, shot
 
 CAN_CANCEL = ("fal", "replicate")
 
@@ -78,6 +78,26 @@ def test_what_cannot_be_stopped_goes_on_and_is_fetched_later(
     assert stage.states("a") == [State.ACCEPTED]
     stage.clock.release()
     stage.assert_paid_once(stage.render(), 0.25)
+
+
+@pytest.mark.parametrize("provider", CAN_CANCEL)
+def test_trouble_with_one_stops_none_of_the_others(
+    stage: Stage, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = next(name for name in CAN_CANCEL if name != provider)
+    stage.write(shot("a", route=[provider]), shot("b", route=[other]), shot("c", route=[provider]))
+    left_running(stage, "a", "b", "c")
+    with monkeypatch.context() as without:
+        without.delenv(next(name for name in KEYS if name.startswith(provider.upper())))
+        done = cancelled(stage)
+    assert outcomes(done) == {
+        "a": CancelOutcome.NOT_KNOWN,
+        "b": CancelOutcome.CANCELLED,
+        "c": CancelOutcome.NOT_KNOWN,
+    }
+    assert all((each.error is None) == (each.entry.shot == "b") for each in done)
+    assert stage.states("a") == stage.states("c") == [State.ACCEPTED]
+    assert stage.states("b") == [State.CANCELLED]
 
 
 @pytest.mark.parametrize("provider", CAN_CANCEL)

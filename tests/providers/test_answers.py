@@ -68,6 +68,19 @@ def test_words_hold_no_signed_address_and_no_picture() -> None:
     assert said == "cannot read https://s3.example/a.png?… or data:…!"
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("//cdn.example/f/1.mp4?X-Amz-Signature=abc&x=1", "//cdn.example/f/1.mp4?…"),
+        ("see /files/1.mp4?sig=abc, or ask", "see /files/1.mp4?… or ask"),
+        ("and/or? why=not", "and/or? why=not"),
+        ("Is it so? yes", "Is it so? yes"),
+    ],
+)
+def test_relative_addresses_are_shown_without_what_may_be_a_signature(words: str, shown: str) -> None:
+    assert words_of(answer({"detail": words})) == shown
+
+
 def test_words_without_end_are_cut() -> None:
     assert len(words_of(answer({"detail": "x" * 100_000}))) < 700
 

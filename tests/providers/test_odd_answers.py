@@ -236,6 +236,13 @@ TOLD = [
     ("replicate", reply(201, b'{"id": "r-1", "model": "minimax/hai', content_type="application/json")),
     ("replicate", reply(201, {"urls": {"get": "https://api.replicate.com/v1/predictions/r-1"}})),
     ("replicate", reply(201, b'{"id": "r-1"', content_length="200")),
+    # The answer is a list, or nothing but the address of what was made.
+    ("minimax", reply(200, [{"task_id": "r-1"}])),
+    ("wavespeed", reply(200, {"data": [{"id": "r-1"}]})),
+    ("fal", reply(303, b"", location="/fal-ai/minimax/requests/r-1/status?logs=1")),
+    ("wavespeed", reply(201, b"", location="https://x.example/api/v3/predictions/r-1/result")),
+    ("minimax", reply(302, b"", location="/v1/query/video_generation?task_id=r-1&x=2")),
+    ("replicate", reply(201, b"", location="/v1/predictions/r-1")),
 ]
 
 

@@ -7,11 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from storyboard.providers.cleaning import Json
-from storyboard.providers.outputs import video_in
+from storyboard.providers.outputs import videos_in
 
 FILE = "https://v3b.fal.media/files/b/tiger/output.mp4"
 PLAIN = "https://cdn.example/f/1234"
 PICTURE = "https://cdn.example/t.jpg"
+ITSELF = "data:video/mp4;base64,AAAAIGZ0eXBpc29t"
+
+
+def video_in(body: Json) -> str | None:
+    return next(iter(videos_in(body)), None)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,15 @@ PICTURE = "https://cdn.example/t.jpg"
         ({"output": {"gif": PLAIN, "mp4": PLAIN + "1"}}, PLAIN + "1"),
         ({"audio": {"url": "https://x.example/a.mp3"}, "output": PLAIN}, PLAIN),
         ({"url": "https://x.example/a.m3u8", "video": PLAIN}, PLAIN),
+        (
+            {"outputs": ["https://x.example/preview.mp4", "https://x.example/f.mp4"]},
+            "https://x.example/f.mp4",
+        ),
+        ({"outputs": ["https://x.example/preview.mp4"]}, ...),
+        # With `sync_mode` fal gives the video itself; and an address may leave out what it is reached by.
+        ({"video": {"url": ITSELF, "content_type": "video/mp4"}}, ITSELF),
+        ({"outputs": ["data:image/jpeg;base64,AAAA", ITSELF]}, ITSELF),
+        ({"video": {"url": "//cdn.example/f/1234"}}, PLAIN),
         # A label is not the clip.
         ({"video": {"url": PLAIN, "content_type": "application/octet-stream"}}, PLAIN),
         ({"video": {"url": PLAIN, "content_type": "text/html"}}, PLAIN),
@@ -63,7 +77,7 @@ PICTURE = "https://cdn.example/t.jpg"
         ({"video": "file:///etc/passwd"}, None),
         ({"video": "javascript:alert(1)//x.mp4"}, None),
         ({"video": "https://user:password@x.example/a.mp4"}, None),
-        ({"video": "data:video/mp4;base64,AAAA"}, None),
+        ({"images": [{"url": "data:image/png;base64,AAAA"}]}, None),
         ({}, None),
         (None, None),
     ],
@@ -112,6 +126,10 @@ def test_a_video_is_found_wherever_it_lies(
         else:
             body = {**beside.draw(some.dictionaries(NAMES, BESIDE, max_size=2)), step: body}
     assert video_in(body) == (FILE if video == FILE else PLAIN)
+
+
+def test_what_else_may_be_the_video_comes_after_the_likeliest() -> None:
+    assert videos_in({"output": [PLAIN + "1", PLAIN, FILE, PICTURE, PLAIN]}) == (FILE, PLAIN + "1", PLAIN)
 
 
 @given(BESIDE)
