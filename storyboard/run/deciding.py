@@ -10,7 +10,7 @@ from typing import Final
 
 import anyio
 
-from storyboard.errors import ProviderError
+from storyboard.errors import ProviderError, StoreError
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
 from storyboard.run.resolving import is_undecided
 from storyboard.store.journal import Entry, State
@@ -80,17 +80,22 @@ async def _given_up(store: Store, entry: Entry, provider: Provider) -> CancelOut
             if prediction.status is PredictionStatus.SUCCEEDED:
                 return CancelOutcome.FINISHED
             if prediction.status is PredictionStatus.FAILED:
-                if store.journal.line(entry.number).is_open:
-                    store.journal.settle(
-                        entry,
-                        State.CANCELLED,
-                        time.time(),
-                        "cancelled on request",
-                        maybe_charged=prediction.maybe_charged,
-                    )
+                _close(store, entry, maybe_charged=prediction.maybe_charged)
                 return CancelOutcome.CANCELLED
             await anyio.sleep(SECONDS_BETWEEN_POLLS)
     return CancelOutcome.GOES_ON
+
+
+def _close(store: Store, entry: Entry, *, maybe_charged: bool) -> None:
+    """Write down that a line was cancelled, unless who follows it in another process writes down its end first."""
+    while (line := store.journal.line(entry.number)).state is State.ACCEPTED:
+        try:
+            store.journal.settle(
+                line, State.CANCELLED, time.time(), "cancelled on request", maybe_charged=maybe_charged
+            )
+        except StoreError:
+            if store.journal.line(entry.number) == line:
+                raise
 
 
 def forgettable(store: Store, entries: Iterable[Entry]) -> list[Entry]:
