@@ -224,7 +224,9 @@ class RenderFailed(StoryboardError):
         self.failures = dict(failures)
         failed = [name for name, error in self.failures.items() if error is not None]
         unmet = [name for name, error in self.failures.items() if error is None]
-        message = f"{len(failed)} of the shots failed: " + ", ".join(f'"{name}"' for name in failed)
+        message = f"{len(failed)} shot{'' if len(failed) == 1 else 's'} failed: " + ", ".join(
+            f'"{name}"' for name in failed
+        )
         if unmet:
             message += "; waiting for them: " + ", ".join(f'"{name}"' for name in unmet)
         super().__init__(message, hint=hint)

@@ -59,7 +59,7 @@ def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -
             findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
             continue
         if is_raw(model):
-            notice = raw_advice(leave.catalogue, each.shot.model)
+            notice = raw_advice(leave.catalogue, each.shot.model, fields_of(each.shot))
             findings.advise(each.mark("model"), *notice, shot=each.source.label)
         found = model_of(each, leave)
         if found is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -168,13 +168,16 @@ def raw_breaches(model: Model, wish: Wish, fields: Mapping[str, str]) -> Iterato
         taken[name] = key
 
 
-def raw_advice(catalogue: Catalogue, name: str) -> tuple[str, str]:
-    """Return what an author should know of an id that is used as it is: that nothing is checked, and how it goes."""
+def raw_advice(catalogue: Catalogue, name: str, fields: Collection[str] = ()) -> tuple[str, str]:
+    """
+    Return what an author should know of an id that is used as it is: that nothing is checked, and how it goes.
+
+    `fields` are the keys of a shot for which it names the provider's fields.
+    """
     provider, wanted = raw_id(catalogue, name) or ("", name)
-    parts = [
-        '"params" go out as they are',
-        "its length counts only if fields: {duration: ...} names its field",
-    ]
+    parts = ['"params" go out as they are']
+    if "duration" not in fields:
+        parts.append("its length counts only if fields: {duration: ...} names its field")
     if provider == REPLICATE and ":" not in wanted and not wanted.startswith("deployments/"):
         parts.append(f'a model of the community needs its version: "{name}:VERSION"')
     theirs = [one for one, model in catalogue.endpoints.items() if model.routes[0].provider == provider]

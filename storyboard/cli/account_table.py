@@ -88,7 +88,14 @@ def _sums(account: Account) -> Iterator[tuple[str, str]]:
 
 
 def _by_provider(sums: Mapping[str, Decimal]) -> str:
-    each = ", ".join(f"{dollars(amount)} at {provider}" for provider, amount in sums.items())
+    # Nothing that a provider takes is known to be free: a sum of zero has no known price in it.
+    known = any(sums.values())
+    each = ", ".join(
+        f"{dollars(amount) if amount else 'an unknown price'} at {provider}"
+        for provider, amount in sums.items()
+    )
+    if not known:
+        return each
     return (
         f"{each}, estimated"
         if len(sums) == 1

@@ -30,8 +30,7 @@ __all__ = ["fetch"]
     metavar="SECONDS",
     type=click.FloatRange(min=0),
     default=DEADLINE_SECONDS,
-    show_default="3600",
-    help="How long to wait for one prediction that is not finished; 0 takes only what is.",
+    help="How long to wait for one prediction that is not finished; 0 takes only what is. [default: 3600]",
 )
 @json_option("what came of each prediction")
 @no_color_option

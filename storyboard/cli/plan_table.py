@@ -13,7 +13,7 @@ from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import counted, seconds
 from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, dearest, may_be_unpriced
-from storyboard.plan.spending import Consent, Outlay, limit_of, named, outlay_of
+from storyboard.plan.spending import Consent, Outlay, limit_of, limited_by, named, outlay_of
 
 __all__ = ["limit_line", "more_in_words", "plan_lines"]
 
@@ -52,7 +52,8 @@ def limit_line(plan: Plan, board: Storyboard, consent: Consent, screen: Screen) 
             words = f"{screen.paint('kept', 'green')}: a route that would pass it is not taken"
         else:
             words = screen.paint("kept", "green")
-        whose = " by storyboard allow" if limit == consent.standing_limit else ""
+        setters = [name for name in limited_by(board, consent) if name != "--max-cost"]
+        whose = f" by {' and '.join(setters)}" if setters else ""
         yield f"{screen.paint('limit', bold=True)}   {dollars(limit)}{whose}, {words}"
 
 
@@ -127,12 +128,11 @@ def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]
         yield "shape", derived
     if totals.clips:
         yield "price", _total_price(plan, totals)
-        yield "chain", _chain(totals.longest_chain)
     if unpriced := [job for job in plan.jobs if job.status in OPEN and job.price is None]:
-        yield (
-            "no price",
-            f"{named(unpriced)}: --yes makes them, beside a limit --allow-unpriced {len(unpriced)}",
-        )
+        leave = f"--yes makes them, under a limit together with --allow-unpriced {len(unpriced)}"
+        yield "     ", f"not known: {named(unpriced)}; {leave}"
+    if totals.clips > 1:
+        yield "chain", _chain(totals.longest_chain)
 
 
 def _clips(totals: Totals) -> str:

@@ -24,9 +24,12 @@ __all__ = ["adopt", "store"]
 MOST_NAMED = 6
 
 
-@click.group(epilog="Example: storyboard store adopt film/.storyboard")
-def store() -> None:
+@click.group(epilog="Example: storyboard store adopt film/.storyboard", invoke_without_command=True)
+@click.pass_context
+def store(context: click.Context) -> None:
     """Make the clips of another machine your own."""
+    if context.invoked_subcommand is None:
+        standard_output().say(context.get_help())
 
 
 @store.command(epilog="Example: storyboard store adopt film/.storyboard")

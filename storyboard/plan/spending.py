@@ -18,6 +18,7 @@ __all__ = [
     "allowance_of",
     "checked_allowance",
     "limit_of",
+    "limited_by",
     "named",
     "outlay_of",
     "refuse_blocked",
@@ -95,6 +96,17 @@ def limit_of(board: Storyboard, consent: Consent) -> Decimal | None:
     return min((limit for limit in limits if limit is not None), default=None)
 
 
+def limited_by(board: Storyboard, consent: Consent) -> tuple[str, ...]:
+    """Name what sets the limit: the options, commands and keys that say the lowest amount; none without a limit."""
+    limit = limit_of(board, consent)
+    setters = {
+        "--max-cost": consent.max_cost,
+        "storyboard allow": consent.standing_limit,
+        "the storyboard's budget": board.budget,
+    }
+    return tuple(name for name, amount in setters.items() if amount is not None and amount == limit)
+
+
 def allowance_of(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
     """
     Return what a run that carries the plan out may submit.
@@ -166,7 +178,7 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
     under one their number must be allowed.
     """
     outlay = outlay_of(plan)
-    _refuse_over(outlay, limit_of(board, consent))
+    _refuse_over(outlay, board, consent)
     _refuse_unpriced(outlay, board, consent)
     allowed = consent.all_of_it or consent.max_cost is not None or consent.standing_limit is not None
     if outlay.price and not allowed:
@@ -177,13 +189,20 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
         )
 
 
-def _refuse_over(outlay: Outlay, limit: Decimal | None) -> None:
+def _refuse_over(outlay: Outlay, board: Storyboard, consent: Consent) -> None:
+    limit = limit_of(board, consent)
     if limit is not None and outlay.price > limit:
+        setters = limited_by(board, consent)
         raise SpendingRefused(
-            f"the plan costs an estimated {dollars(outlay.price)}, and the limit is {dollars(limit)};"
-            " nothing was submitted",
-            hint="raise --max-cost or the board's budget, or make fewer shots with --shot",
+            f"the plan costs an estimated {dollars(outlay.price)}, and the limit is {dollars(limit)},"
+            f" by {' and '.join(setters)}; nothing was submitted",
+            hint=f"raise {' and '.join(map(_raised, setters))}, or make fewer shots with --shot",
         )
+
+
+def _raised(setter: str) -> str:
+    """Say what is to be raised; what `storyboard allow` remembers is raised by calling it again."""
+    return "the limit with storyboard allow" if setter == "storyboard allow" else setter
 
 
 def _refuse_unpriced(outlay: Outlay, board: Storyboard, consent: Consent) -> None:

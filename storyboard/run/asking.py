@@ -20,7 +20,10 @@ DECISION_HINT: Final = (
     "or submit it again, and pay perhaps twice (--resubmit-uncertain)"
 )
 GOES_ON: Final = "it goes on there; the next render goes on waiting, and pays nothing again"
-ASKED_AGAIN: Final = "it is paid, and the next render asks again; storyboard status shows the whole answer"
+ASKED_AGAIN: Final = (
+    "it is paid, and the next render asks again; storyboard status shows the whole answer,"
+    " storyboard cancel --forget gives it up"
+)
 
 
 async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution) -> Prediction:

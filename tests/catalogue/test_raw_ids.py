@@ -60,6 +60,12 @@ def test_what_is_near_is_told_and_nothing_far() -> None:
     assert "the catalogue knows" not in raw_advice(catalogue, "fal:zzz")[1]
 
 
+def test_only_what_the_shot_leaves_open_is_advised() -> None:
+    catalogue = load_catalogue()
+    assert "fields: {duration: ...}" in raw_advice(catalogue, "fal:zzz", ["first_frame"])[1]
+    assert "duration" not in raw_advice(catalogue, "fal:zzz", ["duration"])[1]
+
+
 def test_models_of_an_interface_that_is_not_spoken_are_refused() -> None:
     for name, fields in (("minimax:MiniMax-H3", ["model"]), ("minimax:I2V-01", [])):
         model = model_for(load_catalogue(), name, Raw())

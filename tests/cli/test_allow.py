@@ -32,7 +32,8 @@ def test_more_than_was_allowed_is_refused_and_can_be_said(emulator: Emulator, sp
     spawn("allow", "film.yaml", "--max-cost", "0.50")
     refused = spawn("render", "film.yaml", *TWO)
     assert refused.returncode == 3
-    assert "the plan costs an estimated $0.56, and the limit is $0.50" in refused.stderr
+    assert "the plan costs an estimated $0.56, and the limit is $0.50, by storyboard allow" in refused.stderr
+    assert "raise the limit with storyboard allow, or make fewer shots with --shot" in refused.stderr
     assert emulator.ledger.submits == []
     assert spawn("render", "film.yaml", *TWO, "--max-cost", "0.56").returncode == 0
 

@@ -43,8 +43,8 @@ def test_a_plan_over_the_limit_is_refused_with_its_table(emulator: Emulator, spa
     assert table_of(done.stderr) == ["hill", "sea", "dune"]
     assert "limit   $0.80, over it: a render is refused\n" in done.stderr
     assert (
-        "error: the plan costs an estimated $0.84, and the limit is $0.80; nothing was submitted\n"
-        in done.stderr
+        "error: the plan costs an estimated $0.84, and the limit is $0.80, by --max-cost; nothing was submitted\n"
+        "  raise --max-cost, or make fewer shots with --shot\n" in done.stderr
     )
     assert emulator.ledger.submits == []
 
@@ -52,9 +52,12 @@ def test_a_plan_over_the_limit_is_refused_with_its_table(emulator: Emulator, spa
 def test_over_the_budget_nobody_is_asked(emulator: Emulator, folder: Path, on_terminal: Call) -> None:
     film = folder / "film.yaml"
     film.write_text(film.read_text() + "budget: 0.1\n")
-    done = on_terminal("render", "film.yaml", typed="y\n")
+    done = on_terminal("render", "film.yaml", typed="y\n", NO_COLOR="1")
     assert done.returncode == 3
     assert "[y/N]" not in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "limit $0.10 by the storyboard's budget, over it" in said
+    assert "raise the storyboard's budget, or make fewer shots with --shot" in said
     assert emulator.ledger.submits == []
 
 
@@ -98,7 +101,7 @@ def test_a_budget_is_no_leave(emulator: Emulator, folder: Path, spawn: Call) -> 
     film.write_text(film.read_text() + "budget: 5\n")
     done = spawn("render", "film.yaml")
     assert done.returncode == 3
-    assert "limit   $5.00, kept\n" in done.stderr
+    assert "limit   $5.00 by the storyboard's budget, kept\n" in done.stderr
     assert "nobody has allowed it" in done.stderr
     assert emulator.ledger.submits == []
 
@@ -120,7 +123,7 @@ def test_yes_says_which_clips_have_no_price(
     limited = spawn(*route, "--yes", "--max-cost", "9")
     assert limited.returncode == 3
     assert (
-        'no price   the shots "hill", "sea": --yes makes them, beside a limit --allow-unpriced 2'
+        'not known: the shots "hill", "sea"; --yes makes them, under a limit together with --allow-unpriced 2'
         in limited.stderr
     )
     assert "so the limit of $9.00 cannot be kept" in limited.stderr

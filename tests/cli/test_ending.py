@@ -41,7 +41,7 @@ def test_each_failed_shot_is_named_with_its_own_error(emulator: Emulator, spawn:
     assert told[0].startswith('hill: "fal" refused: User is locked. Reason: Exhausted balance.')
     assert any(line.startswith("sea: ") and "the model stopped with an error" in line for line in told)
     assert 'dune: not tried, it waits for "sea"' in told
-    assert told[-2].startswith("error: 2 of the shots failed: ")
+    assert told[-2].startswith("error: 2 shots failed: ")
     assert len(emulator.ledger.submits) == 1
 
 

@@ -120,7 +120,7 @@ def test_a_plan_says_whether_it_keeps_the_limit(
     hosted.write_text(f"budget: 1.30\n{hosted.read_text()}")
     done = call("plan", "hosted.yaml", "--max-cost", "5")
     assert done.returncode == 0
-    assert "limit   $1.30, over it: a render is refused\n" in done.stdout
+    assert "limit   $1.30 by the storyboard's budget, over it: a render is refused\n" in done.stdout
 
 
 @pytest.mark.parametrize("amount", ["1,5", "much", "-1", "inf", "nan"])

@@ -215,3 +215,11 @@ def test_an_answer_that_was_not_understood_is_shown_as_long_as_it_matters() -> N
     shown = account_as_data(account_with(odd), ())["predictions"]
     assert isinstance(shown, list)
     assert shown[0]["answer"] == '{"video": null}'
+
+
+def test_a_sum_without_a_known_price_is_no_zero() -> None:
+    sums = {"fal": Decimal(0), "wavespeed": Decimal("0.10")}
+    some = "\n".join(account_lines(Account((USUAL,), sums, {}, 1), (), NOW, FILE))
+    assert "spent      $0.10 estimated: an unknown price at fal, $0.10 at wavespeed\n" in some
+    none = "\n".join(account_lines(Account((USUAL,), {"fal": Decimal(0)}, {}, 1), (), NOW, FILE))
+    assert "spent      an unknown price at fal\n" in none

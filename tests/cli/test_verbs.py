@@ -62,6 +62,16 @@ def test_help_lists_every_verb_and_alone_is_the_same(call: Call) -> None:
     assert call().stdout == done.stdout == call("-h").stdout
 
 
+def test_the_group_alone_shows_its_help(call: Call) -> None:
+    bare, asked = call("store"), call("store", "--help")
+    assert (bare.returncode, bare.stdout, bare.stderr) == (0, asked.stdout, "")
+    assert "adopt" in bare.stdout
+
+
+def test_help_tells_a_default_as_a_number(call: Call) -> None:
+    assert "[default: 3600] [x>=0]" in " ".join(call("fetch", "--help").stdout.split())
+
+
 def test_help_loads_nothing_but_click() -> None:
     assert not {"click"} - loaded_by(["--help"])
     assert not set(HEAVY_FOR_HELP) & loaded_by(["--help"])
