@@ -15,6 +15,7 @@ __all__ = [
     "FOOTAGE_SECONDS",
     "FRAME_PIXELS",
     "INCLUDE_BYTES",
+    "INDEX_ROWS",
     "LIMITS",
     "MIB",
     "PACKETS",
@@ -43,6 +44,7 @@ TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 ANSWER_BYTES: Final = 16 * MIB
+INDEX_ROWS: Final = 500_000
 CLIP_BYTES: Final = 4096 * MIB
 UPLOAD_BYTES: Final = 512 * MIB
 PROBLEMS: Final = 200
@@ -107,6 +109,7 @@ LIMITS: Final = (
         "bytes",
         "counted after decompression, of which one layer is undone; real ones have some thousands",
     ),
+    Limit("the index of a store", INDEX_ROWS, "clips, and as many predictions", "they are held in memory"),
     Limit(
         "a clip", CLIP_BYTES, "bytes", "a minute of the best that providers offer has less than 1,000 million"
     ),

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.errors import StoreError
+from storyboard.store.rows import bounded
 
 __all__ = ["connect_for_reading", "is_damaged", "is_sound", "moved_aside"]
 
+_TABLES: Final = ("takes", "shots", "store", "predictions", "uploads")
 BUSY_SECONDS: Final = 30.0
 
 
@@ -29,25 +31,40 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:
         # It is damaged, which whoever reads it finds out.
         pass
-    return connection
+    return bounded(connection)
 
 
 def is_damaged(path: Path) -> bool:
     """Whether there is a database that SQLite cannot make sense of. Raises what SQLite raises for any other reason."""
     if not path.exists():
         return False
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+    with closing(bounded(sqlite3.connect(path, timeout=BUSY_SECONDS))) as connection:
         return not is_sound(connection)
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite finds nothing wrong with a database. Raises what SQLite raises when it cannot be opened."""
+    """
+    Whether SQLite finds nothing wrong with a database, and nothing in it is made up as it is read.
+
+    Raises what SQLite raises when it cannot be opened.
+    """
     try:
-        return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        return not _computes(connection) and connection.execute("PRAGMA quick_check(1)").fetchall() == [
+            ("ok",)
+        ]
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
         return False
+
+
+def _computes(connection: sqlite3.Connection) -> bool:
+    """Whether a database has what this program never makes: views, triggers and columns run whatever they say."""
+    odd = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index'))"
+    if connection.execute(odd).fetchone() != (0,):
+        return True
+    computed = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden)"
+    return any(connection.execute(computed, (table,)).fetchone() != (0,) for table in _TABLES)
 
 
 def moved_aside(path: Path, in_use: Callable[[], bool]) -> Path:

@@ -28,6 +28,8 @@ from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
+from storyboard.store.rows import is_of_types, money
+
 __all__ = [
     "COLUMNS",
     "OPEN_STATES",
@@ -163,8 +165,22 @@ Row: TypeAlias = tuple[
 ]  # the order of COLUMNS
 
 
+_OPTIONAL: Final = (str, type(None))
+_TYPES: Final = (
+    *(int, *(str,) * 5, _OPTIONAL, str, _OPTIONAL, str, _OPTIONAL, str, (float, int), (float, int)),
+    *(str, str, _OPTIONAL, _OPTIONAL, int, _OPTIONAL),
+)
+_LATEST: Final = datetime.max.replace(tzinfo=UTC).timestamp() - 1
+
+
 def entry_of(row: Row) -> Entry:
-    """Return the line that a row of the table holds, whose columns are `COLUMNS`."""
+    """
+    Return the line that a row of the table holds, whose columns are `COLUMNS`.
+
+    ValueError or RecursionError when this program could not have written it.
+    """
+    if not is_of_types(row, _TYPES):
+        raise ValueError("a line has values of other types")
     number, take, board, shot, provider, endpoint, price, state, request_id, urls, message = row[:11]
     owner, made, changed, facts, base_url, stand_in, answer, maybe_charged, doubt = row[11:]
     return Entry(
@@ -174,18 +190,39 @@ def entry_of(row: Row) -> Entry:
         shot=shot,
         provider=provider,
         endpoint=endpoint,
-        price=None if price is None else Decimal(price),
+        price=money(price),
         state=State(state),
         owner=owner,
-        made_at=made,
-        changed_at=changed,
+        made_at=_moment(made),
+        changed_at=_moment(changed),
         request_id=request_id,
-        urls=json.loads(urls),
+        urls=_texts(urls),
         message=message,
-        facts=json.loads(facts),
+        facts=_mapping(facts),
         base_url=base_url,
         stand_in=stand_in,
         answer=answer,
         maybe_charged=bool(maybe_charged),
         doubt=doubt,
     )
+
+
+def _moment(seconds: float) -> float:
+    if not 0 <= seconds <= _LATEST:
+        raise ValueError(f"{seconds!r} is no moment")
+    return seconds
+
+
+def _mapping(text: str) -> Mapping[str, JsonValue]:
+    read: JsonValue = json.loads(text)
+    if not isinstance(read, dict):
+        raise ValueError("a line has no mapping where one belongs")  # noqa: TRY004 - of a text, not of an argument
+    return read
+
+
+def _texts(text: str) -> Mapping[str, str]:
+    read = _mapping(text)
+    texts = {name: value for name, value in read.items() if isinstance(value, str)}
+    if len(texts) < len(read):
+        raise ValueError("a line has something else in the place of an address")
+    return texts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +17,10 @@ from storyboard.plan.request import take_key
 from storyboard.plan.snapshot import Take
 from storyboard.store.damage import connect_for_reading, is_damaged, is_sound, moved_aside
 from storyboard.store.diary import Diary
+from storyboard.store.faults import explained
 from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 from storyboard.store.places import diary_path, is_regular_file
+from storyboard.store.rows import limited
 from storyboard.store.salvage import Found, refill
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
@@ -75,6 +77,9 @@ class Index:
         diary = Diary(diary_path(path.parent), name) if name is not None else None
         self.journal = Journal(connection, diary)
 
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(_words(self._path))
+
     def close(self) -> None:
         """Close the file; the index is of no use afterwards."""
         self._connection.close()
@@ -82,14 +87,14 @@ class Index:
     @property
     def store_name(self) -> str | None:
         """The name of the store that the index was made for, as in the store's mark; None before it was said."""
-        with _explained(self._path):
+        with self._explained():
             row = self._connection.execute("SELECT name FROM store").fetchone()
         return None if row is None else str(row[0])
 
     @property
     def is_unused(self) -> bool:
         """Whether there is neither a take nor a prediction in it."""
-        with _explained(self._path):
+        with self._explained():
             (used,) = self._connection.execute(
                 "SELECT EXISTS (SELECT 1 FROM takes) OR EXISTS (SELECT 1 FROM predictions)"
             ).fetchone()
@@ -97,24 +102,24 @@ class Index:
 
     def belong_to(self, name: str) -> None:
         """Say which store the index is of."""
-        with _explained(self._path), self._connection:
+        with self._explained(), self._connection:
             self._connection.execute("INSERT OR REPLACE INTO store (only, name) VALUES (1, ?)", (name,))
 
     def takes(self) -> dict[str, Take]:
         """Return every take by its key."""
-        with _explained(self._path):
-            rows = self._connection.execute(f"SELECT {TAKE_COLUMNS} FROM takes").fetchall()  # noqa: S608 - constant
-        takes = (take_of(row) for row in rows)
+        with self._explained():
+            rows = limited(self._connection.execute(f"SELECT {TAKE_COLUMNS} FROM takes"))  # noqa: S608 - constant
+            takes = [take_of(row) for row in rows]
         return {take_key(take.fingerprint, take.number): take for take in takes}
 
     def take(self, fingerprint: str, number: int) -> Take | None:
         """Return one take, or None."""
-        with _explained(self._path):
+        with self._explained():
             row = self._connection.execute(
                 f"SELECT {TAKE_COLUMNS} FROM takes WHERE fingerprint = ? AND number = ?",  # noqa: S608 - constant
                 (fingerprint, number),
             ).fetchone()
-        return None if row is None else take_of(row)
+            return None if row is None else take_of(row)
 
     def add_take(self, take: Take, entry: Entry | None = None, now: float = 0.0) -> None:
         """
@@ -123,7 +128,7 @@ class Index:
         The journal's line that paid for it is done in the same step: both are on disk, or neither is.
         """
         row = row_of(take)
-        with _explained(self._path), self._connection:
+        with self._explained(), self._connection:
             self._connection.execute(
                 f"INSERT OR REPLACE INTO takes ({TAKE_COLUMNS}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - constant
                 row,
@@ -133,38 +138,32 @@ class Index:
 
     def remembered(self, board: str) -> dict[str, Mapping[str, JsonValue]]:
         """Return, by shot, the ingredients that a board's shots were last made or used with."""
-        with _explained(self._path):
-            rows = self._connection.execute(
-                "SELECT shot, ingredients FROM shots WHERE board = ?", (board,)
-            ).fetchall()
-        return {shot: json.loads(ingredients) for shot, ingredients in rows}
+        with self._explained():
+            rows = limited(
+                self._connection.execute("SELECT shot, ingredients FROM shots WHERE board = ?", (board,))
+            )
+            return {shot: _mapping(ingredients) for shot, ingredients in rows}
 
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
         """Keep what decided each shot's request, so that the next plan can say what changed."""
         rows = [(board, shot, json.dumps(parts, sort_keys=True)) for shot, parts in ingredients.items()]
-        with _explained(self._path), self._connection:
+        with self._explained(), self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO shots (board, shot, ingredients) VALUES (?, ?, ?)", rows
             )
 
 
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _words(path: Path) -> str:
+    return f'the index "{path}"'
+
+
+def _mapping(text: str) -> Mapping[str, JsonValue]:
+    """Return what decided a shot's request, as far as it can be read: it only says what has changed."""
     try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(
-            f'the index "{path}" cannot be used: {error}', hint="is the disk full, or the folder read-only?"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f'the index "{path}" is damaged: {error}',
-            hint="run it again: the index is then made anew from what is kept beside it",
-        ) from error
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:
-        raise StoreError(
-            f'the index "{path}" cannot hold a value: {error}', hint="please report this with the storyboard"
-        ) from error
+        read: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool] = lambda: False) -> Index:
@@ -175,7 +174,7 @@ def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool
     unless `in_use` says that other processes are at work with it. StoreError when it cannot be used.
     """
     # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
-    with _explained(path), FileLock(path.with_suffix(".lock"), is_singleton=False):
+    with explained(_words(path)), FileLock(path.with_suffix(".lock"), is_singleton=False):
         aside = moved_aside(path, in_use) if is_damaged(path) else None
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
@@ -228,7 +227,7 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
     """
     if not path.exists():
         return _remade(path, name, None)
-    with _explained(path):
+    with explained(_words(path)):
         connection = connect_for_reading(path)
         try:
             sound = is_sound(connection)
@@ -241,7 +240,7 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
         with closing(connection):
             return _remade(path, name, None if sound else connection)
     if version < INDEX_VERSION:
-        with _explained(path), closing(connection) as older:
+        with explained(_words(path)), closing(connection) as older:
             connection = sqlite3.connect(":memory:")
             older.backup(connection)
             _bring_up_to_date(connection, path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
@@ -13,6 +13,8 @@ from storyboard.plan.allowance import Allowance
 from storyboard.redaction import without_keys
 from storyboard.store.diary import Diary
 from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
+from storyboard.store.faults import explained
+from storyboard.store.rows import limited
 from storyboard.store.spending import Spending, check_spending
 
 __all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
@@ -32,6 +34,7 @@ CREATE TABLE IF NOT EXISTS uploads (
     PRIMARY KEY (content, provider)
 ) STRICT;
 """
+WHAT: Final = "the journal of paid work"
 
 
 class Journal:
@@ -54,7 +57,7 @@ class Journal:
             *(json.dumps(intent.facts, sort_keys=True), intent.base_url, intent.owner),
         )
         try:
-            with _explained(), self._connection:
+            with explained(WHAT), self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 cursor = self._connection.execute(
                     "INSERT INTO predictions (take, board, shot, provider, endpoint, price, state, owner, made_at,"
@@ -76,7 +79,7 @@ class Journal:
 
     def line(self, number: int) -> Entry:
         """Return one line; StoreError when there is none of that number."""
-        return entry_of(self._row(number))
+        return _entry(self._row(number))
 
     def _row(self, number: int) -> Row:
         rows = self._read(
@@ -94,7 +97,7 @@ class Journal:
             " AND state IN ('intent', 'sending', 'accepted', 'uncertain')",
             (take,),
         )
-        return entry_of(rows[0]) if rows else None
+        return _entry(rows[0]) if rows else None
 
     def finished_line(self, take: str) -> Entry | None:
         """Return the last line of a take whose clip was kept, or None."""
@@ -103,7 +106,7 @@ class Journal:
             " ORDER BY number DESC LIMIT 1",
             (take,),
         )
-        return entry_of(rows[0]) if rows else None
+        return _entry(rows[0]) if rows else None
 
     def lines(self, *, board: str | None = None) -> list[Entry]:
         """Return all lines in the order in which they were written, of one board or of all."""
@@ -111,7 +114,7 @@ class Journal:
             f"SELECT {COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
             (board,),
         )
-        return [entry_of(row) for row in rows]
+        return [_entry(row) for row in rows]
 
     def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
         """Record the provider's id and addresses: from now on the prediction is polled, and never submitted again."""
@@ -182,7 +185,7 @@ class Journal:
         row = self._row(entry.number)
         if self._diary is not None:
             self._diary.add(row)
-        return entry_of(row)
+        return _entry(row)
 
     def copy_to(self, diary: Diary) -> None:
         """Write all lines into a diary, as they are now."""
@@ -208,33 +211,19 @@ class Journal:
         self._change("DELETE FROM uploads", ())
 
     def _read(self, question: str, values: tuple[_Value, ...]) -> list[Row]:
-        with _explained():
-            return self._connection.execute(question, values).fetchall()
+        with explained(WHAT):
+            return limited(self._connection.execute(question, values))
 
     def _change(self, statement: str, values: tuple[_Value, ...]) -> sqlite3.Cursor:
         # A step that is already under way is committed as a whole, or taken back, by who began it.
         step = nullcontext() if self._connection.in_transaction else self._connection
-        with _explained(), step:
+        with explained(WHAT), step:
             return self._connection.execute(statement, values)
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what SQLite raises into StoreError, but for a line that must not be there twice."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"the journal of paid work cannot be used: {error}",
-            hint="is the disk full, or the folder read-only?",
-        ) from error
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:
-        raise StoreError(
-            f"the journal of paid work cannot hold a value: {error}",
-            hint="please report this with the storyboard",
-        ) from error
+def _entry(row: Row) -> Entry:
+    with explained(WHAT):
+        return entry_of(row)
 
 
 _Value: TypeAlias = str | int | float | None

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.store.diary import diary_lines
-from storyboard.store.entry import COLUMNS, State
+from storyboard.store.entry import COLUMNS, entry_of
 from storyboard.store.notes import noted_takes
 from storyboard.store.places import diary_path
 from storyboard.store.take_rows import TAKE_COLUMNS, take_of
@@ -26,6 +26,9 @@ TABLES: Final[Mapping[str, str]] = {
     "uploads": "content, provider, url, expires_at",
     "store": "only, name",
 }
+
+# What a row has that says nothing of these, as the tables have it.
+DEFAULTS: Final[Mapping[str, JsonValue]] = {"base_url": "", "urls": "{}", "facts": "{}", "maybe_charged": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def refill(
 def _readable(damaged: sqlite3.Connection, table: str) -> Iterator[dict[str, JsonValue]]:
     """Yield the rows of a table from both its ends, up to where it cannot be read."""
     with suppress(sqlite3.Error):
+        # A view in its place is read by nobody: it may have no end.
+        if damaged.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchall() == [
+            ("view",)
+        ]:
+            return
         there = {name for _, name, *_ in damaged.execute(f"PRAGMA table_info({table})")}
         columns = [name for name in TABLES[table].split(", ") if name in there]
         seen: set[int] = set()
@@ -118,11 +126,21 @@ def _changed(row: Mapping[str, JsonValue]) -> float:
 def _is_take(row: Mapping[str, JsonValue]) -> bool:
     """Whether a row that came from a file could have been written by this program."""
     try:
-        take_of(tuple(row.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
-    except (ValueError, TypeError, ArithmeticError):
+        take_of(_complete(row, TAKE_COLUMNS))  # type: ignore[arg-type]
+    except (ValueError, ZeroDivisionError):
         return False
     return True
 
 
 def _is_line(row: Mapping[str, JsonValue]) -> bool:
-    return row.get("state") in set(State)
+    """Whether a row that came from a file could have been written by this program."""
+    try:
+        entry_of(_complete(row, COLUMNS))  # type: ignore[arg-type]
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _complete(row: Mapping[str, JsonValue], columns: str) -> tuple[JsonValue, ...]:
+    """Return a row's values in the order of the columns; what an older version did not write is as it is by default."""
+    return tuple({**DEFAULTS, **row}.get(name) for name in columns.split(", "))

@@ -10,6 +10,7 @@ from typing import Final
 
 from storyboard.plan.allowance import Allowance, refuse_beyond
 from storyboard.store.entry import Intent, State
+from storyboard.store.rows import money
 
 __all__ = ["Spending", "check_spending"]
 
@@ -39,6 +40,6 @@ def check_spending(connection: sqlite3.Connection, spending: Spending, intent: I
         " AND (number > ?5 OR number IN (SELECT value FROM json_each(?6)))) ORDER BY number",
         (*COSTS_NOTHING, intent.owner, intent.board, spending.after, json.dumps(sorted(spending.beside))),
     ).fetchall()
-    prices = [(run == intent.owner, None if text is None else Decimal(text)) for run, text in rows]
+    prices = [(run == intent.owner, money(text)) for run, text in rows]
     own, others = ([price for mine, price in prices if mine is which] for which in (True, False))
     refuse_beyond(spending.allowance, f'shot "{intent.shot}" at {intent.provider}', own, others)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
+import re
 from typing import Final, TypeAlias
 
 from storyboard.plan.snapshot import Take
+from storyboard.store.rows import is_of_types, money, ratio
 
 __all__ = ["TAKE_COLUMNS", "TakeRow", "row_of", "take_of"]
 
@@ -19,6 +19,12 @@ TakeRow: TypeAlias = tuple[
     *tuple[str | None, str | None, str, str | None],
 ]  # the order of TAKE_COLUMNS
 
+_OPTIONAL: Final = (str, type(None))
+_TYPES: Final = (*(str, int, str, int, int, str, int, int), *(str,) * 4, _OPTIONAL, _OPTIONAL, str, _OPTIONAL)
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+# Far above any clip, and small enough to be reckoned with.
+_LARGEST: Final = 1 << 40
+
 
 def row_of(take: Take) -> TakeRow:
     """Return the row of a take."""
@@ -30,26 +36,34 @@ def row_of(take: Take) -> TakeRow:
 
 
 def take_of(row: TakeRow) -> Take:
-    """Return the take of a row. ValueError or ArithmeticError when its numbers are none."""
+    """Return the take of a row. ValueError or ZeroDivisionError when this program could not have written it."""
+    if not is_of_types(row, _TYPES):
+        raise ValueError("a take has values of other types")
     fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
         row[:12]
     )
     request_id, price, base_url, stand_in = row[12:]
+    if not _DIGEST.fullmatch(sha256) or not all(
+        0 <= number <= _LARGEST for number in (number, size_bytes, frames, width, height)
+    ):
+        raise ValueError("a take has a digest or a number that is none")
+    if (rate := ratio(fps)) == 0:
+        raise ValueError("a take has no frame rate")
     return Take(
         fingerprint=fingerprint,
         number=number,
         sha256=sha256,
         size_bytes=size_bytes,
         frames=frames,
-        fps=Fraction(fps),
+        fps=rate,
         width=width,
         height=height,
-        seconds=Fraction(seconds),
+        seconds=ratio(seconds),
         model=model,
         provider=provider,
         made_at=made_at,
         request_id=request_id,
-        price=None if price is None else Decimal(price),
+        price=money(price),
         base_url=base_url,
         stand_in=stand_in,
     )

@@ -162,7 +162,10 @@ CREATE TABLE uploads (
     content TEXT NOT NULL, provider TEXT NOT NULL, url TEXT NOT NULL, expires_at REAL,
     PRIMARY KEY (content, provider)
 ) STRICT;
-INSERT INTO takes VALUES ('f1', 1, 'd1', 10, 24, '24', 16, 9, '1', 'hailuo-02', 'fal', '2026-11-01T00:00:00+00:00');
+INSERT INTO takes VALUES (
+    'f1', 1, 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', 10, 24, '24', 16, 9, '1',
+    'hailuo-02', 'fal', '2026-11-01T00:00:00+00:00'
+);
 INSERT INTO predictions VALUES
     (1, 'f2#1', 'film.yaml', 'a', 'fal', 'e', '0.49', 'accepted', 'id-1', '{}', NULL, 'owner', 1.0, 1.0);
 PRAGMA user_version = 1;

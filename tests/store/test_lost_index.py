@@ -188,11 +188,11 @@ def test_notes_and_diaries_that_make_no_sense_are_passed_over(root: Path, note: 
 
 
 def test_takes_of_an_older_version_get_their_notes(root: Path) -> None:
-    digest = "d" * 64
+    digest = "d" * 64  # as in VERSION_1
     blob_path(root, digest).parent.mkdir(parents=True)
     blob_path(root, digest).write_bytes(b"clip")
     with closing(sqlite3.connect(index_path(root))) as connection:
-        connection.executescript(VERSION_1.replace("'d1'", f"'{digest}'"))
+        connection.executescript(VERSION_1)
     adopt(root)
     with open_store(root) as store:
         takes, lines = store.takes(), store.journal.lines()
