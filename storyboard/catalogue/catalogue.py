@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
+from storyboard.catalogue.nearest import nearest_id
 from storyboard.catalogue.providers import ANIMATIC, KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
 from storyboard.catalogue.schema import Endpoint, Model, Route
@@ -140,7 +141,7 @@ def _how_to_use_an_id(catalogue: Catalogue, name: str) -> str:
         f'an id that is not in the catalogue is used as it is when its provider stands before it, such as "fal:{name}",'
         " with raw params, and fields: {first_frame: image_url} for a first frame"
     )
-    guess = closest(name, (*catalogue.endpoints, *learned_ids()))
+    guess = nearest_id(name, (*catalogue.endpoints, *learned_ids()))
     return f'{hint}; nearest to it the catalogue knows "{guess}"' if guess else hint
 
 

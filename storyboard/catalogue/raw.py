@@ -14,11 +14,11 @@ from pydantic import JsonValue
 from storyboard.catalogue.bounds import Lengths, PromptLimits
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.learned import LEARNED_FROM, learned_ids
+from storyboard.catalogue.nearest import nearest_id
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.catalogue.schema import Endpoint, Model, Parameter, Route, WireDuration, WireParameter
 from storyboard.catalogue.values import ValueType
 from storyboard.catalogue.wish import Breach, Wish
-from storyboard.document.problems import closest
 from storyboard.errors import PlanError
 
 __all__ = [
@@ -181,7 +181,7 @@ def raw_advice(catalogue: Catalogue, name: str, fields: Collection[str] = ()) ->
     if provider == REPLICATE and ":" not in wanted and not wanted.startswith("deployments/"):
         parts.append(f'a model of the community needs its version: "{name}:VERSION"')
     theirs = [one for one, model in catalogue.endpoints.items() if model.routes[0].provider == provider]
-    if near := closest(wanted, [*theirs, *(learned_ids() if provider == LEARNED_FROM else ())]):
+    if near := nearest_id(wanted, [*theirs, *(learned_ids() if provider == LEARNED_FROM else ())]):
         parts.append(f'nearest to it the catalogue knows "{near}"')
     return f'"{name}" is not in the catalogue: not checked, price not known', "; ".join(parts)
 

@@ -127,9 +127,11 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
-        raise PlanError(
-            f'the address "{host}:{port}" cannot be used: {error}', hint="with port 0 any free port is taken"
-        ) from error
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        # The socket module names the address once more.
+        why, _, _ = said.partition(" (while attempting")
+        hint = "name an address of this machine with --host; with --port 0 any free port is taken"
+        raise PlanError(f'the address "{host}:{port}" cannot be used: {why.lower()}', hint=hint) from error
     # The head and the body of an answer are written one after the other; without this the body waits for the client.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.catalogue.learned import learned_ids
+from storyboard.catalogue.nearest import nearest_id
 from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice, raw_breaches, raw_id
 from storyboard.catalogue.wire import wire_fields
 from storyboard.catalogue.wish import Wish
@@ -58,6 +60,21 @@ def test_what_is_near_is_told_and_nothing_far() -> None:
     catalogue = load_catalogue()
     assert 'the catalogue knows "fal-ai/veo3.1/fast"' in raw_advice(catalogue, "fal:fal-ai/veo-3.1/fast")[1]
     assert "the catalogue knows" not in raw_advice(catalogue, "fal:zzz")[1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "begins"),
+    [
+        ("fal-ai/kling-vid/v2", "fal-ai/kling-video/"),
+        ("fal-ai/veo-3.1/fast", "fal-ai/veo3.1/fast"),
+        ("fal-ai/minimax/hailuo-2.3/pro/text-to-vide", "fal-ai/minimax/hailuo-2.3/pro/text-to-video"),
+        ("fal-ai/some-model/v2/text-to-video", None),
+        ("zzz", None),
+    ],
+)
+def test_the_nearest_id_is_one_of_the_same_model(wanted: str, begins: str | None) -> None:
+    near = nearest_id(wanted, (*load_catalogue().endpoints, *learned_ids()))
+    assert near is None if begins is None else (near or "").startswith(begins)
 
 
 def test_only_what_the_shot_leaves_open_is_advised() -> None:

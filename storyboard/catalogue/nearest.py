@@ -1,0 +1,27 @@
+"""Which known id an unknown one was probably meant to be: one of the same model, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from storyboard.document.problems import closest
+
+__all__ = ["nearest_id"]
+
+
+def nearest_id(wanted: str, ids: Iterable[str]) -> str | None:
+    """
+    Return the id that is most like `wanted`, or None.
+
+    Ids are alike in much that says nothing: the owner before the model, and "text-to-video" behind it. So the part that
+    names the model, ``owner/model/...``, has to be alike by itself.
+    """
+    known = list(ids)
+    model = closest(_model_of(wanted), dict.fromkeys(map(_model_of, known)))
+    of_it = [one for one in known if _model_of(one) == model]
+    return (closest(wanted, of_it) or of_it[0]) if of_it else None
+
+
+def _model_of(name: str) -> str:
+    owner, _, rest = name.partition("/")
+    return rest.partition("/")[0] or owner
