@@ -148,7 +148,9 @@ def test_chunks_are_counted_as_they_come(http: httpx.Client, monkeypatch: pytest
         assert "bytes" in told(path, response)
     upload = "/replicate/v1/files"
     form = {"Content-Type": "multipart/form-data; boundary=b", **authorised("replicate")}
-    assert http.post(upload, content=iter([b"x" * 600] * 2), headers=form).status_code == 413
+    head = b'--b\r\nContent-Disposition: form-data; name="content"; filename="f"\r\n\r\n'
+    parts = iter([head, b"x" * 600, b"x" * 600])
+    assert http.post(upload, content=parts, headers=form).status_code == 413
 
 
 def authorised(provider: str) -> dict[str, str]:
