@@ -30,20 +30,23 @@ async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | st
             return url
         case PictureFile(path=path, sha256=sha256):
             return await run.inputs.copy_of(path, sha256)
-        case LastFrameOf(take=key):
+        case LastFrameOf(shot=shot, take=key):
             take = run.takes[key]
-            return await _last_frame(run.store.clip_path(take), take.sha256, None, run)
+            target = await _last_frame(run.store.clip_path(take), take.sha256, None, run)
+            called = f'the last frame of shot "{shot}"'
         case FootageFrame(path=path, sha256=sha256, before=before):
-            return await _last_frame(path, sha256, before, run)
+            target = await _last_frame(path, sha256, before, run)
+            called = f'the last frame of "{path}"'
+    with readable(target):
+        digest = await to_thread.run_sync(digest_of, target)
+    return await run.inputs.copy_of(target, digest, called)
 
 
 async def _last_frame(video: Path, sha256: str, before: Fraction | None, run: Execution) -> Path:
     target = run.store.last_frame_path(sha256, before)
     if not target.exists():
         await to_thread.run_sync(_save, video, sha256, target, before)
-    with readable(target):
-        digest = await to_thread.run_sync(digest_of, target)
-    return await run.inputs.copy_of(target, digest)
+    return target
 
 
 def _save(video: Path, sha256: str, target: Path, before: Fraction | None) -> None:

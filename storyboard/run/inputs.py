@@ -32,6 +32,7 @@ class Inputs:
 
     _folder: TemporaryDirectory[str] | None = None
     _originals: dict[str, Path] = field(default_factory=dict)
+    _called: dict[str, str] = field(default_factory=dict)
     _copying: dict[tuple[Path, str], anyio.Lock] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -46,10 +47,11 @@ class Inputs:
             self._folder.cleanup()
             self._folder = None
 
-    async def copy_of(self, path: Path, sha256: str) -> Path:
+    async def copy_of(self, path: Path, sha256: str, called: str | None = None) -> Path:
         """
         Return a copy of the file at `path`, under the same name, whose bytes have this digest.
 
+        `called` is what messages call it whose reader has never seen the file; without it, its path.
         MediaError when the file cannot be read, or is no longer what was planned.
         """
         async with self._copying.setdefault((path, sha256), anyio.Lock()):
@@ -57,10 +59,14 @@ class Inputs:
             if str(copy) not in self._originals:
                 await anyio.to_thread.run_sync(_copy, path, sha256, copy)
                 self._originals[str(copy)] = path
+            if called is not None:
+                self._called[f'"{copy}"'] = called
         return copy
 
     def in_words(self, message: str) -> str:
         """Return a message about copies as one about the originals."""
+        for quoted, called in self._called.items():
+            message = message.replace(quoted, called)
         for copy, original in self._originals.items():
             message = message.replace(copy, str(original))
         return message

@@ -187,3 +187,12 @@ def test_a_file_that_changed_since_the_plan_is_not_sent(furnished: Stage) -> Non
     assert error is not None
     assert error.message == f'"{bell}" has changed since the plan was made'
     assert not stage.submits
+
+
+def test_a_last_frame_that_cannot_be_sent_is_called_by_its_shot(stage: Stage) -> None:
+    first: dict[str, JsonValue] = {"id": "a", "prompt": "a calm sea", "model": "hailuo-2.3", "route": ["fal"]}
+    stage.write(first, {**first, "id": "b", "continues": "a"})
+    failure = stage.failures()["b"]
+    assert failure.message.startswith('the last frame of shot "a" cannot be sent: the picture is 64x36')
+    assert failure.hint == "give one of at least 301 pixels"
+    assert len(stage.submits) == 1
