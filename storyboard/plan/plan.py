@@ -23,6 +23,9 @@ from storyboard.plan.snapshot import Pending, Take
 
 __all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "dearest", "may_be_unpriced", "plan_as_json"]
 
+# In US dollars. No provider makes a clip for so little; whoever states it gets round every limit.
+LEAST_PRICE: Final = Decimal("0.001")
+
 
 class Status(StrEnum):
     """What a plan says of one job."""
@@ -86,15 +89,17 @@ class Job:
         Return what the clip costs on a route, in US dollars, or None when that is not known.
 
         Where the catalogue does not know, the storyboard's word counts, and never against the catalogue. That a hosted
-        model costs nothing is believed of neither: a price of 0 is none.
+        model costs next to nothing is believed of neither: a price below `LEAST_PRICE` is none.
         """
         known = self._catalogue_price(route)
-        return known if route.provider == LOCAL else known or self.stated_price or None
+        if route.provider == LOCAL:
+            return known
+        return next((price for price in (known, self.stated_price) if price and price >= LEAST_PRICE), None)
 
     @property
     def is_stated(self) -> bool:
         """Whether the price is the storyboard's own word, and not the catalogue's."""
-        return bool(self.route and self.price) and not self._catalogue_price(self.route)
+        return bool(self.route and self.price) and (self._catalogue_price(self.route) or 0) < LEAST_PRICE
 
     def _catalogue_price(self, route: Route | None) -> Decimal | None:
         if route is None or self.request is None or self.mode is None:

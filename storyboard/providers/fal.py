@@ -149,11 +149,7 @@ class FalProvider:
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
 
     async def _result(self, prediction: Prediction, patience: Patience = POLLS) -> Prediction:
-        """
-        Return a complete prediction with its result.
-
-        A failure that is not plainly the model's may be trouble of the queue: it counts when it stays.
-        """
+        """Return a complete prediction with its result. A failure of the model that may pass counts when it stays."""
         failures: list[Prediction] = []
 
         def read(answer: Answer) -> Prediction:
@@ -301,8 +297,9 @@ def _is_the_models(answer: Answer, body: Json) -> bool:
     detail = body.get("detail")
     if isinstance(detail, list):
         return any(isinstance(entry(one, "msg"), str) for one in detail)
+    # 5xx is trouble of the queue: when a request has failed by it, its status says so.
     typed = body.get("error_type") or answer.headers.get("x-fal-error-type")
-    return bool(typed) or (answer.status in (400, 422) and isinstance(detail, str))
+    return answer.status < 500 and bool(typed or (answer.status in (400, 422) and isinstance(detail, str)))
 
 
 def _is_final(answer: Answer) -> bool:

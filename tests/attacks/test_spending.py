@@ -126,9 +126,13 @@ def test_no_file_of_the_folder_allows_spending(
     assert server.emulator.ledger.submits == []
 
 
+@pytest.mark.parametrize("amount", ["0", "0.00001"])
 @pytest.mark.parametrize("leave", [[], ["--max-cost", "5"], ["--max-cost", "5", "--yes"]])
-def test_a_price_of_nothing_still_asks(folder: Path, server: Server, deaf: str, leave: list[str]) -> None:
+def test_a_price_of_nothing_still_asks(
+    *, folder: Path, server: Server, deaf: str, leave: list[str], amount: str
+) -> None:
     strangers_folder(folder, deaf, model="gift")
+    (folder / "gift.yaml").write_text(FREE.replace("amount: 0,", f"amount: {amount},"))
     done = render(folder, server, "--catalogue", "gift.yaml", *leave)
     assert (done.returncode, 'the price of shot "hill" is not known' in done.stderr) == (3, True), done.stderr
     assert server.emulator.ledger.submits == []

@@ -44,6 +44,7 @@ def dollars_of(text: str | None) -> Decimal | None:
         ("doubtful", "wavespeed", None, None),
         ("doubtful", "wavespeed", 0.5, "0.5"),
         ("doubtful", "wavespeed", 0, None),
+        ("doubtful", "wavespeed", 1e-9, None),
         ("doubtful", "minimax", None, None),
         ("doubtful", "minimax", 0, None),
         ("doubtful", "minimax", 0.25, "0.25"),

@@ -27,8 +27,12 @@ def answer(provider: str, status: int, body: Json, **headers: str) -> Answer:
         (422, REFUSED, {"x_fal_billable_units": "0"}, False),
         (422, REFUSED, {"x_fal_billable_units": "0.0"}, False),
         (500, {"detail": [{"msg": "broke", "type": "internal_server_error"}]}, {}, False),
-        (503, {"detail": "gone", "error_type": "runner_disconnected"}, {}, False),
-        (504, {"detail": "late", "error_type": "request_timeout"}, {"x_fal_billable_units": "0"}, False),
+        (
+            504,
+            {"detail": [{"msg": "late", "type": "generation_timeout"}]},
+            {"x_fal_billable_units": "0"},
+            False,
+        ),
     ],
 )
 def test_fal_charges_for_what_the_model_refuses_and_not_for_its_own_trouble(

@@ -221,8 +221,7 @@ async def test_the_result_knows_more_than_the_status(
             "unsafe (content_policy",
         ),
         (reply(500, {"detail": [{"msg": "broke", "type": "internal_server_error"}]}), "broke"),
-        (reply(503, {"detail": "gone", "error_type": "runner_disconnected"}), "gone"),
-        (reply(504, {"detail": "late"}, x_fal_error_type="request_timeout"), "late"),
+        (reply(499, {"detail": "gone", "error_type": "client_cancelled"}), "gone"),
         (reply(400, {"detail": "bad input"}), "bad input"),
     ],
 )
@@ -245,6 +244,25 @@ async def test_trouble_of_the_queue_that_passes_is_no_failure_of_the_clip(
     server.answers(status("COMPLETED"), *[trouble] * (ATTEMPTS - 1), RESET)
     with pytest.raises(ProviderUnavailable):
         await fal.poll(taken)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        reply(504, {"detail": "Request timed out", "error_type": "request_timeout"}),
+        reply(504, {"detail": "late"}, x_fal_error_type="request_timeout"),
+        reply(503, {"detail": "gone", "error_type": "runner_disconnected"}, x_fal_billable_units="0"),
+        reply(504, b"Gateway Timeout", content_type="text/plain"),
+    ],
+)
+async def test_trouble_of_the_queue_that_stays_is_none_either_while_the_status_knows_of_no_failure(
+    server: Scripted, fal: FalProvider, taken: Prediction, trouble: bytes
+) -> None:
+    server.answers(status("COMPLETED"), *[trouble] * ATTEMPTS)
+    with pytest.raises(ProviderUnavailable):
+        await fal.poll(taken)
+    server.answers(status("COMPLETED"), video("https://v3.fal.media/out.mp4"))
+    assert (await fal.poll(taken)).status is SUCCEEDED
 
 
 @pytest.mark.parametrize("result", [reply(400, {"detail": "Request is still in progress"}), reply(202, {})])
