@@ -22,6 +22,9 @@ from storyboard.limits import CATALOGUE_BYTES
 
 __all__ = ["Catalogue", "catalogue_of", "load_catalogue"]
 
+SHORTEST_WORD = 3
+"""Shorter ones are in too many ids to say anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -130,6 +133,8 @@ def _unknown(catalogue: Catalogue, name: str) -> PlanError:
             return PlanError(f'there is no model "{name}"', hint=_how_to_use_an_id(catalogue, name))
         guess = closest(name, (*catalogue.models, *catalogue.endpoints))
         hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(catalogue.models)}"
+        if guess is None and len(name) >= SHORTEST_WORD and (ids := catalogue.matching(name)):
+            hint = f'ids with "{name}" in them are: {listed(ids)}; {hint}'
         return PlanError(f'there is no model "{name}"', hint=hint)
     hint = f"describe it in a file for --catalogue, at the least so: {_least_file(provider, wanted)}"
     return PlanError(f'the catalogue does not know "{wanted}" of "{provider}"', hint=hint)

@@ -170,3 +170,12 @@ def test_the_hint_about_an_unknown_id_is_a_file_that_finds_it(
     model = load_catalogue(path).find(name)
     assert (model.name, model.first_frame) == (wanted, first_frame)
     assert model.routes[0].provider == provider
+
+
+def test_a_part_of_a_name_finds_the_ids_that_have_it() -> None:
+    with pytest.raises(PlanError) as raised:
+        load_catalogue().find("veo")
+    assert (raised.value.hint or "").startswith('ids with "veo" in them are: fal-ai/veo')
+    with pytest.raises(PlanError) as raised:
+        load_catalogue().find("nonsense")
+    assert (raised.value.hint or "").startswith("models are: animatic")
