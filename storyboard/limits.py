@@ -7,6 +7,7 @@ from typing import Final
 
 __all__ = [
     "ANSWER_BYTES",
+    "CARD_CHARACTERS",
     "CATALOGUE_BYTES",
     "CHECKED_FRAMES",
     "CHECKED_PIXELS",
@@ -20,6 +21,7 @@ __all__ = [
     "MIB",
     "PACKETS",
     "PICTURE_PIXELS",
+    "PICTURE_SHAPE",
     "PROBLEMS",
     "REDUCED_PICTURE_PIXELS",
     "SUGGESTION_CHARACTERS",
@@ -32,6 +34,7 @@ __all__ = [
 MIB: Final = 2**20
 
 PICTURE_PIXELS: Final = 50_000_000
+PICTURE_SHAPE: Final = 50
 # As many as Pillow opens.
 REDUCED_PICTURE_PIXELS: Final = 178_956_970
 FRAME_PIXELS: Final = 40_000_000
@@ -43,6 +46,7 @@ FILM_SECONDS: Final = 24 * 3600
 TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
 INCLUDE_BYTES: Final = MIB // 4
+CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
 CLIP_BYTES: Final = 4096 * MIB
@@ -68,6 +72,12 @@ LIMITS: Final = (
         PICTURE_PIXELS,
         "pixels",
         "decoded whole it takes up to 18 bytes a pixel; cameras and phones make pictures of 12 to 50 million",
+    ),
+    Limit(
+        "the longer edge of a picture, and of footage",
+        PICTURE_SHAPE,
+        "times the shorter one",
+        "scaled up to the height of a film, it is held whole; panoramas have 20 at most",
     ),
     Limit(
         "a JPEG picture",
@@ -103,6 +113,7 @@ LIMITS: Final = (
         "a catalogue file", CATALOGUE_BYTES, "bytes", "the built-in ones have less than 1 million together"
     ),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
+    Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(
         "an answer of a provider",
         ANSWER_BYTES,

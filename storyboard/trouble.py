@@ -16,6 +16,7 @@ _OPEN_FILES: Final = "raise the limit of open files (ulimit -n), or make fewer c
 _PERMISSIONS: Final = "check the permissions of files and folders"
 _MEMORY: Final = "close other programs, or make fewer clips at once (--jobs 1)"
 _DISK: Final = "the disk or its connection fails: look at that first"
+_NO_ROOM_FOR_CODE: Final = ("failed to map segment", "cannot allocate memory", "Cannot allocate memory")
 _REMEDIES: Final[Mapping[int, str]] = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
@@ -42,6 +43,9 @@ def trouble_of(error: BaseException) -> StoryboardError | None:
         )
     if isinstance(error, OSError):
         return _refusal(error)
+    # Libraries load when they are first needed, and there may be no room for one.
+    if isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM_FOR_CODE):
+        return StoryboardError("there is not enough memory", hint=_MEMORY)
     return None
 
 

@@ -16,6 +16,7 @@ from storyboard.board.sources import sources_of
 from storyboard.board.validate import Draft
 from storyboard.document.tree import mark_at
 from storyboard.errors import MediaError
+from storyboard.limits import CARD_CHARACTERS
 
 if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts
@@ -74,6 +75,10 @@ def _check_cards(draft: Draft, folder: Folder, findings: Findings) -> None:
             _look_at_file(
                 Use(card.font, "font", each.mark("card", "font"), label), folder, findings, _font, fonts
             )
+        if len(card.text) > CARD_CHARACTERS:
+            message = f"the card's text has {len(card.text):,} characters, and may have {CARD_CHARACTERS:,}"
+            findings.add(each.mark("card", "text"), message, "make several cards of it", shot=label)
+            continue
         # The built-in font has all of ASCII.
         if card.text.isascii() if card.font is None else card.font not in fonts:
             continue

@@ -37,6 +37,14 @@ class Use(NamedTuple):
     shot: str | None
 
 
+class _Fault(NamedTuple):
+    """What is wrong with a file; `within` says that it is what the file holds."""
+
+    message: str
+    hint: str | None
+    within: bool = False
+
+
 class Folder:
     """Looks at files, each only once however many shots use it."""
 
@@ -44,29 +52,30 @@ class Folder:
         self._board = board
         self._leave = leave
         self._findings = findings
-        self._reasons: dict[tuple[str, str], tuple[str, str | None] | None] = {}
+        self._faults: dict[tuple[str, str], _Fault | None] = {}
 
     def look(
         self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None = None
     ) -> None:
         """Note what is wrong with a file, or keep what `open_file` finds in it."""
         known = (use.path, open_file.__name__)
-        if known not in self._reasons:
-            self._reasons[known] = self._reason(use, open_file, kept)
-        reason = self._reasons[known]
-        if reason is not None:
-            self._findings.add(use.mark, *reason, shot=use.shot)
+        if known not in self._faults:
+            self._faults[known] = self._fault(use, open_file, kept)
+        if (fault := self._faults[known]) is not None:
+            # Another key may name the same file.
+            message = f'"{use.key}": {fault.message}' if fault.within else fault.message
+            self._findings.add(use.mark, message, fault.hint, shot=use.shot)
 
-    def _reason(
+    def _fault(
         self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None
-    ) -> tuple[str, str | None] | None:
+    ) -> _Fault | None:
         path = resolve(self._board, use.path)
         if reason := self._misplaced(use.path, path):
-            return reason
+            return _Fault(*reason)
         try:
             facts = open_file(path)
         except MediaError as error:
-            return f'"{use.key}": {error.message.replace(str(path), use.path)}', error.hint
+            return _Fault(error.message.replace(str(path), use.path), error.hint, within=True)
         if kept is not None:
             kept[use.path] = facts
         return None
@@ -110,10 +119,10 @@ class Folder:
 
 
 def open_picture(path: Path) -> ImageFacts:
-    """Return what a picture is; MediaError when it is none."""
-    from storyboard.media.images import probe_image  # noqa: PLC0415 - see above
+    """Return what a picture is; MediaError when it is none, or its end is missing."""
+    from storyboard.media.images import check_image  # noqa: PLC0415 - see above
 
-    return probe_image(path)
+    return check_image(path)
 
 
 def open_footage(path: Path) -> MediaFacts:

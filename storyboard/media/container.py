@@ -11,9 +11,10 @@ import av
 from av.container import InputContainer
 
 from storyboard.errors import MediaError
+from storyboard.limits import PICTURE_SHAPE
 from storyboard.media.boxes import missing_bytes
 
-__all__ = ["ends_early", "existing_file", "open_media", "reading", "unreadable"]
+__all__ = ["ends_early", "existing_file", "ffmpeg_name", "open_media", "reading", "too_narrow", "unreadable"]
 
 # Files of these kinds hold their own media. Playlists and the like name other files and addresses to be
 # read, which a file from a stranger must not do.
@@ -44,14 +45,27 @@ def existing_file(path: Path) -> int:
 def unreadable(path: Path) -> MediaError:
     """Make the error for a file that is no media at all."""
     return MediaError(
-        f'"{path}" is not a picture or video that can be read',
-        hint="use a PNG, JPEG or WebP picture, or a video such as MP4, MOV or WebM",
+        f'"{path}" is no picture, video or sound that can be read',
+        hint="use a PNG, JPEG or WebP picture, a video such as MP4, MOV or WebM, or a sound file such as MP3 or WAV",
+    )
+
+
+def too_narrow(path: Path, width: int, height: int) -> MediaError:
+    """Make the error for pictures of which one edge is far longer than the other."""
+    return MediaError(
+        f'"{path}" is {width} x {height} pixels large, and no edge may be more than {PICTURE_SHAPE} times the other',
+        hint="cut out the part of it that shall be seen",
     )
 
 
 def ends_early(path: Path, reason: str) -> MediaError:
     """Make the error for a file whose end is missing."""
     return MediaError(f'"{path}" ends early: {reason}', hint="export or download the file again")
+
+
+def ffmpeg_name(path: Path) -> str:
+    """Return a file's name as FFmpeg takes it for one: to it, the relative "http:/host/film.mp4" is an address."""
+    return str(path.absolute())
 
 
 @contextmanager
@@ -61,7 +75,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     if missing := missing_bytes(path):
         raise ends_early(path, f"{missing} bytes are missing")
     try:
-        container = av.open(str(path), "r", container_options=_OPTIONS, metadata_errors="replace")
+        container = av.open(ffmpeg_name(path), "r", container_options=_OPTIONS, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
         raise unreadable(path) from error
     with container, reading(path):

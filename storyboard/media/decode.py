@@ -14,8 +14,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from storyboard.errors import MediaError
-from storyboard.limits import FRAME_PIXELS
-from storyboard.media.container import open_media
+from storyboard.limits import FRAME_PIXELS, PICTURE_SHAPE
+from storyboard.media.container import open_media, too_narrow
 from storyboard.media.display import Display, display_of, turn_of
 from storyboard.media.images import is_image, read_image
 from storyboard.media.streams import has_decoder, video_stream
@@ -84,6 +84,10 @@ def _refuse_huge(path: Path, stream: VideoStream) -> None:
             f'"{path}" has frames of {stream.width} x {stream.height} pixels, and {FRAME_PIXELS:,} in all are decoded',
             hint="export it in a smaller size; a film shows no more than its own size",
         )
+    # A pixel may be said to be of any shape.
+    width, height = stream.width * float(stream.sample_aspect_ratio or 1), stream.height
+    if max(width, height) > PICTURE_SHAPE * min(width, height):
+        raise too_narrow(path, round(width), height)
 
 
 class _Still:

@@ -17,14 +17,23 @@ from av import VideoFrame
 from PIL import Image, UnidentifiedImageError
 
 from storyboard.errors import MediaError
-from storyboard.limits import PICTURE_PIXELS, REDUCED_PICTURE_PIXELS
+from storyboard.limits import PICTURE_PIXELS, PICTURE_SHAPE, REDUCED_PICTURE_PIXELS
 from storyboard.media.conform import Conformer, Fit
-from storyboard.media.container import ends_early, existing_file
+from storyboard.media.container import ends_early, existing_file, too_narrow
 from storyboard.media.display import display_of
 from storyboard.media.files import whole_file
 from storyboard.media.frame import Pixels
 
-__all__ = ["FORMATS", "ImageFacts", "conform", "is_image", "probe_image", "read_image", "save_png"]
+__all__ = [
+    "FORMATS",
+    "ImageFacts",
+    "check_image",
+    "conform",
+    "is_image",
+    "probe_image",
+    "read_image",
+    "save_png",
+]
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 # Formats that can be decoded at a part of their size.
@@ -32,6 +41,8 @@ _REDUCIBLE: Final = {"JPEG", "MPO"}
 _ANIMATED: Final = {"GIF", "WEBP", "PNG"}
 # Formats whose pictures come upright from the library.
 _UPRIGHT: Final = {"TIFF"}
+_PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
+_JPEG_END: Final = b"\xff\xd9"
 _ORIENTATION: Final = 0x0112
 _QUARTER_TURNS: Final = {5, 6, 7, 8}
 _TURNS: Final = {
@@ -83,6 +94,15 @@ def probe_image(path: Path) -> ImageFacts:
             width, height = height, width
         name = "jpeg" if image.format == "MPO" else (image.format or "").lower()
         return ImageFacts(width=width, height=height, format=name, bytes=size, pictures=_pictures(image))
+
+
+def check_image(path: Path) -> ImageFacts:
+    """Look at a picture as `probe_image` does; MediaError when its end is missing, too, as of a broken download."""
+    facts = probe_image(path)
+    # Decoding takes a hundred times longer, and an end that is as it should be makes it needless.
+    if not _has_end(path, facts.format):
+        read_image(path)
+    return facts
 
 
 def read_image(path: Path) -> Pixels:
@@ -144,6 +164,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
 
 def _refuse_huge(path: Path, image: Image.Image) -> None:
     """Raise MediaError for a picture of more pixels than are decoded, as its header has them."""
+    if max(image.size) > PICTURE_SHAPE * min(image.size):
+        raise too_narrow(path, image.width, image.height)
     pixels = image.width * image.height
     most = REDUCED_PICTURE_PIXELS if image.format in _REDUCIBLE else PICTURE_PIXELS
     if pixels > most:
@@ -163,6 +185,18 @@ def _reduce(path: Path, image: Image.Image) -> None:
     image.draft(None, (image.width // part, image.height // part))
     if image.width * image.height > PICTURE_PIXELS:
         raise MediaError(f'"{path}" cannot be decoded at a part of its size', hint="scale it down first")
+
+
+def _has_end(path: Path, name: str) -> bool:
+    """Say whether a file ends as files of its format do; some have more behind that, which does not show here."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - len(_PNG_END)))
+        tail = file.read()
+    if name == "webp":
+        return int.from_bytes(head[4:8], "little") + 8 <= size
+    return (name == "png" and tail == _PNG_END) or (name == "jpeg" and tail.endswith(_JPEG_END))
 
 
 def _pictures(image: Image.Image) -> int:

@@ -17,6 +17,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from storyboard.media.codecs import require_encoders
+from storyboard.media.container import ffmpeg_name
 from storyboard.media.frame import Frame
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.shape import FilmShape
@@ -147,7 +148,7 @@ def _new_container(path: Path) -> OutputContainer:
     # faststart: a player can begin before it has the whole file.
     # bitexact: neither the date nor the muxer's version goes into the file.
     options = {"movflags": "+faststart", "fflags": "+bitexact", "movie_timescale": str(_TIMESCALE)}
-    return av.open(str(path), "w", format="mp4", container_options=options)
+    return av.open(ffmpeg_name(path), "w", format="mp4", container_options=options)
 
 
 def _add_picture(container: OutputContainer, shape: FilmShape, encoding: _Encoding) -> VideoStream:

@@ -260,6 +260,37 @@ def test_a_slug_reads_no_more_than_it_keeps() -> None:
         assert 0 < len(slug(text)) <= 100
 
 
+@pytest.mark.parametrize("size", [(40_000, 1), (1, 40_000), (5_100, 100)])
+def test_a_picture_that_is_hardly_one_pixel_high_is_refused_by_its_header(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    Image.new("1", size).save(tmp_path / "line.png")
+    for shot in ("prompt: x, model: animatic, first_frame: line.png", "clip: line.png, duration: 1"):
+        ended = validated(board_with(tmp_path, shot), cpu_seconds=60, bytes_of_memory=2**30)
+        assert ended.returncode == 2
+        assert "no edge may be more than 50 times the other" in ended.stdout
+
+
+def test_pixels_that_are_said_to_be_long_make_no_long_frames(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "long.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 640, 48, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(6, 1)
+        container.mux(stream.encode(av.VideoFrame(640, 48, "yuv420p")))
+        container.mux(stream.encode(None))
+    with pytest.raises(MediaError, match="no edge may be more than 50 times the other"):
+        probe(tmp_path / "long.mp4")
+
+
+def test_a_card_says_no_more_than_can_be_set(tmp_path: Path) -> None:
+    text = r"word\n" * 400
+    ended = validated(board_with(tmp_path, f'card: {{text: "{text}9"}}, duration: 1'), cpu_seconds=60)
+    assert ended.returncode == 2
+    assert (
+        "the card's text has 2,001 characters, and may have 2,000; make several cards of it" in ended.stdout
+    )
+
+
 def test_the_page_lists_every_bound() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for limit in LIMITS:

@@ -140,6 +140,12 @@ def test_any_exception_is_the_failure_of_its_shot_alone(
         (OSError(99999, "odd"), StoryboardError, "odd; the system's number for it is 99999 (unknown"),
         (OSError("without a number"), StoryboardError, "without a number"),
         (
+            ImportError("libx264.so: failed to map segment from shared object"),
+            StoryboardError,
+            "there is not enough memory",
+        ),
+        (ImportError("cannot import name 'x'"), Unexpected, "cannot import name"),
+        (
             UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
             StoryboardError,
             "invalid start byte",

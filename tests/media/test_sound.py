@@ -178,7 +178,7 @@ def test_blocks_are_small_enough_for_any_length(tmp_path: Path) -> None:
 def test_a_file_that_is_no_sound_is_named(tmp_path: Path) -> None:
     (tmp_path / "song.mp3").write_text("la la la")
 
-    with pytest.raises(MediaError, match=r'song\.mp3" is not'):
+    with pytest.raises(MediaError, match=r'song\.mp3" is no picture, video or sound'):
         list(read_sound(tmp_path / "song.mp3"))
 
 
