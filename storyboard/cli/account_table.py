@@ -12,6 +12,7 @@ from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import age, counted
+from storyboard.plan.request import parts_of_key
 
 __all__ = ["account_as_data", "account_lines", "standing_of"]
 
@@ -59,10 +60,10 @@ def account_lines(account: Account, living: Collection[str], now: float, screen:
 
 def _row(state: State, entry: Entry, now: float) -> list[Cell]:
     words, colour = WORDS[state]
-    _, _, take = entry.take.rpartition("#")
+    _, take = parts_of_key(entry.take)
     return [
         Cell(words, colour),
-        Cell(entry.shot if take == "1" else f"{entry.shot}#{take}", bold=True),
+        Cell(entry.shot if take == 1 else f"{entry.shot}#{take}", bold=True),
         Cell(entry.provider),
         Cell("unknown" if entry.price is None else dollars(entry.price)),
         Cell(age(now - (entry.made_at if entry.is_open else entry.changed_at))),
@@ -116,10 +117,10 @@ def account_as_data(account: Account, living: Collection[str]) -> dict[str, obje
 
 
 def _prediction(entry: Entry, state: State) -> dict[str, object]:
-    fingerprint, _, take = entry.take.rpartition("#")
+    fingerprint, take = parts_of_key(entry.take)
     return {
         "shot": entry.shot,
-        "take": int(take),
+        "take": take,
         "state": state.value,
         "provider": entry.provider,
         "endpoint": entry.endpoint,

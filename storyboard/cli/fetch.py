@@ -16,6 +16,7 @@ from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted, shown_path
 from storyboard.errors import PredictionTimedOut
 from storyboard.places import store_beside
+from storyboard.plan.request import parts_of_key
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.store.store import blob_path
 
@@ -67,7 +68,7 @@ async def _fetched(root: Path, deadline: float, aloud: bool) -> list[Fetched]:
 
 def _say(done: Fetched, root: Path) -> None:
     entry = done.entry
-    name = f'{shot_name(entry.shot, int(entry.take.rpartition("#")[2]))}: "{entry.request_id}" at {entry.provider}'
+    name = f'{shot_name(entry.shot, parts_of_key(entry.take)[1])}: "{entry.request_id}" at {entry.provider}'
     if done.take is not None:
         standard_error().say(printable(f"{name} is in the store"))
         standard_output().hand_on(str(shown_path(blob_path(root, done.take.sha256))))
@@ -81,7 +82,7 @@ def _say(done: Fetched, root: Path) -> None:
 def _as_data(done: Fetched, root: Path) -> dict[str, object]:
     return {
         "shot": done.entry.shot,
-        "take": int(done.entry.take.rpartition("#")[2]),
+        "take": parts_of_key(done.entry.take)[1],
         "provider": done.entry.provider,
         "request_id": done.entry.request_id,
         "clip": None if done.take is None else str(shown_path(blob_path(root, done.take.sha256))),

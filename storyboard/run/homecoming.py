@@ -9,6 +9,7 @@ from typing import Final
 import anyio
 
 from storyboard.errors import PredictionTimedOut, StoryboardError
+from storyboard.plan.request import parts_of_key
 from storyboard.plan.snapshot import Take
 from storyboard.report import Notice, quiet
 from storyboard.run.execution import Execution
@@ -70,7 +71,7 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
             if not journal.take_over(entry, run.store.owner, run.clock()):
                 return Fetched(entry, None, None)
             entry = journal.line(entry.number)
-        named = _Named(entry.shot, int(entry.take.rpartition("#")[2]))
+        named = _Named(entry.shot, parts_of_key(entry.take)[1])
         return Fetched(entry, await see_through(entry, entry.made_at, named, run), None)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this clip's alone
         return Fetched(entry, None, failure_of(error))

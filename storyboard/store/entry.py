@@ -28,6 +28,7 @@ from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
+from storyboard.plan.request import parts_of_key
 from storyboard.store.rows import is_of_types, money
 
 __all__ = [
@@ -181,6 +182,7 @@ def entry_of(row: Row) -> Entry:
     """
     if not is_of_types(row, _TYPES):
         raise ValueError("a line has values of other types")
+    parts_of_key(row[1])
     number, take, board, shot, provider, endpoint, price, state, request_id, urls, message = row[:11]
     owner, made, changed, facts, base_url, stand_in, answer, maybe_charged, doubt = row[11:]
     return Entry(

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.plan.plan import Job
+from storyboard.plan.request import parts_of_key
 from storyboard.store.journal import Entry
 
 __all__ = ["Origin", "facts_of_job", "origin_of_job", "origin_of_line"]
@@ -63,11 +64,11 @@ def origin_of_job(job: Job) -> Origin:
 
 def origin_of_line(entry: Entry) -> Origin:
     """Return the origin of a clip that a line of the journal has paid for."""
-    fingerprint, _, number = entry.take.rpartition("#")
+    fingerprint, number = parts_of_key(entry.take)
     model = entry.facts.get("model")
     return Origin(
         fingerprint=fingerprint,
-        number=int(number),
+        number=number,
         # Lines of older versions name no model; the endpoint is the next best word for it.
         model=model if isinstance(model, str) else entry.endpoint,
         provider=entry.provider,

@@ -21,7 +21,7 @@ from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 from storyboard.media.files import flush, flush_folder
-from storyboard.plan.request import take_key
+from storyboard.plan.request import parts_of_key, take_key
 from storyboard.plan.snapshot import Take
 from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
@@ -136,8 +136,7 @@ class Store:
 
     def take(self, key: str) -> Take | None:
         """Return the take of that key, or None."""
-        fingerprint, _, number = key.rpartition("#")
-        return self._index.take(fingerprint, int(number))
+        return self._index.take(*parts_of_key(key))
 
     def whole_take(self, key: str) -> Take | None:
         """Return the take of that key, or None also when its clip is gone or altered; reads the whole clip."""

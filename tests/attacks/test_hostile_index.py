@@ -101,6 +101,9 @@ def test_a_take_with_a_value_that_is_none_is_told_at_once(root: Path, assignment
         "facts = 'null'",
         "made_at = 1e300",
         "changed_at = -1e300",
+        "take = 'x'",
+        "take = '#1'",
+        "take = 'x#²'",
     ],
 )
 def test_a_line_with_a_value_that_is_none_is_told_at_once(root: Path, assignment: str) -> None:
