@@ -15,7 +15,7 @@ from storyboard.board.schema import Card
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.media.files import whole_file
-from storyboard.store.places import own_folder
+from storyboard.store.places import is_own_file, own_folder
 from storyboard.store.store import digest_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 FOLDER: Final = ("derived", "films")
+# Three digests.
+LARGEST_RECEIPT: Final = 4096
 
 Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
 """What tells a file from itself written anew, by path; None where there is none."""
@@ -112,8 +114,10 @@ def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
 def _read_receipt(root: Path, film: Path) -> Mapping[str, object]:
     for path in (_receipt(root, film), _receipt_of_version_1(root, film)):
         try:
+            if not is_own_file(root, path) or path.stat().st_size > LARGEST_RECEIPT:
+                continue
             kept = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         if isinstance(kept, dict):
             return kept

@@ -105,7 +105,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[s
     for row in rows:
         columns = [name for name in TABLES[table].split(", ") if name in row]
         marks = ", ".join("?" * len(columns))
-        with suppress(sqlite3.Error, OverflowError):
+        with suppress(sqlite3.Error, OverflowError, UnicodeError):
             cursor = connection.execute(
                 f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - constants
                 [row[name] for name in columns],

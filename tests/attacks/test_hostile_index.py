@@ -181,6 +181,7 @@ def test_more_rows_than_an_index_has_are_not_kept_in_memory(
         {"made_at": 1e300},
         {"state": "boo"},
         {"owner": None},
+        {"shot": "\ud800"},
     ],
 )
 def test_a_diary_that_lies_fills_no_index(root: Path, lie: dict[str, object]) -> None:
