@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies
+
+from httpx import URL, InvalidURL
 
 from storyboard.errors import PlanError
 
@@ -33,6 +37,15 @@ def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
     for kind in PROXIED:
         if address := proxies.get(kind):
             _check_proxy(_variable(f"{kind}_proxy", environ), address)
+    for part in filter(None, map(str.strip, proxies.get("no", "").split(","))):
+        if not _is_exception(part):
+            raise PlanError(
+                f'the variable "{_variable("no_proxy", environ)}" names what is no host',
+                hint="write names and addresses of hosts, with commas between them",
+            )
+    # Whichever certificates are read, this file is opened with them.
+    if log := environ.get("SSLKEYLOGFILE"):
+        _check_log_of_keys(log)
     if environ.get("SSL_CERT_FILE"):
         _check_certificates("SSL_CERT_FILE", environ["SSL_CERT_FILE"])
     elif environ.get("SSL_CERT_DIR") and not Path(environ["SSL_CERT_DIR"]).is_dir():
@@ -70,6 +83,29 @@ def _is_address(text: str) -> bool:
         return False
     plain = text.isprintable() and " " not in text and "@" not in (parts.hostname or "@")
     return plain and port != 0 and not any(each in (parts.hostname or "") for each in "[]/\\?#<>")
+
+
+def _is_exception(text: str) -> bool:
+    with suppress(ValueError):
+        ip_network(text, strict=False)
+        return True
+    try:
+        URL(text if "://" in text else f"all://*{text}")
+    except (InvalidURL, ValueError):
+        return False
+    return True
+
+
+def _check_log_of_keys(name: str) -> None:
+    try:
+        with Path(name).open("a"):
+            pass
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it is no name of a file").lower()
+        raise PlanError(
+            f'"{name}", which the variable "SSLKEYLOGFILE" names, cannot be written: {reason}',
+            hint="correct the variable, or unset it",
+        ) from None
 
 
 def _check_certificates(variable: str, name: str) -> None:

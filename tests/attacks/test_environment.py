@@ -14,6 +14,7 @@ import pytest
 
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.cli.main import run
+from storyboard.providers.surroundings import check_surroundings
 
 WORD = "hunter2-of-the-proxy"
 HOSTED = """\
@@ -27,7 +28,15 @@ shots:
   - {id: b, card: {text: Été}, duration: 0.5, transition: {kind: dissolve, duration: 0.2}}
 output: {path: été.mp4, size: 64x36, fps: 10}
 """
-NETWORK_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir")
+NETWORK_VARIABLES = (
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "ssl_cert_file",
+    "ssl_cert_dir",
+    "sslkeylogfile",
+)
 NOT_UTF8 = os.fsdecode(b"caf\xe9")
 LONG = "l" * 300
 
@@ -95,6 +104,9 @@ NETWORKS = [
     ({"SSL_CERT_FILE": "film.yaml"}, "holds no certificate"),
     ({"SSL_CERT_FILE": "."}, "is a directory"),
     ({"SSL_CERT_DIR": "/no/such/folder"}, "no such folder"),
+    ({"NO_PROXY": f"localhost,{WORD}\x1b[31m"}, "names what is no host"),
+    ({"no_proxy": "http://[::1"}, "names what is no host"),
+    ({"SSLKEYLOGFILE": "/no/such/folder/keys"}, "cannot be written: no such file"),
     ({"STORYBOARD_TIMEOUT": "soon"}, "number of seconds"),
 ]
 
@@ -244,3 +256,11 @@ def test_a_poor_environment_is_enough(tmp_path: Path, variables: dict[str, str])
     (tmp_path / "film.yaml").write_text(LOCAL, encoding="utf-8")
     done = apart(tmp_path, "render", "film.yaml", **variables)
     assert (done.returncode, done.stdout.decode()) == (0, "été.mp4\n")
+
+
+@pytest.mark.parametrize(
+    "value", ["localhost,127.0.0.1,::1,10.0.0.0/8", ".example.com, *.example.org", "*", "host:8080", ""]
+)
+def test_hosts_without_a_proxy_are_written_in_many_ways(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("no_proxy", value)
+    check_surroundings({"no_proxy": value})
