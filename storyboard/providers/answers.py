@@ -27,6 +27,7 @@ __all__ = [
     "after_sending",
     "billing_words",
     "check_call",
+    "check_id",
     "check_submit",
     "entry",
     "for_people",
@@ -183,6 +184,20 @@ def uncertain(answer: Answer, words: str) -> SubmitUncertain:
 def after_sending(reason: str) -> str:
     """Say that a submit broke off when it may have arrived."""
     return f"{reason}, after the request had gone out"
+
+
+def check_id(answer: Answer, asked: str, told: Json) -> None:
+    """
+    Raise ProviderUnavailable for an answer about another prediction than the one that was `asked` about.
+
+    Caches and proxies mix answers up; asking again is free, and another shot's clip would be kept under this one.
+    """
+    found = id_of(told)
+    if answer.is_success and found is not None and found != asked:
+        raise ProviderUnavailable(
+            f'"{answer.provider}" was asked about "{asked}" and answered about "{for_people(found)}"',
+            provider=answer.provider,
+        )
 
 
 def unreadable(answer: Answer) -> ProviderError:

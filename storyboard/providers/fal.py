@@ -18,6 +18,7 @@ from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
+    check_id,
     check_submit,
     entry,
     for_people,
@@ -239,6 +240,7 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
     The word in the body decides, not the HTTP code. A word that nobody knows means that it goes on.
     """
     body = answer.json()
+    check_id(answer, prediction.id, entry(body, "request_id"))
     status = entry(body, "status")
     if status in ENDED_BADLY and not answer.is_success:
         status = None

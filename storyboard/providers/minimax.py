@@ -22,6 +22,7 @@ from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
+    check_id,
     check_submit,
     entry,
     for_people,
@@ -149,6 +150,7 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
     Words of status count in any case of letters; one that nobody knows means that it goes on.
     """
     body = answer.json()
+    check_id(answer, prediction.id, entry(body, "task_id"))
     status, code = (text_of(entry(body, "status")) or "").lower(), _code(body)
     ours = answer.is_success or text_of(entry(body, "task_id")) == prediction.id
     if ours and (status in ENDED_BADLY or (not status and code in SENSITIVE)):

@@ -21,6 +21,7 @@ from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
+    check_id,
     check_submit,
     entry,
     for_people,
@@ -183,6 +184,7 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     check_call(answer)
     body = answer.json()
+    check_id(answer, prediction.id, entry(body, "id"))
     prediction = replace(prediction, model=text_of(entry(body, "model")))
     known = isinstance(entry(body, "status"), str)
     if known and _status_of(body) != SUCCEEDED:

@@ -19,6 +19,7 @@ from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
+    check_id,
     check_submit,
     entry,
     for_people,
@@ -159,6 +160,7 @@ def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
 def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     data = _data_of(answer)
+    check_id(answer, prediction.id, entry(data, "id"))
     prediction = replace(prediction, model=text_of(entry(data, "model")))
     known = isinstance(entry(data, "status"), str)
     if known and (answer.is_success or entry(data, "id") == prediction.id):

@@ -11,6 +11,7 @@ from storyboard.errors import (
     AnswerUnclear,
     NotAuthorized,
     ProviderError,
+    ProviderUnavailable,
     RateLimited,
     RequestRejected,
     SubmitUncertain,
@@ -316,3 +317,25 @@ async def test_an_end_without_a_video_in_answer_to_a_submit_is_no_refusal(
     server.answers(reply(200, bodies[name]))
     prediction = await provider_of(name).submit(order(name))
     assert (prediction.id, prediction.status, prediction.doubt) == ("r-1", PredictionStatus.QUEUED, None)
+
+
+@each_provider
+async def test_an_answer_about_another_prediction_is_asked_for_again(
+    server: Scripted, provider_of: Open, name: str
+) -> None:
+    others = "https://cdn.example/of-somebody-else.mp4"
+    swapped = finished(name, video=others)[0].replace(b"r-1", b"r-2")
+    server.answers(swapped, *finished(name, video=VIDEO))
+    if name == "minimax":
+        server.answers(reply(200, {"file": {"download_url": VIDEO}}))
+    now = await provider_of(name).poll(taken(name, server))
+    assert (now.id, now.status, now.output) == ("r-1", SUCCEEDED, VIDEO)
+
+
+@each_provider
+async def test_answers_that_stay_about_another_prediction_end_nothing(
+    server: Scripted, provider_of: Open, name: str
+) -> None:
+    server.answers(*[finished(name, video=VIDEO)[0].replace(b"r-1", b"r-2")] * ATTEMPTS)
+    with pytest.raises(ProviderUnavailable, match='asked about "r-1" and answered about "r-2"'):
+        await provider_of(name).poll(taken(name, server))
