@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -13,7 +13,18 @@ import anyio
 
 from storyboard.providers.cleaning import cleaned
 
-__all__ = ["addresses_of", "at_home", "is_private", "port_of", "proxied", "web_address", "without_secrets"]
+__all__ = [
+    "Network",
+    "addresses_of",
+    "at_home",
+    "network_of",
+    "port_of",
+    "proxied",
+    "web_address",
+    "without_secrets",
+]
+
+Network: TypeAlias = Literal["loopback", "link-local", "local", "reserved"]
 
 _PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_PATH: Final = 120
@@ -60,16 +71,22 @@ def at_home(url: str, base_url: str) -> bool:
     return (here.scheme, here.hostname, port_of(here)) == (home.scheme, home.hostname, port_of(home))
 
 
-def is_private(address: str) -> bool:
-    """Return whether an IP address is no public one: loopback, link-local, of a local network, reserved."""
+def network_of(address: str) -> Network | None:
+    """Return in what kind of network an IP address is that is no public one; None for a public one."""
     number = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(number, ipaddress.IPv6Address):
         inner = number.ipv4_mapped or number.sixtofour
         if number in _NAT64:
             inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
         if inner is not None:
-            return is_private(str(inner))
-    return not number.is_global or number.is_multicast
+            return network_of(str(inner))
+    if number.is_loopback:
+        return "loopback"
+    if number.is_link_local:
+        return "link-local"
+    if number.is_global and not number.is_multicast:
+        return None
+    return "local" if number.is_private and not number.is_reserved else "reserved"
 
 
 async def addresses_of(parts: SplitResult) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ import httpx
 from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.limits import CLIP_BYTES
 from storyboard.providers.addresses import (
+    Network,
     addresses_of,
-    is_private,
+    network_of,
     port_of,
     proxied,
     web_address,
@@ -34,7 +35,7 @@ class Source:
     """
     Where a provider's files lie.
 
-    `base_url` is the provider's own address: only when that is in a private network may its files be. `largest` is
+    `base_url` is the provider's own address: its files may be in the same kind of private network. `largest` is
     the most bytes that are taken of one.
     """
 
@@ -158,17 +159,20 @@ async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]
         if proxied(parts):
             return (None,)
         raise useless(source, parts.geturl(), "its name cannot be resolved") from error
-    if any(map(is_private, found)) and not await _lives_in_private(source):
+    networks = {network for address in found if (network := network_of(address))}
+    if networks and not networks <= await _networks_of_home(source):
         raise refused(source, parts.geturl(), "it leads into a private network")
     return (None,) if proxied(parts) else found
 
 
-async def _lives_in_private(source: Source) -> bool:
+async def _networks_of_home(source: Source) -> set[Network]:
+    """Return the kinds of network that the provider itself is in: where its files may be, too."""
     home = web_address(source.base_url)
     try:
-        return home is not None and any(map(is_private, await addresses_of(home)))
+        found = () if home is None else await addresses_of(home)
     except OSError:
-        return False
+        return set()
+    return {network for address in found if (network := network_of(address))}
 
 
 def _opening(

@@ -155,10 +155,10 @@ async def test_an_upload_at_no_address_of_the_web_is_not_handed_on(
 async def test_an_upload_in_a_private_network_is_not_handed_on_by_a_public_provider(
     server: Scripted, provider_of: Open, picture: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def lives_in_public(_: object) -> bool:
-        return False
+    async def public_home(_: object) -> set[str]:
+        return set()
 
-    monkeypatch.setattr("storyboard.providers.outside._lives_in_private", lives_in_public)
+    monkeypatch.setattr("storyboard.providers.outside._networks_of_home", public_home)
     for private in ("http://169.254.169.254/latest/meta-data", "http://[::1]/a.png", "http://10.0.0.7/a.png"):
         server.answers(ticket(name, "https://1.1.1.1", private))
         provider = provider_of(name)

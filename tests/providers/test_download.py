@@ -218,10 +218,23 @@ async def test_nothing_is_fetched_from_a_private_network(
     assert waits == []
 
 
+@pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.1", "192.168.1.1", "[fe80::1]"])
+async def test_a_provider_on_this_machine_leads_into_no_other_network(
+    server: Scripted, http: HttpClient, target: Path, host: str, waits: list[float]
+) -> None:
+    with pytest.raises(ProviderUnavailable, match="it leads into a private network"):
+        await download(http, Source("fal", server.origin), always(f"http://{host}:9/x"), target, nothing)
+    server.answers(reply(302, b"", location=f"http://{host}:9/x"))
+    with pytest.raises(ProviderUnavailable, match="it leads into a private network"):
+        await download(http, Source("fal", server.origin), always(f"{server.origin}/x"), target, nothing)
+    assert waits == []
+
+
 async def test_a_redirect_into_a_private_network_is_refused(
     server: Scripted, http: HttpClient, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storyboard.providers.outside.is_private", lambda address: address == "127.0.0.2")
+    kinds = {"127.0.0.2": "local"}
+    monkeypatch.setattr("storyboard.providers.outside.network_of", kinds.get)
     server.answers(reply(302, b"", location="http://127.0.0.2:9/x"))
     with pytest.raises(ProviderUnavailable, match="private network"):
         await download(http, Source("fal", PUBLIC), always(server.origin), target, nothing)
