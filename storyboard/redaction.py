@@ -38,7 +38,7 @@ def without_keys(text: str, *more: str) -> str:
     Return text in which a stand-in takes the place of every key of the environment, and of `more` keys.
 
     Found are whole keys, either half of a pair, and the passwords of proxies, in any of these forms: as they are,
-    JSON-escaped, percent-encoded, with HTML's references, in base64 alone or as a part of something.
+    JSON-escaped, percent-encoded, with HTML's references, in hexadecimal, in base64 alone or as a part of something.
     """
     forms = _forms((*_secrets_of_environment(), *more))
     if not forms:
@@ -102,6 +102,8 @@ def _forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
     parts = {part for secret in secrets for part in (secret, *secret.split(":"))}
     long = [part for part in parts if len(part) >= SHORTEST_SECRET]
     coded = [form for part in long for form in _in_base64(part.encode(errors="replace"))]
+    digits = [part.encode(errors="replace").hex() for part in long]
+    coded += [*digits, *map(str.upper, digits)]
     return tuple(sorted({*long, *coded}, key=len, reverse=True))
 
 

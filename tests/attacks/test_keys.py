@@ -51,6 +51,8 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "HTML": lambda text: text.replace("<", "&lt;").replace(">", "&gt;").replace("-", "&#45;"),
     "HTML in hexadecimal": lambda text: escaped(text, "&#x{:x};"),
     "HTML twice": lambda text: escaped(text, "&amp;#{};"),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "hexadecimal in capitals": lambda text: text.encode().hex().upper(),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 after a user": lambda text: base64.b64encode(f"user:{text}".encode()).decode(),
     "base64 after a scheme": lambda text: base64.b64encode(f"Key {text}\n".encode()).decode(),
