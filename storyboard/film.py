@@ -26,7 +26,7 @@ from storyboard.plan.allowance import Allowance
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
-from storyboard.providers.opening import check_before_sending, open_providers
+from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import (
     ingredients_of_cut,
@@ -207,6 +207,9 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
         async with open_providers() as provider_of:
+            open_ahead(
+                (job.provider for job in plan.jobs if job.status in OPEN and job.provider), provider_of
+            )
             result = await execute(
                 plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
             )

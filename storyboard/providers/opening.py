@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from storyboard.errors import PlanError
+from storyboard.errors import PlanError, ProviderError
 from storyboard.providers.protocol import Closable, Provider
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.table import open_provider
@@ -15,7 +15,7 @@ from storyboard.providers.table import open_provider
 if TYPE_CHECKING:
     from storyboard.providers.http import HttpClient
 
-__all__ = ["TIMEOUT_VARIABLE", "check_before_sending", "longest_wait", "open_providers"]
+__all__ = ["TIMEOUT_VARIABLE", "check_before_sending", "longest_wait", "open_ahead", "open_providers"]
 
 TIMEOUT_VARIABLE: Final = "STORYBOARD_TIMEOUT"
 
@@ -49,6 +49,17 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
             return opened[name]
 
         yield provider_of
+
+
+def open_ahead(names: Iterable[str], provider_of: Callable[[str], Provider]) -> None:
+    """
+    Open the providers of these names before any work begins, so that an address that is none is told first.
+
+    Raises PlanError for such an address. A key that is not accepted is left to the shots that need it.
+    """
+    for name in dict.fromkeys(names):
+        with suppress(ProviderError):
+            provider_of(name)
 
 
 def check_before_sending() -> None:

@@ -13,8 +13,6 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from httpx import URL, InvalidURL
-
 from storyboard.errors import PlanError
 
 __all__ = ["check_surroundings"]
@@ -89,6 +87,9 @@ def _is_exception(text: str) -> bool:
     with suppress(ValueError):
         ip_network(text, strict=False)
         return True
+    # Only an environment with exceptions needs the library to tell whether it can read them.
+    from httpx import URL, InvalidURL  # noqa: PLC0415
+
     try:
         URL(text if "://" in text else f"all://*{text}")
     except (InvalidURL, ValueError):

@@ -124,6 +124,19 @@ def test_a_network_that_cannot_be_used_is_told_before_work_begins(
     assert {path.name for path in tmp_path.iterdir()} == {"film.yaml"}
 
 
+@pytest.mark.parametrize("address", ["not an address", "ftp://127.0.0.1", "http://me:word@127.0.0.1/"])
+def test_an_address_of_a_provider_that_cannot_be_used_is_told_before_work_begins(
+    tmp_path: Path, call: Call, address: str
+) -> None:
+    (tmp_path / "film.yaml").write_text(HOSTED)
+    keys = {"STORYBOARD_FAL_URL": address, "FAL_KEY": "key-id:key-secret"}
+    done = call("render", "film.yaml", "--yes", **keys)
+    assert done.code == 2
+    assert "STORYBOARD_FAL_URL" in done.err
+    assert "making" not in done.err
+    assert "me:word" not in done.err
+
+
 @pytest.mark.parametrize("variables", [variables for variables, _ in NETWORKS[:-1]], ids=str)
 def test_the_doctor_finds_it(tmp_path: Path, call: Call, variables: dict[str, str]) -> None:
     (tmp_path / "film.yaml").write_text(HOSTED)
