@@ -11,7 +11,7 @@ from typing import Final
 
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
-from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError, SubmitUncertain
+from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError
 from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -19,12 +19,9 @@ from storyboard.providers.answers import (
     Json,
     check_call,
     check_id,
-    check_submit,
     entry,
     for_people,
-    id_of,
     text_of,
-    uncertain,
     unreadable,
     words_of,
 )
@@ -37,7 +34,7 @@ from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS, Patience
-from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
@@ -209,17 +206,9 @@ def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction
     tells an id gives a prediction in doubt.
     """
     body = answer.json()
-    try:
-        check_submit(answer)
-        request_id = id_of(entry(body, "request_id"))
-        if request_id is None:
-            raise uncertain(answer, "there is no id in its answer")
-    except SubmitUncertain as error:
-        told = told_id(answer, PLACES)
-        if told is None:
-            raise
-        return in_doubt(_accepted(told, body, base_url, endpoint), error)
-    return _accepted(request_id, body, base_url, endpoint)
+    return taken(
+        answer, "request_id", PLACES, lambda request_id: _accepted(request_id, body, base_url, endpoint)
+    )
 
 
 def _accepted(request_id: str, body: Json, base_url: str, endpoint: str) -> Prediction:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
-from storyboard.errors import NoLongerThere, RequestRejected, SubmitUncertain
+from storyboard.errors import NoLongerThere, RequestRejected
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import at_home
 from storyboard.providers.answers import (
@@ -22,12 +22,9 @@ from storyboard.providers.answers import (
     Json,
     check_call,
     check_id,
-    check_submit,
     entry,
     for_people,
-    id_of,
     text_of,
-    uncertain,
     unreadable,
 )
 from storyboard.providers.arguments import arguments_of, endpoint_of
@@ -38,7 +35,7 @@ from storyboard.providers.outside import Source, handed_on
 from storyboard.providers.pictures import PreparedFile, prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
-from storyboard.providers.salvage import Places, in_doubt, told_id
+from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
 
@@ -156,17 +153,7 @@ def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
     An unclear answer that tells an id gives a prediction in doubt.
     """
     body = answer.json()
-    try:
-        check_submit(answer)
-        request_id = id_of(entry(body, "id"))
-        if request_id is None:
-            raise uncertain(answer, "there is no id in its answer")
-    except SubmitUncertain as error:
-        told = told_id(answer, PLACES)
-        if told is None:
-            raise
-        return in_doubt(_accepted(told, body, base_url), error)
-    return _accepted(request_id, body, base_url)
+    return taken(answer, "id", PLACES, lambda request_id: _accepted(request_id, body, base_url))
 
 
 def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:

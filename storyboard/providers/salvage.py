@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from storyboard.errors import SubmitUncertain
-from storyboard.providers.answers import Answer, id_of
+from storyboard.providers.answers import Answer, check_submit, entry, id_of, uncertain
 from storyboard.providers.cleaning import Json
 from storyboard.providers.protocol import Prediction
 
-__all__ = ["Places", "in_doubt", "told_id"]
+__all__ = ["Places", "in_doubt", "taken", "told_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,25 @@ def told_id(answer: Answer, places: Places) -> str | None:
         candidates.append(answer.headers.get(places.header))
     found = (id_of(each) for each in candidates)
     return next((each for each in found if each is not None and each not in places.nothing), None)
+
+
+def taken(answer: Answer, name: str, places: Places, accepted: Callable[[str], Prediction]) -> Prediction:
+    """
+    Return what `accepted` makes of the id under `name`, and raise what an answer to a submit without one stands for.
+
+    An unclear answer that tells an id gives a prediction in doubt.
+    """
+    try:
+        check_submit(answer)
+        request_id = id_of(entry(answer.json(), name))
+        if request_id is None:
+            raise uncertain(answer, "there is no id in its answer")
+    except SubmitUncertain as error:
+        told = told_id(answer, places)
+        if told is None:
+            raise
+        return in_doubt(accepted(told), error)
+    return accepted(request_id)
 
 
 def in_doubt(prediction: Prediction, error: SubmitUncertain) -> Prediction:
