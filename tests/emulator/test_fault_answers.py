@@ -275,6 +275,26 @@ def test_a_key_can_expire_between_polls(start: StartStand, provider: str) -> Non
     assert status_in(provider, stand.poll(provider, name)) == RUNNING[provider]
 
 
+@each_provider
+def test_a_prediction_can_be_unknown_to_its_own_provider(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "poll-404", times=1)
+    name = id_in(provider, stand.submit(provider))
+    response = stand.poll(provider, name)
+    assert response.status_code == (200 if provider == "minimax" else 404)
+    if provider == "minimax":
+        assert response.json()["base_resp"]["status_code"] == 2013
+    assert status_in(provider, stand.poll(provider, name)) == RUNNING[provider]
+
+
+@each_provider
+def test_a_clip_can_be_gone_for_good(start: StartStand, provider: str) -> None:
+    stand = faulty(start, "output-404")
+    name = id_in(provider, stand.submit(provider))
+    stand.pass_time()
+    address = output_of(stand, provider, name)
+    assert [stand.http.get(address).status_code for _ in range(3)] == [404, 404, 404]
+
+
 def test_fal_denies_a_result_that_is_ready(start: StartStand) -> None:
     stand = faulty(start, "result-not-ready")
     name = id_in("fal", stand.submit("fal"))

@@ -189,5 +189,5 @@ def test_a_playlist_reads_no_other_file(tmp_path: Path, sound_file: Path) -> Non
     }
     for name, text in playlists.items():
         (tmp_path / name).write_text(text)
-        with pytest.raises(MediaError, match="is not a"):
+        with pytest.raises(MediaError, match="is no picture, video or sound that can be read"):
             list(read_sound(tmp_path / name))
