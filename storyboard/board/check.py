@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from storyboard.board.check_files import check_files
-from storyboard.board.check_graph import check_graph
-from storyboard.board.check_inputs import check_inputs
-from storyboard.board.check_models import check_models
-from storyboard.board.check_shapes import check_shapes
-from storyboard.board.check_shots import check_shots
-from storyboard.board.check_times import check_times
+from storyboard.board.checks.files import check_files
+from storyboard.board.checks.graph import check_graph
+from storyboard.board.checks.inputs import check_inputs
+from storyboard.board.checks.models import check_models
+from storyboard.board.checks.shapes import check_shapes
+from storyboard.board.checks.shots import check_shots
+from storyboard.board.checks.times import check_times
 from storyboard.board.findings import Findings
 from storyboard.board.leave import Leave
 from storyboard.board.validate import Draft

@@ -24,29 +24,40 @@ class Verb(NamedTuple):
 
 
 VERBS: Final[Mapping[str, Verb]] = {
-    "new": Verb("storyboard.cli.new:new", "Start a film: write a small storyboard that renders as it is."),
-    "validate": Verb("storyboard.cli.validate:validate", "Check storyboards and show every problem."),
-    "plan": Verb("storyboard.cli.plan:plan", "Show what a render would make, why, and for how much."),
-    "render": Verb("storyboard.cli.render:render", "Make the clips that are missing, and the film."),
+    "new": Verb(
+        "storyboard.cli.verbs.new:new", "Start a film: write a small storyboard that renders as it is."
+    ),
+    "validate": Verb("storyboard.cli.verbs.validate:validate", "Check storyboards and show every problem."),
+    "plan": Verb("storyboard.cli.verbs.plan:plan", "Show what a render would make, why, and for how much."),
+    "render": Verb("storyboard.cli.verbs.render:render", "Make the clips that are missing, and the film."),
     "allow": Verb(
-        "storyboard.cli.allow:allow", "Let renders of one storyboard spend money without a question."
+        "storyboard.cli.verbs.allow:allow", "Let renders of one storyboard spend money without a question."
     ),
     "preview": Verb(
-        "storyboard.cli.preview:preview", "Make the whole film as an animatic, free and offline."
+        "storyboard.cli.verbs.preview:preview", "Make the whole film as an animatic, free and offline."
     ),
-    "cut": Verb("storyboard.cli.cut:cut", "Stitch the film from clips that are there already."),
-    "status": Verb("storyboard.cli.status:status", "Show the paid work of a film, and what it cost."),
-    "cancel": Verb("storyboard.cli.cancel:cancel", "Give up the predictions of a film that are under way."),
-    "fetch": Verb("storyboard.cli.fetch:fetch", "Bring home every clip that was paid for."),
-    "resolve": Verb("storyboard.cli.resolve:resolve", "Say which prediction an uncertain submit became."),
-    "store": Verb("storyboard.cli.store:store", "Make the clips of another machine your own."),
-    "models": Verb("storyboard.cli.models:models", "List the video models, or show one of them."),
+    "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from clips that are there already."),
+    "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),
+    "cancel": Verb(
+        "storyboard.cli.verbs.cancel:cancel", "Give up the predictions of a film that are under way."
+    ),
+    "fetch": Verb("storyboard.cli.verbs.fetch:fetch", "Bring home every clip that was paid for."),
+    "resolve": Verb(
+        "storyboard.cli.verbs.resolve:resolve", "Say which prediction an uncertain submit became."
+    ),
+    "store": Verb("storyboard.cli.verbs.store:store", "Make the clips of another machine your own."),
+    "models": Verb("storyboard.cli.verbs.models:models", "List the video models, or show one of them."),
     "serve": Verb(
-        "storyboard.cli.serve:serve", "Serve the protocols of the hosted models on this machine, for free."
+        "storyboard.cli.verbs.serve:serve",
+        "Serve the protocols of the hosted models on this machine, for free.",
     ),
-    "doctor": Verb("storyboard.cli.doctor:doctor", "Check what films need of this machine."),
-    "schema": Verb("storyboard.cli.schema:schema", "Print the JSON Schema of storyboards, for editors."),
-    "completion": Verb("storyboard.cli.completion:completion", "Print the completion script of a shell."),
+    "doctor": Verb("storyboard.cli.verbs.doctor:doctor", "Check what films need of this machine."),
+    "schema": Verb(
+        "storyboard.cli.verbs.schema:schema", "Print the JSON Schema of storyboards, for editors."
+    ),
+    "completion": Verb(
+        "storyboard.cli.verbs.completion:completion", "Print the completion script of a shell."
+    ),
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from storyboard.board.check_files import Media
-from storyboard.board.check_models import model_of
+from storyboard.board.checks.files import Media
+from storyboard.board.checks.models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Folder, Use, open_picture, open_sound, open_video
 from storyboard.board.kinds import Kind

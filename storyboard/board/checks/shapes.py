@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from storyboard.board.check_files import Media
-from storyboard.board.check_models import drafted_wish, model_of, picture_size, with_derived
+from storyboard.board.checks.files import Media
+from storyboard.board.checks.models import drafted_wish, model_of, picture_size, with_derived
 from storyboard.board.findings import Findings
 from storyboard.board.leave import Leave
 from storyboard.board.schema import Fit

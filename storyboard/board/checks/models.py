@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from storyboard.board.check_files import Media
+from storyboard.board.checks.files import Media
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.leave import Leave

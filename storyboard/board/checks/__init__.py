@@ -1,0 +1,1 @@
+"""What a storyboard is checked for, one file for each subject."""
