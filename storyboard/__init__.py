@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from storyboard.version import VERSION
+
 if TYPE_CHECKING:
     from storyboard.board.load import load, load_text
     from storyboard.board.schema import Shot, Storyboard
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from storyboard.providers.protocol import Provider
     from storyboard.run.execution import RunResult
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "board.load": ("load", "load_text"),

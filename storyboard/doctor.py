@@ -14,7 +14,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from storyboard import __version__
 from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
 from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.media.names import trouble_with
@@ -25,6 +24,7 @@ from storyboard.providers.surroundings import check_surroundings
 from storyboard.store.claim import foreign_store, read_own_index
 from storyboard.store.damage import connect_for_reading, is_sound
 from storyboard.store.mark import index_path
+from storyboard.version import VERSION
 
 __all__ = ["Finding", "Verdict", "examine", "examine_network"]
 
@@ -90,7 +90,7 @@ async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
 
 
 def _python() -> Finding:
-    words = f"Python {platform.python_version()}, storyboard {__version__}, {platform.system()}"
+    words = f"Python {platform.python_version()}, storyboard {VERSION}, {platform.system()}"
     if sys.version_info < OLDEST_PYTHON:
         needed = ".".join(map(str, OLDEST_PYTHON))
         return Finding("python", Verdict.PROBLEM, words, f"storyboard needs Python {needed} or newer")

@@ -10,13 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from storyboard import __version__
 from storyboard.board.schema import Card
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.media.files import whole_file
 from storyboard.store.places import is_own_file, own_folder
 from storyboard.store.store import digest_of
+from storyboard.version import VERSION
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
@@ -42,7 +42,7 @@ Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
 def ingredients_of_cut(timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None) -> str:
     """Return a digest of all that decides a cut's bytes: timeline, files by their content, quality, slates, program."""
     parts = {
-        "program": __version__,
+        "program": VERSION,
         "timeline": timeline_as_json(timeline),
         "files": {str(path): digest_of(path) for path in sorted(set(_files(timeline)))},
         "quality": quality,

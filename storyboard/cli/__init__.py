@@ -1,1 +1,1 @@
-"""The command line: `verbs` has one file for each, beside it is what they share; the only place that prints, asks or exits."""
+"""The command line: a file for each verb in `verbs`, and what they share; alone prints, asks and exits."""

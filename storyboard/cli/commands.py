@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from storyboard import __version__
+from storyboard.version import VERSION
 
 __all__ = ["VERBS", "Verb", "Verbs", "storyboard"]
 
@@ -117,7 +117,7 @@ def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
     callback=_debug,
     help=f"Show where in the program an error comes from, as {DEBUG_VARIABLE}=1 does.",
 )
-@click.version_option(__version__, prog_name="storyboard", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="storyboard", message="%(prog)s %(version)s")
 @click.pass_context
 def storyboard(ctx: click.Context) -> None:
     """Hold the verbs; alone, show the help."""

@@ -11,7 +11,6 @@ from typing import Final
 
 import click
 
-from storyboard import __version__
 from storyboard.cli.commands import DEBUG_VARIABLE
 from storyboard.cli.problems import problem_lines
 from storyboard.cli.screen import Screen, printable, standard_error
@@ -27,6 +26,7 @@ from storyboard.errors import (
     Unexpected,
 )
 from storyboard.trouble import trouble_of
+from storyboard.version import VERSION
 
 __all__ = ["FAILED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "bug_words", "error_lines", "explain"]
 
@@ -162,7 +162,7 @@ def _tell_unforeseen(error: BaseException, arguments: Sequence[str], screen: Scr
 
 def bug_words(words: str) -> str:
     """Return the kind and the words of an exception that nobody foresaw as what it is."""
-    return f"this is a bug in storyboard {__version__}: {words}"
+    return f"this is a bug in storyboard {VERSION}: {words}"
 
 
 def _ask_for_report(arguments: Sequence[str], screen: Screen) -> None:

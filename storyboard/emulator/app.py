@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storyboard import __version__
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.fal import fal_routes
 from storyboard.emulator.fal_storage import fal_storage_routes
@@ -19,10 +18,11 @@ from storyboard.emulator.minimax import minimax_routes
 from storyboard.emulator.replicate import replicate_routes
 from storyboard.emulator.replicate_files import replicate_file_routes
 from storyboard.emulator.wavespeed import wavespeed_routes
+from storyboard.version import VERSION
 
 __all__ = ["application"]
 
-HEADER: Final = (b"x-storyboard-stand-in", __version__.encode())
+HEADER: Final = (b"x-storyboard-stand-in", VERSION.encode())
 
 
 def application(emulator: Emulator, host: str) -> Starlette:

@@ -7,10 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from storyboard import __version__
 from storyboard.animatic.clip import AnimaticRequest, make_clip
 from storyboard.emulator.values import Wanted
 from storyboard.media.mark import mark
+from storyboard.version import VERSION
 
 __all__ = ["Clips"]
 
@@ -26,7 +26,7 @@ class Clips:
 
     def __init__(self, folder: Path, *, marked: bool = True) -> None:
         self._folder = folder
-        self._comment = mark(__version__) if marked else None
+        self._comment = mark(VERSION) if marked else None
         self._closing = Event()
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="emulator-clip")
         self._made: dict[str, Future[Path]] = {}

@@ -16,7 +16,6 @@ from typing import Final, Self, TypeVar
 import anyio
 import httpx
 
-from storyboard import __version__
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
 from storyboard.providers.answers import Answer, Json, after_sending
@@ -27,6 +26,7 @@ from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
+from storyboard.version import VERSION
 
 __all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
 
@@ -105,7 +105,7 @@ class HttpClient:
         self._stand_ins: dict[str, str | None] = {}
         self._client = httpx.AsyncClient(
             verify=trust or True,
-            headers={"User-Agent": f"storyboard/{__version__}", "Accept-Encoding": "identity"},
+            headers={"User-Agent": f"storyboard/{VERSION}", "Accept-Encoding": "identity"},
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             limits=httpx.Limits(

@@ -144,10 +144,10 @@ def test_a_cancelled_loop_counts_as_an_interruption(
     async def cancelled(*_: object) -> None:
         raise asyncio.CancelledError
 
-    monkeypatch.setattr("storyboard.cli.render.render_film", cancelled)
+    monkeypatch.setattr("storyboard.cli.verbs.render.render_film", cancelled)
     done = call("render", "film.yaml")
     assert done.returncode == 130
     assert "go on with: storyboard render film.yaml" in done.stderr
-    monkeypatch.setattr("storyboard.cli.cancel.cancel_predictions", cancelled)
+    monkeypatch.setattr("storyboard.cli.verbs.cancel.cancel_predictions", cancelled)
     done = call("cancel", "film.yaml")
     assert (done.returncode, done.stderr.strip()) == (130, "stopped")
