@@ -21,13 +21,17 @@
       Unexpected            a bug, met with by one shot; its siblings go on
       RenderFailed          some shots have no clip; what was made is kept
 
-Each carries ``hint``: what to do about it, or None. Programming errors are ordinary Python errors.
+Each carries ``hint``: what to do about it, or None. All that an error carries is given when it is constructed, and
+goes with it when it is copied or pickled. Programming errors are ordinary Python errors.
 """
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self, TypedDict, TypeVar, Unpack
 
 __all__ = [
     "AnswerUnclear",
@@ -63,6 +67,48 @@ class StoryboardError(Exception):
     def __str__(self) -> str:
         """Give the message, then the remedy."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Carry every attribute, and the cause where it can be pickled."""
+        return _restored, (type(self), self.args, self.__dict__, _portable(self.__cause__))
+
+    def __copy__(self) -> Self:
+        """Return an error that carries the same."""
+        return _restored(type(self), self.args, self.__dict__, self.__cause__)
+
+    def but(self, **changes: str | None) -> Self:
+        """
+        Return the same error with other values for some of what it carries, such as ``shot``.
+
+        The error itself stays as it is: others may hold it too. The traceback goes along.
+        """
+        changed = copy.copy(self)
+        for name, value in changes.items():
+            if name not in self.__dict__:
+                raise TypeError(f"{type(self).__name__} carries no {name}")
+            setattr(changed, name, value)
+        return changed.with_traceback(self.__traceback__)
+
+
+_Kind = TypeVar("_Kind", bound=StoryboardError)
+
+
+def _restored(
+    kind: type[_Kind], args: tuple[object, ...], carried: Mapping[str, object], cause: BaseException | None
+) -> _Kind:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(carried)
+    error.__cause__ = cause
+    return error
+
+
+def _portable(cause: BaseException | None) -> BaseException | None:
+    """Return a cause that another process can read, None where it holds what cannot be pickled."""
+    try:
+        pickle.loads(pickle.dumps(cause))  # noqa: S301 - it was written one call before
+    except Exception:  # noqa: BLE001 - an exception may hold anything
+        return None
+    return cause
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,8 +150,20 @@ class SpendingRefused(PlanError):
     """Something was not submitted: it costs more than the limit leaves, or nobody has allowed what it costs."""
 
 
+class _About(TypedDict, total=False):
+    """What else every error of a provider may carry."""
+
+    shot: str | None
+    request_id: str | None
+    hint: str | None
+
+
 class ProviderError(StoryboardError):
-    """A provider could not make a clip. `provider` is its name; `shot` and `request_id` are set when known."""
+    """
+    A provider could not make a clip. `provider` is its name; `shot` and `request_id` are None when not known.
+
+    All kinds take the keywords `shot`, `request_id` and `hint`.
+    """
 
     def __init__(
         self,
@@ -141,9 +199,9 @@ class RequestRejected(ProviderError):
         provider: str,
         status: int | None = None,
         billing: bool = False,
-        hint: str | None = None,
+        **about: Unpack[_About],
     ) -> None:
-        super().__init__(message, provider=provider, hint=hint)
+        super().__init__(message, provider=provider, **about)
         self.status = status
         self.billing = billing
 
@@ -152,9 +210,9 @@ class RateLimited(ProviderError):
     """Too many requests: nothing was accepted. `retry_after` is in seconds, None when the provider did not say."""
 
     def __init__(
-        self, message: str, *, provider: str, retry_after: float | None = None, hint: str | None = None
+        self, message: str, *, provider: str, retry_after: float | None = None, **about: Unpack[_About]
     ) -> None:
-        super().__init__(message, provider=provider, hint=hint)
+        super().__init__(message, provider=provider, **about)
         self.retry_after = retry_after
 
 
@@ -167,9 +225,9 @@ class ProviderUnavailable(ProviderError):
     """
 
     def __init__(
-        self, message: str, *, provider: str, retry_after: float | None = None, hint: str | None = None
+        self, message: str, *, provider: str, retry_after: float | None = None, **about: Unpack[_About]
     ) -> None:
-        super().__init__(message, provider=provider, hint=hint)
+        super().__init__(message, provider=provider, **about)
         self.retry_after = retry_after
 
 
@@ -180,8 +238,16 @@ class AnswerUnclear(ProviderUnavailable):
     `answer` is the answer as it may be kept and shown: without signed parts and keys, and not endless.
     """
 
-    def __init__(self, message: str, *, provider: str, answer: str, hint: str | None = None) -> None:
-        super().__init__(message, provider=provider, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str,
+        answer: str,
+        retry_after: float | None = None,
+        **about: Unpack[_About],
+    ) -> None:
+        super().__init__(message, provider=provider, retry_after=retry_after, **about)
         self.answer = answer
 
 

@@ -66,9 +66,9 @@ async def fetch_clip(
 
 def _outputs(provider: str, prediction: Prediction) -> tuple[str, ...]:
     if prediction.status is PredictionStatus.FAILED:
-        failed = PredictionFailed(prediction.error or "the provider gave no reason", provider=provider)
-        failed.request_id = prediction.id
-        raise failed
+        raise PredictionFailed(
+            prediction.error or "the provider gave no reason", provider=provider, request_id=prediction.id
+        )
     if prediction.output is None:
         raise ProviderUnavailable(f'"{provider}" has no clip yet', provider=provider)
     return prediction.output, *prediction.others

@@ -202,8 +202,7 @@ class HttpClient:
                 answer = await self._exchange(call, is_paid=is_paid)
             return read(answer)
         except ProviderError as error:
-            error.request_id = error.request_id or call.request_id
-            raise
+            raise error.but(request_id=error.request_id or call.request_id) from error.__cause__
 
     async def _exchange(self, call: Call, *, is_paid: bool) -> Answer:
         """Make a call once. Of what costs money, an answer that breaks off counts: it may tell an id."""

@@ -76,8 +76,8 @@ class ReplicateProvider:
         try:
             return await self._http.submit_once(call, partial(decode_submit, base_url=base_url))
         except RequestRejected as error:
-            error.hint = error.hint or version_hint(error, endpoint_of(order).address)
-            raise
+            hint = error.hint or version_hint(error, endpoint_of(order).address)
+            raise error.but(hint=hint) from error.__cause__
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""

@@ -44,10 +44,10 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
                 raise lost(error, line, shot, run) from error
             words = f'{line.doubt}; it told the id "{line.request_id}", which it does not know'
             raise uncertain(_back_in_doubt(line, words, run), shot) from error
-        error.shot = shot
+        hint = error.hint
         if not isinstance(error, AnswerUnclear):
-            error.hint = f"{error.hint}; {GOES_ON}" if error.hint else GOES_ON
-        raise
+            hint = f"{hint}; {GOES_ON}" if hint else GOES_ON
+        raise error.but(shot=shot, hint=hint) from error.__cause__
     if prediction.doubt is not None:
         journal.doubt(journal.line(entry.number), None)
     return replace(now, doubt=None)
@@ -77,8 +77,7 @@ def answers_kept(entry: Entry, run: Execution) -> Iterator[None]:
         yield
     except AnswerUnclear as error:
         run.store.journal.keep_answer(run.store.journal.line(entry.number), error.answer)
-        error.hint = error.hint or ASKED_AGAIN
-        raise
+        raise error.but(hint=error.hint or ASKED_AGAIN) from error.__cause__
 
 
 def uncertain(entry: Entry, shot: str) -> SubmitUncertain:

@@ -59,15 +59,14 @@ def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> Provi
     why = _why_unsure(entry, provider, run.clock())
     if why is not None:
         hint = f"{why}; storyboard cancel --forget gives it up"
-        found = NoLongerThere(error.message, provider=entry.provider, hint=hint)
-    else:
-        if entry.state in (State.ACCEPTED, State.DONE):
-            run.store.journal.settle(entry, State.EXPIRED, run.clock(), error.message)
-        return PredictionFailed(
-            error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=PAID_AGAIN
+        return NoLongerThere(
+            error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=hint
         )
-    found.shot, found.request_id = shot, entry.request_id
-    return found
+    if entry.state in (State.ACCEPTED, State.DONE):
+        run.store.journal.settle(entry, State.EXPIRED, run.clock(), error.message)
+    return PredictionFailed(
+        error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=PAID_AGAIN
+    )
 
 
 def _why_unsure(entry: Entry, provider: Provider, now: float) -> str | None:

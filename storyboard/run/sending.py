@@ -100,10 +100,9 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
         prediction = await run.provider_of(order.route.provider).submit(order)
     except SubmitUncertain as error:
         entry = journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
-        error.shot = entry.shot
         with anyio.move_on_after(SECONDS_TO_LOOK):
             await noted(entry, run)
-        raise
+        raise error.but(shot=entry.shot) from error.__cause__
     except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
         journal.settle(entry, State.REFUSED, run.clock(), error.message)
         raise

@@ -56,13 +56,12 @@ async def check_place(entry: Entry, run: Execution) -> None:
     if entry.stand_in is not None or entry.base_url == here or not await stand_in_of(provider):
         return
     variable = BASES[entry.provider][0] if entry.provider in BASES else "its address"
-    error = ProviderUnavailable(
+    raise ProviderUnavailable(
         f'{entry.base_url or entry.provider} has accepted "{entry.request_id}", and a stand-in answers at {here}',
         provider=entry.provider,
+        request_id=entry.request_id,
         hint=f"set {variable} back: the next render there goes on, and pays nothing again",
     )
-    error.request_id = entry.request_id
-    raise error
 
 
 def given_up(entry: Entry, run: Execution) -> bool:

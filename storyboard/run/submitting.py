@@ -58,14 +58,16 @@ async def submit(job: Job, run: Execution) -> Entry | None:
             refusals.append(error)
             run.reporter(Notice(f"{error.message}; trying {routes[number].provider} instead", shot=job.shot))
         except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
-            error.shot = job.shot
-            refusals.append(error)
-            if isinstance(error, NotAuthorized) or (isinstance(error, RequestRejected) and error.billing):
-                run.refusals[route.provider] = error
-            if number == len(routes) or not _speaks_for_the_route(error):
-                raise
+            refusal = error.but(shot=job.shot)
+            refusals.append(refusal)
+            if isinstance(refusal, NotAuthorized) or (
+                isinstance(refusal, RequestRejected) and refusal.billing
+            ):
+                run.refusals[route.provider] = refusal
+            if number == len(routes) or not _speaks_for_the_route(refusal):
+                raise refusal from error.__cause__
             following = routes[number].provider
-            run.reporter(Notice(f"{error.message}; trying {following} instead", shot=job.shot))
+            run.reporter(Notice(f"{refusal.message}; trying {following} instead", shot=job.shot))
     raise ValueError("only a job with a route can be submitted")
 
 
@@ -82,22 +84,10 @@ def _speaks_for_the_route(error: ProviderError) -> bool:
     return True
 
 
-def _repeated(refusal: NotAuthorized | RequestRejected) -> ProviderError:
-    """Return the refusal that another shot met with, for a shot that is not even sent."""
-    if isinstance(refusal, NotAuthorized):
-        return NotAuthorized(refusal.message, provider=refusal.provider, hint=refusal.hint)
-    return RequestRejected(
-        refusal.message,
-        provider=refusal.provider,
-        status=refusal.status,
-        billing=refusal.billing,
-        hint=refusal.hint,
-    )
-
-
 async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if refusal := run.refusals.get(route.provider):
-        raise _repeated(refusal)
+        # Another shot met with it; this one is not even sent.
+        raise refusal.but(shot=job.shot, request_id=None).with_traceback(None)
     endpoint = route.endpoint(job.mode) if job.mode else None
     journal, provider = run.store.journal, run.provider_of(route.provider)
     intent = Intent(
