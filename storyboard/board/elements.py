@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from storyboard.board.values import Colour, FrameRate, Seconds, Size, StartSeconds
+from storyboard.board.values import Colour, FrameRate, Seconds, Size, SoundStream, StartSeconds
 from storyboard.media.shape import FilmShape
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Music",
     "Output",
     "Schema",
+    "Sound",
     "Transition",
     "TransitionKind",
     "Trim",
@@ -114,6 +115,14 @@ class Trim(Schema):
     """Second of the footage at which the shot ends; without it, the shot runs to the end or to its `duration`."""
 
 
+class Sound(Schema):
+    """What is heard of existing footage."""
+
+    stream: SoundStream | None = None
+    """Which of several sound streams of the file, counted from 1; without it, the one that the file marks as the usual
+    one, or else the first."""
+
+
 class Card(Schema):
     """A title or end card, drawn and not generated."""
 
@@ -165,6 +174,10 @@ class Music(Schema):
 
     file: str
     """A sound file beside the storyboard."""
+
+    stream: SoundStream | None = None
+    """Which of several sound streams of the file, counted from 1; without it, the one that the file marks as the usual
+    one, or else the first."""
 
     volume: float = Field(default=0, ge=-60, le=12)
     """Gain in dB; 0 leaves it as it is."""

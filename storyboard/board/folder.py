@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts
     from storyboard.media.probe import MediaFacts
 
-__all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_video"]
+__all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_track", "open_video"]
 
 Facts = TypeVar("Facts")
 
@@ -154,3 +154,10 @@ def open_sound(path: Path) -> MediaFacts:
     if facts.audio_duration is None:
         raise MediaError(f'"{path}" has no sound in it', hint="name a sound file, such as an MP3 or WAV")
     return facts
+
+
+def open_track(path: Path, number: int) -> tuple[str, ...]:
+    """Return what will not be heard of a file's sound stream of that number, as clauses; MediaError without one."""
+    from storyboard.media.tracks import check_track  # noqa: PLC0415 - see above
+
+    return check_track(path, number, decode=path.stat().st_size <= _DECODED_BYTES)

@@ -21,6 +21,7 @@ from storyboard.board.elements import (
     Music,
     Output,
     Schema,
+    Sound,
     Transition,
     TransitionKind,
     Trim,
@@ -40,6 +41,7 @@ __all__ = [
     "Output",
     "Schema",
     "Shot",
+    "Sound",
     "Storyboard",
     "Transition",
     "TransitionKind",
@@ -118,6 +120,9 @@ class Shot(Schema):
     trim: Trim | None = None
     """Which part of the footage is used; only with `clip`."""
 
+    sound: Sound | None = None
+    """What is heard of the footage; only with `clip`."""
+
     card: Card | None = None
     """A drawn card instead of a clip."""
 
@@ -184,6 +189,9 @@ class Defaults(Schema):
 
     trim: Trim | None = None
     """Trim of the footage shots that do not say."""
+
+    sound: Sound | None = None
+    """Sound of the footage shots that do not say."""
 
     card: Card | None = None
     """Card of the shots that are nothing else."""

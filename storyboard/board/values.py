@@ -22,6 +22,7 @@ __all__ = [
     "Routes",
     "Seconds",
     "Size",
+    "SoundStream",
     "StartSeconds",
     "nominal_rate",
 ]
@@ -168,6 +169,7 @@ Size = Annotated[
     PlainSerializer(lambda size: f"{size[0]}x{size[1]}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": _SIZE.pattern}),
 ]
+SoundStream = Annotated[int, Field(ge=1, le=1000)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
 Colour = Annotated[
     str, BeforeValidator(_colour), WithJsonSchema({"pattern": _COLOUR.pattern, "type": "string"})

@@ -27,6 +27,7 @@ class _Part:
 
     shot: str
     path: Path
+    stream: int | None
     source_start: Fraction
     begin: int
     end: int
@@ -105,6 +106,7 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
         yield _Part(
             shot=clip.shot,
             path=clip.media,
+            stream=clip.stream,
             source_start=clip.source_start,
             begin=begin,
             end=end,
@@ -116,7 +118,9 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
 
 def _open(part: _Part) -> Tape:
     duration = Fraction(part.end - part.begin, SAMPLE_RATE)
-    return Tape(soft_end(read_sound(part.path, start=part.source_start, duration=duration)))
+    return Tape(
+        soft_end(read_sound(part.path, start=part.source_start, duration=duration, stream=part.stream))
+    )
 
 
 def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:
@@ -135,7 +139,7 @@ def _repeated(music: Music) -> Generator[Samples]:
     heard = 0
     while True:
         before = heard
-        blocks = soft_end(read_sound(Path(music.file), start=music.start))
+        blocks = soft_end(read_sound(Path(music.file), start=music.start, stream=music.stream))
         with closing(soft_start(blocks) if heard else blocks) as repetition:
             for block in repetition:
                 heard += len(block)

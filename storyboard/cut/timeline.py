@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -39,7 +39,8 @@ class Clip:
 
     `media` is a file, or a card to be drawn, whose paths are resolved. Film frame `start` + n shows the file at
     `source_start` + n / fps seconds. `source_duration` is how much picture the file has from `source_start` on,
-    in seconds; None for a still or a card, which never run out.
+    in seconds; None for a still or a card, which never run out. `stream` is the number of the file's sound stream that
+    is heard, from 1; None for the one that a player would play.
     """
 
     shot: str
@@ -49,6 +50,7 @@ class Clip:
     source_start: Fraction
     source_duration: Fraction | None
     fit: Fit
+    stream: int | None = None
 
     @property
     def end(self) -> int:
@@ -179,7 +181,8 @@ def _source(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
             f"which lasts {in_seconds(take.duration)}",
             hint="lower trim.start",
         )
-    return Clip(shot.id, take.path, 0, 0, start, _available(shot, take, take.duration) - start, fit)
+    stream = shot.sound.stream if shot.sound else None
+    return Clip(shot.id, take.path, 0, 0, start, _available(shot, take, take.duration) - start, fit, stream)
 
 
 def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
@@ -228,16 +231,7 @@ def _refuse_crowded(spans: Sequence[_Span]) -> None:
 
 def _placed(span: _Span, fps: Fraction) -> Clip:
     start, end = _nearest_frame(span.start * fps), _nearest_frame(span.end * fps)
-    source = span.source
-    return Clip(
-        source.shot,
-        source.media,
-        start,
-        end - start,
-        source.source_start,
-        source.source_duration,
-        source.fit,
-    )
+    return replace(span.source, start=start, frames=end - start)
 
 
 def _joins(spans: Sequence[_Span], clips: Sequence[Clip]) -> Iterator[Join]:

@@ -57,7 +57,13 @@ def _clip(clip: Clip, folder: Path | None) -> dict[str, Data]:
         "source_start": _seconds(clip.source_start),
         "source_duration": available,
         "fit": clip.fit.value,
+        **_unusual(clip),
     }
+
+
+def _unusual(clip: Clip) -> dict[str, Data]:
+    """Return what is said of a clip only where it is not as usual: films of earlier versions stay what they are."""
+    return {} if clip.stream is None else {"stream": clip.stream}
 
 
 def _card(card: Card, folder: Path | None) -> dict[str, Data]:

@@ -17,7 +17,7 @@ from storyboard.media.decode import VideoDecoder
 from storyboard.media.images import is_image
 from storyboard.media.loudness import Loudness, limit_peaks, measure_loudness
 from storyboard.media.samples import SAMPLE_RATE, Samples
-from storyboard.media.streams import decoded_sound, sound_stream, video_stream
+from storyboard.media.streams import decoded_sound, has_decoder, numbered_sound, sound_stream, video_stream
 
 __all__ = ["SAMPLE_RATE", "Loudness", "Samples", "limit_peaks", "measure_loudness", "read_sound"]
 
@@ -36,7 +36,11 @@ class _Piece(NamedTuple):
 
 
 def read_sound(
-    path: Path, *, start: Fraction = Fraction(0), duration: Fraction | None = None
+    path: Path,
+    *,
+    start: Fraction = Fraction(0),
+    duration: Fraction | None = None,
+    stream: int | None = None,
 ) -> Iterator[Samples]:
     """
     Give the sound of a file as blocks of float32 samples, samples x 2, 48 kHz, nominally from -1 to 1.
@@ -44,21 +48,22 @@ def read_sound(
     `start` and `duration` are seconds, rounded to samples; None is up to the end of the sound. Time counts
     from the first displayed frame of a video, from the first sample of sound alone. Mono sound comes on both
     sides at its full level, more than two channels are mixed down; gaps and damaged parts are silence. Fewer
-    samples than asked for come where the sound ends, and no blocks where there is none that can be decoded. Raises
-    MediaError when the file cannot be read.
+    samples than asked for come where the sound ends, and no blocks where there is none that can be decoded. `stream` is
+    the number of a sound stream of the file, from 1; None is the one that a player would play. Raises MediaError when
+    the file cannot be read.
     """
     first = round(start * SAMPLE_RATE)
     end = None if duration is None else first + round(duration * SAMPLE_RATE)
     if is_image(path):
         return
     with open_media(path) as container:
-        stream = sound_stream(container)
-        if stream is None:
+        sound = sound_stream(container) if stream is None else numbered_sound(container, stream)
+        if sound is None or not has_decoder(sound):
             return
-        origin = _origin(path, container, stream)
+        origin = _origin(path, container, sound)
         if start > 2 * _RUN_UP and _SEEKABLE & set(container.format.name.split(",")):
-            _seek(container, stream, start - _RUN_UP + origin)
-        for block in _placed(_pieces(container, stream, origin), first):
+            _seek(container, sound, start - _RUN_UP + origin)
+        for block in _placed(_pieces(container, sound, origin), first):
             wanted = block if end is None else block[: end - first]
             first += len(wanted)
             if len(wanted):

@@ -13,7 +13,7 @@ from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
-__all__ = ["decoded_sound", "has_decoder", "sound_stream", "video_stream"]
+__all__ = ["decoded_sound", "has_decoder", "numbered_sound", "sound_stream", "video_stream"]
 
 AnyStream = TypeVar("AnyStream", bound=Stream)
 
@@ -28,6 +28,12 @@ def video_stream(container: InputContainer) -> VideoStream | None:
 def sound_stream(container: InputContainer) -> AudioStream | None:
     """Give the stream that a player would play, or None; those whose codec nobody can decode do not count."""
     return _chosen(stream for stream in container.streams.audio if has_decoder(stream))
+
+
+def numbered_sound(container: InputContainer, number: int) -> AudioStream | None:
+    """Give the sound stream of that number, from 1, or None; whether it can be decoded is not looked at."""
+    streams = container.streams.audio
+    return streams[number - 1] if 1 <= number <= len(streams) else None
 
 
 def has_decoder(stream: Stream) -> bool:

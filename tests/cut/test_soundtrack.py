@@ -14,6 +14,7 @@ from storyboard.media.loudness import measure_loudness
 from storyboard.media.probe import probe
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.sound import read_sound
+from tests.media.tones import make_tones
 
 Make = Callable[..., Path]
 LayOut = Callable[..., Timeline]
@@ -242,3 +243,18 @@ def test_nothing_is_left_beside_the_film(
     with film_sound(timeline, tmp_path) as blocks:
         next(iter(blocks))
     assert set(tmp_path.iterdir()) == before
+
+
+def test_the_chosen_sounds_of_footage_and_music_are_heard(make_timeline: LayOut, tmp_path: Path) -> None:
+    clip = make_tones(tmp_path / "a.mkv", (300, 500))
+    make_tones(tmp_path / "music.mka", (700, 900), picture=False)
+    timeline = make_timeline(
+        [{"id": "a", "clip": "a.mkv", "sound": {"stream": 2}}],
+        {"a": clip},
+        audio={"music": {"file": "music.mka", "stream": 2}},
+    )
+    sound = heard(timeline, tmp_path)
+    levels = [level(sound, hertz, 0.2, 1.2) for hertz in (300, 500, 700, 900)]
+    assert levels[1] > 0.25
+    assert levels[3] > 0.15
+    assert max(levels[0], levels[2]) < 0.01

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from storyboard.board.findings import Findings
-from storyboard.board.folder import Folder, Use, open_footage, open_picture, open_sound
+from storyboard.board.folder import Folder, Use, open_footage, open_picture, open_sound, open_track
 from storyboard.board.leave import Leave
 from storyboard.board.output import fault_of_output
 from storyboard.board.paths import hidden_part, is_inside, is_url, resolve
@@ -55,13 +55,42 @@ def check_files(draft: Draft, leave: Leave, findings: Findings) -> Media:
         _look_at_file(use, folder, findings, open_footage, media.footage)
         for notice in media.footage[use.path].notices if use.path in media.footage else ():
             findings.advise(use.mark, f'of "{use.path}", {notice}', shot=use.shot)
+    _check_tracks(draft, media, findings)
     _check_cards(draft, folder, findings)
     music = draft.board.audio.music
     if music is not None:
         use = Use(music.file, "music", mark_at(draft.rest, ("audio", "music", "file")), None)
-        _look_at_file(use, folder, findings, open_sound, None)
+        heard: dict[str, MediaFacts] = {}
+        _look_at_file(use, folder, findings, open_sound, heard)
+        if heard and music.stream is not None:
+            use = Use(music.file, "stream", mark_at(draft.rest, ("audio", "music", "stream")), None)
+            _check_track(use, music.stream, draft, findings)
     _check_output(draft, leave, findings)
     return media
+
+
+def _check_tracks(draft: Draft, media: Media, findings: Findings) -> None:
+    """Note the sounds that shots choose and that their footage does not have."""
+    for each in draft.shots:
+        shot = each.shot
+        facts = media.footage.get(shot.clip) if shot.clip is not None else None
+        # A default may reach pictures, too.
+        if shot.clip is None or facts is None or facts.kind == "image":
+            continue
+        if shot.sound is not None and shot.sound.stream is not None:
+            use = Use(shot.clip, "stream", each.mark("sound", "stream"), each.source.label)
+            _check_track(use, shot.sound.stream, draft, findings)
+
+
+def _check_track(use: Use, number: int, draft: Draft, findings: Findings) -> None:
+    path = resolve(draft.board, use.path)
+    try:
+        notices = open_track(path, number)
+    except MediaError as error:
+        findings.add(use.mark, error.message.replace(str(path), use.path), error.hint, shot=use.shot)
+        return
+    for notice in notices:
+        findings.advise(use.mark, f'of "{use.path}", {notice}', shot=use.shot)
 
 
 def _check_cards(draft: Draft, folder: Folder, findings: Findings) -> None:
