@@ -10,18 +10,18 @@ from storyboard.board.checks.shapes import check_shapes
 from storyboard.board.checks.shots import check_shots
 from storyboard.board.checks.times import check_times
 from storyboard.board.findings import Findings
-from storyboard.board.leave import Leave
+from storyboard.board.permissions import Permissions
 from storyboard.board.validate import Draft
 
-__all__ = ["Leave", "check"]
+__all__ = ["Permissions", "check"]
 
 
-def check(draft: Draft, leave: Leave, findings: Findings) -> None:
+def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     """Note everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
     check_shots(draft, findings)
     check_graph(draft, findings)
-    media = check_files(draft, leave, findings)
-    check_models(draft, leave, media, findings)
-    check_inputs(draft, leave, media, findings)
-    check_shapes(draft, leave, media, findings)
-    check_times(draft, leave, media, findings)
+    media = check_files(draft, permissions, findings)
+    check_models(draft, permissions, media, findings)
+    check_inputs(draft, permissions, media, findings)
+    check_shapes(draft, permissions, media, findings)
+    check_times(draft, permissions, media, findings)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from storyboard.board.findings import Findings
-from storyboard.board.leave import Leave
 from storyboard.board.paths import hidden_part, is_inside, resolve
+from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
 from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mark
@@ -48,9 +48,9 @@ class _Fault(NamedTuple):
 class Folder:
     """Looks at files, each only once however many shots use it."""
 
-    def __init__(self, board: Storyboard, leave: Leave, findings: Findings) -> None:
+    def __init__(self, board: Storyboard, permissions: Permissions, findings: Findings) -> None:
         self._board = board
-        self._leave = leave
+        self._permissions = permissions
         self._findings = findings
         self._faults: dict[tuple[str, str], _Fault | None] = {}
 
@@ -100,7 +100,7 @@ class Folder:
         return f'the file "{written}" does not exist', self._similar(written, path)
 
     def _forbidden(self, written: str, path: Path) -> tuple[str, str] | None:
-        if not self._leave.allow_outside and not is_inside(path, self._board.folder):
+        if not self._permissions.allow_outside and not is_inside(path, self._board.folder):
             hint = "copy the file into the folder, or allow it with --allow-outside"
             return f'the file "{written}" is outside of the storyboard\'s folder', hint
         if (hidden := hidden_part(path, self._board.folder)) is not None:

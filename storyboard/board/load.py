@@ -8,7 +8,7 @@ from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from storyboard.board.check import Leave, check
+from storyboard.board.check import Permissions, check
 from storyboard.board.expand import expand
 from storyboard.board.findings import Findings
 from storyboard.board.schema import Storyboard
@@ -142,8 +142,8 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     board = draft.board.placed(place.folder, place.name)
     read = {**given.read_files, **templates.read_files, **place.itself}
     draft = draft._replace(board=board.reading(read))
-    leave = Leave(given.catalogue, providers_with_keys(os.environ), given.allow_outside)
-    check(draft, leave, findings)
+    permissions = Permissions(given.catalogue, providers_with_keys(os.environ), given.allow_outside)
+    check(draft, permissions, findings)
     problems = [*told, *findings.problems()]
     if problems:
         raise BoardError(problems)

@@ -12,8 +12,9 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.catalogue.limits import choose_length
-from storyboard.catalogue.parameters import effective_params, parameter_breaches
+from storyboard.catalogue.parameters import effective_params, parameter_violations
 from storyboard.catalogue.price import price_of
+from storyboard.catalogue.requirements import Requirements
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import (
     RATIO_PARAMETERS,
@@ -27,7 +28,6 @@ from storyboard.catalogue.shape import (
     size_of,
 )
 from storyboard.catalogue.values import OptionalValue, Value
-from storyboard.catalogue.wish import Wish
 
 __all__ = ["derived_params", "larger_resolution"]
 
@@ -41,50 +41,56 @@ class _Question:
 
     model: Model
     routes: tuple[Route, ...]
-    wish: Wish
+    requirements: Requirements
     film: Size
     picture: Size
 
     def params(self) -> dict[str, JsonValue]:
         """Return the parameters of the request, defaults included."""
-        return effective_params(self.model, self.wish.params)
+        return effective_params(self.model, self.requirements.params)
 
     def having(self, params: Mapping[str, JsonValue]) -> _Question:
         """Return the same question with more parameters given."""
-        return replace(self, wish=replace(self.wish, params={**self.wish.params, **params}))
+        return replace(
+            self, requirements=replace(self.requirements, params={**self.requirements.params, **params})
+        )
 
 
-def derived_params(model: Model, wish: Wish, film: Size, picture: Size | None = None) -> dict[str, JsonValue]:
+def derived_params(
+    model: Model, requirements: Requirements, film: Size, picture: Size | None = None
+) -> dict[str, JsonValue]:
     """
-    Return the parameters that a film of a size asks for, beyond those that the wish gives; empty when none.
+    Return the parameters that a film of a size asks for, beyond those that the requirements give; empty when none.
 
     Only values that differ from the model's defaults are returned, so that a default that is fine changes no
     request. `picture` is the size of the first frame, None when there is none; one that is not known counts as of the
     film's shape. They are the same for all routes of the model: what one of them cannot be told is not derived.
     """
-    routes = tuple(route for route in model.routes if route.endpoint(wish.mode) and route.ended is None)
+    routes = tuple(
+        route for route in model.routes if route.endpoint(requirements.mode) and route.ended is None
+    )
     if model.any_size or not routes:
         return {}
-    question = _Question(model, routes, wish, film, picture or film)
+    question = _Question(model, routes, requirements, film, picture or film)
     shape = _ratio(question)
     return {**shape, **_resolution(question.having(shape))}
 
 
 def larger_resolution(
-    model: Model, route: Route, wish: Wish, film: Size, picture: Size | None = None
+    model: Model, route: Route, requirements: Requirements, film: Size, picture: Size | None = None
 ) -> Value | None:
     """
     Return the resolution, at whatever price, with which the film would have to enlarge the clip less or not at all.
 
-    None when there is no need, the wish names a resolution, or the route offers nothing larger. `wish` includes what
-    was derived.
+    None when there is no need, the requirements name a resolution, or the route offers nothing larger.
+    `requirements` includes what was derived.
     """
-    return next(_larger(_Question(model, (route,), wish, film, picture or film)), None)
+    return next(_larger(_Question(model, (route,), requirements, film, picture or film)), None)
 
 
 def _ratio(question: _Question) -> dict[str, JsonValue]:
     """Choose the offered shape that is nearest to the film's."""
-    if any(name in question.wish.params for name in RATIO_PARAMETERS):
+    if any(name in question.requirements.params for name in RATIO_PARAMETERS):
         return {}
     name = next((name for name in RATIO_PARAMETERS if _offered(question, name)), None)
     if name is None:
@@ -103,7 +109,7 @@ def _ratio(question: _Question) -> dict[str, JsonValue]:
 
 def _suits_as_it_is(question: _Question, ratios: Mapping[Value, Fraction], nearest: Value) -> bool:
     """Return whether a model that takes its shape from what it is given may go on doing so."""
-    if question.wish.mode == "text":
+    if question.requirements.mode == "text":
         return any("video_url" in name for name in question.model.params)
     picture, film = Fraction(*question.picture), Fraction(*question.film)
     given = min(ratios.values(), key=lambda ratio: apart(ratio, picture))
@@ -135,7 +141,7 @@ def _larger(question: _Question) -> Iterator[Value]:
     """Give the resolutions above the default that every route takes, the best for the film first; none without need."""
     parameter = question.model.params.get(RESOLUTION)
     lines = lines_of(parameter.default) if parameter else None
-    if lines is None or RESOLUTION in question.wish.params or _shown_whole(question):
+    if lines is None or RESOLUTION in question.requirements.params or _shown_whole(question):
         return
     above = [value for value in _offered(question, RESOLUTION) if (lines_of(value) or 0) > lines]
     if above:
@@ -159,9 +165,9 @@ def _shown_whole(question: _Question) -> bool:
     shape = expected_shape(
         question.model,
         question.routes[0],
-        question.wish.mode,
+        question.requirements.mode,
         question.params(),
-        question.picture if question.wish.first_frame else None,
+        question.picture if question.requirements.first_frame else None,
     )
     scale = min(question.film[0] / shape.width, question.film[1] / shape.height)
     return scale <= 1 + TOLERANCE
@@ -176,22 +182,22 @@ def _costs_no_more(question: _Question, chosen: Mapping[str, JsonValue]) -> bool
 
 
 def _price(question: _Question, route: Route) -> Decimal | None:
-    wish = question.wish
-    length = choose_length(question.model, route, wish.duration, params=wish.params)
-    return None if length is None else price_of(route, wish.mode, length, question.params())
+    requirements = question.requirements
+    length = choose_length(question.model, route, requirements.duration, params=requirements.params)
+    return None if length is None else price_of(route, requirements.mode, length, question.params())
 
 
 def _fits(question: _Question, chosen: Mapping[str, JsonValue]) -> bool:
     """Return whether every route takes the value, beside the author's own and at the same length."""
     other = question.having(chosen)
-    model, wish = question.model, other.wish
+    model, requirements = question.model, other.requirements
     return all(
         not any(
-            breach.field.removeprefix("params.") in chosen
-            for breach in parameter_breaches(model, route, wish)
+            violation.field.removeprefix("params.") in chosen
+            for violation in parameter_violations(model, route, requirements)
         )
-        and choose_length(model, route, wish.duration, params=wish.params)
-        == choose_length(model, route, wish.duration, params=question.wish.params)
+        and choose_length(model, route, requirements.duration, params=requirements.params)
+        == choose_length(model, route, requirements.duration, params=question.requirements.params)
         for route in question.routes
     )
 
@@ -203,7 +209,7 @@ def _offered(question: _Question, name: str) -> tuple[Value, ...]:
         return ()
     values = parameter.allowed
     for route in question.routes:
-        endpoint = route.endpoint(question.wish.mode)
+        endpoint = route.endpoint(question.requirements.mode)
         wire = endpoint.params.get(name) if endpoint else None
         if wire is None:
             return ()

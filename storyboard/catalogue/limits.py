@@ -18,38 +18,38 @@ from storyboard.catalogue.lengths import (
     offers,
     shortest,
 )
-from storyboard.catalogue.parameters import conditions_in_words, effective_params, parameter_breaches
-from storyboard.catalogue.parts import length_of_parts, part_breaches
-from storyboard.catalogue.pictures import PictureFacts, breaches_of_image, picture_limits
+from storyboard.catalogue.parameters import conditions_in_words, effective_params, parameter_violations
+from storyboard.catalogue.parts import length_of_parts, part_violations
+from storyboard.catalogue.pictures import PictureFacts, image_violations, picture_limits
 from storyboard.catalogue.providers import LOCAL
+from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.values import Mode, plain_number
-from storyboard.catalogue.wish import Breach, Wish
 
 __all__ = [
-    "Breach",
     "Mode",
     "PictureFacts",
-    "Wish",
-    "breaches",
-    "breaches_of_image",
+    "Requirements",
+    "Violation",
     "choose_length",
     "effective_params",
+    "image_violations",
     "picture_limits",
     "planned_route",
+    "violations",
 ]
 
 
-def breaches(model: Model, route: Route, wish: Wish) -> list[Breach]:
-    """Return every limit that the wish breaks on this route, in the order of a shot's keys; none is fine."""
+def violations(model: Model, route: Route, requirements: Requirements) -> list[Violation]:
+    """Return every limit that the requirements violate on this route, in the order of a shot's keys."""
     return [
         *_ended(model, route),
-        *_prompt(model, route, wish),
-        *_first_frame(model, route, wish),
-        *_last_frame(model, route, wish),
-        *parameter_breaches(model, route, wish),
-        *_seed(model, route, wish),
-        *_length(model, route, wish),
+        *_prompt(model, route, requirements),
+        *_first_frame(model, route, requirements),
+        *_last_frame(model, route, requirements),
+        *parameter_violations(model, route, requirements),
+        *_seed(model, route, requirements),
+        *_length(model, route, requirements),
     ]
 
 
@@ -84,102 +84,112 @@ def planned_route(model: Model, *, available: Container[str], mode: Mode | None 
     )
 
 
-def _ended(model: Model, route: Route) -> Iterator[Breach]:
+def _ended(model: Model, route: Route) -> Iterator[Violation]:
     if route.ended is not None:
         message = f'"{route.provider}" took "{model.name}" out of service on {route.ended}'
-        yield Breach("model", message, "choose another model or provider; storyboard models lists them")
+        yield Violation("model", message, "choose another model or provider; storyboard models lists them")
 
 
-def _prompt(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    endpoint = route.endpoint(wish.mode)
+def _prompt(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    endpoint = route.endpoint(requirements.mode)
     required = model.prompt.required
     if endpoint is not None and endpoint.prompt_required is not None:
         required = endpoint.prompt_required
-    if required and not wish.prompt.strip():
-        yield Breach("prompt", f'"{model.name}" needs a prompt', 'give the shot a "prompt" or a "template"')
-    limit, count = model.prompt.limit, len(wish.prompt)
+    if required and not requirements.prompt.strip():
+        yield Violation(
+            "prompt", f'"{model.name}" needs a prompt', 'give the shot a "prompt" or a "template"'
+        )
+    limit, count = model.prompt.limit, len(requirements.prompt)
     if limit is not None and count > limit:
-        yield Breach(
+        yield Violation(
             "prompt",
             f'the prompt has {count} characters, and "{model.name}" takes no more than {limit}',
             f"shorten it by {count - limit}",
         )
 
 
-def _first_frame(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    if route.endpoint(wish.mode) is not None:
+def _first_frame(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    if route.endpoint(requirements.mode) is not None:
         return
-    general = model.first_frame == ("none" if wish.first_frame else "required")
+    general = model.first_frame == ("none" if requirements.first_frame else "required")
     place = "" if general else f' on "{route.provider}"'
-    if wish.first_frame:
-        yield Breach(
+    if requirements.first_frame:
+        yield Violation(
             "first_frame",
             f'"{model.name}" takes no first frame{place}',
             'leave out "first_frame" and "continues", or choose a model that takes one',
         )
     else:
-        yield Breach(
+        yield Violation(
             "first_frame",
             f'"{model.name}" needs a first frame{place}',
             'give the shot a "first_frame", or let it continue another shot with "continues"',
         )
 
 
-def _last_frame(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    if not wish.last_frame:
+def _last_frame(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    if not requirements.last_frame:
         if model.last_frame == "required":
-            yield Breach("last_frame", f'"{model.name}" needs a last frame', 'give the shot a "last_frame"')
+            yield Violation(
+                "last_frame", f'"{model.name}" needs a last frame', 'give the shot a "last_frame"'
+            )
         return
-    endpoint = route.endpoint(wish.mode)
+    endpoint = route.endpoint(requirements.mode)
     if endpoint is None:
         return
     if model.last_frame == "none":
-        yield Breach(
+        yield Violation(
             "last_frame",
             f'"{model.name}" takes no last frame',
             "leave it out, or choose a model that takes one",
         )
-    elif endpoint.last_frame is None and wish.mode == "text" and route.image and route.image.last_frame:
-        yield Breach(
+    elif (
+        endpoint.last_frame is None and requirements.mode == "text" and route.image and route.image.last_frame
+    ):
+        yield Violation(
             "last_frame",
             f'"{model.name}" takes a last frame only together with a first frame',
             'give the shot a "first_frame" or "continues" as well',
         )
     elif endpoint.last_frame is None:
-        yield Breach(
+        yield Violation(
             "last_frame", f'"{model.name}" takes no last frame on "{route.provider}"', "leave it out"
         )
     else:
-        params = effective_params(model, wish.params)
+        params = effective_params(model, requirements.params)
         for restriction in route.restrictions:
             if not restriction.last_frame and holds(restriction.when, params):
                 values = conditions_in_words(restriction.when)
-                yield Breach(
+                yield Violation(
                     "last_frame", f'"{model.name}" takes no last frame with {values}', "change one of the two"
                 )
 
 
-def _seed(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    if wish.seed is None:
+def _seed(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    if requirements.seed is None:
         return
-    endpoint = route.endpoint(wish.mode)
+    endpoint = route.endpoint(requirements.mode)
     if not model.seed:
-        yield Breach("seed", f'"{model.name}" takes no seed', "leave it out; each take comes out differently")
+        yield Violation(
+            "seed", f'"{model.name}" takes no seed', "leave it out; each take comes out differently"
+        )
     elif endpoint is not None and endpoint.seed is None:
-        yield Breach("seed", f'"{model.name}" takes no seed on "{route.provider}"', "leave it out")
+        yield Violation("seed", f'"{model.name}" takes no seed on "{route.provider}"', "leave it out")
 
 
-def _length(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    params = effective_params(model, wish.params)
-    of_parts = part_breaches(model, route, wish, params)
-    yield from _duration(model, route, wish, params) if of_parts is None else of_parts
+def _length(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    params = effective_params(model, requirements.params)
+    of_parts = part_violations(model, route, requirements, params)
+    yield from _duration(model, route, requirements, params) if of_parts is None else of_parts
 
 
-def _duration(model: Model, route: Route, wish: Wish, params: Mapping[str, JsonValue]) -> Iterator[Breach]:
-    if wish.duration is None:
+def _duration(
+    model: Model, route: Route, requirements: Requirements, params: Mapping[str, JsonValue]
+) -> Iterator[Violation]:
+    if requirements.duration is None:
         return
     lengths = offered_lengths(model, route, params)
-    if covering(lengths, wish.duration) is not None:
+    if covering(lengths, requirements.duration) is not None:
         return
     most = longest(lengths)
     nearest = "" if shortest(lengths) == most else f", of which {plain_number(most):g} s is the nearest"
@@ -188,11 +198,11 @@ def _duration(model: Model, route: Route, wish: Wish, params: Mapping[str, JsonV
         where = f" with {conditions_in_words(restriction.when)}"
     elif route.lengths is not None and not offers(model.lengths, most):
         where = f' on "{route.provider}"'
-    yield Breach(
+    yield Violation(
         "duration",
-        f'"{model.name}" makes no clip of {plain_number(wish.duration):g} s{where}: '
+        f'"{model.name}" makes no clip of {plain_number(requirements.duration):g} s{where}: '
         f"it offers {in_words(lengths)}{nearest}",
-        _how_to_split(route, ceil(wish.duration / most)),
+        _how_to_split(route, ceil(requirements.duration / most)),
     )
 
 

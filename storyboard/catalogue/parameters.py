@@ -9,9 +9,9 @@ from types import UnionType
 from pydantic import JsonValue
 
 from storyboard.catalogue.lengths import holds
+from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Model, Parameter, Route
 from storyboard.catalogue.values import Value, ValueType
-from storyboard.catalogue.wish import Breach, Wish
 from storyboard.document.number_words import as_written
 from storyboard.document.problems import did_you_mean
 
@@ -22,7 +22,7 @@ __all__ = [
     "fault_of",
     "is_of_type",
     "one_of",
-    "parameter_breaches",
+    "parameter_violations",
     "written",
 ]
 
@@ -53,22 +53,22 @@ def effective_params(model: Model, given: Mapping[str, JsonValue]) -> dict[str, 
     return dict(sorted(complete.items()))
 
 
-def parameter_breaches(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
+def parameter_violations(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
     """Give every parameter that is missing, that the model does not know, or whose value will not do on this route."""
-    yield from _missing(model, route, wish)
-    for name, value in wish.params.items():
+    yield from _missing(model, route, requirements)
+    for name, value in requirements.params.items():
         parameter = model.params.get(name)
         if parameter is None:
             yield _unknown(model, name)
         elif fault := fault_of(parameter, value):
-            yield Breach(
+            yield Violation(
                 f"params.{name}",
                 f'"{name}" of "{model.name}" {fault}, not {written(value)}',
                 _about(parameter),
             )
         else:
-            yield from _on_route(model, route, wish, name)
-    yield from _excluded(model, route, wish)
+            yield from _on_route(model, route, requirements, name)
+    yield from _excluded(model, route, requirements)
 
 
 def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
@@ -108,26 +108,26 @@ def conditions_in_words(when: Mapping[str, Value]) -> str:
     return " and ".join(f"{name} {written(value)}" for name, value in when.items())
 
 
-def _missing(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    endpoint = route.endpoint(wish.mode)
+def _missing(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    endpoint = route.endpoint(requirements.mode)
     for name in endpoint.params if endpoint else ():
         parameter = model.params[name]
-        if parameter.required and name not in wish.params:
+        if parameter.required and name not in requirements.params:
             said = parameter.description.rstrip(".")
-            yield Breach(
+            yield Violation(
                 f"params.{name}",
                 f'"{model.name}" needs the parameter "{name}", {TYPE_WORDS[parameter.type]}',
                 f"{said[:1].lower()}{said[1:]}",
             )
 
 
-def _unknown(model: Model, name: str) -> Breach:
+def _unknown(model: Model, name: str) -> Violation:
     if not model.params:
-        return Breach(
+        return Violation(
             f"params.{name}", f'"{model.name}" has no parameter "{name}"', "it has none at all: leave it out"
         )
     hint = did_you_mean(name, sorted(model.params), "parameters")
-    return Breach(f"params.{name}", f'"{model.name}" has no parameter "{name}"', hint)
+    return Violation(f"params.{name}", f'"{model.name}" has no parameter "{name}"', hint)
 
 
 def _about(parameter: Parameter) -> str | None:
@@ -136,9 +136,13 @@ def _about(parameter: Parameter) -> str | None:
     return f"without it, {written(parameter.default)} is used"
 
 
-def _on_route(model: Model, route: Route, wish: Wish, name: str) -> Iterator[Breach]:
+def _on_route(model: Model, route: Route, requirements: Requirements, name: str) -> Iterator[Violation]:
     """Check a value that the model as such would take: this route may not send it, or take fewer values."""
-    endpoint, value, default = route.endpoint(wish.mode), wish.params[name], model.params[name].default
+    endpoint, value, default = (
+        route.endpoint(requirements.mode),
+        requirements.params[name],
+        model.params[name].default,
+    )
     if endpoint is None:
         return
     wire = endpoint.params.get(name)
@@ -146,40 +150,42 @@ def _on_route(model: Model, route: Route, wish: Wish, name: str) -> Iterator[Bre
         message = f'"{model.name}" takes no "{name}" on "{route.provider}"'
         if default is not None:
             message = f'"{name}" of "{model.name}" can only be {written(default)} on "{route.provider}"'
-        yield Breach(
-            f"params.{name}", f"{message}{_in_mode(route, wish, name)}", _elsewhere(model, route, wish, name)
+        yield Violation(
+            f"params.{name}",
+            f"{message}{_in_mode(route, requirements, name)}",
+            _elsewhere(model, route, requirements, name),
         )
     elif wire is not None and wire.allowed is not None and value not in wire.allowed:
         message = f'"{name}" of "{model.name}" should be {one_of(wire.allowed)} on "{route.provider}"'
-        yield Breach(
+        yield Violation(
             f"params.{name}",
-            f"{message}{_in_mode(route, wish, name)}, not {written(value)}",
-            _elsewhere(model, route, wish, name),
+            f"{message}{_in_mode(route, requirements, name)}, not {written(value)}",
+            _elsewhere(model, route, requirements, name),
         )
 
 
-def _in_mode(route: Route, wish: Wish, name: str) -> str:
-    other = route.text if wish.first_frame else route.image
+def _in_mode(route: Route, requirements: Requirements, name: str) -> str:
+    other = route.text if requirements.first_frame else route.image
     wire = other.params.get(name) if other else None
-    if wire is None or (wire.allowed is not None and wish.params[name] not in wire.allowed):
+    if wire is None or (wire.allowed is not None and requirements.params[name] not in wire.allowed):
         return ""
-    return " with a first frame" if wish.first_frame else " without a first frame"
+    return " with a first frame" if requirements.first_frame else " without a first frame"
 
 
-def _elsewhere(model: Model, route: Route, wish: Wish, name: str) -> str:
+def _elsewhere(model: Model, route: Route, requirements: Requirements, name: str) -> str:
     """Say which other providers would take the value."""
     takers: list[str] = []
     for other in model.routes:
-        endpoint = other.endpoint(wish.mode)
+        endpoint = other.endpoint(requirements.mode)
         wire = endpoint.params.get(name) if endpoint else None
-        takes = wire is not None and (wire.allowed is None or wish.params[name] in wire.allowed)
+        takes = wire is not None and (wire.allowed is None or requirements.params[name] in wire.allowed)
         if takes and other.provider != route.provider and other.provider not in takers:
             takers.append(other.provider)
     return "leave it out" + (f"; {one_of(takers)} would take it" if takers else "")
 
 
-def _excluded(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
-    params = effective_params(model, wish.params)
+def _excluded(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
+    params = effective_params(model, requirements.params)
     for restriction in route.restrictions:
         if not holds(restriction.when, params):
             continue
@@ -187,6 +193,6 @@ def _excluded(model: Model, route: Route, wish: Wish) -> Iterator[Breach]:
             if name in params and params[name] not in values:
                 cause = conditions_in_words(restriction.when)
                 message = f'"{name}" of "{model.name}" should be {one_of(values)} with {cause}'
-                yield Breach(
+                yield Violation(
                     f"params.{name}", f"{message}, not {written(params[name])}", "change one of the two"
                 )

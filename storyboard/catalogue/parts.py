@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 from pydantic import JsonValue
 
 from storyboard.catalogue.lengths import in_words, offered_lengths, offers
+from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Model, Parts, Route
 from storyboard.catalogue.values import plain_number
-from storyboard.catalogue.wish import Breach, Wish
 
-__all__ = ["length_of_parts", "part_breaches"]
+__all__ = ["length_of_parts", "part_violations"]
 
 _SECONDS: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)s?")
 
@@ -40,36 +40,39 @@ def length_of_parts(
     return total if total is not None and _is_offered(model, route, total, complete) else None
 
 
-def part_breaches(
-    model: Model, route: Route, wish: Wish, complete: Mapping[str, JsonValue]
-) -> Iterator[Breach] | None:
+def part_violations(
+    model: Model, route: Route, requirements: Requirements, complete: Mapping[str, JsonValue]
+) -> Iterator[Violation] | None:
     """Give what is wrong with the parts of a clip and its length; None when nothing divides it."""
-    divided = _divided(model, wish.params)
-    return None if divided is None else _breaches(divided, (model, route), wish, complete)
+    divided = _divided(model, requirements.params)
+    return None if divided is None else _violations(divided, (model, route), requirements, complete)
 
 
-def _breaches(
-    divided: _Divided, found: tuple[Model, Route], wish: Wish, complete: Mapping[str, JsonValue]
-) -> Iterator[Breach]:
+def _violations(
+    divided: _Divided,
+    found: tuple[Model, Route],
+    requirements: Requirements,
+    complete: Mapping[str, JsonValue],
+) -> Iterator[Violation]:
     name, _, parts = divided
     place = f"params.{name}"
-    if parts.instead_of_prompt and wish.prompt.strip():
+    if parts.instead_of_prompt and requirements.prompt.strip():
         message = f'"{name}" takes the place of the prompt'
-        yield Breach(place, message, 'give the shot an empty one, prompt: "", or leave out the parts')
+        yield Violation(place, message, 'give the shot an empty one, prompt: "", or leave out the parts')
     total = _total(divided)
     if total is None:
         message = f'each part of "{name}" should say its "{parts.seconds}", a number of seconds'
-        yield Breach(place, message, f"such as {{prompt: ..., {parts.seconds}: 5}}")
+        yield Violation(place, message, f"such as {{prompt: ..., {parts.seconds}: 5}}")
         return
     length = f"{plain_number(total):g} s"
     if not _is_offered(*found, total, complete):
         offer = in_words(offered_lengths(*found, complete))
         message = f'the parts of "{name}" last {length} together: "{found[0].name}" offers {offer}'
-        yield Breach(place, message, "lengthen or shorten a part")
-    if wish.duration is not None and wish.duration > total:
-        asked = f"{plain_number(wish.duration):g} s"
+        yield Violation(place, message, "lengthen or shorten a part")
+    if requirements.duration is not None and requirements.duration > total:
+        asked = f"{plain_number(requirements.duration):g} s"
         message = f'the parts of "{name}" last {length} together, and the shot {asked}'
-        yield Breach("duration", message, "lengthen a part, or shorten the shot")
+        yield Violation("duration", message, "lengthen a part, or shorten the shot")
 
 
 def _divided(model: Model, params: Mapping[str, JsonValue]) -> _Divided | None:

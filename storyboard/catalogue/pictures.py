@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, Protocol
 
+from storyboard.catalogue.requirements import Violation
 from storyboard.catalogue.schema import Model, PictureLimits, Route
 from storyboard.catalogue.values import shape_text
-from storyboard.catalogue.wish import Breach
 
-__all__ = ["PictureFacts", "breaches_of_image", "picture_limits"]
+__all__ = ["PictureFacts", "image_violations", "picture_limits"]
 
 FrameField = Literal["first_frame", "last_frame"]
 
@@ -42,13 +42,13 @@ def picture_limits(model: Model, route: Route) -> PictureLimits | None:
     return route.picture or model.picture
 
 
-def breaches_of_image(
+def image_violations(
     limits: PictureLimits | None, facts: PictureFacts, *, field: FrameField = "first_frame"
-) -> list[Breach]:
+) -> list[Violation]:
     """Return every limit that the picture breaks, none when it will do. `field` is the key that names the picture."""
     if limits is None:
         return []
-    return [Breach(field, message, hint) for message, hint in _reasons(limits, facts)]
+    return [Violation(field, message, hint) for message, hint in _reasons(limits, facts)]
 
 
 def _reasons(limits: PictureLimits, facts: PictureFacts) -> Iterator[tuple[str, str]]:

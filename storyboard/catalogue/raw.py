@@ -16,9 +16,9 @@ from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.learned import LEARNED_FROM, learned_ids
 from storyboard.catalogue.nearest import nearest_id
 from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Endpoint, Model, Parameter, Route, WireDuration, WireParameter
 from storyboard.catalogue.values import ValueType
-from storyboard.catalogue.wish import Breach, Wish
 from storyboard.errors import PlanError
 
 __all__ = [
@@ -27,9 +27,9 @@ __all__ = [
     "is_raw",
     "model_for",
     "raw_advice",
-    "raw_breaches",
     "raw_id",
     "raw_model",
+    "raw_violations",
 ]
 
 RAW_FAMILY: Final = "not in the catalogue"
@@ -137,32 +137,34 @@ def raw_model(provider: str, wanted: str, raw: Raw | None = None) -> Model:
     return model.model_copy(update={"name": f"{provider}:{wanted}"})
 
 
-def raw_breaches(model: Model, wish: Wish, fields: Mapping[str, str]) -> Iterator[Breach]:
+def raw_violations(
+    model: Model, requirements: Requirements, fields: Mapping[str, str]
+) -> Iterator[Violation]:
     """Give what a shot asks that no field is known for, and fields that are given twice."""
     asked = {
-        "prompt": bool(wish.prompt.strip()),
-        "first_frame": wish.first_frame,
-        "last_frame": wish.last_frame,
-        "seed": wish.seed is not None,
-        "duration": wish.duration is not None,
+        "prompt": bool(requirements.prompt.strip()),
+        "first_frame": requirements.first_frame,
+        "last_frame": requirements.last_frame,
+        "seed": requirements.seed is not None,
+        "duration": requirements.duration is not None,
     }
     for key, words in _WORDS.items():
         if asked[key] and key not in fields:
             message = f'which field of "{model.name}" takes the {words} is not known'
-            yield Breach(key, message, f"say it in the shot, such as fields: {{{key}: {_EXAMPLES[key]}}}")
+            yield Violation(key, message, f"say it in the shot, such as fields: {{{key}: {_EXAMPLES[key]}}}")
     if model.name.lower().startswith(f"{MINIMAX}:{OF_THE_SECOND_INTERFACE}"):
         message = f'"{model.name}" is a model of MiniMax\'s second interface, which is not spoken here'
-        yield Breach("model", message, "reach it through fal: minimax/h3/text-to-video and its kin")
+        yield Violation("model", message, "reach it through fal: minimax/h3/text-to-video and its kin")
     taken: dict[str, str] = {}
     for key in (key for key, is_asked in asked.items() if is_asked):
         name = PROMPT if key == "prompt" and key not in fields else fields.get(key)
         if name is None:
             continue
-        if name in wish.params:
+        if name in requirements.params:
             message = f'"{name}" is sent as the {key.replace("_", " ")} already'
-            yield Breach(f"params.{name}", message, "write it in one of the two places")
+            yield Violation(f"params.{name}", message, "write it in one of the two places")
         if name in taken:
-            yield Breach(
+            yield Violation(
                 "fields", f'"{name}" is named for "{taken[name]}" and for "{key}"', "name two fields"
             )
         taken[name] = key

@@ -8,18 +8,18 @@ from enum import Enum, auto
 from types import FrameType
 from typing import Final
 
-__all__ = ["ENDING", "STOP", "Stop", "Wish", "end_on_signals", "ignore_signals"]
+__all__ = ["ENDING", "STOP", "Stop", "StopRequest", "end_on_signals", "ignore_signals"]
 
 # Windows has no SIGHUP.
 ENDING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
-# A closing terminal and `timeout` send their signal twice, which is one wish and not two.
-SAME_WISH_SECONDS: Final = 0.25
+# A closing terminal and `timeout` send their signal twice; that counts as one request.
+SAME_SIGNAL_SECONDS: Final = 0.25
 
 
-class Wish(Enum):
-    """What a signal adds to those before: the `first` one, the `same` once more, or the wish to end `at_once`."""
+class StopRequest(Enum):
+    """What a signal asks for: the `first` request to stop, the `same` one repeated, or to stop `at_once`."""
 
     FIRST = auto()
     SAME = auto()
@@ -33,13 +33,13 @@ class Stop:
         self._number = signal.SIGINT
         self._moment: float | None = None
 
-    def hear(self, number: int) -> Wish:
-        """Take note of a signal, and return what it means."""
+    def record(self, number: int) -> StopRequest:
+        """Record a signal, and return what it asks for."""
         now = time.monotonic()
         if self._moment is None:
             self._number, self._moment = signal.Signals(number), now
-            return Wish.FIRST
-        return Wish.SAME if now - self._moment < SAME_WISH_SECONDS else Wish.AT_ONCE
+            return StopRequest.FIRST
+        return StopRequest.SAME if now - self._moment < SAME_SIGNAL_SECONDS else StopRequest.AT_ONCE
 
     @property
     def code(self) -> int:
@@ -65,5 +65,5 @@ def ignore_signals() -> None:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     del frame
-    if STOP.hear(number) is not Wish.SAME:
+    if STOP.record(number) is not StopRequest.SAME:
         raise KeyboardInterrupt

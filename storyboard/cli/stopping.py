@@ -12,7 +12,7 @@ from typing import Final, TypeVar, TypeVarTuple
 
 import anyio
 
-from storyboard.cli.signals import ENDING, STOP, Wish
+from storyboard.cli.signals import ENDING, STOP, StopRequest
 from storyboard.report import Notice, Reporter
 
 __all__ = ["patient_stop", "run_in_loop"]
@@ -51,10 +51,10 @@ def patient_stop(reporter: Reporter) -> Iterator[None]:
 
     def stopped(number: int, frame: FrameType | None) -> None:
         del frame
-        wish = STOP.hear(number)
-        if wish is Wish.AT_ONCE:
+        request = STOP.record(number)
+        if request is StopRequest.AT_ONCE:
             _leave()
-        if wish is Wish.FIRST and main is not None:
+        if request is StopRequest.FIRST and main is not None:
             again = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
             # By the loop, for a signal may come in the middle of anything.
             loop.call_soon_threadsafe(main.cancel)

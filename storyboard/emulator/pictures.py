@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from storyboard.catalogue.pictures import breaches_of_image, picture_limits
+from storyboard.catalogue.pictures import image_violations, picture_limits
 from storyboard.emulator.files import FileHost
 from storyboard.emulator.guard import is_loopback
 from storyboard.emulator.offers import Offer
@@ -85,8 +85,8 @@ def named_picture(arguments: Object, names: tuple[str, ...]) -> tuple[str, str] 
 def picture_complaints(offer: Offer, field: str, picture: Path) -> list[Complaint]:
     """Return the limits of the model that a picture breaks."""
     limits = picture_limits(offer.model, offer.route)
-    breaches = breaches_of_image(limits, probe_image(picture))
-    return [Complaint(field, _kind_of(breach.message), breach.message) for breach in breaches]
+    violations = image_violations(limits, probe_image(picture))
+    return [Complaint(field, _kind_of(violation.message), violation.message) for violation in violations]
 
 
 def _kind_of(message: str) -> str:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from storyboard.board.paths import is_url, resolve
+from storyboard.board.requirements import requirements_of
 from storyboard.board.schema import Shot
 from storyboard.board.shot_model import fields_of, model_of_shot
-from storyboard.board.wishes import wish_of
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.inputs import file_inputs, with_values
 from storyboard.catalogue.limits import Mode, choose_length, effective_params, planned_route
@@ -24,7 +24,7 @@ from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import expected_shape
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
-from storyboard.plan.desk import Desk
+from storyboard.plan.context import PlanningContext
 from storyboard.plan.framing import first_frame_size
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.request import (
@@ -51,13 +51,13 @@ class _Ask(NamedTuple):
     shape: FilmShape
 
 
-def draft_job(shot: Shot, desk: Desk) -> Job:
+def draft_job(shot: Shot, context: PlanningContext) -> Job:
     """Return the job of a generated shot as far as the board and the catalogue decide it, without a status."""
     mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
-    named = _ask(shot, mode, desk)
-    ask = named if desk.options.engine is None else _stand_in(named, mode, desk)
+    named = _ask(shot, mode, context)
+    ask = named if context.options.engine is None else _stand_in(named, mode, context)
     model, routes = ask.model, ask.routes
-    request = _request_of(shot, desk, ask)
+    request = _request_of(shot, context, ask)
     draft = Job(
         shot=shot.id,
         status=Status.MAKE,
@@ -83,19 +83,19 @@ def draft_job(shot: Shot, desk: Desk) -> Job:
     return replace(draft, price=draft.price_on(routes[0]))
 
 
-def _ask(shot: Shot, mode: Mode, desk: Desk) -> _Ask:
+def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:
     """Return what is asked of the model that the board names."""
-    model = model_of_shot(shot, desk.catalogue)
-    routes = _routes(model, mode, shot, desk)
+    model = model_of_shot(shot, context.catalogue)
+    routes = _routes(model, mode, shot, context)
     length = choose_length(model, routes[0], shot.duration, params=shot.params)
     if length is None:
         raise PlanError(
             f'shot "{shot.id}": model "{model.name}" cannot make {float(shot.duration or 0):g} s at once',
             hint="shorten the shot, or split it and let the second part continue the first",
         )
-    film = desk.board.output.shape
-    picture = first_frame_size(shot, desk) or film.size
-    derived = derived_params(model, wish_of(shot), film.size, picture)
+    film = context.board.output.shape
+    picture = first_frame_size(shot, context) or film.size
+    derived = derived_params(model, requirements_of(shot), film.size, picture)
     params = {**derived, **shot.params}
     shape = film
     if not model.any_size:
@@ -104,23 +104,23 @@ def _ask(shot: Shot, mode: Mode, desk: Desk) -> _Ask:
     return _Ask(model, routes, length, params, derived, shape)
 
 
-def _stand_in(named: _Ask, mode: Mode, desk: Desk) -> _Ask:
+def _stand_in(named: _Ask, mode: Mode, context: PlanningContext) -> _Ask:
     """
     Return what is asked of the engine in the named model's place: a clip of the same length, shape and rate.
 
     It has no more pixels than the film shows, for they would be drawn in vain.
     """
-    model = desk.catalogue.find(desk.options.engine or ANIMATIC)
-    route = planned_route(model, available=desk.options.providers, mode=mode)
-    film = desk.board.output.shape
+    model = context.catalogue.find(context.options.engine or ANIMATIC)
+    route = planned_route(model, available=context.options.providers, mode=mode)
+    film = context.board.output.shape
     return _Ask(model, (route,), named.length, {}, {}, named.shape.covering(*film.size))
 
 
-def _routes(model: Model, mode: Mode, shot: Shot, desk: Desk) -> tuple[Route, ...]:
+def _routes(model: Model, mode: Mode, shot: Shot, context: PlanningContext) -> tuple[Route, ...]:
     """Return the routes to try, the first one first; never empty."""
     offline = all(route.provider == LOCAL for route in model.routes)
-    wanted = () if offline else desk.options.routes or shot.route
-    routes = routes_to_try(model, mode, wanted=wanted, available=desk.options.providers)
+    wanted = () if offline else context.options.routes or shot.route
+    routes = routes_to_try(model, mode, wanted=wanted, available=context.options.providers)
     if routes:
         return routes
     raise PlanError(
@@ -129,23 +129,23 @@ def _routes(model: Model, mode: Mode, shot: Shot, desk: Desk) -> tuple[Route, ..
     )
 
 
-def footage_seconds(shot: Shot, desk: Desk) -> Fraction | None:
+def footage_seconds(shot: Shot, context: PlanningContext) -> Fraction | None:
     """Return how long a footage shot lasts in the cut, in seconds; None for a still without a duration."""
     if shot.duration is not None or shot.clip is None:
         return shot.duration
     start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim else None
     if end is None:
-        end = desk.snapshot.footage.get(resolve(desk.board, shot.clip))
+        end = context.snapshot.footage.get(resolve(context.board, shot.clip))
     return None if end is None else end - start
 
 
-def _request_of(shot: Shot, desk: Desk, ask: _Ask) -> ClipRequest:
-    first = _first_frame(shot, desk)
-    last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, desk)
-    if desk.options.engine is not None:
+def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
+    first = _first_frame(shot, context)
+    last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, context)
+    if context.options.engine is not None:
         first, last = _local_only(first), _local_only(last)
-    files = _files(ask, desk)
+    files = _files(ask, context)
     params = effective_params(ask.model, ask.params)
     return ClipRequest(
         model=ask.model.name,
@@ -168,29 +168,29 @@ def _fields(shot: Shot) -> dict[str, str]:
     }
 
 
-def _files(ask: _Ask, desk: Desk) -> tuple[InputFile, ...]:
+def _files(ask: _Ask, context: PlanningContext) -> tuple[InputFile, ...]:
     local = (one for one in file_inputs(ask.params, ask.model) if one.is_local)
-    paths = ((one, resolve(desk.board, one.text)) for one in local)
-    return tuple(InputFile(one.place, one.kind, path, _digest(path, desk)) for one, path in paths)
+    paths = ((one, resolve(context.board, one.text)) for one in local)
+    return tuple(InputFile(one.place, one.kind, path, _digest(path, context)) for one, path in paths)
 
 
 def _local_only(frame: FrameSource | None) -> FrameSource | None:
     return None if isinstance(frame, PictureUrl) else frame
 
 
-def _first_frame(shot: Shot, desk: Desk) -> FrameSource | None:
+def _first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
     if shot.first_frame is not None:
-        return _picture(shot.first_frame, desk)
+        return _picture(shot.first_frame, context)
     if shot.continues is None:
         return None
-    parent = desk.shots[shot.continues]
+    parent = context.shots[shot.continues]
     if parent.clip is not None:
-        path = resolve(desk.board, parent.clip)
-        return FootageFrame(path, _digest(path, desk), _footage_end(parent))
-    job = desk.picked[parent.id]
+        path = resolve(context.board, parent.clip)
+        return FootageFrame(path, _digest(path, context), _footage_end(parent))
+    job = context.picked[parent.id]
     if job.key is None:
         raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
-    return LastFrameOf(desk.makers[job.key], job.key)
+    return LastFrameOf(context.makers[job.key], job.key)
 
 
 def _footage_end(shot: Shot) -> Fraction | None:
@@ -200,13 +200,13 @@ def _footage_end(shot: Shot) -> Fraction | None:
     return shot.trim.end if shot.trim else None
 
 
-def _picture(text: str, desk: Desk) -> PictureFile | PictureUrl:
+def _picture(text: str, context: PlanningContext) -> PictureFile | PictureUrl:
     if is_url(text):
         return PictureUrl(text)
-    path = resolve(desk.board, text)
-    return PictureFile(path, _digest(path, desk))
+    path = resolve(context.board, text)
+    return PictureFile(path, _digest(path, context))
 
 
-def _digest(path: Path, desk: Desk) -> str:
+def _digest(path: Path, context: PlanningContext) -> str:
     # A plan that was asked for without a look at the disk still tells files apart, by their names.
-    return desk.snapshot.digests.get(path) or f"unread:{path.name}"
+    return context.snapshot.digests.get(path) or f"unread:{path.name}"

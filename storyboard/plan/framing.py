@@ -5,12 +5,12 @@ from __future__ import annotations
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.shape import Size
-from storyboard.plan.desk import Desk
+from storyboard.plan.context import PlanningContext
 
 __all__ = ["first_frame_size"]
 
 
-def first_frame_size(shot: Shot, desk: Desk) -> Size | None:
+def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
     """
     Return the size in pixels of the picture that opens a shot; None when there is none, or its size is not known.
 
@@ -18,15 +18,15 @@ def first_frame_size(shot: Shot, desk: Desk) -> Size | None:
     depend on whether the clip is there.
     """
     if shot.first_frame is not None:
-        return None if is_url(shot.first_frame) else _size_of(shot.first_frame, desk)
+        return None if is_url(shot.first_frame) else _size_of(shot.first_frame, context)
     if shot.continues is None:
         return None
-    parent = desk.shots[shot.continues]
+    parent = context.shots[shot.continues]
     if parent.clip is not None:
-        return _size_of(parent.clip, desk)
-    job = desk.picked[parent.id]
+        return _size_of(parent.clip, context)
+    job = context.picked[parent.id]
     return job.shape.size if job.shape else None
 
 
-def _size_of(path: str, desk: Desk) -> Size | None:
-    return desk.snapshot.sizes.get(resolve(desk.board, path))
+def _size_of(path: str, context: PlanningContext) -> Size | None:
+    return context.snapshot.sizes.get(resolve(context.board, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
-from storyboard.plan.desk import Desk, PlanOptions
+from storyboard.plan.context import PlanningContext, PlanOptions
 from storyboard.plan.drafting import draft_job, footage_seconds
 from storyboard.plan.graph import making_order, with_ancestors
 from storyboard.plan.plan import Job, Plan, Status
@@ -28,7 +28,7 @@ def make_plan(
     PlanError where a board that was not loaded (and so not checked) names shots or models that do not exist.
     """
     options = options or PlanOptions()
-    desk = Desk(
+    context = PlanningContext(
         board=board,
         catalogue=catalogue or load_catalogue(),
         snapshot=snapshot or Snapshot(),
@@ -39,16 +39,18 @@ def make_plan(
     planned: dict[str, tuple[Job, ...]] = {}
     for shot in making_order(board.shots):
         if chosen is None or shot.id in chosen:
-            jobs = _jobs_of(shot, desk)
+            jobs = _jobs_of(shot, context)
             planned[shot.id] = jobs
-            desk.picked[shot.id] = next(job for job in jobs if job.picked)
+            context.picked[shot.id] = next(job for job in jobs if job.picked)
     in_film_order = tuple(job for shot in board.shots if shot.id in planned for job in planned[shot.id])
-    return Plan(jobs=in_film_order, ingredients=desk.ingredients)
+    return Plan(jobs=in_film_order, ingredients=context.ingredients)
 
 
-def _jobs_of(shot: Shot, desk: Desk) -> tuple[Job, ...]:
+def _jobs_of(shot: Shot, context: PlanningContext) -> tuple[Job, ...]:
     if shot.card is not None:
         return (Job(shot=shot.id, status=Status.READY, reason="card", in_cut=shot.duration),)
     if shot.clip is not None:
-        return (Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=footage_seconds(shot, desk)),)
-    return settled_takes(shot, desk, draft_job(shot, desk))
+        return (
+            Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=footage_seconds(shot, context)),
+        )
+    return settled_takes(shot, context, draft_job(shot, context))

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.schema import Route
-from storyboard.plan.desk import Desk
+from storyboard.plan.context import PlanningContext
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.reasons import Cause, change_of, joined, reason_of
 from storyboard.plan.request import PictureUrl, fingerprint_of, ingredients_of, take_key
@@ -20,63 +20,63 @@ from storyboard.plan.snapshot import Pending
 __all__ = ["settled_takes"]
 
 
-def settled_takes(shot: Shot, desk: Desk, draft: Job) -> tuple[Job, ...]:
+def settled_takes(shot: Shot, context: PlanningContext, draft: Job) -> tuple[Job, ...]:
     """Return one job for each take of a generated shot, with its status, price and reason."""
     if draft.request is None:
         raise ValueError("only a generated job has takes")
     ingredients = ingredients_of(draft.request)
     fingerprint = fingerprint_of(ingredients)
-    desk.ingredients[shot.id] = ingredients
-    cause = _cause_of(shot, desk, ingredients)
+    context.ingredients[shot.id] = ingredients
+    cause = _cause_of(shot, context, ingredients)
     jobs: list[Job] = []
     for number in range(1, shot.takes + 1):
         take = replace(draft, take=number, picked=number == shot.pick, fingerprint=fingerprint)
-        jobs.append(_standing(take, shot, cause, desk))
-        desk.makers.setdefault(take_key(fingerprint, number), shot.id)
+        jobs.append(_standing(take, shot, cause, context))
+        context.makers.setdefault(take_key(fingerprint, number), shot.id)
     if any(job.status is not Status.CACHED for job in jobs):
-        desk.causes[shot.id] = cause
-    return tuple(_unwaiting(job, desk) for job in jobs)
+        context.causes[shot.id] = cause
+    return tuple(_unwaiting(job, context) for job in jobs)
 
 
-def _standing(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
-    return _taken_care_of(job, desk) or _to_be_made(job, shot, cause, desk)
+def _standing(job: Job, shot: Shot, cause: Cause, context: PlanningContext) -> Job:
+    return _taken_care_of(job, context) or _to_be_made(job, shot, cause, context)
 
 
-def _taken_care_of(job: Job, desk: Desk) -> Job | None:
+def _taken_care_of(job: Job, context: PlanningContext) -> Job | None:
     """Return the job as one that costs nothing more, or None when it does."""
     key = job.key or ""
     free = replace(job, price=Decimal(0))
-    if (cached := desk.snapshot.takes.get(key)) is not None:
+    if (cached := context.snapshot.takes.get(key)) is not None:
         reason = "in the store, a stand-in's clip" if cached.stand_in else "in the store"
         return replace(free, status=Status.CACHED, reason=reason, cached=cached, after=None)
-    if (maker := desk.makers.get(key)) is not None:
+    if (maker := context.makers.get(key)) is not None:
         return replace(free, status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
-    pending = desk.snapshot.pending.get(key)
+    pending = context.snapshot.pending.get(key)
     if pending is not None and not pending.uncertain:
         return replace(free, status=Status.RESUME, reason=_under_way(pending), pending=pending)
-    finished = desk.snapshot.finished.get(key)
-    if finished is not None and pending is None and finished.provider in desk.options.providers:
-        why = desk.snapshot.damaged.get(key, "its clip is not in the store")
+    finished = context.snapshot.finished.get(key)
+    if finished is not None and pending is None and finished.provider in context.options.providers:
+        why = context.snapshot.damaged.get(key, "its clip is not in the store")
         reason = f'{why}; fetched again from {finished.provider}, which made it as "{finished.request_id}"'
         return replace(free, status=Status.RESUME, reason=reason, pending=finished)
     return None
 
 
-def _to_be_made(job: Job, shot: Shot, cause: Cause, desk: Desk) -> Job:
+def _to_be_made(job: Job, shot: Shot, cause: Cause, context: PlanningContext) -> Job:
     key = job.key or ""
-    pending = desk.snapshot.pending.get(key)
-    if pending is not None and not desk.options.resubmit_uncertain:
+    pending = context.snapshot.pending.get(key)
+    if pending is not None and not context.options.resubmit_uncertain:
         return replace(job, status=Status.BLOCKED, reason=_in_doubt(pending), pending=pending)
-    if (obstacle := _obstacle(job, desk)) is not None:
+    if (obstacle := _obstacle(job, context)) is not None:
         return replace(job, status=Status.BLOCKED, reason=obstacle)
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
-    reason = desk.snapshot.damaged.get(key) or _reason_for(job, cause, shot, desk)
-    if key in desk.snapshot.stand_ins:
+    reason = context.snapshot.damaged.get(key) or _reason_for(job, cause, shot, context)
+    if key in context.snapshot.stand_ins:
         reason = "only a stand-in's clip is there"
-    if (words := desk.snapshot.lost.get(key)) is not None:
+    if (words := context.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
-    if (words := desk.snapshot.failed.get(key)) is not None:
+    if (words := context.snapshot.failed.get(key)) is not None:
         reason = f"{reason}; its last try failed: {words}"
     return replace(job, reason=reason)
 
@@ -90,21 +90,21 @@ def _in_doubt(pending: Pending) -> str:
     return f"its submit to {pending.provider} at {pending.since} may or may not have been accepted"
 
 
-def _unwaiting(job: Job, desk: Desk) -> Job:
+def _unwaiting(job: Job, context: PlanningContext) -> Job:
     """Forget the wait for a parent whose clip is in the store already."""
-    if job.after is not None and desk.picked[job.after].status is Status.CACHED:
+    if job.after is not None and context.picked[job.after].status is Status.CACHED:
         return replace(job, after=None)
     return job
 
 
-def _reason_for(job: Job, cause: Cause, shot: Shot, desk: Desk) -> str:
-    if job.take > 1 and take_key(job.fingerprint or "", 1) in desk.snapshot.takes:
+def _reason_for(job: Job, cause: Cause, shot: Shot, context: PlanningContext) -> str:
+    if job.take > 1 and take_key(job.fingerprint or "", 1) in context.snapshot.takes:
         return f"take {job.take} is new"
     return reason_of(cause, shot.continues)
 
 
-def _cause_of(shot: Shot, desk: Desk, now: Mapping[str, JsonValue]) -> Cause:
-    before = desk.snapshot.remembered.get(shot.id)
+def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
+    before = context.snapshot.remembered.get(shot.id)
     if before is None:
         return Cause(own=("new",))
     clauses = change_of(before, now)
@@ -114,7 +114,7 @@ def _cause_of(shot: Shot, desk: Desk, now: Mapping[str, JsonValue]) -> Cause:
         if not own:
             return Cause(own=("its clip is not in the store",))
         return Cause(own=own, root=None, change=joined(own))
-    parent = desk.causes.get(shot.continues or "")
+    parent = context.causes.get(shot.continues or "")
     if parent is None or parent.own == ("new",):
         return Cause(own=(*own, f'first frame now comes from "{shot.continues}"'), change=joined(own) or None)
     if parent.root is not None:
@@ -122,14 +122,14 @@ def _cause_of(shot: Shot, desk: Desk, now: Mapping[str, JsonValue]) -> Cause:
     return Cause(own=own, root=shot.continues, change=parent.change or joined(parent.own))
 
 
-def _obstacle(job: Job, desk: Desk) -> str | None:
+def _obstacle(job: Job, context: PlanningContext) -> str | None:
     """Return why the job could not start now, or None."""
     route, request = job.route, job.request
     if job.after is not None:
-        parent = desk.picked[job.after]
+        parent = context.picked[job.after]
         if parent.status is Status.BLOCKED:
             return f'waits for "{job.after}", which is blocked'
-    if route is not None and route.provider not in desk.options.providers and route.provider != LOCAL:
+    if route is not None and route.provider not in context.options.providers and route.provider != LOCAL:
         return _missing_provider(route)
     if route is not None and route.provider == LOCAL and request is not None:
         for frame in (request.first_frame, request.last_frame):

@@ -10,7 +10,7 @@ from typing import Final
 
 import anyio
 
-from storyboard.catalogue.pictures import breaches_of_image
+from storyboard.catalogue.pictures import image_violations
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError
@@ -48,18 +48,18 @@ def prepared(file: Path, limits: PictureLimits | None, kind: FileKind = "picture
 
 def _picture(picture: Path, limits: PictureLimits | None) -> PreparedFile:
     facts = probe_image(picture)
-    if not breaches_of_image(limits, facts) or limits is None:
+    if not image_violations(limits, facts) or limits is None:
         return _named(picture.read_bytes(), facts.format, picture)
     # Format and size of file can be mended; a wrong shape or too few pixels cannot.
-    breaches = breaches_of_image(limits, replace(facts, format=limits.formats[0], bytes=0))
+    violations = image_violations(limits, replace(facts, format=limits.formats[0], bytes=0))
     pixels = read_image(picture)
-    for name, quality in () if breaches else _encodings(limits):
+    for name, quality in () if violations else _encodings(limits):
         content = encode_picture(pixels, name, quality=quality)
-        breaches = breaches_of_image(limits, replace(facts, format=name, bytes=len(content)))
-        if not breaches:
+        violations = image_violations(limits, replace(facts, format=name, bytes=len(content)))
+        if not violations:
             return _named(content, name, picture)
-    reason = breaches[0].message if breaches else "the model reads no format that can be written"
-    raise MediaError(f'"{picture}" cannot be sent: {reason}', hint=breaches[0].hint if breaches else None)
+    reason = violations[0].message if violations else "the model reads no format that can be written"
+    raise MediaError(f'"{picture}" cannot be sent: {reason}', hint=violations[0].hint if violations else None)
 
 
 def _as_it_is(file: Path, kind: FileKind) -> PreparedFile:

@@ -17,7 +17,7 @@ from pydantic import JsonValue
 import storyboard.catalogue
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.lengths import offered_lengths
-from storyboard.catalogue.limits import Wish, breaches, choose_length, effective_params
+from storyboard.catalogue.limits import Requirements, choose_length, effective_params, violations
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
@@ -263,8 +263,8 @@ def test_every_endpoint_can_be_used_as_its_model_is_meant_to_be() -> None:
     for model, route, mode, _ in endpoints():
         length = choose_length(model, route, None)
         assert length is not None
-        wish = Wish(prompt="A calm sea", duration=length, first_frame=mode == "image")
-        assert breaches(model, route, wish) == [], (model.name, route.provider, mode)
+        requirements = Requirements(prompt="A calm sea", duration=length, first_frame=mode == "image")
+        assert violations(model, route, requirements) == [], (model.name, route.provider, mode)
         assert offered_lengths(model, route, effective_params(model, {})) is (route.lengths or model.lengths)
 
 
@@ -279,8 +279,8 @@ def test_the_animatic_is_free_local_and_takes_everything() -> None:
     assert (route.provider, model.any_size, model.seed) == (LOCAL, True, True)
     for mode in MODES:
         assert price_of(route, mode, Fraction(7, 3), {}) == 0
-    wish = Wish(prompt="", duration=Fraction(1, 24), last_frame=True, seed=7)
-    assert breaches(model, route, wish) == []
+    requirements = Requirements(prompt="", duration=Fraction(1, 24), last_frame=True, seed=7)
+    assert violations(model, route, requirements) == []
     assert choose_length(model, route, Fraction(7, 3)) == Fraction(7, 3)
     assert choose_length(model, route, Fraction(1, 24)) == Fraction(1, 2)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.limits import Wish, breaches, choose_length, effective_params
+from storyboard.catalogue.limits import Requirements, choose_length, effective_params, violations
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.reference import catalogue_reference
 from storyboard.catalogue.wire import spelled, wire_fields
@@ -108,9 +108,9 @@ def test_the_documented_example_does_what_the_page_says(example: Path) -> None:
     assert spelled(fal.text.params["resolution"], "1080P") == "1080p"
     motion = next(field for field in wire_fields(model, fal, "text") if field.carries == "params.motion")
     assert (motion.name, motion.default, motion.always) == ("motion_strength", 3, True)
-    moving = Wish(prompt="Waves", first_frame=True, params={"motion": 7})
-    assert breaches(model, fal, moving) == []
-    assert [breach.field for breach in breaches(model, replicate, moving)] == ["params.motion"]
+    moving = Requirements(prompt="Waves", first_frame=True, params={"motion": 7})
+    assert violations(model, fal, moving) == []
+    assert [violation.field for violation in violations(model, replicate, moving)] == ["params.motion"]
 
 
 def test_the_schema_can_say_what_replicate_needs(example: Path) -> None:
@@ -130,7 +130,7 @@ def test_the_least_documented_file_is_enough_for_a_model_of_wavespeed(tmp_path: 
     model = catalogue.find("wavespeed:kwaivgi/kling-v2.6-pro/image-to-video")
     assert model == catalogue.find("kwaivgi/kling-v2.6-pro/image-to-video")
     (route,) = model.routes
-    assert breaches(model, route, Wish(prompt="x", first_frame=True, duration=Fraction(7))) == []
+    assert violations(model, route, Requirements(prompt="x", first_frame=True, duration=Fraction(7))) == []
     assert {field.name for field in wire_fields(model, route, "image")} == {"prompt", "image", "duration"}
 
 

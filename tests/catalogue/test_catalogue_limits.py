@@ -12,25 +12,32 @@ from pydantic import JsonValue
 
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.lengths import covering, in_words, longest, offers, shortest
-from storyboard.catalogue.limits import Breach, Wish, breaches, choose_length, effective_params, planned_route
+from storyboard.catalogue.limits import (
+    Requirements,
+    Violation,
+    choose_length,
+    effective_params,
+    planned_route,
+    violations,
+)
 from storyboard.catalogue.schema import Lengths, Model, Parameter
 
 BUILT_IN = [*load_catalogue().models.values(), *load_catalogue().endpoints.values()]
 
 
-def found(name: str, wish: Wish, provider: str = "fal") -> list[Breach]:
+def found(name: str, requirements: Requirements, provider: str = "fal") -> list[Violation]:
     model = load_catalogue().find(name)
-    return breaches(model, planned_route(model, available={provider}), wish)
+    return violations(model, planned_route(model, available={provider}), requirements)
 
 
-def only(name: str, wish: Wish, provider: str = "fal") -> tuple[str, str]:
-    (breach,) = found(name, wish, provider)
-    assert breach.hint
-    return breach.field, f"{breach.message}; {breach.hint}"
+def only(name: str, requirements: Requirements, provider: str = "fal") -> tuple[str, str]:
+    (violation,) = found(name, requirements, provider)
+    assert violation.hint
+    return violation.field, f"{violation.message}; {violation.hint}"
 
 
-def params(given: Mapping[str, JsonValue], *, image: bool = False) -> Wish:
-    return Wish(prompt="A calm sea", params=given, first_frame=image)
+def params(given: Mapping[str, JsonValue], *, image: bool = False) -> Requirements:
+    return Requirements(prompt="A calm sea", params=given, first_frame=image)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,7 @@ def params(given: Mapping[str, JsonValue], *, image: bool = False) -> Wish:
     ],
 )
 def test_a_shot_longer_than_the_model_makes(seconds: float, words: str, hint: str) -> None:
-    field, said = only("hailuo-2.3", Wish(prompt="x", duration=Fraction(str(seconds))))
+    field, said = only("hailuo-2.3", Requirements(prompt="x", duration=Fraction(str(seconds))))
     assert field == "duration"
     assert '"hailuo-2.3"' in said
     assert "6 or 10 s" in said
@@ -51,101 +58,113 @@ def test_a_shot_longer_than_the_model_makes(seconds: float, words: str, hint: st
 
 
 def test_a_model_that_takes_no_first_frame_is_not_chained() -> None:
-    _, said = only("fal-ai/minimax/hailuo-2.3/pro/text-to-video", Wish(prompt="x", duration=Fraction(12)))
+    _, said = only(
+        "fal-ai/minimax/hailuo-2.3/pro/text-to-video", Requirements(prompt="x", duration=Fraction(12))
+    )
     assert said.endswith("split it into 2 shots")
 
 
 @pytest.mark.parametrize("seconds", ["0.1", "5", "6", "7.5", "10"])
 def test_a_shot_that_a_clip_covers_is_fine(seconds: str) -> None:
-    assert found("hailuo-2.3", Wish(prompt="x", duration=Fraction(seconds))) == []
+    assert found("hailuo-2.3", Requirements(prompt="x", duration=Fraction(seconds))) == []
 
 
 def test_a_length_that_only_this_route_lacks_names_the_route() -> None:
-    wish = Wish(prompt="x", duration=Fraction(6))
-    assert found("hailuo-2.3-pro", wish) == []
-    _, said = only("hailuo-2.3-pro", wish, "wavespeed")
+    requirements = Requirements(prompt="x", duration=Fraction(6))
+    assert found("hailuo-2.3-pro", requirements) == []
+    _, said = only("hailuo-2.3-pro", requirements, "wavespeed")
     assert 'on "wavespeed": it offers 5 s' in said
 
 
 def test_parameters_can_leave_fewer_lengths() -> None:
-    hd = Wish(prompt="x", duration=Fraction(8), params={"resolution": "1080P"})
+    hd = Requirements(prompt="x", duration=Fraction(8), params={"resolution": "1080P"})
     field, said = only("hailuo-2.3", hd, "minimax")
     assert field == "duration"
     assert 'with resolution "1080P": it offers 6 s' in said
-    assert found("hailuo-2.3", Wish(prompt="x", duration=Fraction(8)), "minimax") == []
+    assert found("hailuo-2.3", Requirements(prompt="x", duration=Fraction(8)), "minimax") == []
 
 
 def test_a_prompt_that_is_too_long_is_counted() -> None:
-    assert found("hailuo-2.3", Wish(prompt="é" * 2000)) == []
-    assert only("hailuo-2.3", Wish(prompt="é" * 2003)) == (
+    assert found("hailuo-2.3", Requirements(prompt="é" * 2000)) == []
+    assert only("hailuo-2.3", Requirements(prompt="é" * 2003)) == (
         "prompt",
         'the prompt has 2003 characters, and "hailuo-2.3" takes no more than 2000; shorten it by 3',
     )
 
 
 @pytest.mark.parametrize(("provider", "needed"), [("fal", True), ("wavespeed", False), ("minimax", False)])
-def test_a_missing_prompt_is_a_breach_where_the_endpoint_needs_one(provider: str, needed: bool) -> None:
-    fields = [breach.field for breach in found("hailuo-2.3", Wish(prompt=" ", first_frame=True), provider)]
+def test_a_missing_prompt_is_a_violation_where_the_endpoint_needs_one(provider: str, needed: bool) -> None:
+    fields = [
+        violation.field
+        for violation in found("hailuo-2.3", Requirements(prompt=" ", first_frame=True), provider)
+    ]
     assert fields == (["prompt"] if needed else [])
 
 
 def test_a_first_frame_that_is_needed_or_not_taken() -> None:
-    field, said = only("hailuo-2.3-fast", Wish(prompt="x"))
+    field, said = only("hailuo-2.3-fast", Requirements(prompt="x"))
     assert (field, '"hailuo-2.3-fast" needs a first frame;' in said) == ("first_frame", True)
     assert '"continues"' in said
-    field, said = only("minimax/hailuo-2.3/t2v-pro", Wish(prompt="x", first_frame=True))
+    field, said = only("minimax/hailuo-2.3/t2v-pro", Requirements(prompt="x", first_frame=True))
     assert (field, "takes no first frame;" in said) == ("first_frame", True)
 
 
 def test_a_mode_that_only_this_route_lacks_names_the_route() -> None:
     model = load_catalogue().find("hailuo-2.3")
     no_text = model.routes[0].model_copy(update={"text": None})
-    (breach,) = breaches(model, no_text, Wish(prompt="x"))
-    assert breach.message == '"hailuo-2.3" needs a first frame on "fal"'
+    (violation,) = violations(model, no_text, Requirements(prompt="x"))
+    assert violation.message == '"hailuo-2.3" needs a first frame on "fal"'
 
 
 @pytest.mark.parametrize(
-    ("name", "provider", "wish", "words"),
+    ("name", "provider", "requirements", "words"),
     [
-        ("hailuo-2.3", "fal", Wish(prompt="x", first_frame=True, last_frame=True), "takes no last frame;"),
-        ("hailuo-02", "fal", Wish(prompt="x", last_frame=True), "only together with a first frame;"),
+        (
+            "hailuo-2.3",
+            "fal",
+            Requirements(prompt="x", first_frame=True, last_frame=True),
+            "takes no last frame;",
+        ),
+        ("hailuo-02", "fal", Requirements(prompt="x", last_frame=True), "only together with a first frame;"),
         (
             "hailuo-02-pro",
             "wavespeed",
-            Wish(prompt="x", first_frame=True, last_frame=True),
+            Requirements(prompt="x", first_frame=True, last_frame=True),
             'no last frame on "wavespeed";',
         ),
         (
             "hailuo-02",
             "minimax",
-            Wish(prompt="x", first_frame=True, last_frame=True, params={"resolution": "512P"}),
+            Requirements(prompt="x", first_frame=True, last_frame=True, params={"resolution": "512P"}),
             'no last frame with resolution "512P";',
         ),
     ],
 )
-def test_a_last_frame_that_is_not_taken(name: str, provider: str, wish: Wish, words: str) -> None:
-    field, said = only(name, wish, provider)
+def test_a_last_frame_that_is_not_taken(
+    name: str, provider: str, requirements: Requirements, words: str
+) -> None:
+    field, said = only(name, requirements, provider)
     assert field == "last_frame"
     assert words in said
 
 
 @pytest.mark.parametrize("provider", ["fal", "wavespeed", "minimax"])
 def test_a_first_and_a_last_frame_are_fine_for_hailuo_02(provider: str) -> None:
-    assert found("hailuo-02", Wish(prompt="x", first_frame=True, last_frame=True), provider) == []
+    assert found("hailuo-02", Requirements(prompt="x", first_frame=True, last_frame=True), provider) == []
 
 
 def test_a_last_frame_that_is_needed() -> None:
     model = load_catalogue().find("hailuo-02").model_copy(update={"last_frame": "required"})
-    (breach,) = breaches(model, model.routes[0], Wish(prompt="x", first_frame=True))
-    assert (breach.field, breach.message) == ("last_frame", '"hailuo-02" needs a last frame')
+    (violation,) = violations(model, model.routes[0], Requirements(prompt="x", first_frame=True))
+    assert (violation.field, violation.message) == ("last_frame", '"hailuo-02" needs a last frame')
 
 
 def test_a_seed_that_is_not_taken() -> None:
-    field, said = only("hailuo-2.3", Wish(prompt="x", seed=0))
+    field, said = only("hailuo-2.3", Requirements(prompt="x", seed=0))
     assert (field, '"hailuo-2.3" takes no seed' in said) == ("seed", True)
     model = load_catalogue().find("hailuo-2.3").model_copy(update={"seed": True})
-    (breach,) = breaches(model, model.routes[0], Wish(prompt="x", seed=0))
-    assert breach.message == '"hailuo-2.3" takes no seed on "fal"'
+    (violation,) = violations(model, model.routes[0], Requirements(prompt="x", seed=0))
+    assert violation.message == '"hailuo-2.3" takes no seed on "fal"'
 
 
 @pytest.mark.parametrize(
@@ -217,26 +236,26 @@ def test_a_model_without_parameters_says_so() -> None:
 )
 def test_a_number_out_of_range(value: JsonValue, words: str) -> None:
     model = _with_parameter(Parameter(type="number", default=4, minimum=1, maximum=8, description="How far."))
-    (breach,) = breaches(model, model.routes[0], params({"reach": value}))
-    assert breach.field == "params.reach"
-    assert words in breach.message
+    (violation,) = violations(model, model.routes[0], params({"reach": value}))
+    assert violation.field == "params.reach"
+    assert words in violation.message
 
 
 def test_a_whole_number_is_no_fraction() -> None:
     model = _with_parameter(Parameter(type="integer", default=4, description="How far."))
-    (breach,) = breaches(model, model.routes[0], params({"reach": 4.5}))
-    assert "should be a whole number, not 4.5" in breach.message
+    (violation,) = violations(model, model.routes[0], params({"reach": 4.5}))
+    assert "should be a whole number, not 4.5" in violation.message
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    wish = Wish(
+    requirements = Requirements(
         prompt="x" * 3000,
         duration=Fraction(30),
         last_frame=True,
         params={"zoom": 1, "prompt_optimizer": "on"},
         seed=3,
     )
-    fields = [breach.field for breach in found("hailuo-2.3-fast", wish)]
+    fields = [violation.field for violation in found("hailuo-2.3-fast", requirements)]
     assert fields == ["prompt", "first_frame", "params.zoom", "params.prompt_optimizer", "seed", "duration"]
 
 
@@ -271,7 +290,7 @@ lists = st.sets(seconds, min_size=1, max_size=6).map(lambda values: Lengths(valu
 
 
 @given(st.sampled_from(BUILT_IN), seconds, seconds)
-def test_a_longer_wish_never_gets_a_shorter_clip(model: Model, one: Fraction, other: Fraction) -> None:
+def test_a_longer_request_never_gets_a_shorter_clip(model: Model, one: Fraction, other: Fraction) -> None:
     short, long = sorted((one, other))
     for route in model.routes:
         first, second = choose_length(model, route, short), choose_length(model, route, long)

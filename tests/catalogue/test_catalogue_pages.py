@@ -8,7 +8,13 @@ from fractions import Fraction
 import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.limits import Wish, breaches, breaches_of_image, choose_length, effective_params
+from storyboard.catalogue.limits import (
+    Requirements,
+    choose_length,
+    effective_params,
+    image_violations,
+    violations,
+)
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.values import Mode
 from storyboard.catalogue.wire import WireField, wire_fields
@@ -88,7 +94,7 @@ def test_the_pages_of_fal_make_six_seconds_unless_asked(page: str) -> None:
 def test_a_prompt_as_long_as_those_of_the_pages_is_within_the_limit() -> None:
     model = load_catalogue().find("fal-ai/minimax/hailuo-2.3/pro/text-to-video")
     snowboarder = "The camera follows the snowboarder as they carve down the mountain. " * 8
-    assert breaches(model, model.routes[0], Wish(prompt=snowboarder)) == []
+    assert violations(model, model.routes[0], Requirements(prompt=snowboarder)) == []
 
 
 class Facts:
@@ -112,7 +118,7 @@ class Facts:
 )
 def test_the_picture_limits_of_the_wavespeed_page(facts: Facts, words: list[str]) -> None:
     model = load_catalogue().find("minimax/hailuo-2.3/i2v-pro")
-    found = breaches_of_image(model.picture, facts)
-    assert [breach.field for breach in found] == ["first_frame"] * len(words)
-    assert all(word in breach.message for word, breach in zip(words, found, strict=True))
-    assert all(breach.hint for breach in found)
+    found = image_violations(model.picture, facts)
+    assert [violation.field for violation in found] == ["first_frame"] * len(words)
+    assert all(word in violation.message for word, violation in zip(words, found, strict=True))
+    assert all(violation.hint for violation in found)

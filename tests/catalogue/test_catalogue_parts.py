@@ -9,7 +9,7 @@ import pytest
 from pydantic import JsonValue
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.limits import Wish, breaches, choose_length, effective_params
+from storyboard.catalogue.limits import Requirements, choose_length, effective_params, violations
 from storyboard.catalogue.price import price_of
 
 KLING = "fal-ai/kling-video/v3/pro/text-to-video"
@@ -35,7 +35,7 @@ def test_a_clip_lasts_as_long_as_its_parts(divided: JsonValue, wanted: str | int
     params = {"multi_prompt": divided}
     asked = None if wanted is None else Fraction(wanted)
     assert choose_length(model, model.routes[0], asked, params=params) == length
-    assert not breaches(model, model.routes[0], Wish(duration=asked, params=params))
+    assert not violations(model, model.routes[0], Requirements(duration=asked, params=params))
 
 
 def test_the_price_is_that_of_all_parts() -> None:
@@ -47,31 +47,39 @@ def test_the_price_is_that_of_all_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "field", "message"),
+    ("requirements", "field", "message"),
     [
-        (Wish(params={"multi_prompt": parts("9", "8")}), "params.multi_prompt", "last 17 s together"),
-        (Wish(params={"multi_prompt": parts("1", "1")}), "params.multi_prompt", "last 2 s together"),
-        (Wish(params={"multi_prompt": parts("3", "auto")}), "params.multi_prompt", 'say its "duration"'),
-        (Wish(params={"multi_prompt": ["a", "b"]}), "params.multi_prompt", 'say its "duration"'),
-        (Wish(params={"multi_prompt": parts("0")}), "params.multi_prompt", 'say its "duration"'),
+        (Requirements(params={"multi_prompt": parts("9", "8")}), "params.multi_prompt", "last 17 s together"),
+        (Requirements(params={"multi_prompt": parts("1", "1")}), "params.multi_prompt", "last 2 s together"),
         (
-            Wish(params={"multi_prompt": parts("3", "5")}, duration=Fraction(10)),
+            Requirements(params={"multi_prompt": parts("3", "auto")}),
+            "params.multi_prompt",
+            'say its "duration"',
+        ),
+        (Requirements(params={"multi_prompt": ["a", "b"]}), "params.multi_prompt", 'say its "duration"'),
+        (Requirements(params={"multi_prompt": parts("0")}), "params.multi_prompt", 'say its "duration"'),
+        (
+            Requirements(params={"multi_prompt": parts("3", "5")}, duration=Fraction(10)),
             "duration",
             "last 8 s together, and the shot 10 s",
         ),
-        (Wish(prompt="x", params={"multi_prompt": parts("5")}), "params.multi_prompt", "place of the prompt"),
+        (
+            Requirements(prompt="x", params={"multi_prompt": parts("5")}),
+            "params.multi_prompt",
+            "place of the prompt",
+        ),
     ],
 )
-def test_parts_that_do_not_add_up_are_told(wish: Wish, field: str, message: str) -> None:
+def test_parts_that_do_not_add_up_are_told(requirements: Requirements, field: str, message: str) -> None:
     model = load_catalogue().find(KLING)
-    (breach,) = breaches(model, model.routes[0], wish)
-    assert breach.field == field
-    assert message in breach.message
-    assert breach.hint
+    (violation,) = violations(model, model.routes[0], requirements)
+    assert violation.field == field
+    assert message in violation.message
+    assert violation.hint
 
 
 def test_where_no_length_is_told_the_parts_are_free() -> None:
     model = load_catalogue().find(PIKA)
     params: dict[str, JsonValue] = {"transitions": parts(3, 4), "image_urls": ["https://example.com/a.png"]}
     assert choose_length(model, model.routes[0], None, params=params) == 7
-    assert not breaches(model, model.routes[0], Wish(prompt="x", params=params))
+    assert not violations(model, model.routes[0], Requirements(prompt="x", params=params))

@@ -11,9 +11,9 @@ from storyboard.catalogue.catalogue import Catalogue, catalogue_of, load_catalog
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.learned import learned_ids
 from storyboard.catalogue.limits import effective_params
+from storyboard.catalogue.requirements import Requirements
 from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, apart, ratio_of
-from storyboard.catalogue.wish import Wish
 
 TALL, WIDE, SQUARE = (1080, 1920), (1920, 1080), (1080, 1080)
 VEO = "fal-ai/veo3"
@@ -23,8 +23,8 @@ VEO_IMAGE = "fal-ai/veo3.1/fast/first-last-frame-to-video"
 def derived(
     name: str, film: Size, *, picture: Size | None = None, image: bool = False, **params: JsonValue
 ) -> dict[str, JsonValue]:
-    wish = Wish(prompt="x", first_frame=image or picture is not None, params=params)
-    return derived_params(load_catalogue().find(name), wish, film, picture)
+    requirements = Requirements(prompt="x", first_frame=image or picture is not None, params=params)
+    return derived_params(load_catalogue().find(name), requirements, film, picture)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def priced(*prices: dict[str, Any], **changes: Any) -> Catalogue:
 
 
 def resolution(catalogue: Catalogue, film: Size, duration: int = 5) -> JsonValue:
-    wish = Wish(prompt="x", duration=ratio_of(f"{duration}:1"))
-    return derived_params(catalogue.find("priced"), wish, film).get("resolution")
+    requirements = Requirements(prompt="x", duration=ratio_of(f"{duration}:1"))
+    return derived_params(catalogue.find("priced"), requirements, film).get("resolution")
 
 
 SAME = {"per": "clip", "amount": 1}

@@ -17,7 +17,7 @@ from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.consistency import inconsistencies
 from storyboard.catalogue.describe import model_as_data, model_lines, models_as_data
 from storyboard.catalogue.learned import learned_ids, learned_model
-from storyboard.catalogue.limits import Wish, breaches, choose_length, effective_params
+from storyboard.catalogue.limits import Requirements, choose_length, effective_params, violations
 from storyboard.catalogue.price import price_of
 from storyboard.catalogue.schema import CatalogueFile, Mode, Model
 from storyboard.catalogue.wire import WireField, length_of, wire_fields, wire_length
@@ -143,10 +143,10 @@ def test_what_is_missing_is_told_and_nothing_else(name: str) -> None:
     (route,) = model.routes
     needed = {key for key, written in LIST[name].items() if parts(written)[1]}
     carried = {field.carries for key, field in all_fields(model).items() if key in needed}
-    found = breaches(model, route, Wish())
-    assert {breach.field for breach in found} - {"model"} == carried
-    assert all(breach.hint for breach in found)
-    assert ({breach.field for breach in found} >= {"model"}) == (name in ENDED)
+    found = violations(model, route, Requirements())
+    assert {violation.field for violation in found} - {"model"} == carried
+    assert all(violation.hint for violation in found)
+    assert ({violation.field for violation in found} >= {"model"}) == (name in ENDED)
 
 
 @pytest.mark.parametrize("name", sorted(set(LIST) - ENDED))
@@ -159,7 +159,7 @@ def test_every_endpoint_can_be_used(name: str) -> None:
         if parameter.required
     }
     for mode, fields in modes(model):
-        wish = Wish(
+        requirements = Requirements(
             prompt="A calm sea",
             duration=choose_length(model, route, None),
             first_frame=mode == "image",
@@ -167,7 +167,7 @@ def test_every_endpoint_can_be_used(name: str) -> None:
             params=given,
             seed=7 if model.seed else None,
         )
-        assert breaches(model, route, wish) == []
+        assert violations(model, route, requirements) == []
         assert len({field.carries for field in fields.values()} - {"constant"}) == len(
             [field for field in fields.values() if field.carries != "constant"]
         )
@@ -266,11 +266,13 @@ def test_a_first_frame_that_is_not_needed_leaves_both_modes() -> None:
 
 def test_a_missing_input_that_no_key_gives_is_named() -> None:
     model = model_of("fal-ai/veo3.1/reference-to-video")
-    (breach,) = breaches(model, model.routes[0], Wish(prompt="x"))
-    assert breach.field == "params.image_urls"
-    assert 'needs the parameter "image_urls", a list' in breach.message
-    (breach,) = breaches(model, model.routes[0], Wish(prompt="x", params={"image_urls": "https://a/b.png"}))
-    assert 'should be a list, not "https://a/b.png"' in breach.message
+    (violation,) = violations(model, model.routes[0], Requirements(prompt="x"))
+    assert violation.field == "params.image_urls"
+    assert 'needs the parameter "image_urls", a list' in violation.message
+    (violation,) = violations(
+        model, model.routes[0], Requirements(prompt="x", params={"image_urls": "https://a/b.png"})
+    )
+    assert 'should be a list, not "https://a/b.png"' in violation.message
 
 
 def test_what_stands_for_one_thing_has_one_name() -> None:
@@ -355,8 +357,8 @@ def test_lengths_and_pictures_that_a_resolution_excludes() -> None:
     assert choose_length(model, model.routes[0], Fraction(9)) == 10
     assert choose_length(model, model.routes[0], Fraction(9), params={"resolution": "1080p"}) is None
     model = model_of("fal-ai/vidu/q3/image-to-video")
-    small = Wish(prompt="x", first_frame=True, last_frame=True, params={"resolution": "360p"})
-    assert [breach.field for breach in breaches(model, model.routes[0], small)] == ["last_frame"]
+    small = Requirements(prompt="x", first_frame=True, last_frame=True, params={"resolution": "360p"})
+    assert [violation.field for violation in violations(model, model.routes[0], small)] == ["last_frame"]
 
 
 def test_limits_that_the_list_says_in_passing() -> None:
@@ -371,9 +373,9 @@ def test_limits_that_the_list_says_in_passing() -> None:
 
 def test_a_model_that_is_gone_is_refused() -> None:
     model = model_of("fal-ai/sora-2/text-to-video")
-    (breach,) = breaches(model, model.routes[0], Wish(prompt="x"))
-    assert breach.field == "model"
-    assert "out of service on 2026-09-24" in breach.message
+    (violation,) = violations(model, model.routes[0], Requirements(prompt="x"))
+    assert violation.field == "model"
+    assert "out of service on 2026-09-24" in violation.message
     assert "out of service since 2026-09-24" in " ".join(model_lines(model))
 
 

@@ -7,9 +7,9 @@ import pytest
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.learned import learned_ids
 from storyboard.catalogue.nearest import nearest_id
-from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice, raw_breaches, raw_id
+from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice, raw_id, raw_violations
+from storyboard.catalogue.requirements import Requirements
 from storyboard.catalogue.wire import wire_fields
-from storyboard.catalogue.wish import Wish
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,6 @@ def test_only_what_the_shot_leaves_open_is_advised() -> None:
 def test_models_of_an_interface_that_is_not_spoken_are_refused() -> None:
     for name, fields in (("minimax:MiniMax-H3", ["model"]), ("minimax:I2V-01", [])):
         model = model_for(load_catalogue(), name, Raw())
-        assert [breach.field for breach in raw_breaches(model, Wish(prompt="x"), {})] == fields
+        assert [
+            violation.field for violation in raw_violations(model, Requirements(prompt="x"), {})
+        ] == fields

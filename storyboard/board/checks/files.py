@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Folder, Use, open_footage, open_picture, open_sound, open_track
-from storyboard.board.leave import Leave
 from storyboard.board.output import fault_of_output
 from storyboard.board.paths import hidden_part, is_inside, is_url, resolve
+from storyboard.board.permissions import Permissions
 from storyboard.board.sources import sources_of
 from storyboard.board.validate import Draft
 from storyboard.document.tree import mark_at
@@ -37,10 +37,10 @@ class Media:
     footage: dict[str, MediaFacts] = field(default_factory=dict)
 
 
-def check_files(draft: Draft, leave: Leave, findings: Findings) -> Media:
+def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> Media:
     """Note every file that is missing, out of bounds or not what it should be; returns what the others hold."""
     media = Media()
-    folder = Folder(draft.board, leave, findings)
+    folder = Folder(draft.board, permissions, findings)
     for use in _pictures(draft):
         if not is_url(use.path):
             folder.look(use, open_picture, media.pictures)
@@ -65,7 +65,7 @@ def check_files(draft: Draft, leave: Leave, findings: Findings) -> Media:
         if heard and music.stream is not None:
             use = Use(music.file, "stream", mark_at(draft.rest, ("audio", "music", "stream")), None)
             _check_track(use, music.stream, draft, findings)
-    _check_output(draft, leave, findings)
+    _check_output(draft, permissions, findings)
     return media
 
 
@@ -163,14 +163,14 @@ def _check_text(text: str, font: Path | None) -> None:
     check_lettering(text, font)
 
 
-def _check_output(draft: Draft, leave: Leave, findings: Findings) -> None:
+def _check_output(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     board = draft.board
     written = board.output.path
     mark = mark_at(draft.rest, ("output", "path"))
     path = resolve(board, written)
     if (fault := fault_of_output(path, sources_of(board), written)) is not None:
         findings.add(mark, *fault)
-    elif not leave.allow_outside and not is_inside(path, board.folder):
+    elif not permissions.allow_outside and not is_inside(path, board.folder):
         hint = "choose a path in it, or allow this one with --allow-outside"
         findings.add(mark, f'the film "{written}" would be outside of the storyboard\'s folder', hint)
     elif (hidden := hidden_part(path, board.folder)) is not None:

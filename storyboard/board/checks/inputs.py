@@ -11,10 +11,10 @@ from storyboard.board.checks.models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Folder, Use, open_picture, open_sound, open_video
 from storyboard.board.kinds import Kind
-from storyboard.board.leave import Leave
+from storyboard.board.permissions import Permissions
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.inputs import FileInput, Place, file_inputs
-from storyboard.catalogue.limits import breaches_of_image, picture_limits
+from storyboard.catalogue.limits import image_violations, picture_limits
 from storyboard.catalogue.providers import TAKE_PICTURES_ONLY
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.values import FileKind
@@ -24,13 +24,13 @@ __all__ = ["check_inputs"]
 _OPENERS: Final[Mapping[FileKind, Callable[[Path], object]]] = {"video": open_video, "sound": open_sound}
 
 
-def check_inputs(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+def check_inputs(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
     """Note every file within parameters that is missing, out of bounds, or not what the model is to be given."""
-    folder = Folder(draft.board, leave, findings)
+    folder = Folder(draft.board, permissions, findings)
     for each in draft.shots:
         if each.source.kind is not Kind.GENERATED or "params" in each.lost:
             continue
-        found = model_of(each, leave)
+        found = model_of(each, permissions)
         for one in file_inputs(each.shot.params, found[0] if found else None):
             _check(each, one, found, (folder, media, findings))
 
@@ -56,8 +56,8 @@ def _check(
     else:
         folder.look(Use(one.text, _written(one.place), mark, label), open_picture, media.pictures)
         facts = media.pictures.get(one.text)
-        for breach in breaches_of_image(picture_limits(*found), facts) if found and facts else ():
-            findings.add(mark, f'"{one.text}": {breach.message}', breach.hint, shot=label)
+        for violation in image_violations(picture_limits(*found), facts) if found and facts else ():
+            findings.add(mark, f'"{one.text}": {violation.message}', violation.hint, shot=label)
 
 
 def _written(place: Place) -> str:

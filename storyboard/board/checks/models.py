@@ -10,21 +10,21 @@ from pydantic import JsonValue
 from storyboard.board.checks.files import Media
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.leave import Leave
+from storyboard.board.permissions import Permissions
+from storyboard.board.requirements import requirements_of
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.board.validate import Draft, DraftShot
-from storyboard.board.wishes import wish_of
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import (
-    Breach,
     Mode,
-    Wish,
-    breaches,
-    breaches_of_image,
+    Requirements,
+    Violation,
+    image_violations,
     picture_limits,
+    violations,
 )
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
-from storyboard.catalogue.raw import is_raw, raw_advice, raw_breaches
+from storyboard.catalogue.raw import is_raw, raw_advice, raw_violations
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import Size
@@ -32,39 +32,39 @@ from storyboard.document.problems import did_you_mean, listed
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
 
-__all__ = ["check_models", "drafted_wish", "model_of", "picture_size", "with_derived"]
+__all__ = ["check_models", "drafted_requirements", "model_of", "picture_size", "with_derived"]
 
 
-def model_of(each: DraftShot, leave: Leave) -> tuple[Model, Route] | None:
+def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] | None:
     """Return the model of a generated shot and the route that would be taken; None when there is none."""
     if each.source.kind is not Kind.GENERATED or each.shot.model is None:
         return None
     try:
-        model = model_of_shot(each.shot, leave.catalogue)
+        model = model_of_shot(each.shot, permissions.catalogue)
     except PlanError:
         return None
     mode: Mode = "image" if _has_first_frame(each) else "text"
-    routes = routes_to_try(model, mode, wanted=each.shot.route, available=leave.providers)
+    routes = routes_to_try(model, mode, wanted=each.shot.route, available=permissions.providers)
     return model, (routes or model.routes)[0]
 
 
-def check_models(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+def check_models(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
     """Note unknown models, and everything that a shot asks and its model cannot do."""
     for each in draft.shots:
         if each.source.kind is not Kind.GENERATED or each.shot.model is None:
             continue
         try:
-            model = model_of_shot(each.shot, leave.catalogue)
+            model = model_of_shot(each.shot, permissions.catalogue)
         except PlanError as error:
             findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
             continue
         if is_raw(model):
-            notice = raw_advice(leave.catalogue, each.shot.model, fields_of(each.shot))
+            notice = raw_advice(permissions.catalogue, each.shot.model, fields_of(each.shot))
             findings.advise(each.mark("model"), *notice, shot=each.source.label)
-        found = model_of(each, leave)
+        found = model_of(each, permissions)
         if found is not None:
             _check_route(each, found[0], findings)
-            _check_wish(each, found, _in_film(each, found[0], draft, media), findings)
+            _check_requirements(each, found, _in_film(each, found[0], draft, media), findings)
             _check_pictures(each, found, media, findings)
 
 
@@ -95,22 +95,24 @@ def picture_size(each: DraftShot, media: Media) -> Size | None:
     return (facts.width, facts.height) if facts else None
 
 
-def drafted_wish(each: DraftShot) -> Wish:
+def drafted_requirements(each: DraftShot) -> Requirements:
     """Return what a shot asks of its model; a first frame that could not be made out counts as there."""
-    return replace(wish_of(each.shot), first_frame=_has_first_frame(each))
+    return replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
 
 
-def with_derived(model: Model, wish: Wish, film: Size, picture: Size | None) -> Wish:
-    """Return the wish with the parameters that follow from the film's size."""
-    derived = derived_params(model, wish, film, picture)
-    return replace(wish, params={**derived, **wish.params})
+def with_derived(model: Model, requirements: Requirements, film: Size, picture: Size | None) -> Requirements:
+    """Return the requirements with the parameters that follow from the film's size."""
+    derived = derived_params(model, requirements, film, picture)
+    return replace(requirements, params={**derived, **requirements.params})
 
 
-def _in_film(each: DraftShot, model: Model, draft: Draft, media: Media) -> Wish:
-    return with_derived(model, drafted_wish(each), draft.board.output.size, picture_size(each, media))
+def _in_film(each: DraftShot, model: Model, draft: Draft, media: Media) -> Requirements:
+    return with_derived(model, drafted_requirements(each), draft.board.output.size, picture_size(each, media))
 
 
-def _check_wish(each: DraftShot, found: tuple[Model, Route], wish: Wish, findings: Findings) -> None:
+def _check_requirements(
+    each: DraftShot, found: tuple[Model, Route], requirements: Requirements, findings: Findings
+) -> None:
     model, route = found
     shot = each.shot
     for name, value in shot.params.items():
@@ -119,16 +121,18 @@ def _check_wish(each: DraftShot, found: tuple[Model, Route], wish: Wish, finding
                 each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
             )
             return
-    raw = raw_breaches(model, wish, fields_of(shot)) if is_raw(model) else None
-    for breach in breaches(model, route, wish) if raw is None else raw:
+    raw = raw_violations(model, requirements, fields_of(shot)) if is_raw(model) else None
+    for violation in violations(model, route, requirements) if raw is None else raw:
         # What could not be made out counts as neither there nor wrong; and what lacks a prompt has been told.
-        if breach.field.partition(".")[0] in each.lost or (breach.field == "prompt" and shot.prompt is None):
+        if violation.field.partition(".")[0] in each.lost or (
+            violation.field == "prompt" and shot.prompt is None
+        ):
             continue
-        findings.add(_place(each, breach), breach.message, breach.hint, shot=each.source.label)
+        findings.add(_place(each, violation), violation.message, violation.hint, shot=each.source.label)
 
 
-def _place(each: DraftShot, breach: Breach) -> Mark:
-    key, _, name = breach.field.partition(".")
+def _place(each: DraftShot, violation: Violation) -> Mark:
+    key, _, name = violation.field.partition(".")
     if name:
         return each.mark(key, name, key=True)
     if key == "first_frame" and each.shot.first_frame is None:
@@ -145,8 +149,10 @@ def _check_pictures(each: DraftShot, found: tuple[Model, Route], media: Media, f
         facts = media.pictures.get(path) if path is not None else None
         if facts is None:
             continue
-        for breach in breaches_of_image(limits, facts):
-            findings.add(each.mark(key), f'"{path}": {breach.message}', breach.hint, shot=each.source.label)
+        for violation in image_violations(limits, facts):
+            findings.add(
+                each.mark(key), f'"{path}": {violation.message}', violation.hint, shot=each.source.label
+            )
 
 
 def _is_finite(value: JsonValue) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from storyboard.board.checks.files import Media
-from storyboard.board.checks.models import drafted_wish, model_of, picture_size, with_derived
+from storyboard.board.checks.models import drafted_requirements, model_of, picture_size, with_derived
 from storyboard.board.findings import Findings
-from storyboard.board.leave import Leave
+from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Fit
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
 from storyboard.catalogue.parameters import effective_params
 from storyboard.catalogue.raw import is_raw
+from storyboard.catalogue.requirements import Requirements
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import RATIO_PARAMETERS, Size, expected_shape, same_ratio, shape_words
-from storyboard.catalogue.wish import Wish
 
 __all__ = ["check_shapes"]
 
@@ -32,7 +32,7 @@ class _Notice(NamedTuple):
     hint: str
 
 
-def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+def check_shapes(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
     """
     Note, as notices, the shots whose clips the cut will have to fit into the film or to enlarge.
 
@@ -40,11 +40,11 @@ def check_shapes(draft: Draft, leave: Leave, media: Media, findings: Findings) -
     of an id that is used as it is.
     """
     for each in draft.shots:
-        found = model_of(each, leave)
+        found = model_of(each, permissions)
         if found is None or found[0].any_size or is_raw(found[0]):
             continue
-        wish, picture = drafted_wish(each), picture_size(each, media)
-        if wish.first_frame and picture is None:
+        requirements, picture = drafted_requirements(each), picture_size(each, media)
+        if requirements.first_frame and picture is None:
             continue
         notice = _notice(each, found, draft, picture)
         if notice is not None:
@@ -55,9 +55,11 @@ def _notice(
     each: DraftShot, found: tuple[Model, Route], draft: Draft, picture: Size | None
 ) -> _Notice | None:
     model, route = found
-    output, own = draft.board.output, drafted_wish(each)
-    wish = with_derived(model, own, output.size, picture)
-    size = expected_shape(model, route, wish.mode, effective_params(model, wish.params), picture).size
+    output, own = draft.board.output, drafted_requirements(each)
+    requirements = with_derived(model, own, output.size, picture)
+    size = expected_shape(
+        model, route, requirements.mode, effective_params(model, requirements.params), picture
+    ).size
     chosen = any(name in own.params for name in RATIO_PARAMETERS)
     if picture is not None and not chosen and not same_ratio(size, picture):
         return _reframed(each, model, size, picture)
@@ -68,7 +70,7 @@ def _notice(
             if chosen
             else _misshapen(each, found, size, f"the film is {shape_words(output.size)}: {does}")
         )
-    if (larger := larger_resolution(model, route, wish, output.size, picture)) is not None:
+    if (larger := larger_resolution(model, route, requirements, output.size, picture)) is not None:
         sizes = f"{size[0]}x{size[1]}, and the film is {output.size[0]}x{output.size[1]}"
         hint = f"params: {{resolution: {larger}}} makes it larger, and may cost more"
         return _Notice("model", f'"{model.name}" makes {sizes}: the cut enlarges it', hint)
@@ -98,7 +100,7 @@ def _misshapen(each: DraftShot, found: tuple[Model, Route], size: Size, ending: 
     if each.shot.first_frame is not None:
         message = f'"{each.shot.first_frame}" is {shape_words(size)}, as its clip will be, and {ending}'
         return _Notice("first_frame", message, 'crop the picture, or choose what the cut does with "fit"')
-    if not _tells_its_shape(model, route, drafted_wish(each)):
+    if not _tells_its_shape(model, route, drafted_requirements(each)):
         return None
     message = f'"{model.name}" makes {shape_words(size)} from text, and {ending}'
     follows = route.image is not None and not any(name in route.image.params for name in RATIO_PARAMETERS)
@@ -108,9 +110,9 @@ def _misshapen(each: DraftShot, found: tuple[Model, Route], size: Size, ending: 
     return _Notice("model", message, hint)
 
 
-def _tells_its_shape(model: Model, route: Route, wish: Wish) -> bool:
+def _tells_its_shape(model: Model, route: Route, requirements: Requirements) -> bool:
     """Return whether the catalogue knows enough of a model to say which shape it makes of text."""
-    endpoint = route.endpoint(wish.mode)
+    endpoint = route.endpoint(requirements.mode)
     if endpoint is None or any(name in endpoint.params for name in RATIO_PARAMETERS):
         return endpoint is not None
     # What is given to it as an address may decide its shape.

@@ -10,8 +10,8 @@ from storyboard.board.checks.files import Media
 from storyboard.board.checks.models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.leave import Leave
 from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
+from storyboard.board.permissions import Permissions
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
@@ -22,10 +22,10 @@ __all__ = ["check_times"]
 _TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model", "params", "transition"})
 
 
-def check_times(draft: Draft, leave: Leave, media: Media, findings: Findings) -> None:
+def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
     """Note footage that is shorter than asked, and transitions longer than the shots that they join can give."""
     whole = len(draft.shots) == len(draft.sources)
-    lengths = [_length(each, leave, media, findings) for each in draft.shots]
+    lengths = [_length(each, permissions, media, findings) for each in draft.shots]
     _check_film(draft, lengths, findings)
     _check_frames(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
@@ -59,7 +59,7 @@ def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Fi
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
 
 
-def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> Fraction | None:
+def _length(each: DraftShot, permissions: Permissions, media: Media, findings: Findings) -> Fraction | None:
     """Return how long the shot lasts in the cut, None when that is not known yet."""
     shot = each.shot
     if not each.lost.isdisjoint(_TELLING_LENGTH):
@@ -70,7 +70,7 @@ def _length(each: DraftShot, leave: Leave, media: Media, findings: Findings) -> 
         return shot.duration
     if each.source.kind is Kind.CARD:
         return STILL_SECONDS
-    found = model_of(each, leave)
+    found = model_of(each, permissions)
     # How long a clip of an id that is used as it is will be, nobody knows.
     unknown = found is None or is_raw(found[0])
     return None if found is None or unknown else choose_length(*found, None, params=shot.params)

@@ -1,16 +1,16 @@
-"""What a shot asks of its model, in the catalogue's terms."""
+"""What a shot requires of its model, in the catalogue's terms."""
 
 from __future__ import annotations
 
 from storyboard.board.schema import Shot
-from storyboard.catalogue.wish import Wish
+from storyboard.catalogue.requirements import Requirements
 
-__all__ = ["wish_of"]
+__all__ = ["requirements_of"]
 
 
-def wish_of(shot: Shot) -> Wish:
-    """Return what a generated shot asks of its model; its parameters are the author's own."""
-    return Wish(
+def requirements_of(shot: Shot) -> Requirements:
+    """Return what a generated shot requires of its model; its parameters are the author's own."""
+    return Requirements(
         prompt=shot.prompt or "",
         duration=shot.duration,
         first_frame=shot.first_frame is not None or shot.continues is not None,

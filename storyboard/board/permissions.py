@@ -1,4 +1,4 @@
-"""What a load may use: the models there are, and how far it may reach."""
+"""What loading a board may use: models, providers, and files outside of its folder."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from storyboard.catalogue.catalogue import Catalogue
 
-__all__ = ["Leave"]
+__all__ = ["Permissions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Permissions:
     """
-    What checks may rely on.
+    What the checks may use.
 
     `providers` are those that could be used now; `allow_outside` lets files lie outside of the board's folder.
     """

@@ -1,4 +1,4 @@
-"""What planning works with: how to plan, and everything that planning one shot needs to see."""
+"""The options of planning, and the state that planning one shot reads and extends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storyboard.plan.plan import Job
 from storyboard.plan.reasons import Cause
 from storyboard.plan.snapshot import Snapshot
 
-__all__ = ["Desk", "PlanOptions"]
+__all__ = ["PlanOptions", "PlanningContext"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PlanOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PlanningContext:
     """
     What planning one shot needs to see: the inputs, and what is already planned of the shots before it.
 

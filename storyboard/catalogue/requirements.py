@@ -1,4 +1,4 @@
-"""What a shot asks of a model, and where that goes beyond what the model does."""
+"""What a shot requires of a model, and where that violates a limit of the model."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pydantic import JsonValue
 
 from storyboard.catalogue.values import Mode
 
-__all__ = ["Breach", "Wish"]
+__all__ = ["Requirements", "Violation"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Requirements:
     """
-    What one shot asks for.
+    What one shot requires of its model.
 
     `duration` is in seconds in the cut, None for a clip of the usual length. `params` are those that the author
     gave, without defaults. The frames are true where there is one, wherever it comes from.
@@ -36,9 +36,9 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Violation:
     """
-    One limit that is broken, in words for people.
+    One violated limit, in words for people.
 
     `field` is the key of the shot: `model`, `prompt`, `duration`, `first_frame`, `last_frame`, `seed`, or
     `params.<name>`. `hint` says what is allowed or what to do, or is None.
