@@ -168,7 +168,7 @@ async def resolve(
     refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     with open_store(store_root(board, options)) as store:
-        async with open_providers() as provider_of:
+        async with open_providers(retry=False) as provider_of:
             return await resolve_uncertain(store, plan, (shot, request_id), provider_of, ask=not unchecked)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.errors import StoryboardError
-from storyboard.media.files import whole_file, writing
+from storyboard.media.files import atomic_write, writing
 
 __all__ = ["allow", "consents_path", "disallow", "remembered_limit", "remembered_limits"]
 
@@ -91,7 +91,7 @@ def _write(path: Path, limits: Mapping[Path, Decimal]) -> None:
         "storyboard_allowed": VERSION,
         "allowed": {str(board): str(limits[board]) for board in sorted(limits)},
     }
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL, providers_with_keys
-from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
+from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_notices
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
@@ -279,7 +279,7 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     timeline = timeline_of(board, plan, root)
     quality: Quality = "preview" if options.engine else "film"
     slates = slates_of(board, options.catalogue, _usable_providers()) if options.engine else None
-    for notice in holds(timeline):
+    for notice in freeze_notices(timeline):
         reporter(notice)
     film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
     before = look_at_files(timeline)

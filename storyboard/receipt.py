@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from storyboard.board.schema import Card
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.store.places import is_own_file, own_folder
 from storyboard.store.store import digest_of
 from storyboard.version import VERSION
@@ -106,7 +106,7 @@ def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
     """
     before = _read_receipt(root, film).get("film")
     own_folder(root, *FOLDER)
-    with whole_file(_receipt(root, film)) as temporary:
+    with atomic_write(_receipt(root, film)) as temporary:
         kept = {"ingredients": ingredients, "film": digest_of(made), "before": before}
         temporary.write_text(json.dumps(kept), encoding="utf-8")
 

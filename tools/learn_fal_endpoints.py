@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.catalogue.inputs import kind_by_name
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from tools.fal_facts import ENDED, FAMILIES, NOTES, OUR_NAMES, PARTS, WORDS
 from tools.fal_lengths import RATES, Lengths, lengths_of
 from tools.fal_list import (
@@ -243,7 +243,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("use: python -m tools.learn_fal_endpoints LIST.json\n")
         return 2
     endpoints: dict[str, Listed] = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    with whole_file(TARGET) as temporary:
+    with atomic_write(TARGET) as temporary:
         temporary.write_text(learned_file(endpoints), encoding="utf-8")
     sys.stdout.write(f"{TARGET}: {len(endpoints)} endpoints\n")
     return 0

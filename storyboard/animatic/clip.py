@@ -19,7 +19,7 @@ from storyboard.animatic.moves import Move, read_moves
 from storyboard.animatic.picture import open_picture, view
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.paint import open_scene, scene_view
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels, from_planes
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
@@ -65,7 +65,7 @@ def make_clip(
     """
     with (
         closing(clip_frames(request)) as frames,
-        whole_file(target) as temporary,
+        atomic_write(target) as temporary,
         FilmWriter(temporary, request.shape, "clip", sound=False, comment=request.comment) as writer,
     ):
         for number, planes in enumerate(frames):

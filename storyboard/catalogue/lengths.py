@@ -14,10 +14,10 @@ from storyboard.catalogue.values import Value
 
 __all__ = [
     "covering",
-    "holds",
     "in_words",
     "length_restriction",
     "longest",
+    "matches",
     "offered_lengths",
     "offers",
     "shortest",
@@ -66,11 +66,11 @@ def offered_lengths(model: Model, route: Route, params: Mapping[str, JsonValue])
 
 def length_restriction(route: Route, params: Mapping[str, JsonValue]) -> Restriction | None:
     """Return the restriction that decides which lengths are on offer, or None when none holds."""
-    held = (one for one in route.restrictions if one.lengths is not None and holds(one.when, params))
+    held = (one for one in route.restrictions if one.lengths is not None and matches(one.when, params))
     return next(held, None)
 
 
-def holds(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
+def matches(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
     """Return whether every named parameter has the named value; one that is absent has not."""
     return all(name in params and params[name] == value for name, value in when.items())
 

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 
 from storyboard.catalogue.lengths import (
     covering,
-    holds,
     in_words,
     length_restriction,
     longest,
+    matches,
     offered_lengths,
     offers,
     shortest,
@@ -158,7 +158,7 @@ def _last_frame(model: Model, route: Route, requirements: Requirements) -> Itera
     else:
         params = effective_params(model, requirements.params)
         for restriction in route.restrictions:
-            if not restriction.last_frame and holds(restriction.when, params):
+            if not restriction.last_frame and matches(restriction.when, params):
                 values = conditions_in_words(restriction.when)
                 yield Violation(
                     "last_frame", f'"{model.name}" takes no last frame with {values}', "change one of the two"

@@ -8,7 +8,7 @@ from types import UnionType
 
 from pydantic import JsonValue
 
-from storyboard.catalogue.lengths import holds
+from storyboard.catalogue.lengths import matches
 from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Model, Parameter, Route
 from storyboard.catalogue.values import Value, ValueType
@@ -187,7 +187,7 @@ def _elsewhere(model: Model, route: Route, requirements: Requirements, name: str
 def _excluded(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
     params = effective_params(model, requirements.params)
     for restriction in route.restrictions:
-        if not holds(restriction.when, params):
+        if not matches(restriction.when, params):
             continue
         for name, values in restriction.params.items():
             if name in params and params[name] not in values:

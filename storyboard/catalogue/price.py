@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
-from storyboard.catalogue.lengths import holds
+from storyboard.catalogue.lengths import matches
 from storyboard.catalogue.schema import Price, Route
 from storyboard.catalogue.values import Mode
 
@@ -43,7 +43,7 @@ def price_rule(route: Route, mode: Mode, params: Mapping[str, JsonValue]) -> Pri
 
 def _holds(rule: Price, params: Mapping[str, JsonValue]) -> bool:
     inside = rule.within is None or any(_has(value, rule.within) for value in params.values())
-    return inside and holds(rule.when, params)
+    return inside and matches(rule.when, params)
 
 
 def _has(value: JsonValue, key: str) -> bool:

@@ -11,7 +11,7 @@ import click
 from storyboard.board.reference import language_reference
 from storyboard.catalogue.reference import catalogue_reference
 from storyboard.cli.commands import storyboard
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 
 __all__ = ["command_reference", "write_pages"]
 
@@ -87,7 +87,7 @@ def write_pages(folder: Path) -> None:
     """Write the generated pages into a folder, which is there already."""
     pages = {PAGE: command_reference, "keys.md": language_reference, "catalogue-keys.md": catalogue_reference}
     for name, page in pages.items():
-        with whole_file(folder / name) as temporary:
+        with atomic_write(folder / name) as temporary:
             temporary.write_text(page(), encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from storyboard.cut.slate import Slate
 from storyboard.cut.soundtrack import film_sound
 from storyboard.cut.tape import Tape
 from storyboard.cut.timeline import Timeline
-from storyboard.media.files import whole_file, writing
+from storyboard.media.files import atomic_write, writing
 from storyboard.media.frame import Frame
 from storyboard.media.samples import SAMPLE_RATE
 from storyboard.media.write import FilmWriter, Quality
@@ -78,7 +78,7 @@ def making_cut(
     # A file in the folder's place is refused by the next step, with the reason.
     with writing(target), suppress(FileExistsError):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(target) as temporary:
+    with atomic_write(target) as temporary:
         _write(timeline, temporary, quality, slates or {}, reporter)
         check_cut(temporary, timeline)
         yield temporary

@@ -17,7 +17,7 @@ from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
 
-__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "holds"]
+__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "freeze_notices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def build_timeline(
     )
 
 
-def holds(timeline: Timeline) -> list[Notice]:
+def freeze_notices(timeline: Timeline) -> list[Notice]:
     """Tell of each clip whose file ends more than a frame before the shot does: its last frame is held."""
     notices = []
     for clip in timeline.clips:

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Atomic writes: a file has its old content or all of the new."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from storyboard.errors import MediaError
 __all__ = [
     "SECONDS_UNTIL_ABANDONED",
     "TEMPORARY_MARK",
-    "flush",
-    "flush_folder",
+    "atomic_write",
+    "fsync",
+    "fsync_folder",
     "is_temporary",
-    "whole_file",
     "writing",
 ]
 
@@ -34,20 +34,19 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def is_temporary(path: Path) -> bool:
-    """Say whether `path` is named as `whole_file` names its temporary files: leftovers of a killed process."""
+    """Return whether `path` is a temporary file of `atomic_write`, left behind by a killed process."""
     return _TEMPORARY.fullmatch(path.name) is not None
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """
-    Give a temporary path in the folder of `path`; it becomes `path` when the block ends well.
+    Yield a temporary path in the folder of `path`, and rename it to `path` when the block succeeds.
 
-    The file is flushed to the disk first and then takes the final name in one step, so that `path` is at
-    every moment absent, the old file, or the whole new one. The temporary file has the suffix of `path`; it
-    is removed when the block fails. What a killed process left in the folder is cleared once nobody has written
-    to it for an hour. Only a regular file is replaced. Raises MediaError when there is a link, a folder or a device
-    of that name, and when the folder is missing, read-only or full.
+    The file is synced to disk before it is renamed, so `path` never has partial content. The temporary file has the
+    suffix of `path`, and is removed when the block fails. Temporary files of killed processes are removed from the
+    folder an hour after their last change. Only a regular file is replaced. Raises MediaError when `path` is a link, a
+    folder or a device, and when its folder is missing, read-only or full.
     """
     _refuse_irregular(path)
     _clear_abandoned(path.parent)
@@ -56,14 +55,14 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.touch(exist_ok=False)
         try:
             yield temporary
-            flush(temporary)
+            fsync(temporary)
             _refuse_irregular(path)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        flush_folder(path.parent)
+        fsync_folder(path.parent)
 
 
 def _refuse_irregular(path: Path) -> None:
@@ -117,8 +116,8 @@ def _refusal(error: OSError, path: Path) -> tuple[str, str] | None:
     return None
 
 
-def flush(path: Path) -> None:
-    """Wait until the disk has what was written to a file."""
+def fsync(path: Path) -> None:
+    """Sync the content of a file to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -126,8 +125,8 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def flush_folder(folder: Path) -> None:
-    """Wait until the disk has the names of a folder's files, where that can be waited for."""
-    # Not every file system or system can flush a folder; the rename is whole without it.
+def fsync_folder(folder: Path) -> None:
+    """Sync the names of a folder's files to disk, where the system can."""
+    # Not every system and file system can sync a folder; the rename is atomic all the same.
     with contextlib.suppress(OSError):
-        flush(folder)
+        fsync(folder)

@@ -21,7 +21,7 @@ from storyboard.limits import PICTURE_PIXELS, PICTURE_SHAPE, REDUCED_PICTURE_PIX
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import ends_early, existing_file, too_narrow
 from storyboard.media.display import display_of
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels
 
 __all__ = [
@@ -132,7 +132,7 @@ def save_png(pixels: Pixels, path: Path) -> None:
     """Write RGB pixels as PNG, whole or not at all. Raises MediaError."""
     encoded = io.BytesIO()
     Image.fromarray(pixels).save(encoded, "PNG", compress_level=3)
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(encoded.getvalue())
 
 

@@ -55,7 +55,7 @@ class FilmWriter:
     A context manager. Frame k is displayed from k / fps on. Sound starts with the first frame; on leaving,
     missing sound is filled with silence up to the end of the picture, and more sound than picture is a
     ValueError, as is a film without a frame. The index is moved to the front of the file. The file is written
-    to `path` itself: give it what `whole_file` gives, which also puts the OSError of a full disk into words.
+    to `path` itself: give it what `atomic_write` gives, which also puts the OSError of a full disk into words.
     A `comment` stands in the file's metadata. Raises MediaError when this machine's PyAV lacks an encoder.
     """
 

@@ -16,10 +16,10 @@ from storyboard.providers.cleaning import cleaned
 __all__ = [
     "Network",
     "addresses_of",
-    "at_home",
     "network_of",
     "port_of",
     "proxied",
+    "same_origin",
     "web_address",
     "without_secrets",
 ]
@@ -59,7 +59,7 @@ def port_of(parts: SplitResult) -> int:
     return parts.port or _PORTS[parts.scheme]
 
 
-def at_home(url: str, base_url: str) -> bool:
+def same_origin(url: str, base_url: str) -> bool:
     """
     Return whether an address is on the very host and port of a provider's base address.
 

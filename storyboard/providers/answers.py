@@ -29,14 +29,14 @@ __all__ = [
     "check_call",
     "check_id",
     "check_submit",
-    "entry",
+    "error_message",
     "for_people",
+    "get_path",
     "id_of",
     "text_of",
     "uncertain",
     "unreadable",
     "without_addresses",
-    "words_of",
 ]
 
 MOVED: Final = (301, 307, 308)
@@ -96,7 +96,7 @@ class Answer:
         return cleaned_json(body)
 
 
-def entry(body: Json, *names: str) -> Json:
+def get_path(body: Json, *names: str) -> Json:
     """Return what lies at the end of a path of names through objects, None where the path breaks off."""
     for name in names:
         body = body.get(name) if isinstance(body, dict) else None
@@ -127,7 +127,7 @@ def for_people(text: str) -> str:
     return shown if len(shown) <= LONGEST_WORDS else shown[:LONGEST_WORDS] + "…"
 
 
-def words_of(answer: Answer) -> str:
+def error_message(answer: Answer) -> str:
     """Return what the provider says, all of it when that is a list; or what kind of answer it is instead."""
     body = answer.json()
     found = "; ".join(dict.fromkeys(_said(body)))
@@ -151,7 +151,7 @@ def check_submit(answer: Answer) -> None:
         raise SubmitUncertain(after_sending(answer.broken), provider=answer.provider)
     if answer.is_success:
         return
-    words, provider = words_of(answer), answer.provider
+    words, provider = error_message(answer), answer.provider
     if answer.status == 503 and answer.retry_after is not None:
         raise ProviderUnavailable(
             f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
@@ -165,7 +165,7 @@ def check_call(answer: Answer) -> None:
     """Raise what the HTTP code of an answer to a call that may be repeated stands for, where that is no success."""
     if answer.is_success:
         return
-    words, provider = words_of(answer), answer.provider
+    words, provider = error_message(answer), answer.provider
     if answer.status >= 500 or answer.status in UNSURE or answer.status == 425:
         raise ProviderUnavailable(
             f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
@@ -203,7 +203,7 @@ def check_id(answer: Answer, asked: str, told: Json) -> None:
 def unreadable(answer: Answer) -> ProviderError:
     """Return the error for an answer without what every such answer has."""
     return ProviderUnavailable(
-        f'"{answer.provider}" gave an answer that makes no sense: {words_of(answer)}',
+        f'"{answer.provider}" gave an answer that makes no sense: {error_message(answer)}',
         provider=answer.provider,
     )
 
@@ -254,7 +254,7 @@ def _said(body: Json) -> Iterator[str]:
         if "msg" in body:
             yield _mistake(body)
             return
-        yield from _said(entry(body, "base_resp", "status_msg"))
+        yield from _said(get_path(body, "base_resp", "status_msg"))
         for name in ("detail", "error", "message"):
             yield from _said(body.get(name))
         yield from _fallback(body)

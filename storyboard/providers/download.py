@@ -10,12 +10,12 @@ import anyio
 import httpx
 
 from storyboard.errors import NoLongerThere, ProviderUnavailable, RateLimited, RequestRejected
-from storyboard.media.files import whole_file, writing
+from storyboard.media.files import atomic_write, writing
 from storyboard.providers.bodies import unpacked
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
-from storyboard.providers.outside import Source, opened, refused, useless
+from storyboard.providers.outside import Source, open_untrusted_url, refused, useless
 from storyboard.providers.protocol import Progress
-from storyboard.providers.retrying import DOWNLOADS, tries
+from storyboard.providers.retrying import DOWNLOADS, retrying
 
 __all__ = ["PAID_HINT", "download"]
 
@@ -44,7 +44,7 @@ async def download(
     MediaError when `target` cannot be written.
     """
     try:
-        async for attempt in tries(DOWNLOADS, http.sleep):
+        async for attempt in retrying(DOWNLOADS, http.sleep):
             with attempt:
                 call = Call(source.provider, "GET", await address(), seconds=STALL_SECONDS)
                 await _within_time(http, source, call, target, progress)
@@ -69,7 +69,7 @@ async def _download_once(
 ) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
-        async with opened(http, source, call, redirects=REDIRECTS) as response:
+        async with open_untrusted_url(http, source, call, redirects=REDIRECTS) as response:
             announced = _announced(response, source, call.url)
             with writing(target):
                 written = await _write(_pieces(response, source, call.url), part, announced, progress)
@@ -124,5 +124,5 @@ def _announced(response: httpx.Response, source: Source, url: str) -> int | None
 
 
 def _keep(part: Path, target: Path) -> None:
-    with whole_file(target) as temporary:
+    with atomic_write(target) as temporary:
         part.replace(temporary)

@@ -13,17 +13,17 @@ from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError
 from storyboard.providers.account import base_url, open_account
-from storyboard.providers.addresses import at_home
+from storyboard.providers.addresses import same_origin
 from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
     check_id,
-    entry,
+    error_message,
     for_people,
+    get_path,
     text_of,
     unreadable,
-    words_of,
 )
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fal_addresses import request_urls
@@ -33,7 +33,7 @@ from storyboard.providers.outputs import videos_in
 from storyboard.providers.outside import Source, handed_on, put
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
-from storyboard.providers.retrying import POLLS, Patience
+from storyboard.providers.retrying import POLLS, RetryPolicy
 from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
 from storyboard.providers.whereabouts import BASES
@@ -64,7 +64,7 @@ NOTHING_TO_CANCEL: Final = (400, 404)
 START_TIMEOUT: Final = "X-Fal-Request-Timeout"
 BILLED_UNITS: Final = "x-fal-billable-units"
 # What is known to have failed is asked for the model's words, and not waited for.
-ONCE: Final = Patience(attempts=1, seconds=0)
+ONCE: Final = RetryPolicy(attempts=1, seconds=0)
 
 
 class FalProvider:
@@ -146,7 +146,7 @@ class FalProvider:
         urls = request_urls(self._account.base_url, endpoint, request_id)
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
 
-    async def _result(self, prediction: Prediction, patience: Patience = POLLS) -> Prediction:
+    async def _result(self, prediction: Prediction, policy: RetryPolicy = POLLS) -> Prediction:
         """Return a complete prediction with its result. A failure of the model that may pass counts when it stays."""
         failures: list[Prediction] = []
 
@@ -159,9 +159,9 @@ class FalProvider:
 
         call = self._about(prediction, "GET", self._home(prediction, "result"))
         try:
-            return await self._http.call(call, read, patience)
+            return await self._http.call(call, read, policy)
         except ProviderUnavailable:
-            if len(failures) == patience.attempts:
+            if len(failures) == policy.attempts:
                 return failures[-1]
             raise
 
@@ -184,7 +184,7 @@ class FalProvider:
     def _home(self, prediction: Prediction, purpose: str) -> str:
         """Return one of the prediction's addresses, if a key may be sent there."""
         url = prediction.urls.get(purpose, "")
-        if not at_home(url, self._account.base_url):
+        if not same_origin(url, self._account.base_url):
             raise ProviderUnavailable(
                 f'the {purpose} address of prediction "{prediction.id}" is not on {self._account.base_url}',
                 provider=PROVIDER,
@@ -214,8 +214,8 @@ def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction
 def _accepted(request_id: str, body: Json, base_url: str, endpoint: str) -> Prediction:
     urls = request_urls(base_url, endpoint, request_id)
     for purpose, name in (("status", "status_url"), ("result", "response_url"), ("cancel", "cancel_url")):
-        given = entry(body, name)
-        if isinstance(given, str) and at_home(given, base_url):
+        given = get_path(body, name)
+        if isinstance(given, str) and same_origin(given, base_url):
             urls[purpose] = given
     return Prediction(
         request_id, PredictionStatus.QUEUED, urls=urls, queue_position=_position(body), logs=_logs(body)
@@ -229,18 +229,20 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
     The word in the body decides, not the HTTP code. A word that nobody knows means that it goes on.
     """
     body = answer.json()
-    check_id(answer, prediction.id, entry(body, "request_id"))
-    status = entry(body, "status")
+    check_id(answer, prediction.id, get_path(body, "request_id"))
+    status = get_path(body, "status")
     if status in ENDED_BADLY and not answer.is_success:
         status = None
     now = replace(
         prediction, queue_position=_position(body), logs=_logs(body) or prediction.logs, output=None
     )
     if status == "COMPLETED":
-        failed = entry(body, "error") or entry(body, "error_type")
-        return _failed(now, words_of(answer)) if failed else replace(now, status=PredictionStatus.SUCCEEDED)
+        failed = get_path(body, "error") or get_path(body, "error_type")
+        return (
+            _failed(now, error_message(answer)) if failed else replace(now, status=PredictionStatus.SUCCEEDED)
+        )
     if status in ENDED_BADLY:
-        return _failed(now, words_of(answer))
+        return _failed(now, error_message(answer))
     if status == "IN_QUEUE":
         return replace(now, status=PredictionStatus.QUEUED)
     if status != "IN_PROGRESS":
@@ -270,13 +272,13 @@ def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
         if found:
             ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(body))
             return replace(ended, output=found[0], others=found[1:])
-        if answer.status == 202 or entry(body, "status") in GOES_ON:
+        if answer.status == 202 or get_path(body, "status") in GOES_ON:
             return replace(prediction, status=PredictionStatus.RUNNING)
         raise unclear(answer) if body is None else no_video(answer)
-    if answer.status == 400 and "still in progress" in words_of(answer).lower():
+    if answer.status == 400 and "still in progress" in error_message(answer).lower():
         return replace(prediction, status=PredictionStatus.RUNNING)
     if _is_the_models(answer, body):
-        return _failed(prediction, words_of(answer), maybe_charged=_may_be_charged(answer))
+        return _failed(prediction, error_message(answer), maybe_charged=_may_be_charged(answer))
     check_call(answer)
     raise unclear(answer)
 
@@ -287,7 +289,7 @@ def _is_the_models(answer: Answer, body: Json) -> bool:
         return False
     detail = body.get("detail")
     if isinstance(detail, list):
-        return any(isinstance(entry(one, "msg"), str) for one in detail)
+        return any(isinstance(get_path(one, "msg"), str) for one in detail)
     # 5xx is trouble of the queue: when a request has failed by it, its status says so.
     typed = body.get("error_type") or answer.headers.get("x-fal-error-type")
     return answer.status < 500 and bool(typed or (answer.status in (400, 422) and isinstance(detail, str)))
@@ -295,7 +297,7 @@ def _is_the_models(answer: Answer, body: Json) -> bool:
 
 def _is_final(answer: Answer) -> bool:
     """Whether a failing result of the model is the last word at once; any other is when it stays."""
-    listed = isinstance(entry(answer.json(), "detail"), list)
+    listed = isinstance(get_path(answer.json(), "detail"), list)
     return answer.status == 422 or (answer.status < 500 and listed)
 
 
@@ -312,22 +314,22 @@ def _failed(prediction: Prediction, words: str, *, maybe_charged: bool = False) 
 
 
 def _position(body: Json) -> int | None:
-    position = entry(body, "queue_position")
+    position = get_path(body, "queue_position")
     if not isinstance(position, int) or isinstance(position, bool):
         return None
     return position if 0 <= position < LONGEST_QUEUE else None
 
 
 def _logs(body: Json) -> tuple[str, ...]:
-    logs = entry(body, "logs")
-    lines = [text_of(entry(line, "message")) for line in logs] if isinstance(logs, list) else []
+    logs = get_path(body, "logs")
+    lines = [text_of(get_path(line, "message")) for line in logs] if isinstance(logs, list) else []
     return tuple(for_people(line) for line in lines if line is not None)
 
 
 def _decode_ticket(answer: Answer) -> tuple[str, str]:
     check_call(answer)
     body = answer.json()
-    put_url, file_url = text_of(entry(body, "upload_url")), text_of(entry(body, "file_url"))
+    put_url, file_url = text_of(get_path(body, "upload_url")), text_of(get_path(body, "file_url"))
     if put_url is None or file_url is None:
         raise unreadable(answer)
     return put_url, file_url

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 import anyio
 
 from storyboard.errors import PredictionFailed, ProviderUnavailable
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.providers.account import Account
 from storyboard.providers.download import PAID_HINT, download
 from storyboard.providers.http import HttpClient
@@ -86,7 +86,7 @@ def _write_out(provider: str, url: str, target: Path) -> None:
             provider=provider,
             hint=PAID_HINT,
         ) from error
-    with whole_file(target) as temporary:
+    with atomic_write(target) as temporary:
         temporary.write_bytes(content)
 
 

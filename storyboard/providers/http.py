@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -22,7 +22,7 @@ from storyboard.providers.answers import Answer, Json, after_sending
 from storyboard.providers.awake import Pulse, while_awake
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
-from storyboard.providers.retrying import CALLS, Patience, Sleep, tries
+from storyboard.providers.retrying import CALLS, RetryPolicy, Sleep, retrying
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
@@ -85,8 +85,9 @@ class HttpClient:
     """
     Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
 
-    It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between tries;
-    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds. Raises
+    It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between attempts;
+    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds; without
+    `retry`, each call is made once. Raises
     PlanError when the environment names a proxy or certificates that cannot be used.
     """
 
@@ -96,11 +97,13 @@ class HttpClient:
         sleep: Sleep = anyio.sleep,
         trust: ssl.SSLContext | None = None,
         longest_wait: float | None = None,
+        retry: bool = True,
     ) -> None:
         for name in TALKATIVE:
             _keep_quiet(logging.getLogger(name))
         self.sleep = sleep
         self._longest_wait = longest_wait
+        self._retry = retry
         check_surroundings()
         self._stand_ins: dict[str, str | None] = {}
         self._client = httpx.AsyncClient(
@@ -138,13 +141,14 @@ class HttpClient:
         """
         return await self._once(call, read, is_paid=True)
 
-    async def call(self, call: Call, read: Callable[[Answer], T], patience: Patience = CALLS) -> T:
+    async def call(self, call: Call, read: Callable[[Answer], T], policy: RetryPolicy = CALLS) -> T:
         """
         Make a call that may be repeated freely, and return what `read` makes of the answer.
 
         Raises what `read` raised last, and ProviderUnavailable when the provider could not be reached.
         """
-        async for attempt in tries(patience, self.sleep):
+        policy = policy if self._retry else replace(policy, attempts=1)
+        async for attempt in retrying(policy, self.sleep):
             with attempt:
                 return await self._once(call, read, is_paid=False)
         raise AssertionError("the last try returns or raises")

@@ -24,12 +24,12 @@ from storyboard.providers.answers import (
     check_call,
     check_id,
     check_submit,
-    entry,
+    error_message,
     for_people,
+    get_path,
     id_of,
     text_of,
     uncertain,
-    words_of,
 )
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.fetching import fetch_clip
@@ -135,7 +135,9 @@ def decode_submit(answer: Answer) -> Prediction:
             return Prediction(told, PredictionStatus.QUEUED)
         if told is None:
             _raise_by_code(answer, code)
-        raise uncertain(answer, f"{words_of(answer)} ({code})" if code else "there is no id in its answer")
+        raise uncertain(
+            answer, f"{error_message(answer)} ({code})" if code else "there is no id in its answer"
+        )
     except SubmitUncertain as error:
         told = told_id(answer, PLACES)
         if told is None:
@@ -150,9 +152,9 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
     Words of status count in any case of letters; one that nobody knows means that it goes on.
     """
     body = answer.json()
-    check_id(answer, prediction.id, entry(body, "task_id"))
-    status, code = (text_of(entry(body, "status")) or "").lower(), _code(body)
-    ours = answer.is_success or text_of(entry(body, "task_id")) == prediction.id
+    check_id(answer, prediction.id, get_path(body, "task_id"))
+    status, code = (text_of(get_path(body, "status")) or "").lower(), _code(body)
+    ours = answer.is_success or text_of(get_path(body, "task_id")) == prediction.id
     if ours and (status in ENDED_BADLY or (not status and code in SENSITIVE)):
         return replace(prediction, status=PredictionStatus.FAILED, error=_words(answer)), None
     if not answer.is_success:
@@ -160,7 +162,7 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
     if status not in ("", SUCCESS, NOBODY_KNOWS):
         now = PredictionStatus.QUEUED if status in WAITING else PredictionStatus.RUNNING
         return replace(prediction, status=now), None
-    file_id = id_of(entry(body, "file_id"))
+    file_id = id_of(get_path(body, "file_id"))
     if status == SUCCESS and file_id is not None and file_id not in PLACES.nothing:
         return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
     if not status:
@@ -176,7 +178,7 @@ def decode_file(answer: Answer) -> tuple[str, ...]:
     """Return the addresses at which a file can be fetched for a while, the likeliest first; never none."""
     check_call(answer)
     body = answer.json()
-    address, found = text_of(entry(body, "file", "download_url")), videos_in(body)
+    address, found = text_of(get_path(body, "file", "download_url")), videos_in(body)
     if address is not None and web_address(address) is not None:
         return tuple(dict.fromkeys((address, *found)))
     if not found:
@@ -186,21 +188,21 @@ def decode_file(answer: Answer) -> tuple[str, ...]:
 
 
 def _code(body: Json) -> int:
-    code = entry(body, "base_resp", "status_code")
+    code = get_path(body, "base_resp", "status_code")
     return code if isinstance(code, int) else 0
 
 
 def _words(answer: Answer) -> str:
     """Return the words for a prediction that ended badly; "success" is about the call and not about the clip."""
-    words = text_of(entry(answer.json(), "base_resp", "status_msg"))
+    words = text_of(get_path(answer.json(), "base_resp", "status_msg"))
     if words is None or words.lower() == SUCCESS:
-        return f"it ended as {entry(answer.json(), 'status')}"
+        return f"it ended as {get_path(answer.json(), 'status')}"
     return for_people(words)
 
 
 def _raise_by_code(answer: Answer, code: int) -> None:
     """Raise what one of MiniMax's own codes stands for, for those that leave nothing open."""
-    words = f"{words_of(answer)} ({code})"
+    words = f"{error_message(answer)} ({code})"
     if code in NOT_THE_KEY:
         raise NotAuthorized(
             f'"{PROVIDER}" does not accept the key: {words}', provider=PROVIDER, hint=KEY_HINT

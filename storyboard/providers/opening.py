@@ -21,12 +21,13 @@ TIMEOUT_VARIABLE: Final = "STORYBOARD_TIMEOUT"
 
 
 @asynccontextmanager
-async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
+async def open_providers(*, retry: bool = True) -> AsyncIterator[Callable[[str], Provider]]:
     """
-    Give a function that returns the provider of a name, the same one each time.
+    Yield a function that returns the provider of a name, the same one each time.
 
     The built-in hosted ones share one HTTP client. It raises PlanError for an unknown name and NotAuthorized when the
-    provider's key is missing. The variable `TIMEOUT_VARIABLE` shortens the wait for each answer.
+    provider's key is missing. The variable `TIMEOUT_VARIABLE` shortens the time-out of each request. Without `retry`,
+    a request that fails is not repeated.
     """
     opened: dict[str, Provider] = {}
     clients: list[HttpClient] = []
@@ -37,7 +38,7 @@ async def open_providers() -> AsyncIterator[Callable[[str], Provider]]:
             from storyboard.providers.http import HttpClient  # noqa: PLC0415
 
             if not clients:
-                clients.append(HttpClient(longest_wait=longest_wait(os.environ)))
+                clients.append(HttpClient(longest_wait=longest_wait(os.environ), retry=retry))
                 closing.push_async_callback(clients[0].aclose)
             return clients[0]
 

@@ -23,9 +23,9 @@ from storyboard.providers.addresses import (
 )
 from storyboard.providers.answers import Answer
 from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
-from storyboard.providers.retrying import CALLS, tries
+from storyboard.providers.retrying import CALLS, retrying
 
-__all__ = ["Source", "handed_on", "opened", "put", "refused", "useless"]
+__all__ = ["Source", "handed_on", "open_untrusted_url", "put", "refused", "useless"]
 
 MOVED: Final = (301, 302, 303, 307, 308)
 
@@ -62,14 +62,14 @@ async def handed_on(source: Source, url: str) -> str:
 
 async def put(http: HttpClient, source: Source, call: Call) -> None:
     """Put a file where the provider said. ProviderUnavailable or RequestRejected when that does not work."""
-    async for attempt in tries(CALLS, http.sleep):
+    async for attempt in retrying(CALLS, http.sleep):
         with attempt:
-            async with opened(http, source, call, redirects=0):
+            async with open_untrusted_url(http, source, call, redirects=0):
                 pass
 
 
 @asynccontextmanager
-async def opened(
+async def open_untrusted_url(
     http: HttpClient, source: Source, call: Call, *, redirects: int
 ) -> AsyncIterator[httpx.Response]:
     """

@@ -106,12 +106,12 @@ class Upload:
     """
     A file where a provider can read it.
 
-    `lives` is for how many seconds from now, None when nobody says. An upload with `keep` false is not worth
+    `ttl_seconds` is for how many seconds from now, None when nobody says. An upload with `keep` false is not worth
     remembering: its address is the file itself.
     """
 
     url: str = field(repr=False)
-    lives: float | None
+    ttl_seconds: float | None
     keep: bool
 
 

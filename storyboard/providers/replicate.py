@@ -16,14 +16,14 @@ from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import NoLongerThere, RequestRejected
 from storyboard.providers.account import open_account
-from storyboard.providers.addresses import at_home
+from storyboard.providers.addresses import same_origin
 from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
     check_id,
-    entry,
     for_people,
+    get_path,
     text_of,
     unreadable,
 )
@@ -109,7 +109,7 @@ class ReplicateProvider:
 
     def _home(self, prediction: Prediction, purpose: str) -> str:
         url = prediction.urls.get(purpose, "")
-        if at_home(url, self._account.base_url):
+        if same_origin(url, self._account.base_url):
             return url
         return _usual_urls(self._account.base_url, prediction.id)[purpose]
 
@@ -159,8 +159,8 @@ def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
 def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:
     urls = _usual_urls(base_url, request_id)
     for purpose in urls:
-        given = entry(body, "urls", purpose)
-        if isinstance(given, str) and at_home(given, base_url):
+        given = get_path(body, "urls", purpose)
+        if isinstance(given, str) and same_origin(given, base_url):
             urls[purpose] = given
     prediction = Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
     # What has ended already without a video is asked about again, like any other.
@@ -171,13 +171,13 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     check_call(answer)
     body = answer.json()
-    check_id(answer, prediction.id, entry(body, "id"))
-    prediction = replace(prediction, model=text_of(entry(body, "model")))
-    known = isinstance(entry(body, "status"), str)
+    check_id(answer, prediction.id, get_path(body, "id"))
+    prediction = replace(prediction, model=text_of(get_path(body, "model")))
+    known = isinstance(get_path(body, "status"), str)
     if known and _status_of(body) != SUCCEEDED:
         return _standing(prediction, body)
-    found = videos_in({"output": entry(body, "output")}) or videos_in(body)
-    if not found and entry(body, "data_removed") is True:
+    found = videos_in({"output": get_path(body, "output")}) or videos_in(body)
+    if not found and get_path(body, "data_removed") is True:
         raise NoLongerThere(f'"{PROVIDER}" has removed the clip', provider=PROVIDER)
     if not found:
         raise no_video(answer) if known else unclear(answer)
@@ -186,11 +186,11 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
 
 
 def _status_of(body: Json) -> str:
-    return str(entry(body, "status") or WAITING).lower()
+    return str(get_path(body, "status") or WAITING).lower()
 
 
 def _logs(body: Json) -> tuple[str, ...]:
-    logs = entry(body, "logs")
+    logs = get_path(body, "logs")
     lines = logs.splitlines() if isinstance(logs, str) else []
     return tuple(for_people(line) for line in lines if line.strip())
 
@@ -199,7 +199,7 @@ def _standing(prediction: Prediction, body: Json) -> Prediction:
     status = _status_of(body)
     prediction = replace(prediction, logs=_logs(body) or prediction.logs)
     if status in ENDED_BADLY:
-        words = text_of(entry(body, "error")) or text_of(entry(body, "error", "message"))
+        words = text_of(get_path(body, "error")) or text_of(get_path(body, "error", "message"))
         return replace(
             prediction,
             status=PredictionStatus.FAILED,
@@ -212,7 +212,7 @@ def _standing(prediction: Prediction, body: Json) -> Prediction:
 
 def _has_run(body: Json) -> bool:
     """Whether a prediction used computing time, which Replicate charges for also when it fails or is cancelled."""
-    seconds = entry(body, "metrics", "predict_time")
+    seconds = get_path(body, "metrics", "predict_time")
     return isinstance(seconds, int | float) and seconds > 0
 
 
@@ -236,13 +236,13 @@ def _form(file: PreparedFile) -> tuple[str, bytes]:
 def _decode_file(answer: Answer) -> Upload:
     check_call(answer)
     body = answer.json()
-    url = text_of(entry(body, "urls", "get"))
+    url = text_of(get_path(body, "urls", "get"))
     if url is None:
         raise unreadable(answer)
-    return Upload(url, _lives(text_of(entry(body, "expires_at"))), keep=True)
+    return Upload(url, _ttl_seconds(text_of(get_path(body, "expires_at"))), keep=True)
 
 
-def _lives(expires_at: str | None) -> float:
+def _ttl_seconds(expires_at: str | None) -> float:
     try:
         moment = datetime.fromisoformat(expires_at or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""When to try again: what is worth it, how long to wait, when to stop."""
+"""Retry policies: which errors to retry, how long to wait, when to stop."""
 
 from __future__ import annotations
 
@@ -9,29 +9,28 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import anyio
 
 from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
-from storyboard.providers.hurry import HURRY
 
 if TYPE_CHECKING:
     from tenacity import AsyncRetrying, RetryCallState
 
-__all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "Patience", "Sleep", "tries"]
+__all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "RetryPolicy", "Sleep", "retrying"]
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
-# Those who were told to wait the same time should not all come back at once.
+# Jitter: requests that were told to wait for the same time should not all be repeated at once.
 SPREAD: Final = 0.2
-# A wait that is over before it is read (0, a moment that has passed) is none: then our own waits rise as usual.
+# A shorter Retry-After, such as 0 or a time in the past, is ignored, and the usual back-off applies.
 SHORTEST_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """
-    How often to try, and how many seconds to wait in all between the tries.
+    How many attempts to make, and how many seconds to wait in all between them.
 
-    A provider that asks for a longer wait is not waited for. One that has too many requests is given more time: it is
-    in order, and has a limit for each minute. `passing` are the codes of refusals that are tried again too: one odd
-    answer says nothing, and what was just made may not be known everywhere yet.
+    There is no further attempt when a provider asks for a longer wait. Where more than one attempt is allowed,
+    `RATE_LIMITED` applies instead once a provider limits the rate. Refusals with one of the `passing` codes are
+    retried, too: they may come from a proxy, or from a replica that does not know a new resource yet.
     """
 
     attempts: int
@@ -39,31 +38,35 @@ class Patience:
     passing: Collection[int] = ()
 
 
-SUBMITS: Final = Patience(attempts=6, seconds=120)
-CALLS: Final = Patience(attempts=6, seconds=120)
-# A question after a prediction is refused for good only for the key's sake; 2013 is what MiniMax says of a bad request.
+SUBMITS: Final = RetryPolicy(attempts=6, seconds=120)
+CALLS: Final = RetryPolicy(attempts=6, seconds=120)
+# Of a poll, only a refusal of the key is final; 2013 is MiniMax's code for a bad request.
 ABOUT_THE_KEY: Final = (401, 402, 403)
 ODD: Final = frozenset(range(300, 500)).difference(ABOUT_THE_KEY) | {2013}
-POLLS: Final = Patience(attempts=6, seconds=120, passing=ODD)
-DOWNLOADS: Final = Patience(attempts=6, seconds=180, passing=(403, 404, 410))
+POLLS: Final = RetryPolicy(attempts=6, seconds=120, passing=ODD)
+DOWNLOADS: Final = RetryPolicy(attempts=6, seconds=180, passing=(403, 404, 410))
 
-# What an account may submit in a minute can be as little as five clips.
-CROWDED: Final = Patience(attempts=60, seconds=600)
+# Rate limits are per minute, and may allow as few as five submits in one.
+RATE_LIMITED: Final = RetryPolicy(attempts=60, seconds=600)
 
 
-def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | None = None) -> AsyncRetrying:
+def retrying(
+    policy: RetryPolicy,
+    sleep: Sleep,
+    before_wait: Callable[[], None] | None = None,
+    stop_requested: anyio.Event | None = None,
+) -> AsyncRetrying:
     """
-    Return the tries of one call, to loop over; the last error is raised as it is.
+    Return the attempts of one call, to iterate over; the last error is raised unchanged.
 
-    Tried again: RateLimited and ProviderUnavailable, after a rising random time or the one that the provider names.
-    `before_wait` is called before each such time, when another try is sure to follow unless `HURRY` is set meanwhile:
-    then the wait is cut short, and the last error raised.
+    RateLimited and ProviderUnavailable are retried, after a random exponential back-off or the time that the provider
+    asks for. `before_wait` is called before each wait, once another attempt is certain. Once `stop_requested` is set,
+    the wait ends and the last error is raised.
     """
     # Films without hosted clips never load the library.
     from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential  # noqa: PLC0415
 
     backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
-    hurry = HURRY.get()
     errors: list[BaseException] = []
 
     def note(state: RetryCallState) -> None:
@@ -73,22 +76,24 @@ def tries(patience: Patience, sleep: Sleep, before_wait: Callable[[], None] | No
             before_wait()
 
     async def wait(seconds: float) -> None:
-        if hurry is None:
+        if stop_requested is None:
             await sleep(seconds)
             return
         async with anyio.create_task_group() as group:
-            group.start_soon(_cancel_when, hurry, group.cancel_scope)
+            group.start_soon(_cancel_when, stop_requested, group.cancel_scope)
             await sleep(seconds)
             group.cancel_scope.cancel()
-        if hurry.is_set():
+        if stop_requested.is_set():
             raise errors[-1]
 
     return AsyncRetrying(
         sleep=wait,
         before_sleep=note,
         wait=lambda state: _wait(state, backed_off(state)),
-        stop=lambda state: _is_over(state, patience) or (hurry is not None and hurry.is_set()),
-        retry=retry_if_exception(lambda error: _is_worth_it(error, patience)),
+        stop=lambda state: (
+            _is_over(state, policy) or (stop_requested is not None and stop_requested.is_set())
+        ),
+        retry=retry_if_exception(lambda error: _is_worth_it(error, policy)),
         reraise=True,
     )
 
@@ -98,9 +103,9 @@ async def _cancel_when(event: anyio.Event, scope: anyio.CancelScope) -> None:
     scope.cancel()
 
 
-def _is_worth_it(error: BaseException, patience: Patience) -> bool:
+def _is_worth_it(error: BaseException, policy: RetryPolicy) -> bool:
     if isinstance(error, RequestRejected):
-        return error.status in patience.passing
+        return error.status in policy.passing
     return isinstance(error, RateLimited | ProviderUnavailable)
 
 
@@ -111,8 +116,8 @@ def _wait(state: RetryCallState, wait: float) -> float:
     return wait if asked is None or asked < SHORTEST_WAIT else asked + SPREAD * min(wait, 5.0)
 
 
-def _is_over(state: RetryCallState, patience: Patience) -> bool:
+def _is_over(state: RetryCallState, policy: RetryPolicy) -> bool:
     error = state.outcome.exception() if state.outcome else None
-    bound = CROWDED if isinstance(error, RateLimited) else patience
+    bound = RATE_LIMITED if isinstance(error, RateLimited) and policy.attempts > 1 else policy
     over = state.attempt_number >= bound.attempts
     return over or state.idle_for + state.upcoming_sleep > bound.seconds

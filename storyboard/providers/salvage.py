@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from storyboard.errors import SubmitUncertain
-from storyboard.providers.answers import Answer, check_submit, entry, id_of, uncertain
+from storyboard.providers.answers import Answer, check_submit, get_path, id_of, uncertain
 from storyboard.providers.cleaning import Json
 from storyboard.providers.protocol import Prediction
 
@@ -52,7 +52,7 @@ def taken(answer: Answer, name: str, places: Places, accepted: Callable[[str], P
     """
     try:
         check_submit(answer)
-        request_id = id_of(entry(answer.json(), name))
+        request_id = id_of(get_path(answer.json(), name))
         if request_id is None:
             raise uncertain(answer, "there is no id in its answer")
     except SubmitUncertain as error:

@@ -14,15 +14,15 @@ from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
-from storyboard.providers.addresses import at_home
+from storyboard.providers.addresses import same_origin
 from storyboard.providers.answers import (
     Answer,
     Json,
     check_call,
     check_id,
     check_submit,
-    entry,
     for_people,
+    get_path,
     id_of,
     text_of,
     uncertain,
@@ -91,7 +91,7 @@ class WaveSpeedProvider:
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
         url = prediction.urls.get("result", "")
-        if not at_home(url, self._account.base_url):
+        if not same_origin(url, self._account.base_url):
             url = _result_url(self._account.base_url, prediction.id)
         call = replace(self._call("GET", url), request_id=prediction.id)
         return await self._http.call(call, partial(decode, prediction), POLLS)
@@ -134,8 +134,8 @@ def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
     prediction in doubt.
     """
     data = _data_of(answer)
-    request_id, doubt = id_of(entry(data, "id")), None
-    if request_id is None or not isinstance(entry(data, "status"), str):
+    request_id, doubt = id_of(get_path(data, "id")), None
+    if request_id is None or not isinstance(get_path(data, "status"), str):
         try:
             check_submit(_by_envelope(answer))
             if request_id is None:
@@ -149,9 +149,9 @@ def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
 
 
 def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
-    given = entry(data, "urls", "get")
+    given = get_path(data, "urls", "get")
     usual = _result_url(base_url, request_id)
-    url = given if isinstance(given, str) and at_home(given, base_url) else usual
+    url = given if isinstance(given, str) and same_origin(given, base_url) else usual
     prediction = Prediction(request_id, PredictionStatus.QUEUED, urls={"result": url})
     # What has ended already without a video is asked about again, like any other.
     return prediction if _status_of(data) == COMPLETED else _standing(prediction, data)
@@ -160,15 +160,15 @@ def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
 def decode(prediction: Prediction, answer: Answer) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
     data = _data_of(answer)
-    check_id(answer, prediction.id, entry(data, "id"))
-    prediction = replace(prediction, model=text_of(entry(data, "model")))
-    known = isinstance(entry(data, "status"), str)
-    if known and (answer.is_success or entry(data, "id") == prediction.id):
+    check_id(answer, prediction.id, get_path(data, "id"))
+    prediction = replace(prediction, model=text_of(get_path(data, "model")))
+    known = isinstance(get_path(data, "status"), str)
+    if known and (answer.is_success or get_path(data, "id") == prediction.id):
         if _status_of(data) != COMPLETED:
             return _standing(prediction, data)
     else:
         check_call(_by_envelope(answer))
-    found = videos_in(entry(data, "outputs")) or videos_in(data)
+    found = videos_in(get_path(data, "outputs")) or videos_in(data)
     if not found:
         raise no_video(answer) if known else unclear(answer)
     ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(data))
@@ -178,25 +178,25 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
 def _data_of(answer: Answer) -> Json:
     """Return what lies in the envelope, or the answer itself where it comes without one."""
     body = answer.json()
-    data = entry(body, "data")
+    data = get_path(body, "data")
     return data if isinstance(data, dict) else body
 
 
 def _status_of(data: Json) -> str:
-    return str(entry(data, "status") or QUEUED).lower()
+    return str(get_path(data, "status") or QUEUED).lower()
 
 
 def ticket_of(answer: Answer) -> tuple[Call, str]:
     """Return the call that puts a file where the ticket says, and the address at which it is then read."""
     check_call(_by_envelope(answer))
-    data = entry(answer.json(), "data")
-    url, address = text_of(entry(data, "upload", "url")), text_of(entry(data, "download_url"))
+    data = get_path(answer.json(), "data")
+    url, address = text_of(get_path(data, "upload", "url")), text_of(get_path(data, "download_url"))
     if url is None or address is None:
         raise unreadable(answer)
-    method = (text_of(entry(data, "upload", "method")) or "PUT").upper()
+    method = (text_of(get_path(data, "upload", "method")) or "PUT").upper()
     if method not in UPLOAD_METHODS:
         raise unreadable(answer)
-    given = entry(data, "upload", "headers")
+    given = get_path(data, "upload", "headers")
     given = given if isinstance(given, dict) else {}
     headers = {name: str(value) for name, value in given.items() if name.lower() not in OURS}
     return Call(PROVIDER, method, url, headers=headers), address
@@ -204,7 +204,7 @@ def ticket_of(answer: Answer) -> tuple[Call, str]:
 
 def _by_envelope(answer: Answer) -> Answer:
     """Return the answer with the envelope's code where HTTP has nothing to say."""
-    code = entry(answer.json(), "code")
+    code = get_path(answer.json(), "code")
     if answer.is_success and isinstance(code, int) and not isinstance(code, bool) and code != 200:
         return replace(answer, status=code if 100 <= code < 600 else 500)
     return answer
@@ -220,9 +220,9 @@ def _standing(prediction: Prediction, data: Json) -> Prediction:
 
 def _reason(status: str, data: Json) -> str:
     """Say why it ended badly: the provider's words, and what its code means."""
-    code = entry(data, "code")
+    code = get_path(data, "code")
     meaning = REASONS.get(code) if isinstance(code, int) else None
-    words = text_of(entry(data, "error")) or meaning or f"it ended as {status}"
+    words = text_of(get_path(data, "error")) or meaning or f"it ended as {status}"
     shown = for_people(words)
     return f"{shown} ({meaning})" if meaning and meaning not in shown else shown
 

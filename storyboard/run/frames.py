@@ -7,7 +7,7 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.plan.request import FootageFrame, FrameSource, LastFrameOf, PictureFile, PictureUrl
 from storyboard.run.execution import Execution
 from storyboard.run.inputs import readable, unchanged
@@ -53,5 +53,5 @@ def _save(video: Path, sha256: str, target: Path, before: Fraction | None) -> No
     # Decoding loads the media libraries, which a run without chains may never need.
     from storyboard.media.last_frame import save_last_frame  # noqa: PLC0415
 
-    with whole_file(target) as temporary:
+    with atomic_write(target) as temporary:
         unchanged(video, sha256, lambda: save_last_frame(video, temporary, before=before))

@@ -14,7 +14,7 @@ from storyboard.plan.snapshot import Take
 from storyboard.report import Notice, quiet
 from storyboard.run.execution import Execution
 from storyboard.run.failing import failure_of
-from storyboard.run.paid import see_through, still_there
+from storyboard.run.paid import await_prediction, still_there
 from storyboard.store.entry import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
@@ -72,7 +72,7 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
                 return Fetched(entry, None, None)
             entry = journal.line(entry.number)
         named = _Named(entry.shot, parts_of_key(entry.take)[1])
-        return Fetched(entry, await see_through(entry, entry.made_at, named, run), None)
+        return Fetched(entry, await await_prediction(entry, entry.made_at, named, run), None)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this clip's alone
         return Fetched(entry, None, failure_of(error))
 

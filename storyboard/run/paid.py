@@ -34,7 +34,7 @@ from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import ClipFacts
 
-__all__ = ["DECISION_HINT", "Asked", "obtain_paid", "see_through", "still_there", "uncertain"]
+__all__ = ["DECISION_HINT", "Asked", "await_prediction", "obtain_paid", "still_there", "uncertain"]
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
@@ -74,10 +74,10 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
                 return take
             finished = journal.finished_line(key)
             if finished is not None and still_there(finished, run):
-                return await see_through(finished, finished.made_at, job, run)
+                return await await_prediction(finished, finished.made_at, job, run)
             accepted = await _submitted(job, run)
             if accepted is not None:
-                return await see_through(accepted, accepted.changed_at, job, run)
+                return await await_prediction(accepted, accepted.changed_at, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
             await _follow(entry, job, run)
         elif journal.take_over(entry, run.store.owner, run.clock()):
@@ -85,7 +85,7 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
             if given_up(mine, run):
                 continue
             if mine.state is State.ACCEPTED:
-                return await see_through(mine, mine.made_at, job, run)
+                return await await_prediction(mine, mine.made_at, job, run)
             _resolve_leftover(mine, job, run)
 
 
@@ -151,7 +151,7 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
             return
 
 
-async def see_through(entry: Entry, since: float, job: Asked, run: Execution) -> Take:
+async def await_prediction(entry: Entry, since: float, job: Asked, run: Execution) -> Take:
     """
     Poll a prediction, accepted at the time `since`, to its end, and bring its clip home.
 
@@ -181,12 +181,12 @@ async def see_through(entry: Entry, since: float, job: Asked, run: Execution) ->
     if prediction.note:
         run.reporter(Notice(f"{entry.provider} says: {prediction.note}", shot=job.shot))
     async with traffic.downloads:
-        return await _brought_home(prediction, provider, entry, job, run)
+        return await _download_and_store(prediction, provider, entry, job, run)
 
 
 async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execution) -> Prediction:
     traffic = run.traffic[entry.provider]
-    usual = traffic.usual[origin_of_line(entry).model]
+    typical = traffic.typical[origin_of_line(entry).model]
     prediction = Prediction(
         entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls, doubt=entry.doubt
     )
@@ -194,14 +194,14 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
-        await traffic.gate.turn(is_due=usual.is_due(max(0.0, run.clock() - since)))
+        await traffic.gate.turn(is_due=typical.is_due(max(0.0, run.clock() - since)))
         prediction = await asked(prediction, entry, job.shot, run)
         passed(Point.POLLED, job.shot)
         age = max(0.0, run.clock() - since)
         if prediction.has_ended:
             # What has ended before the first look at it may have ended long ago.
             if told is not None and prediction.status is PredictionStatus.SUCCEEDED:
-                usual.learn(age)
+                typical.learn(age)
             return prediction
         if (words := _words(prediction)) != told:
             told = words
@@ -214,7 +214,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
                 request_id=entry.request_id,
                 hint=GOES_ON,
             )
-        await awake.sleep(seconds_until_poll(age, usual, traffic.in_flight))
+        await awake.sleep(seconds_until_poll(age, typical, traffic.in_flight))
 
 
 def _words(prediction: Prediction) -> str:
@@ -225,7 +225,7 @@ def _words(prediction: Prediction) -> str:
     return prediction.status.value
 
 
-async def _brought_home(
+async def _download_and_store(
     prediction: Prediction, provider: Provider, entry: Entry, job: Asked, run: Execution
 ) -> Take:
     """Fetch, check and keep the clip. A clip that arrives broken is fetched again, and never generated again."""

@@ -10,7 +10,14 @@ from typing import Final
 
 import anyio
 
-__all__ = ["MOST_POLLS_A_SECOND", "SLACK_SECONDS", "Awake", "PollGate", "Usual", "seconds_until_poll"]
+__all__ = [
+    "MOST_POLLS_A_SECOND",
+    "SLACK_SECONDS",
+    "Awake",
+    "PollGate",
+    "TypicalDurations",
+    "seconds_until_poll",
+]
 
 FIRST_SECONDS: Final = 0.1
 LONGEST_SECONDS: Final = 4.0
@@ -27,8 +34,8 @@ PART_FOR_CLOSE_POLLS: Final = 0.5
 REMEMBERED: Final = 16
 
 
-class Usual:
-    """At which ages, in seconds, the latest predictions of one model were found to have ended, in this run."""
+class TypicalDurations:
+    """How many seconds the latest predictions of one model took, in this run: when the next is likely to end."""
 
     def __init__(self, ages: Collection[float] = ()) -> None:
         self._ages = deque(ages, maxlen=REMEMBERED)
@@ -49,17 +56,18 @@ class Usual:
         return self.span is not None and age >= self.span[0]
 
 
-def seconds_until_poll(age: float, usual: Usual | None = None, in_flight: int = 1) -> float:
+def seconds_until_poll(age: float, typical: TypicalDurations | None = None, in_flight: int = 1) -> float:
     """
-    Return how long to wait before asking about a prediction of that age in seconds.
+    Return how many seconds to wait before polling a prediction that is `age` seconds old.
 
-    A small part of the age, so that any result is noticed within a tenth of its generation time, at least
-    `FIRST_SECONDS` and at most `LONGEST_SECONDS`; a little jitter keeps predictions from asking in step. Around the
-    ages at which such predictions `usual`-ly end it is shorter, as far as the number that is `in_flight` leaves room.
+    The wait is a small part of the age, between `FIRST_SECONDS` and `LONGEST_SECONDS`, so that a result is noticed
+    within a tenth of its generation time. Jitter keeps predictions from polling at the same moment. Near the age at
+    which predictions of this model `typical`-ly end, it is shorter, as far as the rate limit allows for the number
+    that is `in_flight`.
     """
     delay = min(LONGEST_SECONDS, max(FIRST_SECONDS, age * PART_OF_AGE))
     delay *= random.uniform(0.9, 1.1)  # noqa: S311 - spreading requests needs no secrecy
-    span = usual.span if usual else None
+    span = typical.span if typical else None
     if span is None or age > span[1] or age + delay < span[0]:
         return delay
     room = in_flight / (MOST_POLLS_A_SECOND * PART_FOR_CLOSE_POLLS)
@@ -92,10 +100,11 @@ class Awake:
 
 class PollGate:
     """
-    Lets polls through one after the other, no more than so many a second; one for each provider of a run.
+    A rate limit for polls: one `PollGate` for each provider of a run.
 
-    Those who ask for what is due go before the others, of whom one at a time stands among them. Turns that could not
-    be taken, because the process was busy, are made up for up to `SLACK_SECONDS`.
+    Polls of predictions that are due come first. The others queue by themselves, and only the head of that queue
+    competes with the polls that are due. Turns that were missed because the process was busy are made up for, up to
+    `SLACK_SECONDS`.
     """
 
     def __init__(self, most_a_second: float = MOST_POLLS_A_SECOND) -> None:

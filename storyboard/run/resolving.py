@@ -6,12 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-import anyio
-
 from storyboard.errors import AnswerUnclear, PlanError, ProviderError, StoryboardError
 from storyboard.plan.plan import Plan
 from storyboard.providers.dashboards import id_within
-from storyboard.providers.hurry import HURRY
 from storyboard.providers.protocol import NeedsEndpoint, Prediction, PredictionStatus, Provider
 from storyboard.run.losing import is_unknown
 from storyboard.store.entry import Entry, State
@@ -86,10 +83,7 @@ def _refuse_known(store: Store, entry: Entry, request_id: str) -> None:
 
 
 async def _check(known: Prediction, entry: Entry, provider: Provider) -> None:
-    """Ask the provider once. PlanError when it does not know the id, or knows something else under it."""
-    at_once = anyio.Event()
-    at_once.set()
-    token = HURRY.set(at_once)
+    """Ask the provider. PlanError when it does not know the id, or knows something else under it."""
     try:
         found = await provider.poll(known)
     except AnswerUnclear:
@@ -102,8 +96,6 @@ async def _check(known: Prediction, entry: Entry, provider: Provider) -> None:
                 hint="nothing was written down; the id stands on the provider's dashboard",
             ) from error
         raise _unasked(error, entry) from error
-    finally:
-        HURRY.reset(token)
     if found.status is PredictionStatus.FAILED:
         raise PlanError(
             f'{entry.provider} says that "{known.id}" has failed: {found.error or "it gave no reason"}',

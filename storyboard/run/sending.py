@@ -15,9 +15,8 @@ from storyboard.errors import (
     StoryboardError,
     SubmitUncertain,
 )
-from storyboard.providers.hurry import HURRY
 from storyboard.providers.protocol import Order
-from storyboard.providers.retrying import SUBMITS, tries
+from storyboard.providers.retrying import SUBMITS, retrying
 from storyboard.run.execution import Execution
 from storyboard.run.points import Point, passed
 from storyboard.run.standing_in import noted
@@ -52,38 +51,35 @@ async def send(order: Order, sending: Sending, run: Execution) -> Entry | None:
     `Provider.submit` does, and SpendingRefused when the run may not spend as much on another try.
     """
     outcome: list[Entry | StoryboardError | None] = []
-    stopping = anyio.Event()
+    stop_requested = anyio.Event()
     async with anyio.create_task_group() as group:
-        group.start_soon(_tell_when_cancelled, stopping)
+        group.start_soon(_set_when_cancelled, stop_requested)
         with anyio.CancelScope(shield=True):
-            token = HURRY.set(stopping)
             try:
-                outcome.append(await _tried(order, sending, run))
+                outcome.append(await _tried(order, sending, run, stop_requested))
             except StoryboardError as error:
                 outcome.append(error)
-            finally:
-                HURRY.reset(token)
         group.cancel_scope.cancel()
     if isinstance(outcome[0], StoryboardError):
         raise outcome[0]
     return outcome[0]
 
 
-async def _tell_when_cancelled(stopping: anyio.Event) -> None:
+async def _set_when_cancelled(event: anyio.Event) -> None:
     try:
         await anyio.sleep_forever()
     finally:
-        stopping.set()
+        event.set()
 
 
-async def _tried(order: Order, sending: Sending, run: Execution) -> Entry | None:
+async def _tried(order: Order, sending: Sending, run: Execution, stop_requested: anyio.Event) -> Entry | None:
     journal = run.store.journal
 
     def open_next() -> None:
         sending.entry = journal.open_intent(sending.intent, run.clock(), run.spending)
 
     try:
-        async for attempt in tries(SUBMITS, run.sleep, open_next):
+        async for attempt in retrying(SUBMITS, run.sleep, open_next, stop_requested):
             with attempt:
                 return None if sending.entry is None else await _send(order, sending.entry, run)
     finally:

@@ -39,8 +39,8 @@ async def noted(entry: Entry, run: Execution) -> Entry:
 async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
     """Do as `noted` does, and also believe a clip that says so itself; not one from the provider's usual address."""
     entry = await noted(entry, run)
-    usual = BASES.get(entry.provider, ("", ""))[1]
-    if entry.stand_in is not None or entry.base_url in ("", usual):
+    default = BASES.get(entry.provider, ("", ""))[1]
+    if entry.stand_in is not None or entry.base_url in ("", default):
         return entry
     # Looking at clips loads the media libraries.
     from storyboard.media.mark import mark_of  # noqa: PLC0415

@@ -165,7 +165,7 @@ async def _uploaded(
         upload = await provider.upload(file, limits, kind)
         # What follows a question mark may be a signature, which is written down nowhere.
         if upload.keep and "?" not in upload.url:
-            expires = None if upload.lives is None else run.clock() + upload.lives
+            expires = None if upload.ttl_seconds is None else run.clock() + upload.ttl_seconds
             run.store.journal.remember_upload(content, place, upload.url, expires)
     return upload.url
 

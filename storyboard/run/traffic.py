@@ -10,7 +10,7 @@ from typing import Final
 
 from anyio import CapacityLimiter
 
-from storyboard.run.polling import PollGate, Usual
+from storyboard.run.polling import PollGate, TypicalDurations
 
 __all__ = ["Traffic"]
 
@@ -27,7 +27,7 @@ class Traffic:
     The state of the traffic with one provider; it lives as long as the run.
 
     `submits`, `downloads` and `checks` bound how many there are at once; a download has its place until its clip is
-    kept. `in_flight` counts the predictions that are polled now. `usual` holds, by model, when its predictions end.
+    kept. `in_flight` counts the predictions that are polled now. `typical` holds, by model, when its predictions end.
     """
 
     submits: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(SUBMITS_AT_ONCE))
@@ -35,7 +35,7 @@ class Traffic:
     checks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CHECKS_AT_ONCE))
     gate: PollGate = field(default_factory=PollGate)
     in_flight: int = 0
-    usual: defaultdict[str, Usual] = field(default_factory=lambda: defaultdict(Usual))
+    typical: defaultdict[str, TypicalDurations] = field(default_factory=lambda: defaultdict(TypicalDurations))
 
     @contextmanager
     def one_more(self) -> Iterator[None]:

@@ -21,7 +21,7 @@ import platformdirs
 from filelock import FileLock
 
 from storyboard.errors import MediaError, StoreError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 
 __all__ = ["DATA_VARIABLE", "is_known", "making_known", "remember"]
 
@@ -55,7 +55,7 @@ def remember(root: Path, name: str) -> None:
     here = _place(root)
     places = [place for place in _read(entry) if place != here][-MOST_PLACES + 1 :]
     try:
-        with whole_file(entry) as temporary:
+        with atomic_write(entry) as temporary:
             temporary.write_text(json.dumps([*places, here]), encoding="utf-8")
     except (OSError, MediaError) as error:
         raise _no_place(str(error)) from error

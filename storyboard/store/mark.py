@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from storyboard.errors import StoreError
-from storyboard.media.files import is_temporary, whole_file
+from storyboard.media.files import atomic_write, is_temporary
 from storyboard.store.index import is_index
 from storyboard.store.known import is_known
 from storyboard.store.places import ELSEWHERE, entries, is_regular_file, refuse_links
@@ -90,7 +90,7 @@ def new_name() -> str:
 
 def make_mark(root: Path, name: str) -> None:
     """Mark the folder as the store of that name. MediaError or OSError when it cannot be written."""
-    with whole_file(root / MARK) as temporary:
+    with atomic_write(root / MARK) as temporary:
         content = {"made_by": "storyboard", "version": MARK_VERSION, "name": name}
         temporary.write_text(json.dumps(content) + "\n", encoding="utf-8")
 

@@ -11,7 +11,7 @@ from typing import Final
 from filelock import FileLock
 from pydantic import JsonValue
 
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.plan.snapshot import Take
 from storyboard.store.places import (
     blob_path,
@@ -46,7 +46,7 @@ def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue]
             dict(each) for each in _takes_in(root, path, store) if _key(each) != _key(mine)
         ]
         note: JsonValue = {"version": VERSION, "store": store, "takes": [*others, mine]}
-        with whole_file(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(note, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

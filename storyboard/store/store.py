@@ -20,7 +20,7 @@ from typing import Final, Self
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
-from storyboard.media.files import flush, flush_folder
+from storyboard.media.files import fsync, fsync_folder
 from storyboard.plan.request import parts_of_key, take_key
 from storyboard.plan.snapshot import Take
 from storyboard.store.claim import open_own_index
@@ -178,12 +178,12 @@ class Store:
         then. StoreError when it cannot be kept.
         """
         try:
-            flush(made)
+            fsync(made)
             sha256, size = digest_of(made), made.stat().st_size
             target = blob_path(self.root, sha256)
             self._folder("blobs", sha256[:2])
             made.replace(target)
-            flush_folder(target.parent)
+            fsync_folder(target.parent)
         except OSError as error:
             raise _unusable(self.root, error) from error
         take = Take(
@@ -220,9 +220,9 @@ class Store:
         """
         try:
             target = self._folder(UNUSABLE_FOLDER) / f"{paid_by.provider}-{digest_of(made)[:16]}.mp4"
-            flush(made)
+            fsync(made)
             made.replace(target)
-            flush_folder(target.parent)
+            fsync_folder(target.parent)
         except OSError as error:
             raise _unusable(self.root, error) from error
         return target

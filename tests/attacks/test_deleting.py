@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import open_store
 
@@ -177,7 +177,7 @@ def test_only_our_own_leftovers_are_cleared_beside_a_film(tmp_path: Path, docs: 
         os.utime(path, (0, 0))
     linked = tmp_path / ".storyboard-part-0123456789ac.mp4"
     linked.symlink_to(docs / "letter.txt")
-    with whole_file(tmp_path / "film.mp4") as temporary:
+    with atomic_write(tmp_path / "film.mp4") as temporary:
         temporary.write_text("film")
     assert not ours.exists()
     assert [path for path in (*others, linked) if not os.path.lexists(path)] == []

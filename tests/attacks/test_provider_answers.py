@@ -20,7 +20,7 @@ from storyboard.catalogue.limits import effective_params
 from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.plan.request import ClipRequest
 from storyboard.providers.addresses import without_secrets
-from storyboard.providers.answers import Answer, for_people, id_of, words_of
+from storyboard.providers.answers import Answer, error_message, for_people, id_of
 from storyboard.providers.cleaning import DEEPEST, cleaned
 from storyboard.providers.fal import FalProvider, request_urls
 from storyboard.providers.http import Call, HttpClient
@@ -297,7 +297,7 @@ def test_an_answer_that_lies_within_itself_is_read_to_a_bound(opening: bytes) ->
     closing = b"]" if opening == b"[" else b"}"
     for depth in (DEEPEST, 400, 100_000):
         answer = Answer("fal", 500, {}, opening * depth + b"1" + closing * depth)
-        assert words_of(answer)
+        assert error_message(answer)
         assert id_of(answer.json()) is None
 
 

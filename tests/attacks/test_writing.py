@@ -14,7 +14,7 @@ from PIL import Image
 from storyboard.board.load import load
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import BoardError, MediaError, PlanError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.output import refuse_output
 
 REPOSITORY = Path(__file__).parents[2]
@@ -178,11 +178,11 @@ def test_whatever_we_write_replaces_only_regular_files(tmp_path: Path, kind: str
     target.symlink_to(aside) if kind == "link" else os.mkfifo(target)
     with (
         pytest.raises(MediaError, match=r"there is a (link|device) of that name"),
-        whole_file(target) as temporary,
+        atomic_write(target) as temporary,
     ):
         temporary.write_text("ours")
     target.unlink()
-    with pytest.raises(MediaError, match="of that name"), whole_file(target) as temporary:
+    with pytest.raises(MediaError, match="of that name"), atomic_write(target) as temporary:
         target.symlink_to(aside)
     assert aside.read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["aside", "target"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
 from storyboard.cut.pieces import Body, Crossing, pieces
-from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, holds
+from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_notices
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.shape import FilmShape
@@ -162,7 +162,7 @@ def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
         {"id": "nearly", "prompt": "x", "duration": 2},
         {"id": "still", "clip": "p.png", "duration": 20},
     )
-    notices = holds(build_timeline(board, takes(short=1.5, nearly=1.96, still=None)))
+    notices = freeze_notices(build_timeline(board, takes(short=1.5, nearly=1.96, still=None)))
     assert [notice.shot for notice in notices] == ["short"]
     assert "0.5 s" in notices[0].message
 

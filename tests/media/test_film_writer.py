@@ -178,7 +178,7 @@ from fractions import Fraction
 from pathlib import Path
 import numpy as np
 from storyboard.errors import MediaError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.media.frame import from_rgb
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
@@ -188,7 +188,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 random = np.random.default_rng(0)
 try:
     shape = FilmShape(64, 48, Fraction(24))
-    with whole_file(Path(sys.argv[1])) as path, FilmWriter(path, shape, "film", False) as film:
+    with atomic_write(Path(sys.argv[1])) as path, FilmWriter(path, shape, "film", False) as film:
         for _ in range(int(sys.argv[2])):
             film.write(from_rgb(random.integers(0, 255, (48, 64, 3), dtype=np.uint8)))
 except MediaError as error:

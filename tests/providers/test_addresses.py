@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storyboard.providers.addresses import at_home, network_of, web_address, without_secrets
+from storyboard.providers.addresses import network_of, same_origin, web_address, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_no_query_and_no_fragment_is_ever_shown(secret: str, in_fragment: bool) 
     ],
 )
 def test_a_key_goes_to_the_providers_own_host_alone(url: str, base: str, home: bool) -> None:
-    assert at_home(url, base) is home
+    assert same_origin(url, base) is home
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from storyboard.providers.answers import Answer, words_of
+from storyboard.providers.answers import Answer, error_message
 
 
 def answer(body: object, status: int = 422) -> Answer:
@@ -54,11 +54,11 @@ def answer(body: object, status: int = 422) -> Answer:
     ],
 )
 def test_the_words_are_found_wherever_a_provider_puts_them(body: object, words: str) -> None:
-    assert words_of(answer(body)) == words
+    assert error_message(answer(body)) == words
 
 
 def test_words_hold_no_signed_address_and_no_picture() -> None:
-    said = words_of(
+    said = error_message(
         answer(
             {
                 "detail": "cannot read https://u:p@s3.example/a.png?Signature=abc\nor data:image/png;base64,AAAA!"
@@ -78,11 +78,11 @@ def test_words_hold_no_signed_address_and_no_picture() -> None:
     ],
 )
 def test_relative_addresses_are_shown_without_what_may_be_a_signature(words: str, shown: str) -> None:
-    assert words_of(answer({"detail": words})) == shown
+    assert error_message(answer({"detail": words})) == shown
 
 
 def test_words_without_end_are_cut() -> None:
-    assert len(words_of(answer({"detail": "x" * 100_000}))) < 700
+    assert len(error_message(answer({"detail": "x" * 100_000}))) < 700
 
 
 @pytest.mark.parametrize(

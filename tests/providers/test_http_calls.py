@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from storyboard.errors import NotAuthorized, ProviderUnavailable, RequestRejected
+from storyboard.errors import NotAuthorized, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.providers.answers import Answer, check_call
 from storyboard.providers.http import Call, HttpClient
 from storyboard.providers.retrying import POLLS
@@ -123,3 +123,12 @@ async def test_nothing_of_a_call_is_logged(
     assert "secret" not in caplog.text
     assert repr(get("https://files.example/?sig=abcdef")).count("secret") == 0
     assert "abcdef" not in repr(get("https://files.example/?sig=abcdef"))
+
+
+@pytest.mark.parametrize("behaviour", [RESET, reply(503, {}), reply(429, {})])
+async def test_a_client_without_retries_makes_each_call_once(server: Scripted, behaviour: Behaviour) -> None:
+    server.answers(*[behaviour] * 3)
+    async with HttpClient(retry=False) as once:
+        with pytest.raises((ProviderUnavailable, RateLimited)):
+            await once.call(get(server.origin), read)
+    assert len(server.received) == 1

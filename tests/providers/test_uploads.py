@@ -37,7 +37,7 @@ async def test_fal_gives_a_place_and_the_file_is_put_there(
     server.answers(reply(200, place), RESET, reply(200, {}))
     upload = await FalProvider(http, environ).upload(picture)
     assert (upload.url, upload.keep) == ("https://v3.fal.media/files/a.png", True)
-    assert upload.lives is not None
+    assert upload.ttl_seconds is not None
     ticket, _, put = server.received
     assert (ticket.method, ticket.path) == ("POST", "/storage/upload/initiate?storage_type=fal-cdn-v3")
     assert ticket.json == {"content_type": "image/png", "file_name": "frame.png"}
@@ -81,8 +81,8 @@ async def test_replicate_takes_a_form(
     server.answers(reply(201, {"id": "f", "urls": {"get": "https://r.example/f"}, "expires_at": expires}))
     upload = await ReplicateProvider(http, environ).upload(picture)
     assert (upload.url, upload.keep) == ("https://r.example/f", True)
-    assert upload.lives is not None
-    assert 22 * 3600 < upload.lives < 24 * 3600
+    assert upload.ttl_seconds is not None
+    assert 22 * 3600 < upload.ttl_seconds < 24 * 3600
     (request,) = server.received
     assert (request.method, request.path) == ("POST", "/v1/files")
     kind = request.headers["content-type"].encode()
@@ -98,8 +98,8 @@ async def test_an_upload_that_says_no_end_is_taken_to_live_for_a_while(
 ) -> None:
     server.answers(reply(201, {"urls": {"get": "https://r.example/f"}}))
     upload = await ReplicateProvider(http, environ).upload(picture)
-    assert upload.lives is not None
-    assert upload.lives > 3600
+    assert upload.ttl_seconds is not None
+    assert upload.ttl_seconds > 3600
 
 
 async def test_a_place_in_a_private_network_is_refused(server: Scripted, http: HttpClient) -> None:

@@ -9,51 +9,59 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyboard.run.polling import MOST_POLLS_A_SECOND, SLACK_SECONDS, PollGate, Usual, seconds_until_poll
+from storyboard.run.polling import (
+    MOST_POLLS_A_SECOND,
+    SLACK_SECONDS,
+    PollGate,
+    TypicalDurations,
+    seconds_until_poll,
+)
 from storyboard.run.traffic import Traffic
 
 ages = st.floats(0.5, 3600)
-experiences = st.lists(ages, max_size=20).map(Usual)
+experiences = st.lists(ages, max_size=20).map(TypicalDurations)
 crowds = st.integers(1, 1000)
 
 
-def polls_until(end: float, usual: Usual | None, in_flight: int) -> list[float]:
+def polls_until(end: float, typical: TypicalDurations | None, in_flight: int) -> list[float]:
     """The ages at which a prediction is asked about, up to the first at which it has ended."""
-    asked = [seconds_until_poll(0, usual, in_flight)]
+    asked = [seconds_until_poll(0, typical, in_flight)]
     while asked[-1] < end:
-        asked.append(asked[-1] + seconds_until_poll(asked[-1], usual, in_flight))
+        asked.append(asked[-1] + seconds_until_poll(asked[-1], typical, in_flight))
     return asked
 
 
-@given(end=ages, usual=experiences, in_flight=crowds)
-def test_whatever_is_expected_a_result_is_noticed_in_time(end: float, usual: Usual, in_flight: int) -> None:
-    late = polls_until(end, usual, in_flight)[-1] - end
+@given(end=ages, typical=experiences, in_flight=crowds)
+def test_whatever_is_expected_a_result_is_noticed_in_time(
+    end: float, typical: TypicalDurations, in_flight: int
+) -> None:
+    late = polls_until(end, typical, in_flight)[-1] - end
     assert late <= max(0.11, min(end * 0.1, 5.0))
 
 
 @given(end=ages, jitter=st.lists(st.floats(1, 1.02), min_size=1, max_size=20))
 def test_a_usual_result_is_noticed_at_once(end: float, jitter: list[float]) -> None:
-    usual = Usual([end * late for late in jitter])
-    assert polls_until(end, usual, 1)[-1] - end <= max(0.021, 0.011 * end)
+    typical = TypicalDurations([end * late for late in jitter])
+    assert polls_until(end, typical, 1)[-1] - end <= max(0.021, 0.011 * end)
 
 
 @given(ends=st.lists(ages, min_size=2, max_size=16), end=ages)
 def test_expecting_costs_no_more_than_a_few_polls(ends: list[float], end: float) -> None:
     plain = len(polls_until(end, None, 1))
-    assert len(polls_until(end, Usual(ends), 1)) <= plain * 1.25 + 14
+    assert len(polls_until(end, TypicalDurations(ends), 1)) <= plain * 1.25 + 14
 
 
-@given(age=ages, usual=experiences)
-def test_many_in_flight_leave_no_room_for_closer_polls(age: float, usual: Usual) -> None:
-    assert seconds_until_poll(age, usual, 1000) >= 0.9 * min(4.0, max(0.1, 0.06 * age))
+@given(age=ages, typical=experiences)
+def test_many_in_flight_leave_no_room_for_closer_polls(age: float, typical: TypicalDurations) -> None:
+    assert seconds_until_poll(age, typical, 1000) >= 0.9 * min(4.0, max(0.1, 0.06 * age))
 
 
 def test_only_the_latest_ends_count() -> None:
-    usual = Usual([5.0])
-    assert usual.span is not None
+    typical = TypicalDurations([5.0])
+    assert typical.span is not None
     for _ in range(16):
-        usual.learn(60.0)
-    assert usual.span[0] > 50
+        typical.learn(60.0)
+    assert typical.span[0] > 50
 
 
 @given(
@@ -105,8 +113,13 @@ def test_what_is_due_goes_first_and_keeps_nobody_out() -> None:
 
 
 def test_what_may_have_ended_is_due() -> None:
-    assert not Usual().is_due(1e6)
-    assert [Usual([60.0, 80.0]).is_due(age) for age in (50.0, 58.0, 75.0, 600.0)] == [False, True, True, True]
+    assert not TypicalDurations().is_due(1e6)
+    assert [TypicalDurations([60.0, 80.0]).is_due(age) for age in (50.0, 58.0, 75.0, 600.0)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_what_is_in_flight_is_counted_also_when_it_fails() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 from storyboard.plan.snapshot import Take
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import is_alive
@@ -87,7 +87,7 @@ def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: P
     with open_store(root) as living, living.workspace() as workspace:
         left = workspace.with_name(f"{gone}-abc.mp4")
         left.write_bytes(b"half")
-        with whole_file(workspace) as being_written:
+        with atomic_write(workspace) as being_written:
             open_store(root).__exit__(None, None, None)
             assert not left.exists()
             assert {workspace, being_written} == {*workspace.parent.iterdir()}

@@ -16,7 +16,7 @@ from storyboard.cli.options import UsablePath
 from storyboard.cli.screen import standard_error, standard_output
 from storyboard.cli.wording import command_line
 from storyboard.errors import StoreError
-from storyboard.media.files import whole_file
+from storyboard.media.files import atomic_write
 
 __all__ = ["new"]
 
@@ -62,7 +62,7 @@ def _contents() -> dict[str, bytes]:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(content)
 
 

@@ -16,15 +16,15 @@ from storyboard.errors import MediaError
 from storyboard.media.files import (
     SECONDS_UNTIL_ABANDONED,
     TEMPORARY_MARK,
+    atomic_write,
     is_temporary,
-    whole_file,
     writing,
 )
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
     target = tmp_path / "film.mp4"
-    with whole_file(target) as temporary:
+    with atomic_write(target) as temporary:
         temporary.write_bytes(b"new")
         assert not target.exists()
         assert (temporary.parent, temporary.suffix) == (tmp_path, ".mp4")
@@ -43,7 +43,7 @@ def test_a_failed_block_keeps_the_old_file_and_leaves_nothing(
     target.write_bytes(b"old")
 
     def fail() -> None:
-        with whole_file(target) as temporary:
+        with atomic_write(target) as temporary:
             temporary.write_bytes(b"half")
             raise error
 
@@ -57,8 +57,8 @@ def test_a_failed_block_keeps_the_old_file_and_leaves_nothing(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storyboard.media.files import whole_file
-with whole_file(Path(sys.argv[1])) as temporary:
+from storyboard.media.files import atomic_write
+with atomic_write(Path(sys.argv[1])) as temporary:
     temporary.write_bytes(b"half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -77,7 +77,7 @@ def test_a_killed_process_leaves_only_a_temporary_file_that_is_known_as_such(tmp
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MediaError) as caught, whole_file(tmp_path / "gone" / "film.mp4"):
+    with pytest.raises(MediaError) as caught, atomic_write(tmp_path / "gone" / "film.mp4"):
         pass
 
     assert caught.value.message == f'"{tmp_path / "gone" / "film.mp4"}" cannot be written'
@@ -90,7 +90,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(MediaError, match="is not writable"), whole_file(tmp_path / "film.mp4"):
+        with pytest.raises(MediaError, match="is not writable"), atomic_write(tmp_path / "film.mp4"):
             pass
     finally:
         tmp_path.chmod(0o700)
@@ -116,7 +116,7 @@ def test_the_systems_refusals_are_put_into_words(tmp_path: Path, number: int, sa
 def test_a_folder_cannot_be_replaced_by_a_file(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").mkdir()
 
-    with pytest.raises(MediaError, match="it is a folder"), whole_file(tmp_path / "film.mp4"):
+    with pytest.raises(MediaError, match="it is a folder"), atomic_write(tmp_path / "film.mp4"):
         pass
 
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
@@ -133,6 +133,6 @@ def test_what_a_killed_process_left_is_cleared_an_hour_later(tmp_path: Path) -> 
         left.write_bytes(b"half")
     hours_ago = time.time() - 2 * SECONDS_UNTIL_ABANDONED
     os.utime(old, (hours_ago, hours_ago))
-    with whole_file(tmp_path / "film.mp4") as temporary:
+    with atomic_write(tmp_path / "film.mp4") as temporary:
         temporary.write_bytes(b"whole")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, "film.mp4"])
