@@ -17,6 +17,7 @@ from storyboard.errors import MediaError
 from storyboard.limits import CHECKED_FRAMES, CHECKED_PIXELS, FOOTAGE_SECONDS, PACKETS
 from storyboard.media.container import ends_early, existing_file, open_media, unreadable
 from storyboard.media.decode import VideoDecoder
+from storyboard.media.gaps import holes, turns_back, words_for_holes
 from storyboard.media.images import is_image, probe_image, read_image
 from storyboard.media.rate import frame_times
 from storyboard.media.streams import decoded_sound, sound_stream, video_stream
@@ -121,7 +122,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     decoder = None if picture is None else VideoDecoder(path, container, picture)
     if decoder is not None:
         decoder.rewind()
-    spans = _read_packets(container)
+    spans = _read_packets(path, container)
     # The index of a fragmented file is known only now.
     _reject_cut_off(path, container)
     _reject_short(path, container, [stream for stream in (picture, sound) if stream is not None], spans)
@@ -132,7 +133,8 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         return MediaFacts("audio", 0, 0, None, None, audio_duration or Fraction(0), audio_duration, codec)
     shown, tick = spans[picture.index].shown, spans[picture.index].tick
     first = ceil(decoder.start / tick)
-    starts = sorted({span.start for span in shown if span.start >= first})
+    seen = sorted(span for span in shown if span.start >= first)
+    starts = sorted({span.start for span in seen})
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
     times = frame_times(starts, tick, spans[picture.index].last_duration, labels)
     _reject_endless(path, times.duration)
@@ -146,7 +148,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         audio_duration=audio_duration,
         codec=picture.codec.canonical_name,
         variable_rate=times.variable,
-        notices=silent,
+        notices=(*silent, *words_for_holes(holes(seen, tick, container.format.name.split(",")))),
     )
 
 
@@ -162,6 +164,7 @@ class _StreamSpans:
     tick: Fraction
     shown: list[_Span] = field(default_factory=list)
     broken: bool = False
+    decoded: int | None = None
 
     @property
     def end(self) -> Fraction:
@@ -187,12 +190,12 @@ class _StreamSpans:
         return all(before.start <= after.start for before, after in pairwise(self.shown))
 
 
-def _read_packets(container: InputContainer) -> dict[int, _StreamSpans]:
+def _read_packets(path: Path, container: InputContainer) -> dict[int, _StreamSpans]:
     found = {stream.index: _StreamSpans(stream.time_base or Fraction(1)) for stream in container.streams}
     for number, packet in enumerate(container.demux()):
         if number == PACKETS:
             raise MediaError(
-                f'"{container.name}" has more than {PACKETS:,} packets',
+                f'"{path}" has more than {PACKETS:,} packets',
                 hint="cut out of it what the film needs",
             )
         # The empty packets at the end bear no number of a stream.
@@ -200,12 +203,22 @@ def _read_packets(container: InputContainer) -> dict[int, _StreamSpans]:
             continue
         spans = found[packet.stream_index]
         spans.broken = packet.is_corrupt
+        if turns_back(spans.decoded, packet.dts, spans.tick):
+            raise _joined(path)
+        spans.decoded = packet.dts
         stamp = packet.pts if packet.pts is not None else packet.dts
         # An edit list hides packets that the decoder still needs.
         if stamp is None or packet.is_discard:
             continue
         spans.shown.append(_Span(stamp, packet.duration or 0))
     return found
+
+
+def _joined(path: Path) -> MediaError:
+    return MediaError(
+        f'"{path}" is several recordings one behind the other: its time stamps begin anew',
+        hint="name each recording as a clip of its own, or join them with: ffmpeg -f concat",
+    )
 
 
 def _sound_duration(spans: _StreamSpans) -> Fraction:
