@@ -8,8 +8,8 @@ from pathlib import Path
 from storyboard.catalogue.inputs import with_values
 from storyboard.catalogue.schema import Endpoint
 from storyboard.catalogue.wire import spelled, wire_length
-from storyboard.providers.answers import Json
 from storyboard.providers.protocol import Order
+from storyboard.providers.responses import Json
 
 __all__ = ["arguments_of", "endpoint_of", "seed_of_take"]
 

@@ -12,7 +12,7 @@ import httpx
 from storyboard.errors import NoLongerThere, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.media.files import atomic_write, writing
 from storyboard.providers.bodies import unpacked
-from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
+from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
 from storyboard.providers.outside import Source, open_untrusted_url, refused, useless
 from storyboard.providers.protocol import Progress
 from storyboard.providers.retrying import DOWNLOADS, retrying
@@ -46,8 +46,8 @@ async def download(
     try:
         async for attempt in retrying(DOWNLOADS, http.sleep):
             with attempt:
-                call = Call(source.provider, "GET", await address(), seconds=STALL_SECONDS)
-                await _within_time(http, source, call, target, progress)
+                request = Request(source.provider, "GET", await address(), seconds=STALL_SECONDS)
+                await _within_time(http, source, request, target, progress)
     except (RequestRejected, RateLimited, ProviderUnavailable) as error:
         if isinstance(error, RequestRejected) and error.status in GONE:
             raise NoLongerThere(error.message, provider=source.provider, hint=PAID_HINT) from error
@@ -55,29 +55,29 @@ async def download(
 
 
 async def _within_time(
-    http: HttpClient, source: Source, call: Call, target: Path, progress: Progress
+    http: HttpClient, source: Source, request: Request, target: Path, progress: Progress
 ) -> None:
     try:
         with anyio.fail_after(SECONDS_OF_ONE_TRY):
-            await _download_once(http, source, call, target, progress)
+            await _download_once(http, source, request, target, progress)
     except TimeoutError as error:
-        raise useless(source, call.url, f"it did not come within {SECONDS_OF_ONE_TRY:g} s") from error
+        raise useless(source, request.url, f"it did not come within {SECONDS_OF_ONE_TRY:g} s") from error
 
 
 async def _download_once(
-    http: HttpClient, source: Source, call: Call, target: Path, progress: Progress
+    http: HttpClient, source: Source, request: Request, target: Path, progress: Progress
 ) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
-        async with open_untrusted_url(http, source, call, redirects=REDIRECTS) as response:
-            announced = _announced(response, source, call.url)
+        async with open_untrusted_url(http, source, request, redirects=REDIRECTS) as response:
+            announced = _announced(response, source, request.url)
             with writing(target):
-                written = await _write(_pieces(response, source, call.url), part, announced, progress)
+                written = await _write(_pieces(response, source, request.url), part, announced, progress)
             arrived = response.num_bytes_downloaded
         if announced is not None and arrived != announced:
-            raise useless(source, call.url, f"it has {arrived:,} bytes where {announced:,} were announced")
+            raise useless(source, request.url, f"it has {arrived:,} bytes where {announced:,} were announced")
         if not written:
-            raise useless(source, call.url, "it is empty")
+            raise useless(source, request.url, "it is empty")
         await anyio.to_thread.run_sync(_keep, part, target)
     finally:
         part.unlink(missing_ok=True)

@@ -14,25 +14,25 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError
 from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import same_origin
-from storyboard.providers.answers import (
-    Answer,
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fal_addresses import request_urls
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.outputs import videos_in
+from storyboard.providers.outside import Source, handed_on, put
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.responses import (
     Json,
-    check_call,
+    Response,
     check_id,
+    check_response,
     error_message,
     for_people,
     get_path,
     text_of,
     unreadable,
 )
-from storyboard.providers.arguments import arguments_of, endpoint_of
-from storyboard.providers.fal_addresses import request_urls
-from storyboard.providers.fetching import fetch_clip
-from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import videos_in
-from storyboard.providers.outside import Source, handed_on, put
-from storyboard.providers.pictures import prepared_in_thread
-from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS, RetryPolicy
 from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
@@ -84,19 +84,21 @@ class FalProvider:
     async def submit(self, order: Order) -> Prediction:
         """Put an order into the queue. See `Provider.submit`."""
         endpoint = endpoint_of(order).address
-        call = replace(self._call("POST", f"{self._account.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS)
+        request = replace(
+            self._request("POST", f"{self._account.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS
+        )
         seconds = order.start_timeout or order.route.start_timeout
         if seconds is not None:
-            call = replace(call, headers={START_TIMEOUT: str(float(seconds))})
+            request = replace(request, headers={START_TIMEOUT: str(float(seconds))})
         read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
-        return await self._http.submit_once(replace(call, body=encode(order)), read)
+        return await self._http.submit_once(replace(request, body=encode(order)), read)
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands, and for its result once it is complete."""
         status_url = self._home(prediction, "status")
-        call = self._about(prediction, "GET", f"{status_url}{'&' if '?' in status_url else '?'}logs=1")
+        request = self._about(prediction, "GET", f"{status_url}{'&' if '?' in status_url else '?'}logs=1")
         try:
-            now = await self._http.call(call, partial(decode_status, prediction), POLLS)
+            now = await self._http.send(request, partial(decode_status, prediction), POLLS)
         except RequestRejected as error:
             if error.status not in NOT_THERE:
                 raise
@@ -117,18 +119,18 @@ class FalProvider:
 
     async def cancel(self, prediction: Prediction) -> None:
         """Take a request out of the queue; one that runs may still end, and be charged."""
-        call = self._about(prediction, "PUT", self._home(prediction, "cancel"))
-        await self._http.call(call, _check_cancelled)
+        request = self._about(prediction, "PUT", self._home(prediction, "cancel"))
+        await self._http.send(request, _check_cancelled)
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
         """Put a file into fal's storage. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
-        call = self._call("POST", f"{self._rest_url}/storage/upload/initiate?storage_type=fal-cdn-v3")
+        request = self._request("POST", f"{self._rest_url}/storage/upload/initiate?storage_type=fal-cdn-v3")
         body: Json = {"content_type": ready.mime, "file_name": ready.name}
-        put_url, file_url = await self._http.call(replace(call, body=body), _decode_ticket)
-        place = Call(
+        put_url, file_url = await self._http.send(replace(request, body=body), _decode_ticket)
+        place = Request(
             PROVIDER,
             "PUT",
             put_url,
@@ -150,16 +152,16 @@ class FalProvider:
         """Return a complete prediction with its result. A failure of the model that may pass counts when it stays."""
         failures: list[Prediction] = []
 
-        def read(answer: Answer) -> Prediction:
-            result = decode_result(prediction, answer)
-            if result.status is PredictionStatus.FAILED and not _is_final(answer):
+        def read(response: Response) -> Prediction:
+            result = decode_result(prediction, response)
+            if result.status is PredictionStatus.FAILED and not _is_final(response):
                 failures.append(result)
                 raise ProviderUnavailable(f'"{PROVIDER}" has no result: {result.error}', provider=PROVIDER)
             return result
 
-        call = self._about(prediction, "GET", self._home(prediction, "result"))
+        request = self._about(prediction, "GET", self._home(prediction, "result"))
         try:
-            return await self._http.call(call, read, policy)
+            return await self._http.send(request, read, policy)
         except ProviderUnavailable:
             if len(failures) == policy.attempts:
                 return failures[-1]
@@ -175,11 +177,11 @@ class FalProvider:
             raise error
         return result
 
-    def _call(self, method: str, url: str) -> Call:
-        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+    def _request(self, method: str, url: str) -> Request:
+        return Request(PROVIDER, method, url, authorization=self._account.authorization)
 
-    def _about(self, prediction: Prediction, method: str, url: str) -> Call:
-        return replace(self._call(method, url), request_id=prediction.id)
+    def _about(self, prediction: Prediction, method: str, url: str) -> Request:
+        return replace(self._request(method, url), request_id=prediction.id)
 
     def _home(self, prediction: Prediction, purpose: str) -> str:
         """Return one of the prediction's addresses, if a key may be sent there."""
@@ -198,16 +200,16 @@ def encode(order: Order) -> dict[str, Json]:
     return arguments_of(order)
 
 
-def decode_submit(answer: Answer, *, base_url: str, endpoint: str) -> Prediction:
+def decode_submit(response: Response, *, base_url: str, endpoint: str) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
     The addresses in the answer count, but for those on another host: the key would go there. An unclear answer that
     tells an id gives a prediction in doubt.
     """
-    body = answer.json()
+    body = response.json()
     return taken(
-        answer, "request_id", PLACES, lambda request_id: _accepted(request_id, body, base_url, endpoint)
+        response, "request_id", PLACES, lambda request_id: _accepted(request_id, body, base_url, endpoint)
     )
 
 
@@ -222,16 +224,16 @@ def _accepted(request_id: str, body: Json, base_url: str, endpoint: str) -> Pred
     )
 
 
-def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
+def decode_status(prediction: Prediction, response: Response) -> Prediction:
     """
     Return how the prediction stands by an answer about its status; `succeeded` means no more than complete.
 
     The word in the body decides, not the HTTP code. A word that nobody knows means that it goes on.
     """
-    body = answer.json()
-    check_id(answer, prediction.id, get_path(body, "request_id"))
+    body = response.json()
+    check_id(response, prediction.id, get_path(body, "request_id"))
     status = get_path(body, "status")
-    if status in ENDED_BADLY and not answer.is_success:
+    if status in ENDED_BADLY and not response.is_success:
         status = None
     now = replace(
         prediction, queue_position=_position(body), logs=_logs(body) or prediction.logs, output=None
@@ -239,72 +241,76 @@ def decode_status(prediction: Prediction, answer: Answer) -> Prediction:
     if status == "COMPLETED":
         failed = get_path(body, "error") or get_path(body, "error_type")
         return (
-            _failed(now, error_message(answer)) if failed else replace(now, status=PredictionStatus.SUCCEEDED)
+            _failed(now, error_message(response))
+            if failed
+            else replace(now, status=PredictionStatus.SUCCEEDED)
         )
     if status in ENDED_BADLY:
-        return _failed(now, error_message(answer))
+        return _failed(now, error_message(response))
     if status == "IN_QUEUE":
         return replace(now, status=PredictionStatus.QUEUED)
     if status != "IN_PROGRESS":
-        check_call(answer)
+        check_response(response)
     if not isinstance(status, str):
-        return _by_video(now, answer)
+        return _by_video(now, response)
     return replace(now, status=PredictionStatus.RUNNING)
 
 
-def _by_video(prediction: Prediction, answer: Answer) -> Prediction:
+def _by_video(prediction: Prediction, response: Response) -> Prediction:
     """Return the prediction of an answer that does not say how it stands: with a video in it, it has ended well."""
-    found = videos_in(answer.json())
+    found = videos_in(response.json())
     if not found:
-        raise unclear(answer)
+        raise unclear(response)
     return replace(prediction, status=PredictionStatus.SUCCEEDED, output=found[0], others=found[1:])
 
 
-def decode_result(prediction: Prediction, answer: Answer) -> Prediction:
+def decode_result(prediction: Prediction, response: Response) -> Prediction:
     """
     Return the prediction by its result: with the clip's address, failed in the model's words, or still running.
 
     Raises what says nothing about the prediction: a key that is refused, a service that is out of order.
     """
-    body = answer.json()
-    if answer.is_success:
+    body = response.json()
+    if response.is_success:
         found = videos_in(body)
         if found:
             ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(body))
             return replace(ended, output=found[0], others=found[1:])
-        if answer.status == 202 or get_path(body, "status") in GOES_ON:
+        if response.status == 202 or get_path(body, "status") in GOES_ON:
             return replace(prediction, status=PredictionStatus.RUNNING)
-        raise unclear(answer) if body is None else no_video(answer)
-    if answer.status == 400 and "still in progress" in error_message(answer).lower():
+        raise unclear(response) if body is None else no_video(response)
+    if response.status == 400 and "still in progress" in error_message(response).lower():
         return replace(prediction, status=PredictionStatus.RUNNING)
-    if _is_the_models(answer, body):
-        return _failed(prediction, error_message(answer), maybe_charged=_may_be_charged(answer))
-    check_call(answer)
-    raise unclear(answer)
+    if _is_the_models(response, body):
+        return _failed(prediction, error_message(response), maybe_charged=_may_be_charged(response))
+    check_response(response)
+    raise unclear(response)
 
 
-def _is_the_models(answer: Answer, body: Json) -> bool:
+def _is_the_models(response: Response, body: Json) -> bool:
     """Whether a failing result is what the model said, in fal's form, and not what somebody says about the call."""
-    if answer.status in ABOUT_THE_CALL or not isinstance(body, dict):
+    if response.status in ABOUT_THE_CALL or not isinstance(body, dict):
         return False
     detail = body.get("detail")
     if isinstance(detail, list):
         return any(isinstance(get_path(one, "msg"), str) for one in detail)
     # 5xx is trouble of the queue: when a request has failed by it, its status says so.
-    typed = body.get("error_type") or answer.headers.get("x-fal-error-type")
-    return answer.status < 500 and bool(typed or (answer.status in (400, 422) and isinstance(detail, str)))
+    typed = body.get("error_type") or response.headers.get("x-fal-error-type")
+    return response.status < 500 and bool(
+        typed or (response.status in (400, 422) and isinstance(detail, str))
+    )
 
 
-def _is_final(answer: Answer) -> bool:
+def _is_final(response: Response) -> bool:
     """Whether a failing result of the model is the last word at once; any other is when it stays."""
-    listed = isinstance(get_path(answer.json(), "detail"), list)
-    return answer.status == 422 or (answer.status < 500 and listed)
+    listed = isinstance(get_path(response.json(), "detail"), list)
+    return response.status == 422 or (response.status < 500 and listed)
 
 
-def _may_be_charged(answer: Answer) -> bool:
+def _may_be_charged(response: Response) -> bool:
     """Whether a failing result may cost something: 5xx never does, 4xx (422) where a runner had begun to work on it."""
-    units = answer.headers.get(BILLED_UNITS, "").strip()
-    return answer.status < 500 if not units else units.strip("0.") != ""
+    units = response.headers.get(BILLED_UNITS, "").strip()
+    return response.status < 500 if not units else units.strip("0.") != ""
 
 
 def _failed(prediction: Prediction, words: str, *, maybe_charged: bool = False) -> Prediction:
@@ -326,15 +332,15 @@ def _logs(body: Json) -> tuple[str, ...]:
     return tuple(for_people(line) for line in lines if line is not None)
 
 
-def _decode_ticket(answer: Answer) -> tuple[str, str]:
-    check_call(answer)
-    body = answer.json()
+def _decode_ticket(response: Response) -> tuple[str, str]:
+    check_response(response)
+    body = response.json()
     put_url, file_url = text_of(get_path(body, "upload_url")), text_of(get_path(body, "file_url"))
     if put_url is None or file_url is None:
-        raise unreadable(answer)
+        raise unreadable(response)
     return put_url, file_url
 
 
-def _check_cancelled(answer: Answer) -> None:
-    if answer.status not in NOTHING_TO_CANCEL:
-        check_call(answer)
+def _check_cancelled(response: Response) -> None:
+    if response.status not in NOTHING_TO_CANCEL:
+        check_response(response)

@@ -18,17 +18,17 @@ import httpx
 
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
-from storyboard.providers.answers import Answer, Json, after_sending
 from storyboard.providers.awake import Pulse, while_awake
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
+from storyboard.providers.responses import Json, Response, after_sending
 from storyboard.providers.retrying import CALLS, RetryPolicy, Sleep, retrying
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
 from storyboard.version import VERSION
 
-__all__ = ["BROKEN", "Call", "HttpClient", "reason_of"]
+__all__ = ["BROKEN", "HttpClient", "Request", "reason_of"]
 
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 120.0
@@ -61,7 +61,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Request:
     """
     One call to a provider.
 
@@ -132,16 +132,16 @@ class HttpClient:
         """Close all connections."""
         await self._client.aclose()
 
-    async def submit_once(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def submit_once(self, request: Request, read: Callable[[Response], T]) -> T:
         """
         Make a call that costs money, once, and return what `read` makes of the answer.
 
         Raises what `read` raises, ProviderUnavailable when the call never went out, and SubmitUncertain when it may
         have arrived.
         """
-        return await self._once(call, read, is_paid=True)
+        return await self._once(request, read, is_paid=True)
 
-    async def call(self, call: Call, read: Callable[[Answer], T], policy: RetryPolicy = CALLS) -> T:
+    async def send(self, request: Request, read: Callable[[Response], T], policy: RetryPolicy = CALLS) -> T:
         """
         Make a call that may be repeated freely, and return what `read` makes of the answer.
 
@@ -150,7 +150,7 @@ class HttpClient:
         policy = policy if self._retry else replace(policy, attempts=1)
         async for attempt in retrying(policy, self.sleep):
             with attempt:
-                return await self._once(call, read, is_paid=False)
+                return await self._once(request, read, is_paid=False)
         raise AssertionError("the last try returns or raises")
 
     async def stand_in(self, provider: str, base: str) -> str | None:
@@ -164,32 +164,32 @@ class HttpClient:
             return None
         if provider not in self._stand_ins:
             with suppress(*BROKEN):
-                await self._exchange(Call(provider, "GET", base), is_paid=False)
+                await self._exchange(Request(provider, "GET", base), is_paid=False)
         return self._stand_ins.get(provider)
 
     @asynccontextmanager
     async def stream(
-        self, call: Call, extensions: Mapping[str, object] | None = None, *, pulse: Pulse | None = None
+        self, request: Request, extensions: Mapping[str, object] | None = None, *, pulse: Pulse | None = None
     ) -> AsyncIterator[httpx.Response]:
         """
         Make a call once, and give the answer before its body is read. Raises what httpx raises.
 
         With a `pulse`, somebody else looks after the time that the exchange takes once there is a connection.
         """
-        content, headers = call.content, dict(call.headers)
-        if call.body is not None:
-            content = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+        content, headers = request.content, dict(request.headers)
+        if request.body is not None:
+            content = json.dumps(request.body, ensure_ascii=False, separators=(",", ":")).encode()
             headers["Content-Type"] = "application/json"
-        if call.authorization is not None:
-            headers["Authorization"] = call.authorization
-        seconds = self._seconds(call)
+        if request.authorization is not None:
+            headers["Authorization"] = request.authorization
+        seconds = self._seconds(request)
         timeout = httpx.Timeout(
             None if pulse else seconds, connect=min(seconds, CONNECT_SECONDS), pool=POOL_SECONDS
         )
         watched = {"trace": pulse.trace} if pulse else {}
         async with self._client.stream(
-            call.method,
-            call.url,
+            request.method,
+            request.url,
             content=content,
             headers=headers,
             timeout=timeout,
@@ -197,42 +197,42 @@ class HttpClient:
         ) as response:
             yield response
 
-    def _seconds(self, call: Call) -> float:
-        return min(call.seconds, self._longest_wait or call.seconds)
+    def _seconds(self, request: Request) -> float:
+        return min(request.seconds, self._longest_wait or request.seconds)
 
-    async def _once(self, call: Call, read: Callable[[Answer], T], *, is_paid: bool) -> T:
+    async def _once(self, request: Request, read: Callable[[Response], T], *, is_paid: bool) -> T:
         try:
-            with _failures(call, is_paid=is_paid):
-                answer = await self._exchange(call, is_paid=is_paid)
-            return read(answer)
+            with _failures(request, is_paid=is_paid):
+                response = await self._exchange(request, is_paid=is_paid)
+            return read(response)
         except ProviderError as error:
-            raise error.but(request_id=error.request_id or call.request_id) from error.__cause__
+            raise error.but(request_id=error.request_id or request.request_id) from error.__cause__
 
-    async def _exchange(self, call: Call, *, is_paid: bool) -> Answer:
+    async def _exchange(self, request: Request, *, is_paid: bool) -> Response:
         """Make a call once. Of what costs money, an answer that breaks off counts: it may tell an id."""
         begun, parts, broken = list[httpx.Response](), list[bytes](), None
-        pulse, seconds = Pulse(parts), self._seconds(call)
+        pulse, seconds = Pulse(parts), self._seconds(request)
 
         async def exchange() -> None:
-            async with self.stream(call, pulse=pulse) as response:
+            async with self.stream(request, pulse=pulse) as response:
                 begun.append(response)
                 await read_body(response, ANSWER_BYTES, parts)
 
         try:
             # An answer that comes in drops would never run into the time-out between two of them.
-            await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * call.seconds)
+            await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * request.seconds)
         except BROKEN as error:
             if not is_paid or not begun:
                 raise
             broken = reason_of(error)
         # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
-        key = (call.authorization or "").rpartition(" ")[2]
+        key = (request.authorization or "").rpartition(" ")[2]
         content = content_without_keys(b"".join(parts), key)
         headers = {
             name.lower(): cleaned(without_keys(value, key)) for name, value in begun[0].headers.items()
         }
-        self._stand_ins[call.provider] = headers.get(STAND_IN) or self._stand_ins.get(call.provider)
-        return Answer(call.provider, begun[0].status_code, headers, content, broken)
+        self._stand_ins[request.provider] = headers.get(STAND_IN) or self._stand_ins.get(request.provider)
+        return Response(request.provider, begun[0].status_code, headers, content, broken)
 
 
 def reason_of(error: Exception) -> str:
@@ -276,12 +276,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 @contextmanager
-def _failures(call: Call, *, is_paid: bool) -> Iterator[None]:
+def _failures(request: Request, *, is_paid: bool) -> Iterator[None]:
     """Turn what httpx raises in the block into errors of ours, by what it means for a call that costs money."""
     try:
         yield
     except BROKEN as error:
-        raise _failure(call.provider, error, is_paid=is_paid) from error
+        raise _failure(request.provider, error, is_paid=is_paid) from error
 
 
 def _failure(provider: str, error: Exception, *, is_paid: bool) -> ProviderError:

@@ -16,13 +16,19 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError, NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import web_address
-from storyboard.providers.answers import (
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.outputs import videos_in
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.responses import (
     KEY_HINT,
     MONEY_HINT,
-    Answer,
     Json,
-    check_call,
+    Response,
     check_id,
+    check_response,
     check_submit,
     error_message,
     for_people,
@@ -31,12 +37,6 @@ from storyboard.providers.answers import (
     text_of,
     uncertain,
 )
-from storyboard.providers.arguments import arguments_of, endpoint_of
-from storyboard.providers.fetching import fetch_clip
-from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import videos_in
-from storyboard.providers.pictures import prepared_in_thread
-from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, in_doubt, told_id
 from storyboard.providers.unclear import flags_in, no_video, unclear
@@ -76,20 +76,20 @@ class MiniMaxProvider:
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""
-        call = self._call("POST", endpoint_of(order).address)
+        request = self._request("POST", endpoint_of(order).address)
         return await self._http.submit_once(
-            replace(call, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
+            replace(request, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
         )
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands; when it has ended well, also for a fresh address of its file."""
-        call = self._call("GET", "v1/query/video_generation", task_id=prediction.id)
-        call = replace(call, request_id=prediction.id)
-        now, file_id = await self._http.call(call, partial(decode, prediction), POLLS)
+        request = self._request("GET", "v1/query/video_generation", task_id=prediction.id)
+        request = replace(request, request_id=prediction.id)
+        now, file_id = await self._http.send(request, partial(decode, prediction), POLLS)
         if file_id is None:
             return now
-        call = self._call("GET", "v1/files/retrieve", file_id=file_id)
-        found = await self._http.call(replace(call, request_id=prediction.id), decode_file, POLLS)
+        request = self._request("GET", "v1/files/retrieve", file_id=file_id)
+        found = await self._http.send(replace(request, request_id=prediction.id), decode_file, POLLS)
         return replace(now, output=found[0], others=found[1:])
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
@@ -110,9 +110,9 @@ class MiniMaxProvider:
         ready = await prepared_in_thread(file, limits, kind)
         return Upload(f"data:{ready.mime};base64,{b64encode(ready.content).decode()}", None, keep=False)
 
-    def _call(self, method: str, path: str, **query: str) -> Call:
+    def _request(self, method: str, path: str, **query: str) -> Request:
         url = f"{self._account.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")
-        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+        return Request(PROVIDER, method, url, authorization=self._account.authorization)
 
 
 def encode(order: Order) -> dict[str, Json]:
@@ -120,45 +120,45 @@ def encode(order: Order) -> dict[str, Json]:
     return arguments_of(order)
 
 
-def decode_submit(answer: Answer) -> Prediction:
+def decode_submit(response: Response) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
     An unclear answer that tells an id, or one with an id beside a code of failure, gives a prediction in doubt.
     """
-    body = answer.json()
+    body = response.json()
     try:
-        check_submit(answer)
+        check_submit(response)
         code = _code(body)
-        told = told_id(answer, PLACES) if isinstance(body, dict) else None
+        told = told_id(response, PLACES) if isinstance(body, dict) else None
         if told is not None and code == 0:
             return Prediction(told, PredictionStatus.QUEUED)
         if told is None:
-            _raise_by_code(answer, code)
+            _raise_by_code(response, code)
         raise uncertain(
-            answer, f"{error_message(answer)} ({code})" if code else "there is no id in its answer"
+            response, f"{error_message(response)} ({code})" if code else "there is no id in its answer"
         )
     except SubmitUncertain as error:
-        told = told_id(answer, PLACES)
+        told = told_id(response, PLACES)
         if told is None:
             raise
         return in_doubt(Prediction(told, PredictionStatus.QUEUED), error)
 
 
-def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | None]:
+def decode(prediction: Prediction, response: Response) -> tuple[Prediction, str | None]:
     """
     Return how the prediction stands now, and the id of its file once there is one.
 
     Words of status count in any case of letters; one that nobody knows means that it goes on.
     """
-    body = answer.json()
-    check_id(answer, prediction.id, get_path(body, "task_id"))
+    body = response.json()
+    check_id(response, prediction.id, get_path(body, "task_id"))
     status, code = (text_of(get_path(body, "status")) or "").lower(), _code(body)
-    ours = answer.is_success or text_of(get_path(body, "task_id")) == prediction.id
+    ours = response.is_success or text_of(get_path(body, "task_id")) == prediction.id
     if ours and (status in ENDED_BADLY or (not status and code in SENSITIVE)):
-        return replace(prediction, status=PredictionStatus.FAILED, error=_words(answer)), None
-    if not answer.is_success:
-        check_call(answer)
+        return replace(prediction, status=PredictionStatus.FAILED, error=_words(response)), None
+    if not response.is_success:
+        check_response(response)
     if status not in ("", SUCCESS, NOBODY_KNOWS):
         now = PredictionStatus.QUEUED if status in WAITING else PredictionStatus.RUNNING
         return replace(prediction, status=now), None
@@ -166,24 +166,24 @@ def decode(prediction: Prediction, answer: Answer) -> tuple[Prediction, str | No
     if status == SUCCESS and file_id is not None and file_id not in PLACES.nothing:
         return replace(prediction, status=PredictionStatus.SUCCEEDED), file_id
     if not status:
-        _raise_by_code(answer, code)
+        _raise_by_code(response, code)
     found = videos_in(body)
     if not found:
-        raise no_video(answer) if status == SUCCESS else unclear(answer)
+        raise no_video(response) if status == SUCCESS else unclear(response)
     ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(body))
     return replace(ended, output=found[0], others=found[1:]), None
 
 
-def decode_file(answer: Answer) -> tuple[str, ...]:
+def decode_file(response: Response) -> tuple[str, ...]:
     """Return the addresses at which a file can be fetched for a while, the likeliest first; never none."""
-    check_call(answer)
-    body = answer.json()
+    check_response(response)
+    body = response.json()
     address, found = text_of(get_path(body, "file", "download_url")), videos_in(body)
     if address is not None and web_address(address) is not None:
         return tuple(dict.fromkeys((address, *found)))
     if not found:
-        _raise_by_code(answer, _code(body))
-        raise no_video(answer)
+        _raise_by_code(response, _code(body))
+        raise no_video(response)
     return found
 
 
@@ -192,17 +192,17 @@ def _code(body: Json) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _words(answer: Answer) -> str:
+def _words(response: Response) -> str:
     """Return the words for a prediction that ended badly; "success" is about the call and not about the clip."""
-    words = text_of(get_path(answer.json(), "base_resp", "status_msg"))
+    words = text_of(get_path(response.json(), "base_resp", "status_msg"))
     if words is None or words.lower() == SUCCESS:
-        return f"it ended as {get_path(answer.json(), 'status')}"
+        return f"it ended as {get_path(response.json(), 'status')}"
     return for_people(words)
 
 
-def _raise_by_code(answer: Answer, code: int) -> None:
+def _raise_by_code(response: Response, code: int) -> None:
     """Raise what one of MiniMax's own codes stands for, for those that leave nothing open."""
-    words = f"{error_message(answer)} ({code})"
+    words = f"{error_message(response)} ({code})"
     if code in NOT_THE_KEY:
         raise NotAuthorized(
             f'"{PROVIDER}" does not accept the key: {words}', provider=PROVIDER, hint=KEY_HINT
@@ -211,7 +211,7 @@ def _raise_by_code(answer: Answer, code: int) -> None:
         raise RateLimited(
             f'"{PROVIDER}" has had too many requests: {words}',
             provider=PROVIDER,
-            retry_after=answer.retry_after,
+            retry_after=response.retry_after,
         )
     if code in (*MONEY, *THE_REQUEST):
         raise RequestRejected(

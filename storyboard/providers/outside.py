@@ -21,8 +21,8 @@ from storyboard.providers.addresses import (
     web_address,
     without_secrets,
 )
-from storyboard.providers.answers import Answer
-from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
+from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
+from storyboard.providers.responses import Response
 from storyboard.providers.retrying import CALLS, retrying
 
 __all__ = ["Source", "handed_on", "open_untrusted_url", "put", "refused", "useless"]
@@ -60,17 +60,17 @@ async def handed_on(source: Source, url: str) -> str:
     return url
 
 
-async def put(http: HttpClient, source: Source, call: Call) -> None:
+async def put(http: HttpClient, source: Source, request: Request) -> None:
     """Put a file where the provider said. ProviderUnavailable or RequestRejected when that does not work."""
     async for attempt in retrying(CALLS, http.sleep):
         with attempt:
-            async with open_untrusted_url(http, source, call, redirects=0):
+            async with open_untrusted_url(http, source, request, redirects=0):
                 pass
 
 
 @asynccontextmanager
 async def open_untrusted_url(
-    http: HttpClient, source: Source, call: Call, *, redirects: int
+    http: HttpClient, source: Source, request: Request, *, redirects: int
 ) -> AsyncIterator[httpx.Response]:
     """
     Give a successful answer before its body is read, after so many redirects at most.
@@ -80,16 +80,16 @@ async def open_untrusted_url(
     """
     async with AsyncExitStack() as stack:
         while True:
-            response = await _open(http, source, call, stack)
+            response = await _open(http, source, request, stack)
             onward = response.headers.get("location") if response.status_code in MOVED else None
             if onward is None:
                 break
             await stack.aclose()
             if redirects == 0:
-                raise refused(source, call.url, "it redirects too often")
+                raise refused(source, request.url, "it redirects too often")
             redirects -= 1
-            call = replace(call, url=_redirected(source, call.url, onward))
-        _check_status(response, source, call.url)
+            request = replace(request, url=_redirected(source, request.url, onward))
+        _check_status(response, source, request.url)
         yield response
 
 
@@ -120,24 +120,24 @@ def _check_status(response: httpx.Response, source: Source, url: str) -> None:
         return
     reason = f"it answers {status}"
     if status in (408, 429) or status >= 500:
-        wait = Answer(source.provider, status, dict(response.headers)).retry_after
+        wait = Response(source.provider, status, dict(response.headers)).retry_after
         kind = RateLimited if status == 429 else ProviderUnavailable
         raise kind(_message(source, url, reason), provider=source.provider, retry_after=wait)
     raise refused(source, url, reason, status=status)
 
 
-async def _open(http: HttpClient, source: Source, call: Call, stack: AsyncExitStack) -> httpx.Response:
+async def _open(http: HttpClient, source: Source, request: Request, stack: AsyncExitStack) -> httpx.Response:
     """Open an address at the first of its IP addresses that takes connections, once all have been looked at."""
-    parts = _plain(source, call.url)
+    parts = _plain(source, request.url)
     last: ProviderError | None = None
     for address in await _allowed(source, parts):
         try:
-            return await stack.enter_async_context(_opening(http, call, parts, address))
+            return await stack.enter_async_context(_opening(http, request, parts, address))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            last = useless(source, call.url, reason_of(error))
+            last = useless(source, request.url, reason_of(error))
         except BROKEN as error:
-            raise useless(source, call.url, reason_of(error)) from error
-    raise last or useless(source, call.url, "its name has no address")
+            raise useless(source, request.url, reason_of(error)) from error
+    raise last or useless(source, request.url, "its name has no address")
 
 
 def _plain(source: Source, url: str) -> SplitResult:
@@ -176,10 +176,10 @@ async def _networks_of_home(source: Source) -> set[Network]:
 
 
 def _opening(
-    http: HttpClient, call: Call, parts: SplitResult, address: str | None
+    http: HttpClient, request: Request, parts: SplitResult, address: str | None
 ) -> AbstractAsyncContextManager[httpx.Response]:
-    headers = {**call.headers, "Accept-Encoding": "identity"}
-    plain = replace(call, authorization=None, headers=headers)
+    headers = {**request.headers, "Accept-Encoding": "identity"}
+    plain = replace(request, authorization=None, headers=headers)
     if address is None or address == parts.hostname:
         return http.stream(plain)
     host = f"[{address}]" if ":" in address else address

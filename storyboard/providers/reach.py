@@ -13,7 +13,7 @@ from storyboard.errors import PlanError
 from storyboard.providers import fal, minimax, replicate, wavespeed
 from storyboard.providers.account import base_url
 from storyboard.providers.addresses import without_secrets
-from storyboard.providers.http import BROKEN, Call, HttpClient, reason_of
+from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
 
 __all__ = ["BASES", "Reach", "base_addresses", "reach_providers"]
 
@@ -54,12 +54,12 @@ async def reach_providers(environ: Mapping[str, str]) -> list[Reach]:
     found: dict[tuple[str, str], Reach] = {}
     async with HttpClient() as http, anyio.create_task_group() as group:
 
-        async def call(provider: str, url: str) -> None:
+        async def request(provider: str, url: str) -> None:
             found[provider, url] = await _reach(provider, url, http)
 
         places = [(provider, url) for provider in BASES for url in _usable(provider, environ)]
         for provider, url in places:
-            group.start_soon(call, provider, url)
+            group.start_soon(request, provider, url)
     return [found[place] for place in places]
 
 
@@ -75,7 +75,7 @@ async def _reach(provider: str, url: str, http: HttpClient) -> Reach:
     reason = "no answer came in time"
     with anyio.move_on_after(LONGEST_SECONDS):
         try:
-            async with http.stream(Call(provider, "GET", url, seconds=LONGEST_SECONDS)):
+            async with http.stream(Request(provider, "GET", url, seconds=LONGEST_SECONDS)):
                 return Reach(provider, address, time.monotonic() - started, None)
         except BROKEN as error:
             reason = reason_of(error)

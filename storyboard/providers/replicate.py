@@ -17,23 +17,23 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import NoLongerThere, RequestRejected
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import same_origin
-from storyboard.providers.answers import (
-    Answer,
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.outputs import videos_in
+from storyboard.providers.outside import Source, handed_on
+from storyboard.providers.pictures import PreparedFile, prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.responses import (
     Json,
-    check_call,
+    Response,
     check_id,
+    check_response,
     for_people,
     get_path,
     text_of,
     unreadable,
 )
-from storyboard.providers.arguments import arguments_of, endpoint_of
-from storyboard.providers.fetching import fetch_clip
-from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import videos_in
-from storyboard.providers.outside import Source, handed_on
-from storyboard.providers.pictures import PreparedFile, prepared_in_thread
-from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
@@ -71,18 +71,18 @@ class ReplicateProvider:
     async def submit(self, order: Order) -> Prediction:
         """Create a prediction. See `Provider.submit`."""
         base_url = self._account.base_url
-        call = self._call("POST", f"{base_url}/{create_path(endpoint_of(order).address)}")
-        call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
+        request = self._request("POST", f"{base_url}/{create_path(endpoint_of(order).address)}")
+        request = replace(request, body=encode(order), seconds=SUBMIT_SECONDS)
         try:
-            return await self._http.submit_once(call, partial(decode_submit, base_url=base_url))
+            return await self._http.submit_once(request, partial(decode_submit, base_url=base_url))
         except RequestRejected as error:
             hint = error.hint or version_hint(error, endpoint_of(order).address)
             raise error.but(hint=hint) from error.__cause__
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
-        call = replace(self._call("GET", self._home(prediction, "get")), request_id=prediction.id)
-        return await self._http.call(call, partial(decode, prediction), POLLS)
+        request = replace(self._request("GET", self._home(prediction, "get")), request_id=prediction.id)
+        return await self._http.send(request, partial(decode, prediction), POLLS)
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
@@ -90,8 +90,8 @@ class ReplicateProvider:
 
     async def cancel(self, prediction: Prediction) -> None:
         """Stop a prediction; nothing happens when it has ended."""
-        call = replace(self._call("POST", self._home(prediction, "cancel")), request_id=prediction.id)
-        await self._http.call(call, _check_cancelled)
+        request = replace(self._request("POST", self._home(prediction, "cancel")), request_id=prediction.id)
+        await self._http.send(request, _check_cancelled)
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
@@ -99,13 +99,13 @@ class ReplicateProvider:
         """Put a file among the account's files. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         form, content = _form(ready)
-        call = self._call("POST", f"{self._account.base_url}/v1/files")
-        call = replace(call, content=content, headers={"Content-Type": form}, seconds=SUBMIT_SECONDS)
-        upload = await self._http.call(call, _decode_file)
+        request = self._request("POST", f"{self._account.base_url}/v1/files")
+        request = replace(request, content=content, headers={"Content-Type": form}, seconds=SUBMIT_SECONDS)
+        upload = await self._http.send(request, _decode_file)
         return replace(upload, url=await handed_on(Source(PROVIDER, self._account.base_url), upload.url))
 
-    def _call(self, method: str, url: str) -> Call:
-        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+    def _request(self, method: str, url: str) -> Request:
+        return Request(PROVIDER, method, url, authorization=self._account.authorization)
 
     def _home(self, prediction: Prediction, purpose: str) -> str:
         url = prediction.urls.get(purpose, "")
@@ -146,14 +146,14 @@ def version_hint(error: RequestRejected, endpoint: str) -> str | None:
     )
 
 
-def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
+def decode_submit(response: Response, *, base_url: str) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
     An unclear answer that tells an id gives a prediction in doubt.
     """
-    body = answer.json()
-    return taken(answer, "id", PLACES, lambda request_id: _accepted(request_id, body, base_url))
+    body = response.json()
+    return taken(response, "id", PLACES, lambda request_id: _accepted(request_id, body, base_url))
 
 
 def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:
@@ -167,11 +167,11 @@ def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:
     return prediction if _status_of(body) == SUCCEEDED else _standing(prediction, body)
 
 
-def decode(prediction: Prediction, answer: Answer) -> Prediction:
+def decode(prediction: Prediction, response: Response) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
-    check_call(answer)
-    body = answer.json()
-    check_id(answer, prediction.id, get_path(body, "id"))
+    check_response(response)
+    body = response.json()
+    check_id(response, prediction.id, get_path(body, "id"))
     prediction = replace(prediction, model=text_of(get_path(body, "model")))
     known = isinstance(get_path(body, "status"), str)
     if known and _status_of(body) != SUCCEEDED:
@@ -180,7 +180,7 @@ def decode(prediction: Prediction, answer: Answer) -> Prediction:
     if not found and get_path(body, "data_removed") is True:
         raise NoLongerThere(f'"{PROVIDER}" has removed the clip', provider=PROVIDER)
     if not found:
-        raise no_video(answer) if known else unclear(answer)
+        raise no_video(response) if known else unclear(response)
     ended = replace(prediction, logs=_logs(body) or prediction.logs, note=flags_in(body))
     return replace(ended, status=PredictionStatus.SUCCEEDED, output=found[0], others=found[1:])
 
@@ -233,12 +233,12 @@ def _form(file: PreparedFile) -> tuple[str, bytes]:
     return f"multipart/form-data; boundary={boundary}", content
 
 
-def _decode_file(answer: Answer) -> Upload:
-    check_call(answer)
-    body = answer.json()
+def _decode_file(response: Response) -> Upload:
+    check_response(response)
+    body = response.json()
     url = text_of(get_path(body, "urls", "get"))
     if url is None:
-        raise unreadable(answer)
+        raise unreadable(response)
     return Upload(url, _ttl_seconds(text_of(get_path(body, "expires_at"))), keep=True)
 
 
@@ -251,6 +251,6 @@ def _ttl_seconds(expires_at: str | None) -> float:
     return max(0.0, left - UPLOAD_MARGIN)
 
 
-def _check_cancelled(answer: Answer) -> None:
-    if answer.status not in NOTHING_TO_CANCEL:
-        check_call(answer)
+def _check_cancelled(response: Response) -> None:
+    if response.status not in NOTHING_TO_CANCEL:
+        check_response(response)

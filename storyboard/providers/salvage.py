@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from storyboard.errors import SubmitUncertain
-from storyboard.providers.answers import Answer, check_submit, get_path, id_of, uncertain
 from storyboard.providers.cleaning import Json
 from storyboard.providers.protocol import Prediction
+from storyboard.providers.responses import Response, check_submit, get_path, id_of, uncertain
 
 __all__ = ["Places", "in_doubt", "taken", "told_id"]
 
@@ -29,34 +29,34 @@ class Places:
     nothing: tuple[str, ...] = ()
 
 
-def told_id(answer: Answer, places: Places) -> str | None:
+def told_id(response: Response, places: Places) -> str | None:
     """Return the first id in an answer, whole or cut off, or in its headers; None when there is none."""
-    body = answer.json()
-    cut = answer.content.decode(errors="replace") if body is None else ""
+    body = response.json()
+    cut = response.content.decode(errors="replace") if body is None else ""
     candidates: list[Json] = [*_named(body, places.names), *_written(cut, places.names)]
     if places.before is not None:
         text = cut or json.dumps(body if not isinstance(body, dict) else {**body, "input": None})
         candidates += _in_addresses(text, places.before)
-        candidates += _in_addresses(f'{answer.headers.get("location", "")}"', places.before)
+        candidates += _in_addresses(f'{response.headers.get("location", "")}"', places.before)
     if places.header is not None:
-        candidates.append(answer.headers.get(places.header))
+        candidates.append(response.headers.get(places.header))
     found = (id_of(each) for each in candidates)
     return next((each for each in found if each is not None and each not in places.nothing), None)
 
 
-def taken(answer: Answer, name: str, places: Places, accepted: Callable[[str], Prediction]) -> Prediction:
+def taken(response: Response, name: str, places: Places, accepted: Callable[[str], Prediction]) -> Prediction:
     """
     Return what `accepted` makes of the id under `name`, and raise what an answer to a submit without one stands for.
 
     An unclear answer that tells an id gives a prediction in doubt.
     """
     try:
-        check_submit(answer)
-        request_id = id_of(get_path(answer.json(), name))
+        check_submit(response)
+        request_id = id_of(get_path(response.json(), name))
         if request_id is None:
-            raise uncertain(answer, "there is no id in its answer")
+            raise uncertain(response, "there is no id in its answer")
     except SubmitUncertain as error:
-        told = told_id(answer, places)
+        told = told_id(response, places)
         if told is None:
             raise
         return in_doubt(accepted(told), error)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from storyboard.errors import AnswerUnclear
-from storyboard.providers.answers import Answer, for_people, without_addresses
 from storyboard.providers.cleaning import Json, cleaned
+from storyboard.providers.responses import Response, for_people, without_addresses
 
 __all__ = ["flags_in", "kept", "no_video", "reason_in", "unclear"]
 
@@ -34,30 +34,30 @@ _SAYS_NOTHING: Final = frozenset(
 )
 
 
-def no_video(answer: Answer) -> AnswerUnclear:
+def no_video(response: Response) -> AnswerUnclear:
     """Return the error for an answer by which a prediction has ended, and in which no video was found."""
-    reason = reason_in(answer.json())
+    reason = reason_in(response.json())
     said = f" ({reason})" if reason else ""
-    return _error(answer, f"has ended the prediction, and no video was found in its answer{said}")
+    return _error(response, f"has ended the prediction, and no video was found in its answer{said}")
 
 
-def unclear(answer: Answer) -> AnswerUnclear:
+def unclear(response: Response) -> AnswerUnclear:
     """Return the error for an answer about a prediction that does not say how it stands."""
-    return _error(answer, "gave an answer about the prediction that makes no sense")
+    return _error(response, "gave an answer about the prediction that makes no sense")
 
 
-def _error(answer: Answer, what: str) -> AnswerUnclear:
-    whole = kept(answer)
+def _error(response: Response, what: str) -> AnswerUnclear:
+    whole = kept(response)
     shown = whole if len(whole) <= LONGEST_SHOWN else whole[:LONGEST_SHOWN] + "…"
-    words = f'"{answer.provider}" {what}: {shown or "nothing at all"}'
-    return AnswerUnclear(words, provider=answer.provider, answer=whole)
+    words = f'"{response.provider}" {what}: {shown or "nothing at all"}'
+    return AnswerUnclear(words, provider=response.provider, answer=whole)
 
 
-def kept(answer: Answer) -> str:
+def kept(response: Response) -> str:
     """Return an answer as it may be kept and shown: JSON or text without signed parts and secrets, cut when long."""
-    body = answer.json()
+    body = response.json()
     if body is None:
-        words = without_addresses(cleaned(answer.content[: 4 * LONGEST_KEPT].decode(errors="replace")))
+        words = without_addresses(cleaned(response.content[: 4 * LONGEST_KEPT].decode(errors="replace")))
         whole = " ".join(words.split())
     else:
         whole = json.dumps(_shown(body), ensure_ascii=False, separators=(", ", ": "))

@@ -15,11 +15,18 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import SubmitUncertain
 from storyboard.providers.account import open_account
 from storyboard.providers.addresses import same_origin
-from storyboard.providers.answers import (
-    Answer,
+from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.fetching import fetch_clip
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.outputs import videos_in
+from storyboard.providers.outside import Source, handed_on, put
+from storyboard.providers.pictures import prepared_in_thread
+from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
+from storyboard.providers.responses import (
     Json,
-    check_call,
+    Response,
     check_id,
+    check_response,
     check_submit,
     for_people,
     get_path,
@@ -28,13 +35,6 @@ from storyboard.providers.answers import (
     uncertain,
     unreadable,
 )
-from storyboard.providers.arguments import arguments_of, endpoint_of
-from storyboard.providers.fetching import fetch_clip
-from storyboard.providers.http import Call, HttpClient
-from storyboard.providers.outputs import videos_in
-from storyboard.providers.outside import Source, handed_on, put
-from storyboard.providers.pictures import prepared_in_thread
-from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, in_doubt, told_id
 from storyboard.providers.unclear import flags_in, no_video, unclear
@@ -84,17 +84,17 @@ class WaveSpeedProvider:
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""
-        call = self._call("POST", f"{self._api}/{endpoint_of(order).address}")
-        call = replace(call, body=encode(order), seconds=SUBMIT_SECONDS)
-        return await self._http.submit_once(call, partial(decode_submit, base_url=self._account.base_url))
+        request = self._request("POST", f"{self._api}/{endpoint_of(order).address}")
+        request = replace(request, body=encode(order), seconds=SUBMIT_SECONDS)
+        return await self._http.submit_once(request, partial(decode_submit, base_url=self._account.base_url))
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
         url = prediction.urls.get("result", "")
         if not same_origin(url, self._account.base_url):
             url = _result_url(self._account.base_url, prediction.id)
-        call = replace(self._call("GET", url), request_id=prediction.id)
-        return await self._http.call(call, partial(decode, prediction), POLLS)
+        request = replace(self._request("GET", url), request_id=prediction.id)
+        return await self._http.send(request, partial(decode, prediction), POLLS)
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
@@ -109,16 +109,16 @@ class WaveSpeedProvider:
         """Get a ticket for a file, and put it there. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         body: Json = {"filename": ready.name, "size": len(ready.content), "content_type": ready.mime}
-        call = replace(self._call("POST", f"{self._api}/media/uploads"), body=body)
-        place, address = await self._http.call(call, ticket_of)
+        request = replace(self._request("POST", f"{self._api}/media/uploads"), body=body)
+        place, address = await self._http.send(request, ticket_of)
         place = replace(place, content=ready.content, seconds=SUBMIT_SECONDS)
         source = Source(PROVIDER, self._account.base_url)
         address = await handed_on(source, address)
         await put(self._http, source, place)
         return Upload(address, UPLOAD_LIVES, keep=True)
 
-    def _call(self, method: str, url: str) -> Call:
-        return Call(PROVIDER, method, url, authorization=self._account.authorization)
+    def _request(self, method: str, url: str) -> Request:
+        return Request(PROVIDER, method, url, authorization=self._account.authorization)
 
 
 def encode(order: Order) -> dict[str, Json]:
@@ -126,22 +126,22 @@ def encode(order: Order) -> dict[str, Json]:
     return arguments_of(order)
 
 
-def decode_submit(answer: Answer, *, base_url: str) -> Prediction:
+def decode_submit(response: Response, *, base_url: str) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
     An id beside a status means that it was accepted, whatever the codes say. An unclear answer that tells an id gives a
     prediction in doubt.
     """
-    data = _data_of(answer)
+    data = _data_of(response)
     request_id, doubt = id_of(get_path(data, "id")), None
     if request_id is None or not isinstance(get_path(data, "status"), str):
         try:
-            check_submit(_by_envelope(answer))
+            check_submit(_by_envelope(response))
             if request_id is None:
-                raise uncertain(answer, "there is no id in its answer")
+                raise uncertain(response, "there is no id in its answer")
         except SubmitUncertain as error:
-            request_id, doubt = told_id(answer, PLACES), error
+            request_id, doubt = told_id(response, PLACES), error
         if request_id is None and doubt is not None:
             raise doubt
     accepted = _accepted(request_id or "", data, base_url)
@@ -157,27 +157,27 @@ def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
     return prediction if _status_of(data) == COMPLETED else _standing(prediction, data)
 
 
-def decode(prediction: Prediction, answer: Answer) -> Prediction:
+def decode(prediction: Prediction, response: Response) -> Prediction:
     """Return how the prediction stands now. A status that nobody knows means that it goes on."""
-    data = _data_of(answer)
-    check_id(answer, prediction.id, get_path(data, "id"))
+    data = _data_of(response)
+    check_id(response, prediction.id, get_path(data, "id"))
     prediction = replace(prediction, model=text_of(get_path(data, "model")))
     known = isinstance(get_path(data, "status"), str)
-    if known and (answer.is_success or get_path(data, "id") == prediction.id):
+    if known and (response.is_success or get_path(data, "id") == prediction.id):
         if _status_of(data) != COMPLETED:
             return _standing(prediction, data)
     else:
-        check_call(_by_envelope(answer))
+        check_response(_by_envelope(response))
     found = videos_in(get_path(data, "outputs")) or videos_in(data)
     if not found:
-        raise no_video(answer) if known else unclear(answer)
+        raise no_video(response) if known else unclear(response)
     ended = replace(prediction, status=PredictionStatus.SUCCEEDED, note=flags_in(data))
     return replace(ended, output=found[0], others=found[1:])
 
 
-def _data_of(answer: Answer) -> Json:
+def _data_of(response: Response) -> Json:
     """Return what lies in the envelope, or the answer itself where it comes without one."""
-    body = answer.json()
+    body = response.json()
     data = get_path(body, "data")
     return data if isinstance(data, dict) else body
 
@@ -186,28 +186,28 @@ def _status_of(data: Json) -> str:
     return str(get_path(data, "status") or QUEUED).lower()
 
 
-def ticket_of(answer: Answer) -> tuple[Call, str]:
+def ticket_of(response: Response) -> tuple[Request, str]:
     """Return the call that puts a file where the ticket says, and the address at which it is then read."""
-    check_call(_by_envelope(answer))
-    data = get_path(answer.json(), "data")
+    check_response(_by_envelope(response))
+    data = get_path(response.json(), "data")
     url, address = text_of(get_path(data, "upload", "url")), text_of(get_path(data, "download_url"))
     if url is None or address is None:
-        raise unreadable(answer)
+        raise unreadable(response)
     method = (text_of(get_path(data, "upload", "method")) or "PUT").upper()
     if method not in UPLOAD_METHODS:
-        raise unreadable(answer)
+        raise unreadable(response)
     given = get_path(data, "upload", "headers")
     given = given if isinstance(given, dict) else {}
     headers = {name: str(value) for name, value in given.items() if name.lower() not in OURS}
-    return Call(PROVIDER, method, url, headers=headers), address
+    return Request(PROVIDER, method, url, headers=headers), address
 
 
-def _by_envelope(answer: Answer) -> Answer:
+def _by_envelope(response: Response) -> Response:
     """Return the answer with the envelope's code where HTTP has nothing to say."""
-    code = get_path(answer.json(), "code")
-    if answer.is_success and isinstance(code, int) and not isinstance(code, bool) and code != 200:
-        return replace(answer, status=code if 100 <= code < 600 else 500)
-    return answer
+    code = get_path(response.json(), "code")
+    if response.is_success and isinstance(code, int) and not isinstance(code, bool) and code != 200:
+        return replace(response, status=code if 100 <= code < 600 else 500)
+    return response
 
 
 def _standing(prediction: Prediction, data: Json) -> Prediction:

@@ -25,8 +25,8 @@ from storyboard.errors import BoardError, MediaError, ProviderUnavailable
 from storyboard.limits import ANSWER_BYTES, CATALOGUE_BYTES, LIMITS, PROBLEMS
 from storyboard.media.images import probe_image, read_image
 from storyboard.media.probe import check_whole, probe
-from storyboard.providers.answers import Answer, Json
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.responses import Json, Response
 from tests.providers.scripted import Scripted, reply, scripted
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
@@ -196,14 +196,14 @@ async def answered(server: Scripted, answer: bytes) -> Json:
     """Ask for that answer, and return it as it was read."""
     server.answers(*[answer] * 6)
 
-    def read(answer: Answer) -> Json:
+    def read(answer: Response) -> Json:
         return answer.json()
 
     async def at_once(_: float) -> None:
         return None
 
     async with HttpClient(sleep=at_once) as http:
-        return await http.call(Call("fal", "GET", server.origin), read)
+        return await http.send(Request("fal", "GET", server.origin), read)
 
 
 @pytest.mark.anyio

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 
 from storyboard.errors import NotAuthorized
-from storyboard.providers.answers import check_submit
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.responses import check_submit
 from storyboard.redaction import content_without_keys, without_keys
 from storyboard.store.entry import Intent, State
 from storyboard.store.store import open_store
@@ -114,7 +114,7 @@ async def test_an_answer_that_repeats_the_key_gives_it_to_nobody(disguise: str, 
     body = f'{{"detail": "{said}"}}'.encode()
     async with scripted() as server, HttpClient() as http:
         server.answers(reply(401, said.encode() if page else body))
-        call = Call("fal", "POST", server.origin, authorization=f"Key {KEY}", body={})
+        call = Request("fal", "POST", server.origin, authorization=f"Key {KEY}", body={})
         with pytest.raises(NotAuthorized) as caught:
             await http.submit_once(call, check_submit)
     assert "the key" in caught.value.message

@@ -20,10 +20,9 @@ from storyboard.catalogue.limits import effective_params
 from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.plan.request import ClipRequest
 from storyboard.providers.addresses import without_secrets
-from storyboard.providers.answers import Answer, error_message, for_people, id_of
 from storyboard.providers.cleaning import DEEPEST, cleaned
 from storyboard.providers.fal import FalProvider, request_urls
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.minimax import MiniMaxProvider
 from storyboard.providers.protocol import (
     Order,
@@ -33,6 +32,7 @@ from storyboard.providers.protocol import (
     TakesPictures,
 )
 from storyboard.providers.replicate import ReplicateProvider
+from storyboard.providers.responses import Response, error_message, for_people, id_of
 from storyboard.providers.wavespeed import WaveSpeedProvider
 from tests.providers.conftest import KEYS, URLS
 from tests.providers.scripted import Scripted, reply, scripted
@@ -296,7 +296,7 @@ def test_words_of_every_language_stay_as_they_are(text: str) -> None:
 def test_an_answer_that_lies_within_itself_is_read_to_a_bound(opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
     for depth in (DEEPEST, 400, 100_000):
-        answer = Answer("fal", 500, {}, opening * depth + b"1" + closing * depth)
+        answer = Response("fal", 500, {}, opening * depth + b"1" + closing * depth)
         assert error_message(answer)
         assert id_of(answer.json()) is None
 
@@ -335,11 +335,11 @@ def test_an_address_is_shown_without_what_turns_text_round(url: str) -> None:
 async def test_a_wait_that_is_none_backs_off_all_the_same(
     server: Scripted, http: HttpClient, waits: list[float], header: str
 ) -> None:
-    def read(answer: Answer) -> None:
+    def read(answer: Response) -> None:
         raise RateLimited("too many", provider="fal", retry_after=answer.retry_after)
 
     server.answers(*[reply(429, {}, retry_after=header)] * 80)
     with pytest.raises(RateLimited):
-        await http.call(Call("fal", "GET", f"{server.origin}/x"), read)
+        await http.send(Request("fal", "GET", f"{server.origin}/x"), read)
     assert sum(waits) > 200
     assert max(waits) > 5

@@ -7,16 +7,16 @@ import json
 import pytest
 
 from storyboard.providers import fal, replicate
-from storyboard.providers.answers import Answer, Json
 from storyboard.providers.protocol import Prediction, PredictionStatus
+from storyboard.providers.responses import Json, Response
 
 TAKEN = Prediction("r-1", PredictionStatus.RUNNING)
 REFUSED: Json = {"detail": [{"loc": ["body", "prompt"], "msg": "no", "type": "content_policy_violation"}]}
 
 
-def answer(provider: str, status: int, body: Json, **headers: str) -> Answer:
+def answer(provider: str, status: int, body: Json, **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(provider, status, named, json.dumps(body).encode())
+    return Response(provider, status, named, json.dumps(body).encode())
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from storyboard.errors import NotAuthorized, ProviderUnavailable, RateLimited, RequestRejected
-from storyboard.providers.answers import Answer, check_call
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.responses import Response, check_response
 from storyboard.providers.retrying import POLLS
 
 from .scripted import END, RESET, SILENCE, Behaviour, Scripted, reply
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.anyio
 ATTEMPTS = 6
 
 
-def read(answer: Answer) -> object:
-    check_call(answer)
+def read(answer: Response) -> object:
+    check_response(answer)
     return answer.json()
 
 
-def get(url: str, *, seconds: float = 30.0) -> Call:
-    return Call("fal", "GET", url, authorization="Key id:secret", seconds=seconds, request_id="r-1")
+def get(url: str, *, seconds: float = 30.0) -> Request:
+    return Request("fal", "GET", url, authorization="Key id:secret", seconds=seconds, request_id="r-1")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_every_passing_trouble_is_tried_again(
 ) -> None:
     server.answers(behaviour, behaviour, reply(200, "there"))
     seconds = 0.05 if behaviour == SILENCE else 30.0
-    assert await http.call(get(server.origin, seconds=seconds), read) == "there"
+    assert await http.send(get(server.origin, seconds=seconds), read) == "there"
     assert len(server.received) == 3
 
 
@@ -55,7 +55,7 @@ async def test_tries_end_and_the_error_names_the_prediction(
     reset: Behaviour = RESET
     server.answers(*[reset] * 20)
     with pytest.raises(ProviderUnavailable, match="the connection was reset") as caught:
-        await http.call(get(server.origin), read)
+        await http.send(get(server.origin), read)
     assert caught.value.request_id == "r-1"
     assert (len(server.received), len(waits)) == (ATTEMPTS, ATTEMPTS - 1)
 
@@ -68,38 +68,38 @@ async def test_a_refusal_is_not_tried_again(
 ) -> None:
     server.answers(reply(status, {"detail": "no"}))
     with pytest.raises(kind):
-        await http.call(get(server.origin), read)
+        await http.send(get(server.origin), read)
     assert len(server.received) == 1
 
 
 async def test_not_found_may_pass_while_polling(server: Scripted, http: HttpClient) -> None:
     server.answers(reply(404, {"status": "NOT_FOUND"}), reply(200, "there"))
-    assert await http.call(get(server.origin), read, POLLS) == "there"
+    assert await http.send(get(server.origin), read, POLLS) == "there"
     server.answers(*[reply(404, {"status": "NOT_FOUND"})] * ATTEMPTS)
     with pytest.raises(RequestRejected, match='"fal" does not find it: NOT_FOUND') as caught:
-        await http.call(get(server.origin), read, POLLS)
+        await http.send(get(server.origin), read, POLLS)
     assert caught.value.request_id == "r-1"
 
 
 async def test_connections_are_kept_and_cookies_are_not(server: Scripted, http: HttpClient) -> None:
     server.answers(reply(200, 1, set_cookie="a=b"), reply(200, 2))
-    await http.call(get(server.origin), read)
-    await http.call(get(server.origin), read)
+    await http.send(get(server.origin), read)
+    await http.send(get(server.origin), read)
     assert server.connections == 1
     assert "cookie" not in server.received[1].headers
 
 
 async def test_a_key_goes_only_where_a_call_says_so(server: Scripted, http: HttpClient) -> None:
     server.answers(reply(200, 1), reply(200, 2))
-    await http.call(get(server.origin), read)
-    await http.call(Call("fal", "GET", server.origin), read)
+    await http.send(get(server.origin), read)
+    await http.send(Request("fal", "GET", server.origin), read)
     assert "authorization" not in server.received[1].headers
 
 
 async def test_redirects_are_not_followed(server: Scripted, http: HttpClient) -> None:
     server.answers(reply(302, {}, location="/other"), reply(200, 1))
     with pytest.raises(RequestRejected, match="has moved"):
-        await http.call(get(server.origin), read)
+        await http.send(get(server.origin), read)
     assert len(server.received) == 1
 
 
@@ -109,7 +109,7 @@ async def test_an_answer_without_end_is_cut_off(
     monkeypatch.setattr("storyboard.providers.http.ANSWER_BYTES", 10)
     server.answers(*[reply(200, "x" * 100)] * ATTEMPTS)
     with pytest.raises(ProviderUnavailable):
-        await http.call(get(server.origin), read)
+        await http.send(get(server.origin), read)
 
 
 async def test_nothing_of_a_call_is_logged(
@@ -118,7 +118,7 @@ async def test_nothing_of_a_call_is_logged(
     caplog.set_level(logging.DEBUG)
     server.answers(reply(200, 1), RESET, reply(200, 1))
     for _ in range(2):
-        await http.call(get(f"{server.origin}/file?X-Signature=abcdef"), read)
+        await http.send(get(f"{server.origin}/file?X-Signature=abcdef"), read)
     assert "abcdef" not in caplog.text
     assert "secret" not in caplog.text
     assert repr(get("https://files.example/?sig=abcdef")).count("secret") == 0
@@ -130,5 +130,5 @@ async def test_a_client_without_retries_makes_each_call_once(server: Scripted, b
     server.answers(*[behaviour] * 3)
     async with HttpClient(retry=False) as once:
         with pytest.raises((ProviderUnavailable, RateLimited)):
-            await once.call(get(server.origin), read)
+            await once.send(get(server.origin), read)
     assert len(server.received) == 1

@@ -17,21 +17,21 @@ from storyboard.errors import (
     RequestRejected,
     SubmitUncertain,
 )
-from storyboard.providers.answers import Answer, check_submit
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.responses import Response, check_submit
 
 from .scripted import END, RESET, SILENCE, Behaviour, Scripted, reply, scripted
 
 pytestmark = pytest.mark.anyio
 
 
-def read(answer: Answer) -> str:
+def read(answer: Response) -> str:
     check_submit(answer)
     return str(answer.json())
 
 
-def call(url: str, *, seconds: float = 30.0) -> Call:
-    return Call("fal", "POST", url, authorization="Key id:secret", body={"prompt": "x"}, seconds=seconds)
+def call(url: str, *, seconds: float = 30.0) -> Request:
+    return Request("fal", "POST", url, authorization="Key id:secret", body={"prompt": "x"}, seconds=seconds)
 
 
 def unused_port() -> int:

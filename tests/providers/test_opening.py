@@ -11,7 +11,7 @@ from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.errors import NotAuthorized, PlanError, SubmitUncertain
 from storyboard.providers.account import base_url
 from storyboard.providers.fal import FalProvider
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.opening import longest_wait, open_providers
 from storyboard.providers.protocol import NeedsEndpoint
 from storyboard.providers.table import BUILT_IN, provider_names
@@ -108,4 +108,4 @@ async def test_no_answer_is_waited_for_longer(server: Scripted) -> None:
     async with HttpClient(longest_wait=0.05) as http:
         server.answers(SILENCE)
         with pytest.raises(SubmitUncertain, match="no answer came in time"):
-            await http.submit_once(Call("fal", "POST", server.origin), lambda _: None)
+            await http.submit_once(Request("fal", "POST", server.origin), lambda _: None)

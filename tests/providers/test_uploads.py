@@ -13,7 +13,7 @@ import pytest
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.errors import ProviderUnavailable, RequestRejected
 from storyboard.providers.fal import FalProvider
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.minimax import MiniMaxProvider
 from storyboard.providers.outside import Source, put
 from storyboard.providers.protocol import Provider, TakesPictures
@@ -104,13 +104,13 @@ async def test_an_upload_that_says_no_end_is_taken_to_live_for_a_while(
 
 async def test_a_place_in_a_private_network_is_refused(server: Scripted, http: HttpClient) -> None:
     with pytest.raises(RequestRejected, match="private network"):
-        await put(http, Source("fal", "https://1.1.1.1"), Call("fal", "PUT", server.origin, content=b"x"))
+        await put(http, Source("fal", "https://1.1.1.1"), Request("fal", "PUT", server.origin, content=b"x"))
     assert not server.received
 
 
 async def test_a_key_never_leaves_for_a_place_outside(server: Scripted, http: HttpClient) -> None:
     server.answers(reply(200, {}))
-    call = Call("fal", "PUT", server.origin, authorization="Key id:secret", content=b"x")
+    call = Request("fal", "PUT", server.origin, authorization="Key id:secret", content=b"x")
     await put(http, Source("fal", server.origin), call)
     assert "authorization" not in server.received[0].headers
 

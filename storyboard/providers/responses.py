@@ -22,12 +22,12 @@ from storyboard.providers.addresses import without_secrets
 from storyboard.providers.cleaning import Json, cleaned, cleaned_json
 
 __all__ = [
-    "Answer",
     "Json",
+    "Response",
     "after_sending",
     "billing_words",
-    "check_call",
     "check_id",
+    "check_response",
     "check_submit",
     "error_message",
     "for_people",
@@ -56,7 +56,7 @@ _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """
     One answer. `provider` is the name of who gave it; header names are in lower case.
 
@@ -127,17 +127,17 @@ def for_people(text: str) -> str:
     return shown if len(shown) <= LONGEST_WORDS else shown[:LONGEST_WORDS] + "…"
 
 
-def error_message(answer: Answer) -> str:
+def error_message(response: Response) -> str:
     """Return what the provider says, all of it when that is a list; or what kind of answer it is instead."""
-    body = answer.json()
+    body = response.json()
     found = "; ".join(dict.fromkeys(_said(body)))
     if found:
         return for_people(found)
-    if body is None and _MARKUP.match(answer.content):
-        return f"it answered {answer.status} with a page of HTML"
-    if body is None and answer.content.strip():
-        return for_people(f"it answered {answer.status}: {answer.content[:200].decode(errors='replace')}")
-    return f"it answered {answer.status} and gave no reason"
+    if body is None and _MARKUP.match(response.content):
+        return f"it answered {response.status} with a page of HTML"
+    if body is None and response.content.strip():
+        return for_people(f"it answered {response.status}: {response.content[:200].decode(errors='replace')}")
+    return f"it answered {response.status} and gave no reason"
 
 
 def billing_words(words: str) -> bool:
@@ -145,40 +145,40 @@ def billing_words(words: str) -> bool:
     return _MONEY.search(words) is not None
 
 
-def check_submit(answer: Answer) -> None:
+def check_submit(response: Response) -> None:
     """Raise what the HTTP code of an answer to a submit stands for, where that is no success, or not a whole one."""
-    if answer.broken is not None and answer.status < 400:
-        raise SubmitUncertain(after_sending(answer.broken), provider=answer.provider)
-    if answer.is_success:
+    if response.broken is not None and response.status < 400:
+        raise SubmitUncertain(after_sending(response.broken), provider=response.provider)
+    if response.is_success:
         return
-    words, provider = error_message(answer), answer.provider
-    if answer.status == 503 and answer.retry_after is not None:
+    words, provider = error_message(response), response.provider
+    if response.status == 503 and response.retry_after is not None:
         raise ProviderUnavailable(
-            f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
+            f'"{provider}" is out of order: {words}', provider=provider, retry_after=response.retry_after
         )
-    if answer.status >= 500 or answer.status in UNSURE or _hides_the_outcome(answer.status):
-        raise uncertain(answer, words)
-    _raise_refusal(answer, words)
+    if response.status >= 500 or response.status in UNSURE or _hides_the_outcome(response.status):
+        raise uncertain(response, words)
+    _raise_refusal(response, words)
 
 
-def check_call(answer: Answer) -> None:
+def check_response(response: Response) -> None:
     """Raise what the HTTP code of an answer to a call that may be repeated stands for, where that is no success."""
-    if answer.is_success:
+    if response.is_success:
         return
-    words, provider = error_message(answer), answer.provider
-    if answer.status >= 500 or answer.status in UNSURE or answer.status == 425:
+    words, provider = error_message(response), response.provider
+    if response.status >= 500 or response.status in UNSURE or response.status == 425:
         raise ProviderUnavailable(
-            f'"{provider}" is out of order: {words}', provider=provider, retry_after=answer.retry_after
+            f'"{provider}" is out of order: {words}', provider=provider, retry_after=response.retry_after
         )
-    if answer.status in (404, 410) and answer.json() is None:
+    if response.status in (404, 410) and response.json() is None:
         # A gateway's page says nothing about what lies behind it.
         raise ProviderUnavailable(f'"{provider}" does not find it: {words}', provider=provider)
-    _raise_refusal(answer, words)
+    _raise_refusal(response, words)
 
 
-def uncertain(answer: Answer, words: str) -> SubmitUncertain:
+def uncertain(response: Response, words: str) -> SubmitUncertain:
     """Return the error for an answer to a submit that leaves open whether it was accepted; its message is why."""
-    return SubmitUncertain(f'"{answer.provider}" said: {words}', provider=answer.provider)
+    return SubmitUncertain(f'"{response.provider}" said: {words}', provider=response.provider)
 
 
 def after_sending(reason: str) -> str:
@@ -186,25 +186,25 @@ def after_sending(reason: str) -> str:
     return f"{reason}, after the request had gone out"
 
 
-def check_id(answer: Answer, asked: str, told: Json) -> None:
+def check_id(response: Response, asked: str, told: Json) -> None:
     """
     Raise ProviderUnavailable for an answer about another prediction than the one that was `asked` about.
 
     Caches and proxies mix answers up; asking again is free, and another shot's clip would be kept under this one.
     """
     found = id_of(told)
-    if answer.is_success and found is not None and found != asked:
+    if response.is_success and found is not None and found != asked:
         raise ProviderUnavailable(
-            f'"{answer.provider}" was asked about "{asked}" and answered about "{for_people(found)}"',
-            provider=answer.provider,
+            f'"{response.provider}" was asked about "{asked}" and answered about "{for_people(found)}"',
+            provider=response.provider,
         )
 
 
-def unreadable(answer: Answer) -> ProviderError:
+def unreadable(response: Response) -> ProviderError:
     """Return the error for an answer without what every such answer has."""
     return ProviderUnavailable(
-        f'"{answer.provider}" gave an answer that makes no sense: {error_message(answer)}',
-        provider=answer.provider,
+        f'"{response.provider}" gave an answer that makes no sense: {error_message(response)}',
+        provider=response.provider,
     )
 
 
@@ -212,8 +212,8 @@ def _hides_the_outcome(status: int) -> bool:
     return status < 400 and status not in MOVED
 
 
-def _raise_refusal(answer: Answer, words: str) -> NoReturn:
-    provider, status = answer.provider, answer.status
+def _raise_refusal(response: Response, words: str) -> NoReturn:
+    provider, status = response.provider, response.status
     if status == 401:
         raise NotAuthorized(
             f'"{provider}" does not accept the key: {words}', provider=provider, hint=KEY_HINT
@@ -222,7 +222,7 @@ def _raise_refusal(answer: Answer, words: str) -> NoReturn:
         raise RateLimited(
             f'"{provider}" has had too many requests: {words}',
             provider=provider,
-            retry_after=answer.retry_after,
+            retry_after=response.retry_after,
         )
     if status in MOVED or status < 400:
         raise RequestRejected(

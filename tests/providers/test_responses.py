@@ -8,12 +8,12 @@ from email.utils import format_datetime
 
 import pytest
 
-from storyboard.providers.answers import Answer, error_message
+from storyboard.providers.responses import Response, error_message
 
 
-def answer(body: object, status: int = 422) -> Answer:
+def answer(body: object, status: int = 422) -> Response:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer("fal", status, {}, content)
+    return Response("fal", status, {}, content)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_words_without_end_are_cut() -> None:
     ],
 )
 def test_seconds_to_wait(header: str, seconds: float | None) -> None:
-    assert Answer("fal", 429, {"retry-after": header}).retry_after == seconds
+    assert Response("fal", 429, {"retry-after": header}).retry_after == seconds
 
 
 def test_a_moment_to_wait_for() -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    wait = Answer("fal", 429, {"retry-after": soon}).retry_after
+    wait = Response("fal", 429, {"retry-after": soon}).retry_after
     assert wait is not None
     assert 50 < wait <= 60
     past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
-    assert Answer("fal", 429, {"retry-after": past}).retry_after == 0
+    assert Response("fal", 429, {"retry-after": past}).retry_after == 0
