@@ -29,17 +29,17 @@ from storyboard.store.store import open_store
 from storyboard.store.whose import Whose, lines_of
 
 __all__ = [
-    "Account",
     "CancelOutcome",
     "Cancelled",
     "Entry",
     "Fetched",
+    "SpendingSummary",
     "State",
-    "account_of",
     "cancel",
     "fetch",
     "forget",
     "resolve",
+    "spending_summary",
 ]
 
 STANDARD_INPUT = "-"
@@ -48,7 +48,7 @@ GIVEN_UP = (State.FORGOTTEN, State.ABANDONED)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SpendingSummary:
     """
     The paid work of one board.
 
@@ -67,13 +67,13 @@ class Account:
     stood_in: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-def account_of(board: Storyboard, options: RenderOptions | None = None) -> Account:
+def spending_summary(board: Storyboard, options: RenderOptions | None = None) -> SpendingSummary:
     """Return how the paid work of a board stands. Reads the store, writes nothing, touches no network."""
     options = options or RenderOptions()
     root = store_root(board, options)
     entries = tuple(lines_of(_whose(board, root, options), journal_lines(root)))
     real = [entry for entry in entries if entry.stand_in is None]
-    return Account(
+    return SpendingSummary(
         entries=entries,
         spent=_sums(entry for entry in real if entry.state in CHARGED),
         in_doubt=_sums(entry for entry in real if entry.state in (State.UNCERTAIN, State.SENDING)),

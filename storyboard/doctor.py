@@ -17,8 +17,8 @@ from typing import Final
 from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
 from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.media.names import trouble_with
-from storyboard.providers.account import open_account
 from storyboard.providers.addresses import without_secrets
+from storyboard.providers.credentials import read_credentials
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.store.claim import foreign_store, read_own_index
@@ -210,7 +210,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(f"{provider} key", Verdict.OK, f"{variable} is not set")
             continue
         try:
-            open_account(provider, "", ("", "https://example.com"), environ)
+            read_credentials(provider, "", ("", "https://example.com"), environ)
         except NotAuthorized as error:
             yield Finding(f"{provider} key", Verdict.PROBLEM, f"{variable}: {error.message}", error.hint)
         else:

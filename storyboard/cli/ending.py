@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storyboard.account import State, account_of
+from storyboard.account import State, spending_summary
 from storyboard.board.schema import Storyboard
 from storyboard.cli.again import ways_on
 from storyboard.cli.failure import bug_words, error_lines
@@ -57,7 +57,7 @@ def _failure_lines(
 
 def _what_goes_on(board: Storyboard, options: RenderOptions) -> str:
     """Return what is left at the providers in words, or nothing where nothing is."""
-    entries = account_of(board, options).entries
+    entries = spending_summary(board, options).entries
     running = Counter(entry.provider for entry in entries if entry.state is State.ACCEPTED)
     doubtful = sum(entry.state in (State.SENDING, State.UNCERTAIN) for entry in entries)
     parts = [f"{counted(number, 'prediction')} at {provider}" for provider, number in running.items()]

@@ -12,9 +12,9 @@ from typing import Final
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError
-from storyboard.providers.account import base_url, open_account
 from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.credentials import base_url, read_credentials
 from storyboard.providers.fal_addresses import request_urls
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import HttpClient, Request
@@ -75,22 +75,22 @@ class FalProvider:
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         environ = os.environ if environ is None else environ
         self._http = http
-        self._account = open_account(PROVIDER, "Key", QUEUE, environ)
-        self.base_url = self._account.base_url
+        self._credentials = read_credentials(PROVIDER, "Key", QUEUE, environ)
+        self.base_url = self._credentials.base_url
         self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
-        self.account_mark = self._account.mark
+        self.account_mark = self._credentials.mark
         self._rest_url = base_url(*REST, environ)
 
     async def submit(self, order: Order) -> Prediction:
         """Put an order into the queue. See `Provider.submit`."""
         endpoint = endpoint_of(order).address
         request = replace(
-            self._request("POST", f"{self._account.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS
+            self._request("POST", f"{self._credentials.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS
         )
         seconds = order.start_timeout or order.route.start_timeout
         if seconds is not None:
             request = replace(request, headers={START_TIMEOUT: str(float(seconds))})
-        read = partial(decode_submit, base_url=self._account.base_url, endpoint=endpoint)
+        read = partial(decode_submit, base_url=self._credentials.base_url, endpoint=endpoint)
         return await self._http.submit_once(replace(request, body=encode(order)), read)
 
     async def poll(self, prediction: Prediction) -> Prediction:
@@ -115,7 +115,7 @@ class FalProvider:
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
-        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+        await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
         """Take a request out of the queue; one that runs may still end, and be charged."""
@@ -145,7 +145,7 @@ class FalProvider:
 
     def known(self, request_id: str, endpoint: str) -> Prediction:
         """Return the prediction of an id. See `NeedsEndpoint.known`."""
-        urls = request_urls(self._account.base_url, endpoint, request_id)
+        urls = request_urls(self._credentials.base_url, endpoint, request_id)
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
 
     async def _result(self, prediction: Prediction, policy: RetryPolicy = POLLS) -> Prediction:
@@ -178,7 +178,7 @@ class FalProvider:
         return result
 
     def _request(self, method: str, url: str) -> Request:
-        return Request(PROVIDER, method, url, authorization=self._account.authorization)
+        return Request(PROVIDER, method, url, authorization=self._credentials.authorization)
 
     def _about(self, prediction: Prediction, method: str, url: str) -> Request:
         return replace(self._request(method, url), request_id=prediction.id)
@@ -186,9 +186,9 @@ class FalProvider:
     def _home(self, prediction: Prediction, purpose: str) -> str:
         """Return one of the prediction's addresses, if a key may be sent there."""
         url = prediction.urls.get(purpose, "")
-        if not same_origin(url, self._account.base_url):
+        if not same_origin(url, self._credentials.base_url):
             raise ProviderUnavailable(
-                f'the {purpose} address of prediction "{prediction.id}" is not on {self._account.base_url}',
+                f'the {purpose} address of prediction "{prediction.id}" is not on {self._credentials.base_url}',
                 provider=PROVIDER,
                 hint=f"the key is sent nowhere else; {QUEUE[0]} says where fal is",
             )

@@ -13,7 +13,7 @@ import anyio
 
 from storyboard.errors import PredictionFailed, ProviderUnavailable
 from storyboard.media.files import atomic_write
-from storyboard.providers.account import Account
+from storyboard.providers.credentials import Credentials
 from storyboard.providers.download import PAID_HINT, download
 from storyboard.providers.http import HttpClient
 from storyboard.providers.outside import Source
@@ -29,7 +29,7 @@ LONGEST_HEAD: Final = 16
 
 async def fetch_clip(
     http: HttpClient,
-    account: Account,
+    credentials: Credentials,
     polled: Callable[[Prediction], Awaitable[Prediction]],
     prediction: Prediction,
     landing: tuple[Path, Progress],
@@ -42,19 +42,19 @@ async def fetch_clip(
     PredictionFailed when the provider says that there is no clip after all.
     """
     target, progress = landing
-    source = Source(account.provider, account.base_url)
+    source = Source(credentials.provider, credentials.base_url)
     at_hand = [prediction] if prediction.output else []
     latest, number = prediction, 0  # the last answer, and which of its addresses is due
 
     async def address() -> str:
         nonlocal latest
         latest = at_hand.pop() if at_hand else await polled(prediction)
-        urls = _outputs(account.provider, latest)
+        urls = _outputs(credentials.provider, latest)
         return urls[min(number, len(urls) - 1)]
 
     while True:
         if (url := await address())[:5].lower() == "data:":
-            await anyio.to_thread.run_sync(_write_out, account.provider, url, target)
+            await anyio.to_thread.run_sync(_write_out, credentials.provider, url, target)
         else:
             at_hand.append(latest)
             await download(http, source, address, target, progress)

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError, NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
-from storyboard.providers.account import open_account
 from storyboard.providers.addresses import web_address
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.outputs import videos_in
@@ -69,10 +69,12 @@ class MiniMaxProvider:
 
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
-        self.base_url = self._account.base_url
+        self._credentials = read_credentials(
+            PROVIDER, "Bearer", BASE, os.environ if environ is None else environ
+        )
+        self.base_url = self._credentials.base_url
         self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
-        self.account_mark = self._account.mark
+        self.account_mark = self._credentials.mark
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""
@@ -94,7 +96,7 @@ class MiniMaxProvider:
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
-        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+        await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
         """Do nothing: MiniMax has no way to take a prediction back."""
@@ -111,8 +113,8 @@ class MiniMaxProvider:
         return Upload(f"data:{ready.mime};base64,{b64encode(ready.content).decode()}", None, keep=False)
 
     def _request(self, method: str, path: str, **query: str) -> Request:
-        url = f"{self._account.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")
-        return Request(PROVIDER, method, url, authorization=self._account.authorization)
+        url = f"{self._credentials.base_url}/{path}" + (f"?{urlencode(query)}" if query else "")
+        return Request(PROVIDER, method, url, authorization=self._credentials.authorization)
 
 
 def encode(order: Order) -> dict[str, Json]:

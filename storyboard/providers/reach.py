@@ -11,8 +11,8 @@ import anyio
 
 from storyboard.errors import PlanError
 from storyboard.providers import fal, minimax, replicate, wavespeed
-from storyboard.providers.account import base_url
 from storyboard.providers.addresses import without_secrets
+from storyboard.providers.credentials import base_url
 from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
 
 __all__ = ["BASES", "Reach", "base_addresses", "reach_providers"]

@@ -15,9 +15,9 @@ from urllib.parse import quote
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import NoLongerThere, RequestRejected
-from storyboard.providers.account import open_account
 from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.outputs import videos_in
@@ -63,14 +63,16 @@ class ReplicateProvider:
 
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
-        self.base_url = self._account.base_url
+        self._credentials = read_credentials(
+            PROVIDER, "Bearer", BASE, os.environ if environ is None else environ
+        )
+        self.base_url = self._credentials.base_url
         self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
-        self.account_mark = self._account.mark
+        self.account_mark = self._credentials.mark
 
     async def submit(self, order: Order) -> Prediction:
         """Create a prediction. See `Provider.submit`."""
-        base_url = self._account.base_url
+        base_url = self._credentials.base_url
         request = self._request("POST", f"{base_url}/{create_path(endpoint_of(order).address)}")
         request = replace(request, body=encode(order), seconds=SUBMIT_SECONDS)
         try:
@@ -86,7 +88,7 @@ class ReplicateProvider:
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
-        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+        await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
         """Stop a prediction; nothing happens when it has ended."""
@@ -99,19 +101,19 @@ class ReplicateProvider:
         """Put a file among the account's files. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         form, content = _form(ready)
-        request = self._request("POST", f"{self._account.base_url}/v1/files")
+        request = self._request("POST", f"{self._credentials.base_url}/v1/files")
         request = replace(request, content=content, headers={"Content-Type": form}, seconds=SUBMIT_SECONDS)
         upload = await self._http.send(request, _decode_file)
-        return replace(upload, url=await handed_on(Source(PROVIDER, self._account.base_url), upload.url))
+        return replace(upload, url=await handed_on(Source(PROVIDER, self._credentials.base_url), upload.url))
 
     def _request(self, method: str, url: str) -> Request:
-        return Request(PROVIDER, method, url, authorization=self._account.authorization)
+        return Request(PROVIDER, method, url, authorization=self._credentials.authorization)
 
     def _home(self, prediction: Prediction, purpose: str) -> str:
         url = prediction.urls.get(purpose, "")
-        if same_origin(url, self._account.base_url):
+        if same_origin(url, self._credentials.base_url):
             return url
-        return _usual_urls(self._account.base_url, prediction.id)[purpose]
+        return _usual_urls(self._credentials.base_url, prediction.id)[purpose]
 
 
 def encode(order: Order) -> dict[str, Json]:

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from storyboard.catalogue.schema import PictureLimits
 from storyboard.catalogue.values import FileKind
 from storyboard.errors import SubmitUncertain
-from storyboard.providers.account import open_account
 from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.outputs import videos_in
@@ -76,29 +76,33 @@ class WaveSpeedProvider:
 
     def __init__(self, http: HttpClient, environ: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._account = open_account(PROVIDER, "Bearer", BASE, os.environ if environ is None else environ)
-        self.base_url = self._account.base_url
+        self._credentials = read_credentials(
+            PROVIDER, "Bearer", BASE, os.environ if environ is None else environ
+        )
+        self.base_url = self._credentials.base_url
         self.stand_in = partial(http.stand_in, PROVIDER, self.base_url)
-        self.account_mark = self._account.mark
-        self._api = f"{self._account.base_url}/api/v3"
+        self.account_mark = self._credentials.mark
+        self._api = f"{self._credentials.base_url}/api/v3"
 
     async def submit(self, order: Order) -> Prediction:
         """Hand an order in. See `Provider.submit`."""
         request = self._request("POST", f"{self._api}/{endpoint_of(order).address}")
         request = replace(request, body=encode(order), seconds=SUBMIT_SECONDS)
-        return await self._http.submit_once(request, partial(decode_submit, base_url=self._account.base_url))
+        return await self._http.submit_once(
+            request, partial(decode_submit, base_url=self._credentials.base_url)
+        )
 
     async def poll(self, prediction: Prediction) -> Prediction:
         """Ask how a prediction stands."""
         url = prediction.urls.get("result", "")
-        if not same_origin(url, self._account.base_url):
-            url = _result_url(self._account.base_url, prediction.id)
+        if not same_origin(url, self._credentials.base_url):
+            url = _result_url(self._credentials.base_url, prediction.id)
         request = replace(self._request("GET", url), request_id=prediction.id)
         return await self._http.send(request, partial(decode, prediction), POLLS)
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`, whole."""
-        await fetch_clip(self._http, self._account, self.poll, prediction, (target, progress))
+        await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
         """Do nothing: WaveSpeed has no way to take a prediction back."""
@@ -112,13 +116,13 @@ class WaveSpeedProvider:
         request = replace(self._request("POST", f"{self._api}/media/uploads"), body=body)
         place, address = await self._http.send(request, ticket_of)
         place = replace(place, content=ready.content, seconds=SUBMIT_SECONDS)
-        source = Source(PROVIDER, self._account.base_url)
+        source = Source(PROVIDER, self._credentials.base_url)
         address = await handed_on(source, address)
         await put(self._http, source, place)
         return Upload(address, UPLOAD_LIVES, keep=True)
 
     def _request(self, method: str, url: str) -> Request:
-        return Request(PROVIDER, method, url, authorization=self._account.authorization)
+        return Request(PROVIDER, method, url, authorization=self._credentials.authorization)
 
 
 def encode(order: Order) -> dict[str, Json]:

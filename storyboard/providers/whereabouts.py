@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from storyboard.errors import PlanError
-from storyboard.providers.account import base_url
+from storyboard.providers.credentials import base_url
 
 __all__ = ["BASES", "current_bases"]
 

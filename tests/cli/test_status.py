@@ -13,9 +13,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from storyboard.account import Account, Entry, State
-from storyboard.cli.account_table import account_as_data, account_lines, standing_of
+from storyboard.account import Entry, SpendingSummary, State
 from storyboard.cli.screen import Screen
+from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
 from storyboard.cli.wording import age
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.faults import Fault
@@ -43,8 +43,8 @@ USUAL = Entry(
 )
 
 
-def account_with(*entries: Entry, unpriced: int = 0) -> Account:
-    return Account(entries, {"fal": Decimal("0.28")}, {}, unpriced)
+def summary_with(*entries: Entry, unpriced: int = 0) -> SpendingSummary:
+    return SpendingSummary(entries, {"fal": Decimal("0.28")}, {}, unpriced)
 
 
 def described(depth: int) -> set[str]:
@@ -121,13 +121,13 @@ def test_what_a_process_left_behind_is_called_by_what_it_is(
 ) -> None:
     entry = replace(USUAL, state=state)
     assert standing_of(entry, living) is standing
-    data = json.loads(json.dumps(account_as_data(account_with(entry), living)))
+    data = json.loads(json.dumps(summary_as_data(summary_with(entry), living)))
     assert data["predictions"][0]["state"] == standing.value
 
 
 def test_what_is_open_comes_first_and_what_was_never_sent_not_at_all() -> None:
     entries = [replace(USUAL, state=state) for state in State]
-    lines = list(account_lines(account_with(*entries), {"somebody"}, NOW, FILE))
+    lines = list(summary_lines(summary_with(*entries), {"somebody"}, NOW, FILE))
     assert [line.split()[0] for line in lines[1:-2]] == [
         *("starting", "sending", "in", "uncertain"),
         *("expired", "failed", "refused", "cancelled", "given", "given", "done"),
@@ -136,15 +136,15 @@ def test_what_is_open_comes_first_and_what_was_never_sent_not_at_all() -> None:
 
 def test_rows_say_take_price_age_and_reason() -> None:
     second = replace(USUAL, state=State.FAILED, shot="sea", take="f00d#2", price=None, message="no\x1b[2J")
-    lines = list(account_lines(account_with(second, unpriced=1), (), NOW, FILE))
+    lines = list(summary_lines(summary_with(second, unpriced=1), (), NOW, FILE))
     assert lines[1] == "failed  sea#2  fal  unknown  1 min ago  id-7: no\\x1b[2J"
     assert lines[-1] == "unknown    1 prediction whose price is not known"
 
 
 def test_what_may_be_charged_without_a_clip_is_told_apart() -> None:
     failed = replace(USUAL, state=State.FAILED, message="flagged", maybe_charged=True)
-    account = Account((failed,), {}, {}, 0, {"fal": Decimal("0.28")})
-    lines = list(account_lines(account, (), NOW, FILE))
+    summary = SpendingSummary((failed,), {}, {}, 0, {"fal": Decimal("0.28")})
+    lines = list(summary_lines(summary, (), NOW, FILE))
     assert lines[1].endswith("id-7: flagged (may be charged all the same)")
     assert lines[-2:] == [
         "spent      nothing",
@@ -153,8 +153,8 @@ def test_what_may_be_charged_without_a_clip_is_told_apart() -> None:
 
 
 def test_several_providers_are_summed() -> None:
-    account = Account((USUAL,), {"fal": Decimal("1.5"), "minimax": Decimal("0.28")}, {}, 0)
-    assert list(account_lines(account, (), NOW, FILE))[-1] == (
+    summary = SpendingSummary((USUAL,), {"fal": Decimal("1.5"), "minimax": Decimal("0.28")}, {}, 0)
+    assert list(summary_lines(summary, (), NOW, FILE))[-1] == (
         "spent      $1.78 estimated: $1.50 at fal, $0.28 at minimax"
     )
 
@@ -208,18 +208,18 @@ def test_an_unknown_shot_is_guessed(emulator: Emulator, call: Call) -> None:
 
 def test_an_answer_that_was_not_understood_is_shown_as_long_as_it_matters() -> None:
     odd = replace(USUAL, state=State.ACCEPTED, answer='{"video": null}')
-    lines = "\n".join(account_lines(account_with(odd), (), NOW, FILE))
+    lines = "\n".join(summary_lines(summary_with(odd), (), NOW, FILE))
     assert 'hill: fal gave an answer that was not understood: {"video": null}' in lines
-    done = "\n".join(account_lines(account_with(replace(odd, state=State.DONE)), (), NOW, FILE))
+    done = "\n".join(summary_lines(summary_with(replace(odd, state=State.DONE)), (), NOW, FILE))
     assert "not understood" not in done
-    shown = account_as_data(account_with(odd), ())["predictions"]
+    shown = summary_as_data(summary_with(odd), ())["predictions"]
     assert isinstance(shown, list)
     assert shown[0]["answer"] == '{"video": null}'
 
 
 def test_a_sum_without_a_known_price_is_no_zero() -> None:
     sums = {"fal": Decimal(0), "wavespeed": Decimal("0.10")}
-    some = "\n".join(account_lines(Account((USUAL,), sums, {}, 1), (), NOW, FILE))
+    some = "\n".join(summary_lines(SpendingSummary((USUAL,), sums, {}, 1), (), NOW, FILE))
     assert "spent      $0.10 estimated: an unknown price at fal, $0.10 at wavespeed\n" in some
-    none = "\n".join(account_lines(Account((USUAL,), {"fal": Decimal(0)}, {}, 1), (), NOW, FILE))
+    none = "\n".join(summary_lines(SpendingSummary((USUAL,), {"fal": Decimal(0)}, {}, 1), (), NOW, FILE))
     assert "spent      an unknown price at fal\n" in none

@@ -17,7 +17,7 @@ import anyio
 import httpx
 from pydantic import JsonValue
 
-from storyboard.account import Account, Entry, State, account_of, resolve
+from storyboard.account import Entry, SpendingSummary, State, resolve, spending_summary
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import load_catalogue
@@ -150,8 +150,8 @@ class Stage:
         return sorted(shot_of(entry) for entry in self.submits)
 
     @property
-    def account(self) -> Account:
-        return account_of(self.board, self.options())
+    def account(self) -> SpendingSummary:
+        return spending_summary(self.board, self.options())
 
     def states(self, shot_id: str) -> list[State]:
         return [entry.state for entry in self.account.entries if entry.shot == shot_id]

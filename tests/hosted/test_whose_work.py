@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from storyboard.account import Entry, State, account_of, cancel, forget, resolve
+from storyboard.account import Entry, State, cancel, forget, resolve, spending_summary
 from storyboard.board.load import load
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.emulator.faults import Fault
@@ -38,7 +38,7 @@ def test_a_renamed_storyboard_and_a_renamed_shot_keep_their_lines(stage: Stage) 
     stage.write(shot("renamed", prompt="take one of a", route=["fal"]))
     (stage.folder / FILM).rename(stage.folder / "other.yaml")
     board = load(stage.folder / "other.yaml", catalogue=load_catalogue(CATALOGUE))
-    (entry,) = account_of(board, stage.options()).entries
+    (entry,) = spending_summary(board, stage.options()).entries
     assert (entry.shot, entry.state) == ("renamed", State.ACCEPTED)
     done = anyio.run(cancel, board, stage.options(shots=("renamed",)))
     assert [each.entry.number for each in done] == [entry.number]
@@ -73,8 +73,8 @@ def test_two_films_of_one_name_in_one_store_leave_each_other_alone(stage: Stage,
     process.kill()
     process.ending()
     options = stage.options(store=store)
-    assert len(account_of(films[0], options).entries) == 1
-    assert account_of(films[1], options).entries == ()
+    assert len(spending_summary(films[0], options).entries) == 1
+    assert spending_summary(films[1], options).entries == ()
     assert anyio.run(cancel, films[1], options) == []
     assert forget(films[1], options, lambda entries: True) == []
     assert len(anyio.run(cancel, films[0], options)) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.errors import NotAuthorized, PlanError, SubmitUncertain
-from storyboard.providers.account import base_url
+from storyboard.providers.credentials import base_url
 from storyboard.providers.fal import FalProvider
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.opening import longest_wait, open_providers

@@ -6,14 +6,14 @@ import time
 
 import click
 
-from storyboard.account import Account, State, account_of
-from storyboard.cli.account_table import account_as_data, account_lines, standing_of
+from storyboard.account import SpendingSummary, State, spending_summary
 from storyboard.cli.again import ways_on
 from storyboard.cli.failure import error_lines
 from storyboard.cli.foreign import say_of_foreign_store
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
 from storyboard.cli.screen import json_text, standard_output
+from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
 from storyboard.film import RenderOptions, store_root
 from storyboard.store.ownership import is_alive
 
@@ -33,15 +33,15 @@ def status(*, subject: Subject, as_json: bool) -> None:
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)
-    account, root = account_of(board, options), store_root(board, options)
+    summary, root = spending_summary(board, options), store_root(board, options)
     say_of_foreign_store(root)
-    living = {owner for owner in {entry.owner for entry in account.entries} if is_alive(root, owner)}
+    living = {owner for owner in {entry.owner for entry in summary.entries} if is_alive(root, owner)}
     screen = standard_output()
     if as_json:
-        screen.say(json_text(account_as_data(account, living), indent=2))
+        screen.say(json_text(summary_as_data(summary, living), indent=2))
         return
-    screen.say("\n".join(account_lines(account, living, time.time(), screen)))
-    for shot in _uncertain(account, living):
+    screen.say("\n".join(summary_lines(summary, living, time.time(), screen)))
+    for shot in _uncertain(summary, living):
         screen.say()
         screen.say(
             "\n".join(
@@ -50,6 +50,6 @@ def status(*, subject: Subject, as_json: bool) -> None:
         )
 
 
-def _uncertain(account: Account, living: set[str]) -> list[str]:
-    doubtful = (entry for entry in account.entries if standing_of(entry, living) is State.UNCERTAIN)
+def _uncertain(summary: SpendingSummary, living: set[str]) -> list[str]:
+    doubtful = (entry for entry in summary.entries if standing_of(entry, living) is State.UNCERTAIN)
     return list(dict.fromkeys(entry.shot for entry in doubtful))

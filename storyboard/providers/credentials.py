@@ -10,11 +10,11 @@ from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.errors import NotAuthorized, PlanError
 from storyboard.providers.addresses import web_address
 
-__all__ = ["Account", "base_url", "open_account"]
+__all__ = ["Credentials", "base_url", "read_credentials"]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Credentials:
     """A provider's name, the value of the Authorization header, and the base address without a slash at its end."""
 
     provider: str
@@ -27,7 +27,9 @@ class Account:
         return sha256(f"{self.provider} {self.authorization}".encode()).hexdigest()[:12]
 
 
-def open_account(provider: str, scheme: str, base: tuple[str, str], environ: Mapping[str, str]) -> Account:
+def read_credentials(
+    provider: str, scheme: str, base: tuple[str, str], environ: Mapping[str, str]
+) -> Credentials:
     """
     Return the account of a provider.
 
@@ -48,7 +50,7 @@ def open_account(provider: str, scheme: str, base: tuple[str, str], environ: Map
             provider=provider,
             hint=f"correct the variable {variable}",
         )
-    return Account(provider, f"{scheme} {key}", base_url(*base, environ))
+    return Credentials(provider, f"{scheme} {key}", base_url(*base, environ))
 
 
 def base_url(variable: str, usual: str, environ: Mapping[str, str]) -> str:

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from storyboard.account import Account, Entry, State
+from storyboard.account import Entry, SpendingSummary, State
 from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import age, counted
 from storyboard.plan.request import parts_of_key
 
-__all__ = ["account_as_data", "account_lines", "standing_of"]
+__all__ = ["standing_of", "summary_as_data", "summary_lines"]
 
 HEADER: Final = ("state", "shot", "via", "price", "when", "request")
 TO_THE_RIGHT: Final = frozenset({3})
@@ -40,9 +40,11 @@ def standing_of(entry: Entry, living: Collection[str]) -> State:
     return {State.INTENT: State.WITHDRAWN, State.SENDING: State.UNCERTAIN}.get(entry.state, entry.state)
 
 
-def account_lines(account: Account, living: Collection[str], now: float, screen: Screen) -> Iterator[str]:
+def summary_lines(
+    summary: SpendingSummary, living: Collection[str], now: float, screen: Screen
+) -> Iterator[str]:
     """Yield a row for each prediction of which anything was sent, then the sums; `now` in seconds since the epoch."""
-    standing = [(standing_of(entry, living), entry) for entry in account.entries]
+    standing = [(standing_of(entry, living), entry) for entry in summary.entries]
     order = list(WORDS)
     shown = sorted((pair for pair in standing if pair[0] in WORDS), key=lambda pair: order.index(pair[0]))
     if not shown:
@@ -54,7 +56,7 @@ def account_lines(account: Account, living: Collection[str], now: float, screen:
             yield ""
             yield f"{entry.shot}: {entry.provider} gave an answer that was not understood: {entry.answer}"
     yield ""
-    for label, words in _sums(account):
+    for label, words in _sums(summary):
         yield f"{screen.paint(label, bold=True)}   {words}"
 
 
@@ -76,16 +78,16 @@ def _story(entry: Entry) -> str:
     return f"{words} (may be charged all the same)" if entry.maybe_charged else words
 
 
-def _sums(account: Account) -> Iterator[tuple[str, str]]:
-    yield "spent   ", _by_provider(account.spent) if account.spent else "nothing"
-    if account.in_doubt:
-        yield "in doubt", _by_provider(account.in_doubt)
-    if account.maybe_charged:
-        yield "perhaps ", f"{_by_provider(account.maybe_charged)}, for what ended without a clip"
-    if account.stood_in:
-        yield "stand-in", f"{_by_provider(account.stood_in)}, which a local server took: it costs nothing"
-    if account.unpriced:
-        yield "unknown ", f"{counted(account.unpriced, 'prediction')} whose price is not known"
+def _sums(summary: SpendingSummary) -> Iterator[tuple[str, str]]:
+    yield "spent   ", _by_provider(summary.spent) if summary.spent else "nothing"
+    if summary.in_doubt:
+        yield "in doubt", _by_provider(summary.in_doubt)
+    if summary.maybe_charged:
+        yield "perhaps ", f"{_by_provider(summary.maybe_charged)}, for what ended without a clip"
+    if summary.stood_in:
+        yield "stand-in", f"{_by_provider(summary.stood_in)}, which a local server took: it costs nothing"
+    if summary.unpriced:
+        yield "unknown ", f"{counted(summary.unpriced, 'prediction')} whose price is not known"
 
 
 def _by_provider(sums: Mapping[str, Decimal]) -> str:
@@ -104,15 +106,15 @@ def _by_provider(sums: Mapping[str, Decimal]) -> str:
     )
 
 
-def account_as_data(account: Account, living: Collection[str]) -> dict[str, object]:
+def summary_as_data(summary: SpendingSummary, living: Collection[str]) -> dict[str, object]:
     """Return the account as stable plain data, as ``docs/journal.md`` describes it."""
     return {
-        "predictions": [_prediction(entry, standing_of(entry, living)) for entry in account.entries],
-        "spent": {provider: str(amount) for provider, amount in account.spent.items()},
-        "in_doubt": {provider: str(amount) for provider, amount in account.in_doubt.items()},
-        "maybe_charged": {provider: str(amount) for provider, amount in account.maybe_charged.items()},
-        "stood_in": {provider: str(amount) for provider, amount in account.stood_in.items()},
-        "unpriced": account.unpriced,
+        "predictions": [_prediction(entry, standing_of(entry, living)) for entry in summary.entries],
+        "spent": {provider: str(amount) for provider, amount in summary.spent.items()},
+        "in_doubt": {provider: str(amount) for provider, amount in summary.in_doubt.items()},
+        "maybe_charged": {provider: str(amount) for provider, amount in summary.maybe_charged.items()},
+        "stood_in": {provider: str(amount) for provider, amount in summary.stood_in.items()},
+        "unpriced": summary.unpriced,
     }
 
 
