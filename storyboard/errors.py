@@ -10,7 +10,7 @@
         NotAuthorized       the key is missing or not accepted
         RequestRejected     refused for good, before or instead of being made: the content, the balance, the model
         RateLimited         too many requests, and nothing was accepted
-        ProviderUnavailable not reached, or out of order; a submit that ends so surely created nothing
+        ProviderUnavailable not reached, or unavailable; a submit that ends so surely created nothing
           AnswerUnclear     an answer about a prediction that was not understood; it stands, and is asked about again
           NoLongerThere     a prediction, or its clip, that the provider does not have where it should; perhaps for good
         SubmitUncertain     a submit that may or may not have been accepted, and so paid
@@ -218,7 +218,7 @@ class RateLimited(ProviderError):
 
 class ProviderUnavailable(ProviderError):
     """
-    The provider could not be reached or is out of order, also after some tries.
+    The provider could not be reached or is unavailable, also after retries.
 
     Of a submit: nothing was accepted. Of anything else: the prediction stands, and can be asked for again later.
     `retry_after` is in seconds, None when the provider did not say.

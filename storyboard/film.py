@@ -285,7 +285,7 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     before = look_at_files(timeline)
     ingredients = ingredients_of_cut(timeline, quality, slates)
     if not anew and is_current(root, target, ingredients):
-        reporter(Notice("nothing has changed: the film is there already"))
+        reporter(Notice("nothing has changed: the film is up to date"))
         reporter(CutDone(film.path, film.frames, film.seconds))
         return film
     refuse_without_room(root, 0, target, room_for_film(plan.jobs, timeline.shape))

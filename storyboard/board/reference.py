@@ -62,7 +62,7 @@ def _prose(schema: type[BaseModel]) -> str:
 
 
 def _table(fields: dict[str, FieldInfo]) -> str:
-    rows = ["| key | takes | without it | meaning |", "|---|---|---|---|"]
+    rows = ["| key | takes | default | meaning |", "|---|---|---|---|"]
     for name, field in fields.items():
         meaning = " ".join((field.description or "").split()).replace("|", "\\|")
         rows.append(f"| `{field.alias or name}` | {_takes(field)} | {_default(field)} | {meaning} |")

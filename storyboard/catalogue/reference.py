@@ -81,7 +81,7 @@ def catalogue_reference() -> str:
 
 
 def _table(schema: type[BaseModel]) -> Iterator[str]:
-    yield "| key | takes | without it | meaning |"
+    yield "| key | takes | default | meaning |"
     yield "|---|---|---|---|"
     for name, field in schema.model_fields.items():
         meaning = " ".join((field.description or "").split()).replace("|", "\\|")

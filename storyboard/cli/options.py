@@ -206,7 +206,7 @@ def jobs_option(function: Function) -> Function:
         "--jobs",
         metavar="N",
         type=click.IntRange(min=1),
-        help="How many clips are made at once. [default: here one for each processor, at most 8; at providers all]",
+        help="How many clips are made at once. [default: CPUs (max 8) locally, unlimited for hosted]",
     )(function)
 
 

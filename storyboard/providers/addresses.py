@@ -38,7 +38,7 @@ def without_secrets(url: str) -> str:
         return "data:…"
     parts = web_address(url)
     if parts is None:
-        return "an address that is none"
+        return "not a valid URL"
     place = parts.netloc.rpartition("@")[2]
     path = parts.path if len(parts.path) <= _LONGEST_PATH else parts.path[:_LONGEST_PATH] + "…"
     return cleaned(urlunsplit((parts.scheme, place, path, "", ""))) + ("?…" if parts.query else "")

@@ -46,7 +46,7 @@ def read_credentials(
         )
     if not key.isascii() or not key.isprintable() or " " in key:
         raise NotAuthorized(
-            f'the key for "{provider}" holds characters that no key has',
+            f'the key for "{provider}" contains invalid characters',
             provider=provider,
             hint=f"correct the variable {variable}",
         )

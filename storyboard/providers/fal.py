@@ -268,7 +268,7 @@ def decode_result(prediction: Prediction, response: Response) -> Prediction:
     """
     Return the prediction by its result: with the clip's address, failed in the model's words, or still running.
 
-    Raises what says nothing about the prediction: a key that is refused, a service that is out of order.
+    Raises what says nothing about the prediction: a key that is refused, a service that is unavailable.
     """
     body = response.json()
     if response.is_success:

@@ -104,7 +104,7 @@ def refused(source: Source, url: str, reason: str, *, status: int | None = None)
 
 
 def _message(source: Source, url: str, reason: str) -> str:
-    return f'{without_secrets(url)}, which "{source.provider}" gave, is of no use: {reason}'
+    return f'"{source.provider}" gave a URL that cannot be used ({without_secrets(url)}): {reason}'
 
 
 def _redirected(source: Source, url: str, onward: str) -> str:

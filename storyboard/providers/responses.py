@@ -154,7 +154,9 @@ def check_submit(response: Response) -> None:
     words, provider = error_message(response), response.provider
     if response.status == 503 and response.retry_after is not None:
         raise ProviderUnavailable(
-            f'"{provider}" is out of order: {words}', provider=provider, retry_after=response.retry_after
+            f'"{provider}" is unavailable ({response.status}): {words}',
+            provider=provider,
+            retry_after=response.retry_after,
         )
     if response.status >= 500 or response.status in UNSURE or _hides_the_outcome(response.status):
         raise uncertain(response, words)
@@ -168,7 +170,9 @@ def check_response(response: Response) -> None:
     words, provider = error_message(response), response.provider
     if response.status >= 500 or response.status in UNSURE or response.status == 425:
         raise ProviderUnavailable(
-            f'"{provider}" is out of order: {words}', provider=provider, retry_after=response.retry_after
+            f'"{provider}" is unavailable ({response.status}): {words}',
+            provider=provider,
+            retry_after=response.retry_after,
         )
     if response.status in (404, 410) and response.json() is None:
         # A gateway's page says nothing about what lies behind it.

@@ -18,9 +18,9 @@ from storyboard.providers.addresses import network_of, same_origin, web_address,
         ("https://s3.example/a.mp4?X-Amz-Signature=abc&b=c", "https://s3.example/a.mp4?…"),
         ("https://user:pass@s3.example:8443/a.mp4#token", "https://s3.example:8443/a.mp4"),
         ("data:image/png;base64,AAAA", "data:…"),
-        ("ftp://example.com/?key=abc", "an address that is none"),
-        ("https://[bad/?key=abc", "an address that is none"),
-        ("nonsense?key=abc", "an address that is none"),
+        ("ftp://example.com/?key=abc", "not a valid URL"),
+        ("https://[bad/?key=abc", "not a valid URL"),
+        ("nonsense?key=abc", "not a valid URL"),
     ],
 )
 def test_an_address_is_shown_without_its_secrets(url: str, shown: str) -> None:

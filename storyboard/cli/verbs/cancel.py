@@ -89,4 +89,6 @@ def _words(each: Cancelled) -> str:
         case CancelOutcome.NOT_KNOWN:
             return f"it is not known whether it was cancelled: {each.error}; the next render asks"
         case CancelOutcome.GOES_ON:
-            return f"{provider} does not let go of it, and charges for it; the next render waits for the clip"
+            return (
+                f"could not cancel: {provider} goes on and charges for it; the next render waits for the clip"
+            )
