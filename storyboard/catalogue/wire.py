@@ -12,7 +12,7 @@ from storyboard.catalogue.lengths import offers
 from storyboard.catalogue.schema import Endpoint, Model, Parameter, Route, WireDuration, WireParameter
 from storyboard.catalogue.values import Mode, plain_number
 
-__all__ = ["WireField", "length_of", "spelled", "wire_fields", "wire_length"]
+__all__ = ["WireField", "spelled", "wire_fields", "wire_length"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,6 @@ def wire_length(duration: WireDuration, length: Fraction) -> JsonValue:
         return round(length * (duration.rate or 1))
     number = plain_number(length)
     return f"{number:g}{duration.unit}" if duration.form == "string" else number
-
-
-def length_of(duration: WireDuration, value: JsonValue) -> Fraction | None:
-    """Return the seconds that a field of a request stands for, or None when it is no length in the provider's form."""
-    if duration.form == "string":
-        text = value.removesuffix(duration.unit) if isinstance(value, str) else ""
-    else:
-        text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-    try:
-        number = Fraction(text)
-    except ValueError:
-        return None
-    return number / (duration.rate or 1) if duration.form == "frames" else number
 
 
 def spelled(wire: WireParameter, value: JsonValue) -> JsonValue:

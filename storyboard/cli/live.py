@@ -107,12 +107,6 @@ class _Lines:
             self._progress.remove_task(self._whole)
             self._whole = None
 
-    def _start_shot(self, event: ShotStarted) -> None:
-        name = shot_name(event.shot, event.take)
-        self._shots[name] = self._progress.add_task(
-            f"  {_cropped(name)}", total=None, state=printable(event.model)
-        )
-
     def _move_shot(self, event: ShotProgress) -> None:
         task = self._shots.get(shot_name(event.shot, event.take))
         if task is None:

@@ -61,11 +61,6 @@ class FileHost:
         self._tickets[ticket.key] = ticket
         return ticket
 
-    @property
-    def tickets(self) -> tuple[Ticket, ...]:
-        """All tickets that were given, in order."""
-        return tuple(self._tickets.values())
-
     def redeem(self, key: str, signature: str) -> Ticket | None:
         """Return the ticket of a key; None when there is none or it is not signed so."""
         ticket = self._tickets.get(key)

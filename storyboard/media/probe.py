@@ -52,7 +52,6 @@ class MediaFacts:
     duration: Fraction
     audio_duration: Fraction | None
     codec: str
-    variable_rate: bool = False
     notices: tuple[str, ...] = ()
 
 
@@ -147,7 +146,6 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         duration=times.duration,
         audio_duration=audio_duration,
         codec=picture.codec.canonical_name,
-        variable_rate=times.variable,
         notices=(*silent, *words_for_holes(holes(seen, tick, container.format.name.split(",")))),
     )
 

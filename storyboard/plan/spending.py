@@ -68,11 +68,6 @@ class Outlay:
     unpriced: tuple[Job, ...]
     perhaps_unpriced: tuple[Job, ...]
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing is to be paid for."""
-        return not self.clips and not self.unpriced
-
 
 def outlay_of(plan: Plan) -> Outlay:
     """Sum up what would be submitted; what is in doubt, and what waits for that, costs nothing now."""

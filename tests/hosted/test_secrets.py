@@ -107,7 +107,7 @@ def needles(emulator: Emulator) -> set[str]:
     found = {*SECRETS.values(), *(part for key in SECRETS.values() for part in key.split(":")), *IN_ADDRESSES}
     for prediction in emulator.predictions.values():
         found.add(prediction.signature)
-    for ticket in emulator.files.tickets:
+    for ticket in emulator.files._tickets.values():
         found |= {ticket.signature, ticket.read_signature}
     return found
 

@@ -64,7 +64,7 @@ def test_rate_count_and_length_are_exact(tmp_path: Path, rate: str) -> None:
     assert (facts.fps, facts.frames, facts.duration) == (shape.fps, 31, 31 / shape.fps)
     assert facts.audio_duration is not None
     assert abs(facts.audio_duration - facts.duration) < 1 / shape.fps
-    assert (facts.codec, facts.width, facts.height, facts.variable_rate) == ("h264", 64, 48, False)
+    assert (facts.codec, facts.width, facts.height) == ("h264", 64, 48)
 
 
 def test_it_is_tagged_as_players_expect(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ def test_count_rate_size_and_length_agree_with_a_full_decode(clip: ClipMaker, re
     turned = recipe.rotation % 180 != 0
     size = (recipe.height, recipe.width) if turned else (recipe.width, recipe.height)
     assert (facts.width, facts.height) == size
-    assert facts.variable_rate == (recipe.times is not None)
     if recipe.times is None:
         assert (facts.fps, facts.duration) == (recipe.rate, recipe.frames / recipe.rate)
     else:
@@ -86,7 +85,7 @@ def test_a_rate_that_the_file_only_claims_is_not_believed(clip: ClipMaker) -> No
     every_second = tuple(range(0, 60_000, 1000))
     facts = probe(clip(Recipe("slow.mp4", rate=Fraction(30), times=every_second)))
 
-    assert (facts.fps, facts.duration, facts.variable_rate) == (Fraction(1), Fraction(60), False)
+    assert (facts.fps, facts.duration) == (Fraction(1), Fraction(60))
 
 
 def test_sound_alone(sound_file: Path) -> None:
@@ -193,9 +192,8 @@ def test_a_truncated_picture_is_found_by_reading_it_whole(tmp_path: Path) -> Non
         check_whole(path)
 
 
-def test_uneven_times_in_milliseconds_are_a_variable_rate(clip: ClipMaker) -> None:
+def test_uneven_times_in_milliseconds_have_their_average_rate(clip: ClipMaker) -> None:
     facts = probe(clip(Recipe("variable.mkv", times=uneven(60))))
 
-    assert facts.variable_rate
     assert facts.fps is not None
     assert 20 < facts.fps < 22
