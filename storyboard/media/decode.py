@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -66,7 +66,8 @@ def open_pictures(path: Path) -> Iterator[PictureSource]:
         stream = video_stream(container)
         if stream is None:
             raise MediaError(f'"{path}" has no picture, only sound', hint="use a video or a picture")
-        yield VideoDecoder(path, container, stream)
+        with closing(VideoDecoder(path, container, stream)) as decoder:
+            yield decoder
 
 
 def _refuse_unknown(path: Path, stream: VideoStream) -> None:
@@ -113,13 +114,16 @@ class VideoDecoder:
         _refuse_huge(path, stream)
         stream.thread_type = "AUTO"
         stream.thread_count = _THREADS
+        formats = set(container.format.name.split(","))
         self._container = container
-        self._jumps = bool(_EXACT_JUMPS & set(container.format.name.split(",")))
-        self._counted = bool(_COUNTED & set(container.format.name.split(",")))
+        self._jumps = bool(_EXACT_JUMPS & formats)
         self._stream = stream
-        self._tick = Fraction(stream.time_base or Fraction(1, 90_000))
-        self._rate = Fraction(stream.average_rate or stream.guessed_rate or 25)
-        self._playing = self._decoded()
+        self._clock = _Clock(
+            tick=Fraction(stream.time_base or Fraction(1, 90_000)),
+            rate=Fraction(stream.average_rate or stream.guessed_rate or 25),
+            counted=bool(_COUNTED & formats),
+        )
+        self._playing = _decoded(container, stream, self._clock)
         first = next(self._playing, None)
         if first is None:
             raise MediaError(
@@ -129,6 +133,11 @@ class VideoDecoder:
         self.start = first.time
         self._turn = turn_of(first.frame)
         self.size = self.display(first.frame)
+
+    def close(self) -> None:
+        """Let go of what is being decoded; frames already given stay valid."""
+        self._first = None
+        self._playing.close()
 
     def rewind(self) -> None:
         """Put the container back to its beginning, for a caller who reads packets."""
@@ -147,9 +156,9 @@ class VideoDecoder:
 
     def _snapped(self, time: Fraction) -> Fraction:
         """Undo the rounding of containers that know only milliseconds, where the stream's own rate explains it."""
-        if self._tick < _COARSE_TICK:
+        if self._clock.tick < _COARSE_TICK:
             return time
-        exact = round(time * self._rate) / self._rate
+        exact = round(time * self._clock.rate) / self._clock.rate
         return exact if abs(exact - time) <= _COARSE_TICK else time
 
     def _from_first(self) -> Iterator[Picture]:
@@ -177,37 +186,49 @@ class VideoDecoder:
 
     def _end(self) -> Fraction:
         if self._stream.duration is not None:
-            return self.start + self._stream.duration * self._tick
+            return self.start + self._stream.duration * self._clock.tick
         return self.start + Fraction(self._container.duration or 0, 1_000_000)
 
     def _seek(self, time: Fraction) -> None:
         self._playing.close()
-        self._container.seek(int(time / self._tick), stream=self._stream, backward=True)
-        self._playing = self._decoded()
+        self._container.seek(int(time / self._clock.tick), stream=self._stream, backward=True)
+        self._playing = _decoded(self._container, self._stream, self._clock)
 
-    def _decoded(self) -> Generator[Picture]:
-        """Decode from where the container stands, beginning with its next keyframe."""
-        keyframe: Fraction | None = None
-        last: Fraction | None = None
-        for packet in self._container.demux(self._stream):
-            if keyframe is None:
-                if not packet.is_keyframe:
-                    continue
-                keyframe = Fraction(packet.pts or 0) * self._tick
-            for frame in packet.decode():
-                time = self._time(frame, last)
-                # Frames shown before the keyframe lean on frames that were jumped over.
-                if time < keyframe or (last is not None and time <= last):
-                    continue
-                last = time
-                yield Picture(time, frame)
 
-    def _time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
-        if self._counted and last is not None:
-            following = last + 1 / self._rate
-            stamped = following if frame.dts is None else frame.dts * self._tick
-            return following if (stamped - following) * self._rate <= _REORDERED else stamped
+class _Clock(NamedTuple):
+    """How a stream tells time: its tick in seconds, its rate, and whether its pictures are only counted."""
+
+    tick: Fraction
+    rate: Fraction
+    counted: bool
+
+    def time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
+        """Give the start of `frame` in seconds, which follows a frame that starts at `last`."""
+        if self.counted and last is not None:
+            following = last + 1 / self.rate
+            stamped = following if frame.dts is None else frame.dts * self.tick
+            return following if (stamped - following) * self.rate <= _REORDERED else stamped
         stamp = frame.pts if frame.pts is not None else frame.dts
         if stamp is not None:
-            return stamp * self._tick
-        return Fraction(0) if last is None else last + 1 / self._rate
+            return stamp * self.tick
+        return Fraction(0) if last is None else last + 1 / self.rate
+
+
+# No method: a decoder that holds its own running method is freed only when Python looks for rings of references,
+# and holds the frames of its codec until then.
+def _decoded(container: InputContainer, stream: VideoStream, clock: _Clock) -> Generator[Picture]:
+    """Decode from where the container stands, beginning with its next keyframe."""
+    keyframe: Fraction | None = None
+    last: Fraction | None = None
+    for packet in container.demux(stream):
+        if keyframe is None:
+            if not packet.is_keyframe:
+                continue
+            keyframe = Fraction(packet.pts or 0) * clock.tick
+        for frame in packet.decode():
+            time = clock.time(frame, last)
+            # Frames shown before the keyframe lean on frames that were jumped over.
+            if time < keyframe or (last is not None and time <= last):
+                continue
+            last = time
+            yield Picture(time, frame)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, cast
 
 from av import VideoFrame
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, SideDataContainer
 
 __all__ = ["BT709", "RGB", "UPRIGHT", "Display", "Turn", "display_of", "turn_of"]
 
@@ -84,14 +84,19 @@ def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = U
 
 def turn_of(frame: VideoFrame) -> Turn:
     """Read the display matrix that came with the stream: phones turn their videos with it."""
-    # PyAV's own annotation of this mapping is a dictionary of motion vectors alone.
-    data = cast("Mapping[str, SideData]", frame.side_data).get("DISPLAYMATRIX")
+    data = _side_data(frame).get("DISPLAYMATRIX")
     if data is None:
         return UPRIGHT
     xx, xy, _, yx, yy = struct.unpack("=5i", bytes(data)[:20])
     if abs(xx) >= abs(xy):
         return _STRAIGHT[xx >= 0, yy >= 0]
     return _QUARTER[yx >= 0, xy >= 0]
+
+
+def _side_data(frame: VideoFrame) -> Mapping[str, SideData]:
+    # `frame.side_data` makes a ring of references, in which a frame, and with it all the memory of its decoder, waits
+    # for Python's garbage collector: this view is not kept by the frame. PyAV's annotations know no such use of it.
+    return cast("Callable[[VideoFrame], Mapping[str, SideData]]", SideDataContainer)(frame)
 
 
 def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
