@@ -1,7 +1,7 @@
 """A film as a text file in git: YAML storyboards, planned and priced, generated and cut.
 
-The packages below, lowest first: errors and report; media and document; catalogue; board; plan and animatic;
-providers, store and cut; run; film; cli. Imports point down only.
+The packages, lowest first: errors and report; media and document; catalogue; board; store; plan and animatic;
+providers and cut; run; film; cli. Imports point down only.
 
 The public names load when they are first used, so that importing the package costs nothing.
 """
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from storyboard.film import Film, RenderOptions, make_clips, plan_render, render, render_sync, stitch
     from storyboard.plan.make_plan import PlanOptions, make_plan
     from storyboard.plan.plan import Job, Plan, Status, Totals
-    from storyboard.plan.snapshot import Snapshot, Take
+    from storyboard.plan.snapshot import Snapshot
     from storyboard.providers.protocol import Provider
     from storyboard.run.execution import RunResult
+    from storyboard.store.take import Take
 
 __version__ = VERSION
 
@@ -78,7 +79,8 @@ _HOMES = {
     ),
     "plan.make_plan": ("PlanOptions", "make_plan"),
     "plan.plan": ("Job", "Plan", "Status", "Totals"),
-    "plan.snapshot": ("Snapshot", "Take"),
+    "plan.snapshot": ("Snapshot",),
+    "store.take": ("Take",),
     "providers.protocol": ("Provider",),
     "run.execution": ("RunResult",),
     "film": ("Film", "RenderOptions", "make_clips", "plan_render", "render", "render_sync", "stitch"),

@@ -13,6 +13,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.errors import MediaError, PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
+from storyboard.plan.look import look, memory_name
 from storyboard.plan.make_plan import make_plan
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
@@ -22,9 +23,8 @@ from storyboard.run.deciding import forget as forget_lines
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.homecoming import Fetched, bring_all_home
 from storyboard.run.resolving import resolve_uncertain
-from storyboard.store.claim import refuse_foreign
+from storyboard.store.claim import journal_lines, refuse_foreign
 from storyboard.store.journal import Entry, State
-from storyboard.store.look import journal_lines, look, memory_name
 from storyboard.store.store import open_store
 from storyboard.store.whose import Whose, lines_of
 

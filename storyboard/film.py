@@ -22,7 +22,7 @@ from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
-from storyboard.plan.allowance import Allowance
+from storyboard.plan.look import damage_in, look, memory_name
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
@@ -40,8 +40,8 @@ from storyboard.room import refuse_without_room, room_for_clips, room_for_film
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.slates import slates_of
+from storyboard.store.allowance import Allowance
 from storyboard.store.claim import refuse_foreign
-from storyboard.store.look import damage_in, look, memory_name
 from storyboard.store.store import blob_path, open_store
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.screen import Screen
 from storyboard.cli.wording import age, counted
-from storyboard.plan.request import parts_of_key
+from storyboard.store.take import parts_of_key
 
 __all__ = ["standing_of", "summary_as_data", "summary_lines"]
 

@@ -18,8 +18,9 @@ from storyboard.catalogue.schema import PictureLimits, Route
 from storyboard.catalogue.values import plain_number
 from storyboard.media.shape import FilmShape
 from storyboard.plan.graph import longest_chain
-from storyboard.plan.request import ClipRequest, take_key
-from storyboard.plan.snapshot import Pending, Take
+from storyboard.plan.request import ClipRequest
+from storyboard.plan.snapshot import Pending
+from storyboard.store.take import Take, take_key
 
 __all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "dearest", "may_be_unpriced", "plan_as_json"]
 

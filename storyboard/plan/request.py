@@ -26,8 +26,6 @@ __all__ = [
     "PictureUrl",
     "fingerprint_of",
     "ingredients_of",
-    "parts_of_key",
-    "take_key",
 ]
 
 
@@ -146,16 +144,3 @@ def fingerprint_of(ingredients: Mapping[str, JsonValue]) -> str:
     """Return the sha256 of the ingredients' canonical JSON (sorted keys, no spaces, UTF-8), in hexadecimal."""
     canonical = json.dumps(ingredients, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def take_key(fingerprint: str, number: int) -> str:
-    """Return the name of one take of a request: ``fingerprint#number``."""
-    return f"{fingerprint}#{number}"
-
-
-def parts_of_key(key: str) -> tuple[str, int]:
-    """Return the fingerprint and the number of the take with that name. ValueError when it is no take's name."""
-    fingerprint, _, number = key.rpartition("#")
-    if not fingerprint or not number.isascii() or not number.isdigit():
-        raise ValueError(f"{key[:80]!a} names no take")
-    return fingerprint, int(number)

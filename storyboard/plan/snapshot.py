@@ -4,42 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from pydantic import JsonValue
 
-__all__ = ["Pending", "Snapshot", "Take"]
+from storyboard.store.take import Take
 
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """
-    One generated result, as the store remembers it.
-
-    `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`,
-    `frames`, `fps`, `width`, `height` and `seconds` are what the clip was found to be, whatever was asked.
-    Of a paid take, `request_id` is the provider's, `price` the estimate in US dollars (None: not known), `base_url`
-    the address that it came from, and `stand_in` names the local server that made it in the provider's place.
-    """
-
-    fingerprint: str
-    number: int
-    sha256: str
-    size_bytes: int
-    frames: int
-    fps: Fraction
-    width: int
-    height: int
-    seconds: Fraction
-    model: str
-    provider: str
-    made_at: str
-    request_id: str | None = None
-    price: Decimal | None = None
-    base_url: str = ""
-    stand_in: str | None = None
+__all__ = ["Pending", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.describe import dollars
 from storyboard.errors import PlanError, SpendingRefused
-from storyboard.plan.allowance import Allowance
 from storyboard.plan.plan import Job, Plan, Status, dearest, may_be_unpriced
+from storyboard.store.allowance import Allowance
 
 __all__ = [
     "Consent",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from storyboard.plan.snapshot import Take
+from storyboard.store.take import Take
 
 __all__ = ["counts"]
 

@@ -14,8 +14,9 @@ from storyboard.catalogue.schema import Route
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.plan import Job, Status
 from storyboard.plan.reasons import Cause, change_of, joined, reason_of
-from storyboard.plan.request import PictureUrl, fingerprint_of, ingredients_of, take_key
+from storyboard.plan.request import PictureUrl, fingerprint_of, ingredients_of
 from storyboard.plan.snapshot import Pending
+from storyboard.store.take import take_key
 
 __all__ = ["settled_takes"]
 

@@ -10,9 +10,10 @@ from typing import Final
 from anyio import from_thread, to_thread
 
 from storyboard.errors import PredictionFailed, StoryboardError
-from storyboard.plan.request import fingerprint_of, ingredients_of, take_key
+from storyboard.plan.request import fingerprint_of, ingredients_of
 from storyboard.providers.arguments import seed_of_take
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
+from storyboard.store.take import take_key
 
 __all__ = ["LocalProvider"]
 

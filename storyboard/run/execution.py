@@ -17,15 +17,15 @@ from storyboard.errors import (
     RequestRejected,
     StoryboardError,
 )
-from storyboard.plan.allowance import Allowance
-from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Provider
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Reporter
 from storyboard.run.inputs import Inputs
 from storyboard.run.traffic import Traffic
+from storyboard.store.allowance import Allowance
 from storyboard.store.spending import Spending
 from storyboard.store.store import ClipFacts, Store
+from storyboard.store.take import Take
 
 __all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip", "load_media"]
 

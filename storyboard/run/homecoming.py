@@ -9,8 +9,6 @@ from typing import Final
 import anyio
 
 from storyboard.errors import PredictionTimedOut, StoryboardError
-from storyboard.plan.request import parts_of_key
-from storyboard.plan.snapshot import Take
 from storyboard.report import Notice, quiet
 from storyboard.run.execution import Execution
 from storyboard.run.failing import failure_of
@@ -18,6 +16,7 @@ from storyboard.run.paid import await_prediction, still_there
 from storyboard.store.entry import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
+from storyboard.store.take import Take, parts_of_key
 
 __all__ = ["Fetched", "bring_all_home", "bring_home", "bring_strays_home", "strays"]
 

@@ -19,7 +19,6 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 from storyboard.plan.plan import Job
-from storyboard.plan.snapshot import Take
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
 from storyboard.report import Notice, ShotProgress
 from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
@@ -33,6 +32,7 @@ from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import ClipFacts
+from storyboard.store.take import Take
 
 __all__ = ["DECISION_HINT", "Asked", "await_prediction", "obtain_paid", "still_there", "uncertain"]
 

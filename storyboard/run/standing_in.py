@@ -8,13 +8,13 @@ from typing import Final
 import anyio
 
 from storyboard.errors import ProviderUnavailable
-from storyboard.plan.snapshot import Take
 from storyboard.plan.stand_ins import counts
 from storyboard.providers.protocol import base_address, stand_in_of
 from storyboard.providers.whereabouts import BASES
 from storyboard.run.execution import Execution
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
+from storyboard.store.take import Take
 
 __all__ = ["check_place", "given_up", "mark_noted", "noted", "whole_take"]
 

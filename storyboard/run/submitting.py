@@ -24,11 +24,11 @@ from storyboard.providers.protocol import Order, Provider, TakesPictures, accoun
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
+from storyboard.run.origins import facts_of_job
 from storyboard.run.points import Point, passed
 from storyboard.run.sending import Sending, send
 from storyboard.run.standing_in import whole_take
 from storyboard.store.journal import Entry, Intent, State
-from storyboard.store.origin import facts_of_job
 from storyboard.store.store import digest_of
 
 __all__ = ["submit"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from storyboard.errors import StoreError
+from storyboard.store.entry import Entry
 from storyboard.store.index import Index, open_index, read_index
 from storyboard.store.known import making_known, remember
 from storyboard.store.mark import Standing, index_path, look_at, make_mark, new_name
 from storyboard.store.ownership import anyone_alive
 
-__all__ = ["foreign_store", "open_own_index", "read_own_index", "refuse_foreign"]
+__all__ = ["foreign_store", "journal_lines", "open_own_index", "read_own_index", "refuse_foreign"]
 
 
 def foreign_store(root: Path) -> StoreError | None:
@@ -102,3 +103,14 @@ def _foreign(root: Path, what: str) -> StoreError:
         f'the store "{root}" {what}; its clips and its journal are not used',
         hint=f"if it is yours, make it known with: storyboard store adopt {root}",
     )
+
+
+def journal_lines(root: Path) -> list[Entry]:
+    """Return all lines of a store's journal, in the order in which they were written. Nothing is written."""
+    index = read_own_index(root)
+    if index is None:
+        return []
+    try:
+        return index.journal.lines()
+    finally:
+        index.close()

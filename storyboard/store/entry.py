@@ -28,8 +28,8 @@ from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
-from storyboard.plan.request import parts_of_key
 from storyboard.store.rows import is_of_types, money
+from storyboard.store.take import parts_of_key
 
 __all__ = [
     "COLUMNS",

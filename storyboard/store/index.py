@@ -13,8 +13,6 @@ from filelock import FileLock
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
-from storyboard.plan.request import take_key
-from storyboard.plan.snapshot import Take
 from storyboard.store.damage import connect_for_reading, is_damaged, is_sound, moved_aside
 from storyboard.store.diary import Diary
 from storyboard.store.faults import explained
@@ -22,6 +20,7 @@ from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
 from storyboard.store.places import diary_path, is_regular_file
 from storyboard.store.rows import limited
 from storyboard.store.salvage import Found, refill
+from storyboard.store.take import Take, take_key
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
 __all__ = ["INDEX_VERSION", "Index", "is_index", "open_index", "read_index"]

@@ -9,8 +9,8 @@ from contextlib import nullcontext
 from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
-from storyboard.plan.allowance import Allowance
 from storyboard.redaction import without_keys
+from storyboard.store.allowance import Allowance
 from storyboard.store.diary import Diary
 from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
 from storyboard.store.faults import explained

@@ -12,7 +12,6 @@ from filelock import FileLock
 from pydantic import JsonValue
 
 from storyboard.media.files import atomic_write
-from storyboard.plan.snapshot import Take
 from storyboard.store.places import (
     blob_path,
     blobs_folder,
@@ -21,6 +20,7 @@ from storyboard.store.places import (
     is_regular_file,
     note_path,
 )
+from storyboard.store.take import Take
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of
 
 __all__ = ["note_take", "noted_takes"]

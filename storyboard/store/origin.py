@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
 
 from pydantic import JsonValue
 
-from storyboard.plan.plan import Job
-from storyboard.plan.request import parts_of_key
 from storyboard.store.journal import Entry
+from storyboard.store.take import parts_of_key
 
-__all__ = ["Origin", "facts_of_job", "origin_of_job", "origin_of_line"]
-
-LONGEST_PROMPT: Final = 200
+__all__ = ["Origin", "origin_of_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +32,6 @@ class Origin:
     price: Decimal | None = None
     base_url: str = ""
     stand_in: str | None = None
-
-
-def facts_of_job(job: Job) -> dict[str, JsonValue]:
-    """
-    Return what a journal's line says of its request, so that a clip can be kept and shown without the board.
-
-    The fingerprint has all of it; the prompt is there to be recognised, and is cut short.
-    """
-    if job.request is None:
-        raise ValueError("only a generated job has a take")
-    prompt = " ".join(job.request.prompt.split())
-    return {
-        "model": job.request.model,
-        "length": str(job.request.length),
-        "mode": None if job.mode is None else str(job.mode),
-        "prompt": prompt if len(prompt) <= LONGEST_PROMPT else prompt[:LONGEST_PROMPT] + "…",
-    }
-
-
-def origin_of_job(job: Job) -> Origin:
-    """Return the origin of a clip that was made here, for a job of the plan."""
-    if job.fingerprint is None or job.request is None or job.provider is None:
-        raise ValueError("only a generated job has a take")
-    return Origin(job.fingerprint, job.take, job.request.model, job.provider, facts_of_job(job))
 
 
 def origin_of_line(entry: Entry) -> Origin:

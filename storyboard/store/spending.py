@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from storyboard.plan.allowance import Allowance, refuse_beyond
+from storyboard.store.allowance import Allowance, refuse_beyond
 from storyboard.store.entry import Intent, State
 from storyboard.store.rows import money
 

@@ -21,8 +21,6 @@ from pydantic import JsonValue
 
 from storyboard.errors import StoreError
 from storyboard.media.files import fsync, fsync_folder
-from storyboard.plan.request import parts_of_key, take_key
-from storyboard.plan.snapshot import Take
 from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
 from storyboard.store.journal import Entry, Journal, State
@@ -31,6 +29,7 @@ from storyboard.store.notes import note_take
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
 from storyboard.store.places import blob_path, entries, is_own_file, is_regular_file, own_folder
+from storyboard.store.take import Take, parts_of_key, take_key
 
 __all__ = [
     "READ_BLOCK",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, TypeAlias
 
-from storyboard.plan.snapshot import Take
 from storyboard.store.rows import is_of_types, money, ratio
+from storyboard.store.take import Take
 
 __all__ = ["TAKE_COLUMNS", "TakeRow", "row_of", "take_of"]
 

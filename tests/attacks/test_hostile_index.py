@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
-from storyboard.plan.snapshot import Take
 from storyboard.store import rows
 from storyboard.store.claim import open_own_index, read_own_index
 from storyboard.store.journal import Intent
 from storyboard.store.mark import look_at
 from storyboard.store.places import diary_path
+from storyboard.store.take import Take
 
 TAKE = Take(
     "f" * 64,

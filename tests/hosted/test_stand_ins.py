@@ -18,11 +18,11 @@ from storyboard.emulator.clips import Clips
 from storyboard.errors import ProviderUnavailable
 from storyboard.film import store_root
 from storyboard.plan.plan import Status
-from storyboard.plan.snapshot import Take
 from storyboard.plan.stand_ins import counts
 from storyboard.providers.http import HttpClient
 from storyboard.providers.whereabouts import BASES
 from storyboard.store.store import open_store
+from storyboard.store.take import Take
 
 from .stage import KEYS, PROVIDERS, Stage, opened_stage, shot
 

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 
 from storyboard.board.load import load_text
 from storyboard.board.schema import Storyboard
+from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Job, Plan
 from storyboard.plan.snapshot import Snapshot
-from storyboard.store.look import picture_sizes
 
 VEO = "fal-ai/veo3"
 VEO_IMAGE = "fal-ai/veo3.1/fast/image-to-video"

@@ -14,7 +14,8 @@ from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Job, Plan, Status, plan_as_json
-from storyboard.plan.snapshot import Snapshot, Take
+from storyboard.plan.snapshot import Snapshot
+from storyboard.store.take import Take
 
 
 def board_of(*shots: dict[str, JsonValue], **keys: JsonValue) -> Storyboard:

@@ -19,8 +19,8 @@ from storyboard.plan.request import (
     PictureUrl,
     fingerprint_of,
     ingredients_of,
-    take_key,
 )
+from storyboard.store.take import take_key
 
 REQUEST = ClipRequest(
     model="hailuo-2.3", prompt="waves", length=Fraction(6), params={"prompt_optimizer": True}

@@ -12,10 +12,10 @@ from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import SpendingRefused
-from storyboard.plan.allowance import Allowance
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
 from storyboard.plan.spending import Consent, allowance_of, limit_of, outlay_of, refuse_spending
+from storyboard.store.allowance import Allowance
 
 CATALOGUE = load_catalogue(Path(__file__).parents[1] / "hosted" / "rehearsal.yaml")
 KEYS = ("local", "fal", "wavespeed", "minimax", "replicate")

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
-from storyboard.plan.snapshot import Take
 from storyboard.store.index import INDEX_VERSION, Index, open_index, read_index
 from storyboard.store.journal import Intent, State
+from storyboard.store.take import Take
 
 TAKE = Take(
     fingerprint="f" * 64,

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
-from storyboard.plan.snapshot import Take
 from storyboard.store.adopt import adopt
 from storyboard.store.claim import read_own_index
 from storyboard.store.entry import Entry, Intent, State
@@ -22,6 +21,7 @@ from storyboard.store.mark import index_path
 from storyboard.store.origin import Origin
 from storyboard.store.places import blob_path, diary_path, note_path
 from storyboard.store.store import ClipFacts, open_store
+from storyboard.store.take import Take
 
 from .test_index import VERSION_1
 

@@ -16,9 +16,9 @@ from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.wording import counted, shown_path
 from storyboard.errors import PredictionTimedOut
 from storyboard.places import store_beside
-from storyboard.plan.request import parts_of_key
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.store.store import blob_path
+from storyboard.store.take import parts_of_key
 
 __all__ = ["fetch"]
 

@@ -29,7 +29,7 @@ from storyboard.store.store import digest_of, what_is_damaged
 if TYPE_CHECKING:
     from storyboard.media.probe import MediaFacts
 
-__all__ = ["damage_in", "journal_lines", "look", "memory_name", "picture_sizes"]
+__all__ = ["damage_in", "look", "memory_name", "picture_sizes"]
 
 
 LOST: Final = (State.EXPIRED, State.FORGOTTEN)
@@ -142,17 +142,6 @@ def _words_of_loss(line: Entry) -> str:
     if line.state is State.EXPIRED:
         return f"{name} was paid for and is lost: {line.message or 'it is not there any more'}"
     return f"{name} was given up by hand, and is perhaps paid for"
-
-
-def journal_lines(root: Path) -> list[Entry]:
-    """Return all lines of a store's journal, in the order in which they were written. Nothing is written."""
-    index = read_own_index(root)
-    if index is None:
-        return []
-    try:
-        return index.journal.lines()
-    finally:
-        index.close()
 
 
 def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
