@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.describe import dollars
 from storyboard.catalogue.shape import shape_words
 from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Snapshot
+from storyboard.wording import dollars
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate

@@ -10,8 +10,8 @@ from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem, Templates, is_template
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["Expanded", "expand"]
 

@@ -10,8 +10,8 @@ from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults, wit
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.template import TemplateProblem
 from storyboard.catalogue.providers import ANIMATIC
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["PREVIOUS", "ShotNode", "Stage", "expand_shots"]
 

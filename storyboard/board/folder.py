@@ -11,10 +11,10 @@ from storyboard.board.findings import Findings
 from storyboard.board.paths import hidden_part, is_inside, resolve
 from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mark
 from storyboard.errors import MediaError
 from storyboard.media.names import trouble_with
+from storyboard.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from storyboard.media.images import ImageFacts

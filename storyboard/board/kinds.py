@@ -9,8 +9,9 @@ from typing import Final
 from storyboard.board.elements import is_own_key
 from storyboard.board.findings import Findings
 from storyboard.board.schema import Defaults, Shot
-from storyboard.document.problems import closest, listed
 from storyboard.document.tree import Mapping, Mark, Node, Scalar
+from storyboard.suggestions import closest
+from storyboard.wording import listed
 
 __all__ = [
     "ADDING",

@@ -1,4 +1,4 @@
-"""Lengths that follow from the board alone, as the checks and the cut both take them; and lengths in words."""
+"""Lengths that follow from the board alone, as the checks and the cut both take them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from storyboard.board.schema import Shot, TransitionKind
 
-__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "in_seconds", "overlap_of"]
+__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "overlap_of"]
 
 STILL_SECONDS: Final = Fraction(3)
 """How long a card or a still picture without a duration lasts in the cut."""
@@ -21,8 +21,3 @@ def overlap_of(shot: Shot) -> Fraction:
     if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
         return Fraction(0)
     return shot.transition.duration
-
-
-def in_seconds(length: Fraction) -> str:
-    """Return a length for people: in seconds, with at most three places."""
-    return f"{float(length):.3f}".rstrip("0").rstrip(".") + " s"

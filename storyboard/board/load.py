@@ -16,7 +16,6 @@ from storyboard.board.template import Templates
 from storyboard.board.validate import check_version, validate
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import providers_with_keys
-from storyboard.document.problems import did_you_mean
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import (
     Mapping,
@@ -31,6 +30,7 @@ from storyboard.document.tree import (
 )
 from storyboard.errors import BoardError, Problem
 from storyboard.media.names import trouble_with
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["load", "load_text"]
 

@@ -23,8 +23,8 @@ from storyboard.board.metering import JOIN, SHOW, SPEND, WEIGH, metered
 from storyboard.board.paths import hidden_part
 from storyboard.board.sentences import in_sentence
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
-from storyboard.document.problems import did_you_mean
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["RESULT", "SCOPE", "TOO_LARGE", "Sandbox"]
 

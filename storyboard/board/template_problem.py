@@ -19,7 +19,7 @@ from jinja2.exceptions import (
 
 from storyboard.board.sandbox import TOO_LARGE, Sandbox
 from storyboard.board.sentences import NotForSentences
-from storyboard.document.problems import did_you_mean
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["FAILURES", "Included", "TemplateProblem", "problem_of"]
 

@@ -15,10 +15,11 @@ from storyboard.catalogue.nearest import nearest_id
 from storyboard.catalogue.providers import ANIMATIC, KEY_VARIABLES, LOCAL
 from storyboard.catalogue.reading import read_models
 from storyboard.catalogue.schema import Endpoint, Model, Route
-from storyboard.document.problems import closest, listed
 from storyboard.document.text_file import read_text
 from storyboard.errors import BoardError, PlanError, Problem
 from storyboard.limits import CATALOGUE_BYTES
+from storyboard.suggestions import closest
+from storyboard.wording import listed
 
 __all__ = ["Catalogue", "catalogue_of", "load_catalogue"]
 

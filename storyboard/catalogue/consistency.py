@@ -21,8 +21,8 @@ from storyboard.catalogue.schema import (
     WireDuration,
 )
 from storyboard.catalogue.values import Mode, Value
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Location
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["Finding", "inconsistencies"]
 

@@ -27,8 +27,9 @@ from storyboard.catalogue.schema import (
 from storyboard.catalogue.values import Mode, plain_number, shape_text
 from storyboard.catalogue.wire import WireField, wire_fields
 from storyboard.document.number_words import as_written
+from storyboard.wording import dollars
 
-__all__ = ["catalogue_as_data", "dollars", "model_as_data", "model_lines", "models_as_data", "usual_price"]
+__all__ = ["catalogue_as_data", "model_as_data", "model_lines", "models_as_data", "usual_price"]
 
 
 def catalogue_as_data(catalogue: Catalogue) -> list[dict[str, JsonValue]]:
@@ -87,13 +88,6 @@ def usual_price(model: Model) -> JsonValue:
     if length is None or amount is None:
         return None
     return {"provider": route.provider, "length": plain_number(length), "amount": str(amount)}
-
-
-def dollars(amount: Decimal) -> str:
-    """Write an amount for people, with at least two and no more places than it has: ``$0.10``, ``$0.017``."""
-    exponent = amount.normalize().as_tuple().exponent
-    places = max(2, -exponent) if isinstance(exponent, int) else 2
-    return f"${amount:.{places}f}"
 
 
 def _summary(model: Model) -> dict[str, JsonValue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storyboard.document.problems import closest
+from storyboard.suggestions import closest
 
 __all__ = ["nearest_id"]
 

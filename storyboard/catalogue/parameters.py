@@ -13,7 +13,7 @@ from storyboard.catalogue.requirements import Requirements, Violation
 from storyboard.catalogue.schema import Model, Parameter, Route
 from storyboard.catalogue.values import Value, ValueType
 from storyboard.document.number_words import as_written
-from storyboard.document.problems import did_you_mean
+from storyboard.suggestions import did_you_mean
 
 __all__ = [
     "TYPE_WORDS",

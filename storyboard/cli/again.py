@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from storyboard.cli.command_line import command_line
 from storyboard.cli.options import Subject
-from storyboard.cli.wording import command_line
 
 __all__ = ["command_about", "ways_on"]
 

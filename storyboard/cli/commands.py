@@ -83,10 +83,10 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb that the arguments begin with; a UsageError guesses what an unknown one was to be."""
         if args and not args[0].startswith("-") and args[0] not in VERBS:
-            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+            from storyboard.suggestions import closest  # noqa: PLC0415 - only a mistake needs it
 
-            close = get_close_matches(args[0], VERBS, n=1)
-            guess = f'did you mean "{close[0]}"? ' if close else ""
+            close = closest(args[0], VERBS)
+            guess = f'did you mean "{close}"? ' if close else ""
             raise click.UsageError(
                 f'there is no command "{args[0]}"; {guess}commands are: {", ".join(VERBS)}', ctx
             )

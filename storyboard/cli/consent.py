@@ -8,17 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.options import STANDARD_INPUT, Subject
 from storyboard.cli.plan_table import limit_line, more_in_words, plan_lines
 from storyboard.cli.problems import say_notices
 from storyboard.cli.screen import Screen, standard_error
-from storyboard.cli.wording import counted
 from storyboard.consents import remembered_limit
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
 from storyboard.plan.spending import Outlay, limit_of, outlay_of
+from storyboard.wording import counted, dollars
 
 __all__ = ["allowed_for", "answered_yes", "can_ask", "options_with_consent"]
 

@@ -12,9 +12,9 @@ from storyboard.cli.again import ways_on
 from storyboard.cli.failure import bug_words, error_lines
 from storyboard.cli.options import Subject
 from storyboard.cli.screen import Screen, printable, standard_error
-from storyboard.cli.wording import counted
 from storyboard.errors import RenderFailed, SubmitUncertain, Unexpected
 from storyboard.film import RenderOptions
+from storyboard.wording import counted
 
 __all__ = ["telling_the_end"]
 

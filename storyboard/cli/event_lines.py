@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storyboard.cli.screen import Screen, printable
-from storyboard.cli.wording import counted, seconds
 from storyboard.report import (
     CutDone,
     CutStarted,
@@ -18,6 +17,7 @@ from storyboard.report import (
     ShotStarted,
     ShotUnmet,
 )
+from storyboard.wording import counted, seconds
 
 __all__ = ["Counts", "event_line", "progress_line", "shot_name"]
 

@@ -11,11 +11,11 @@ from typing import Final
 
 import click
 
+from storyboard.cli.command_line import command_line
 from storyboard.cli.commands import DEBUG_VARIABLE
 from storyboard.cli.problems import problem_lines
 from storyboard.cli.screen import Screen, printable, standard_error
 from storyboard.cli.signals import STOP
-from storyboard.cli.wording import command_line, counted
 from storyboard.errors import (
     BoardError,
     PlanError,
@@ -27,6 +27,7 @@ from storyboard.errors import (
 )
 from storyboard.trouble import trouble_of
 from storyboard.version import VERSION
+from storyboard.wording import counted
 
 __all__ = ["FAILED", "NOT_ALLOWED", "UNDECIDED", "WRONG", "bug_words", "error_lines", "explain"]
 

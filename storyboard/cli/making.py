@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from storyboard.board.schema import Storyboard
+from storyboard.cli.command_line import player_command, shown_path
 from storyboard.cli.progress import reporting
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import patient_stop, run_in_loop
-from storyboard.cli.wording import player_command, shown_path
 from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_root
 from storyboard.report import Reporter
 from storyboard.store.store import blob_path

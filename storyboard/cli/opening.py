@@ -13,8 +13,8 @@ from storyboard.board.variables import parse_set, parse_set_json, read_variables
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.cli.options import STANDARD_INPUT, Reading, Subject
-from storyboard.document.problems import did_you_mean
 from storyboard.errors import PlanError
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["check_routes", "open_board", "open_catalogue", "open_subject"]
 

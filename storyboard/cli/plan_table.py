@@ -8,12 +8,11 @@ from fractions import Fraction
 from typing import Final
 
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
-from storyboard.cli.wording import counted, seconds
 from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, dearest, may_be_unpriced
 from storyboard.plan.spending import Consent, Outlay, limit_of, limited_by, named, outlay_of
+from storyboard.wording import counted, dollars, seconds
 
 __all__ = ["limit_line", "more_in_words", "plan_lines"]
 

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from storyboard.account import Entry, SpendingSummary, State
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.screen import Screen
-from storyboard.cli.wording import age, counted
 from storyboard.store.take import parts_of_key
+from storyboard.wording import age, counted, dollars
 
 __all__ = ["standing_of", "summary_as_data", "summary_lines"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from storyboard.board.lengths import in_seconds
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.decode import open_pictures
 from storyboard.media.display import BT709
 from storyboard.media.probe import MediaFacts, probe
+from storyboard.wording import in_seconds
 
 __all__ = ["check_cut"]
 

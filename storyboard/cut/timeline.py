@@ -9,13 +9,14 @@ from math import floor
 from pathlib import Path
 from typing import NamedTuple
 
-from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
+from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Card, Fit, Music, Shot, Storyboard, TransitionKind
 from storyboard.errors import MediaError, PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
+from storyboard.wording import in_seconds
 
 __all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "freeze_notices"]
 

@@ -3,62 +3,23 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
 from storyboard.document.nodes import Location, Node, mark_at, problem_at, written_at
 from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_in
 from storyboard.errors import Problem
-from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
+from storyboard.suggestions import did_you_mean
 
-__all__ = ["Owner", "closest", "did_you_mean", "listed", "problems_of", "shown"]
+__all__ = ["Owner", "problems_of", "shown"]
 
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
-# The share of characters in per cent that two names have in common, when one was probably meant for the other.
-LIKELY: Final = 60
-_LISTED: Final = 12
 _SHOWN: Final = 60
-
-
-def closest(word: str, choices: Iterable[str]) -> str | None:
-    """
-    Return the choice that `word` was probably meant to be, or None.
-
-    What is looked at is bounded (`storyboard.limits`), for a board may have thousands of misspelt names.
-    """
-    if len(word) > SUGGESTION_CHARACTERS:
-        return None
-    looked_at = (choice for choice in choices if len(choice) <= SUGGESTION_CHARACTERS)
-    by_lower = {choice.lower(): choice for choice in islice(looked_at, SUGGESTION_CHOICES)}
-    found = process.extractOne(word.lower(), by_lower.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
-    if found is not None:
-        return by_lower[found[0]]
-    # Too short for a ratio to tell: only an end that is missing.
-    starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]
-    return starts[0] if len(starts) == 1 else None
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return the names in a row, the first dozen of many."""
-    every = list(names)
-    rest = len(every) - _LISTED
-    return ", ".join(every[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def did_you_mean(word: str, choices: Iterable[str], noun: str) -> str:
-    """Return a hint: ``did you mean "x"? models are: a, b, c``; `noun` is the plural of what the choices are."""
-    every = list(choices)
-    if not every:
-        return f"there are no {noun}"
-    guess = closest(word, every)
-    return (f'did you mean "{guess}"? ' if guess else "") + f"{noun} are: {listed(every)}"
 
 
 def shown(value: object) -> str:

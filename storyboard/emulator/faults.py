@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from storyboard.emulator.chance import chance
 from storyboard.errors import PlanError
+from storyboard.suggestions import closest
 
 __all__ = ["KINDS", "Fault", "FaultPlan", "Kind", "Occasion", "parse_fault"]
 
@@ -130,8 +130,8 @@ class Fault:
     def __post_init__(self) -> None:
         """Refuse what could never strike."""
         if self.kind not in KINDS:
-            close = get_close_matches(self.kind, KINDS, n=1)
-            guess = f'did you mean "{close[0]}"? ' if close else ""
+            close = closest(self.kind, KINDS)
+            guess = f'did you mean "{close}"? ' if close else ""
             raise PlanError(f'there is no fault "{self.kind}"', hint=f"{guess}faults are: {', '.join(KINDS)}")
         if not 0 <= self.rate <= 1:
             raise PlanError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from storyboard.board.schema import Shot
-from storyboard.document.problems import did_you_mean
 from storyboard.errors import PlanError
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["longest_chain", "making_order", "with_ancestors"]
 

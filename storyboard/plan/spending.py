@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.describe import dollars
 from storyboard.errors import PlanError, SpendingRefused
 from storyboard.plan.plan import Job, Plan, Status, dearest, may_be_unpriced
 from storyboard.store.allowance import Allowance
+from storyboard.wording import dollars
 
 __all__ = [
     "Consent",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from storyboard.catalogue.describe import dollars
 from storyboard.errors import SpendingRefused
+from storyboard.wording import dollars
 
 __all__ = ["Allowance", "refuse_beyond"]
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
+from storyboard.catalogue.describe import catalogue_as_data, model_as_data, model_lines
 from storyboard.catalogue.schema import CatalogueFile
+from storyboard.wording import dollars
 
 NAMES = load_catalogue().names()
 

@@ -16,9 +16,9 @@ import pytest
 from storyboard.account import Entry, SpendingSummary, State
 from storyboard.cli.screen import Screen
 from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
-from storyboard.cli.wording import age
 from storyboard.emulator.emulator import Emulator
 from storyboard.emulator.faults import Fault
+from storyboard.wording import age
 
 Call = Callable[..., CompletedProcess[str]]
 

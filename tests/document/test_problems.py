@@ -5,8 +5,10 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from storyboard.document.problems import closest, did_you_mean, listed, problems_of
+from storyboard.document.problems import problems_of
 from storyboard.document.tree import Location, plain, read_tree
+from storyboard.suggestions import closest, did_you_mean
+from storyboard.wording import listed
 
 
 class Leaf(BaseModel):

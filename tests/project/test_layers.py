@@ -25,8 +25,8 @@ ROWS = [
     {"redaction"},
     {"catalogue"},
     {"document", "media"},
-    {"report", "trouble"},
-    {"errors", "limits", "version"},
+    {"report", "trouble", "suggestions"},
+    {"errors", "limits", "version", "wording"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 
@@ -50,7 +50,7 @@ WALLS = {
     "uvicorn": {"emulator"},
     "trustme": {"emulator"},
     "anyio": {"providers", "run", "film", "cli"},
-    "rapidfuzz": {"document"},
+    "rapidfuzz": {"suggestions"},
     "pydantic": {"board", "catalogue", "document", "plan", "store"},
     "pydantic_core": {"board", "catalogue", "document"},
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.validate import Draft, DraftShot
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mapping, Scalar
+from storyboard.suggestions import did_you_mean
 
 __all__ = ["check_graph"]
 

@@ -28,9 +28,10 @@ from storyboard.catalogue.raw import is_raw, raw_advice, raw_violations
 from storyboard.catalogue.routing import routes_to_try
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import Size
-from storyboard.document.problems import did_you_mean, listed
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
+from storyboard.suggestions import did_you_mean
+from storyboard.wording import listed
 
 __all__ = ["check_models", "drafted_requirements", "model_of", "picture_size", "with_derived"]
 

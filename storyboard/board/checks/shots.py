@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from storyboard.board.findings import Findings
-from storyboard.board.lengths import in_seconds
 from storyboard.board.schema import PRESETS
 from storyboard.board.validate import Draft, DraftShot
-from storyboard.document.problems import did_you_mean
 from storyboard.document.tree import Mapping, Scalar, mark_at
+from storyboard.suggestions import did_you_mean
+from storyboard.wording import in_seconds
 
 __all__ = ["check_shots"]
 

@@ -10,12 +10,13 @@ from storyboard.board.checks.files import Media
 from storyboard.board.checks.models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, in_seconds, overlap_of
+from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
 from storyboard.board.permissions import Permissions
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
 from storyboard.limits import FILM_SECONDS
+from storyboard.wording import in_seconds
 
 __all__ = ["check_times"]
 

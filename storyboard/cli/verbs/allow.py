@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.options import STANDARD_INPUT, json_option, max_cost_option, no_color_option
 from storyboard.cli.screen import printable, standard_output
 from storyboard.consents import allow as remember
 from storyboard.consents import consents_path, disallow, remembered_limits
+from storyboard.wording import dollars
 
 __all__ = ["allow"]
 

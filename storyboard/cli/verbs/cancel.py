@@ -10,7 +10,6 @@ from storyboard.account import Cancelled, CancelOutcome, Entry
 from storyboard.account import cancel as cancel_predictions
 from storyboard.account import forget as forget_lines
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.consent import answered_yes, can_ask
 from storyboard.cli.failure import FAILED
 from storyboard.cli.opening import open_subject
@@ -19,6 +18,7 @@ from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions
+from storyboard.wording import dollars
 
 __all__ = ["cancel"]
 

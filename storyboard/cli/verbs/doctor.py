@@ -15,10 +15,10 @@ from storyboard.cli.failure import FAILED
 from storyboard.cli.options import json_option, no_color_option, store_option
 from storyboard.cli.screen import Screen, json_text, standard_output
 from storyboard.cli.stopping import run_in_loop
-from storyboard.cli.wording import counted
 from storyboard.doctor import Finding, Verdict, examine, examine_network
 from storyboard.places import STORE_VARIABLE
 from storyboard.store.store import STORE_FOLDER
+from storyboard.wording import counted
 
 __all__ = ["doctor"]
 

@@ -8,17 +8,18 @@ import click
 
 from storyboard.account import Fetched
 from storyboard.account import fetch as fetch_clips
+from storyboard.cli.command_line import shown_path
 from storyboard.cli.event_lines import shot_name
 from storyboard.cli.failure import FAILED
 from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
 from storyboard.cli.screen import json_text, printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
-from storyboard.cli.wording import counted, shown_path
 from storyboard.errors import PredictionTimedOut
 from storyboard.places import store_beside
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.store.store import blob_path
 from storyboard.store.take import parts_of_key
+from storyboard.wording import counted
 
 __all__ = ["fetch"]
 

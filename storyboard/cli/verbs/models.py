@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from storyboard.catalogue.catalogue import Catalogue, catalogue_of, load_catalogue
-from storyboard.catalogue.describe import catalogue_as_data, dollars, model_as_data, model_lines
+from storyboard.catalogue.describe import catalogue_as_data, model_as_data, model_lines
 from storyboard.catalogue.families import Family, families_of, models_of_family
 from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
@@ -21,6 +21,7 @@ from storyboard.cli.columns import Cell, columns
 from storyboard.cli.options import catalogue_option, json_option, no_color_option
 from storyboard.cli.screen import Screen, json_text, printable, standard_output
 from storyboard.errors import StoryboardError
+from storyboard.wording import dollars
 
 __all__ = ["models"]
 

@@ -12,9 +12,9 @@ import click
 
 from storyboard.board.json_schema import storyboard_schema
 from storyboard.cli.columns import Cell, columns
+from storyboard.cli.command_line import command_line
 from storyboard.cli.options import UsablePath
 from storyboard.cli.screen import standard_error, standard_output
-from storyboard.cli.wording import command_line
 from storyboard.errors import StoreError
 from storyboard.media.files import atomic_write
 

@@ -12,10 +12,10 @@ import click
 
 from storyboard.cli.options import UsablePath, catalogue_option, no_color_option
 from storyboard.cli.screen import standard_error, standard_output
-from storyboard.cli.wording import counted
 from storyboard.emulator.faults import Fault, parse_fault
 from storyboard.emulator.values import Settings, parse_latency
 from storyboard.errors import PlanError
+from storyboard.wording import counted
 
 __all__ = ["serve"]
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from storyboard.catalogue.describe import dollars
 from storyboard.cli.columns import Cell, columns
+from storyboard.cli.command_line import command_line
 from storyboard.cli.options import no_color_option
 from storyboard.cli.screen import Screen, printable, standard_error, standard_output
-from storyboard.cli.wording import age, command_line, counted
 from storyboard.errors import PlanError
 from storyboard.places import store_beside
 from storyboard.store.adopt import Inspection, inspect_store
 from storyboard.store.adopt import adopt as adopt_store
+from storyboard.wording import age, counted, dollars
 
 __all__ = ["adopt", "store"]
 

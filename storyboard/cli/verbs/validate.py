@@ -14,9 +14,9 @@ from storyboard.cli.opening import open_board, open_catalogue
 from storyboard.cli.options import Reading, json_option, no_color_option, quiet_option, reading_options
 from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
 from storyboard.cli.screen import Screen, json_text, printable, standard_error, standard_output
-from storyboard.cli.wording import counted, seconds
 from storyboard.errors import BoardError, Problem, StoryboardError
 from storyboard.plan.make_plan import make_plan
+from storyboard.wording import counted, seconds
 
 __all__ = ["validate"]
 

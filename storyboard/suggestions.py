@@ -1,0 +1,44 @@
+"""What a word that is not known was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
+from storyboard.wording import listed
+
+__all__ = ["closest", "did_you_mean"]
+
+# The similarity of two names, in per cent, from which on one is probably a misspelling of the other.
+LIKELY: Final = 60
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """
+    Return the choice that `word` was probably meant to be, or None.
+
+    What is looked at is bounded (`storyboard.limits`), for a board may have thousands of misspelt names.
+    """
+    if len(word) > SUGGESTION_CHARACTERS:
+        return None
+    looked_at = (choice for choice in choices if len(choice) <= SUGGESTION_CHARACTERS)
+    by_lower = {choice.lower(): choice for choice in islice(looked_at, SUGGESTION_CHOICES)}
+    found = process.extractOne(word.lower(), by_lower.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    if found is not None:
+        return by_lower[found[0]]
+    # Too short for a ratio to tell: only an end that is missing.
+    starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]
+    return starts[0] if len(starts) == 1 else None
+
+
+def did_you_mean(word: str, choices: Iterable[str], noun: str) -> str:
+    """Return a hint: ``did you mean "x"? models are: a, b, c``; `noun` is the plural of what the choices are."""
+    every = list(choices)
+    if not every:
+        return f"there are no {noun}"
+    guess = closest(word, every)
+    return (f'did you mean "{guess}"? ' if guess else "") + f"{noun} are: {listed(every)}"

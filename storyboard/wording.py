@@ -1,0 +1,62 @@
+"""Amounts, lengths, ages and lists as messages write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+__all__ = ["age", "counted", "dollars", "in_seconds", "listed", "seconds"]
+
+SECONDS_PER_MINUTE: Final = 60
+LONGEST_IN_SECONDS: Final = 120
+_LISTED: Final = 12
+
+
+def dollars(amount: Decimal) -> str:
+    """Return an amount in US dollars, with at least two and no more places than it has: ``$0.10``, ``$0.017``."""
+    exponent = amount.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"${amount:.{places}f}"
+
+
+def in_seconds(length: Fraction) -> str:
+    """Return a length in seconds, with at most three places: ``6 s``, ``150.25 s``."""
+    return f"{_number(length)} s"
+
+
+def seconds(value: Fraction | float) -> str:
+    """Return a length in the units that people use: ``6 s``, ``5.5 s``, ``2 min 30 s``."""
+    if value < LONGEST_IN_SECONDS:
+        return f"{_number(value)} s"
+    minutes, rest = divmod(value, SECONDS_PER_MINUTE)
+    if minutes < SECONDS_PER_MINUTE:
+        return f"{int(minutes)} min {_number(rest)} s"
+    hours, minutes = divmod(int(minutes), SECONDS_PER_MINUTE)
+    return f"{hours} h {minutes} min {_number(rest)} s"
+
+
+def _number(value: Fraction | float) -> str:
+    return f"{float(value):.3f}".rstrip("0").rstrip(".")
+
+
+def age(value: float) -> str:
+    """Return how long ago something was, in its largest unit: ``just now``, ``3 min ago``, ``2 days ago``."""
+    for unit, words in ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s")):
+        if value >= unit:
+            number = int(value // unit)
+            return f"{counted(number, words) if words == 'day' else f'{number} {words}'} ago"
+    return "just now"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 clip``, ``2 clips``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names separated by commas; after the first dozen, only how many more there are."""
+    every = list(names)
+    rest = len(every) - _LISTED
+    return ", ".join(every[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
