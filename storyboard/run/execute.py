@@ -9,6 +9,7 @@ import anyio
 
 from storyboard.catalogue.providers import LOCAL
 from storyboard.errors import PredictionFailed, SubmitUncertain
+from storyboard.plan.origins import origin_of_job
 from storyboard.plan.plan import Job, Plan, Status
 from storyboard.plan.request import LastFrameOf
 from storyboard.plan.snapshot import Pending
@@ -27,7 +28,6 @@ from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_
 from storyboard.run.failing import failure_of
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.homecoming import bring_strays_home
-from storyboard.run.origins import origin_of_job
 from storyboard.run.paid import DECISION_HINT, obtain_paid
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store

@@ -19,12 +19,12 @@ from storyboard.errors import (
     SpendingRefused,
     StoryboardError,
 )
+from storyboard.plan.origins import facts_of_job
 from storyboard.plan.plan import Job
 from storyboard.providers.protocol import Order, Provider, TakesPictures, account_mark, base_address
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
-from storyboard.run.origins import facts_of_job
 from storyboard.run.points import Point, passed
 from storyboard.run.sending import Sending, send
 from storyboard.run.standing_in import whole_take
