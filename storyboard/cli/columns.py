@@ -1,10 +1,16 @@
-"""Rows of text in columns: aligned, in colour where that is shown, and fitted to the width of a terminal."""
+"""
+Tables: aligned columns, in colour where that is shown, fitted to the width of a terminal.
+
+rich measures and wraps the text. It does not draw the tables: its columns shrink until words break, and no cell can
+go beneath its row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from textwrap import wrap
 from typing import NamedTuple, TypeAlias
+
+from rich.cells import cell_len
 
 from storyboard.cli.screen import Screen, printable
 
@@ -33,7 +39,7 @@ def prose_fits(header: Sequence[str], rows: Sequence[Row], screen: Screen) -> bo
         return True
     every = [_titles(header), *rows]
     room = screen.width - _start_of_prose(_widths(every))
-    return room >= NARROWEST_PROSE or all(len(row[-1].text) <= room for row in every)
+    return room >= NARROWEST_PROSE or all(cell_len(row[-1].text) <= room for row in every)
 
 
 def columns(
@@ -61,7 +67,7 @@ def _titles(header: Sequence[str]) -> list[Cell]:
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
-    return [max(len(row[place].text) for row in rows) for place in range(len(rows[0]) - 1)]
+    return [max(cell_len(row[place].text) for row in rows) for place in range(len(rows[0]) - 1)]
 
 
 def _start_of_prose(widths: Sequence[int]) -> int:
@@ -69,7 +75,7 @@ def _start_of_prose(widths: Sequence[int]) -> int:
 
 
 def _field(cell: Cell, width: int, screen: Screen, *, to_right: bool) -> str:
-    filling = " " * (width - len(cell.text))
+    filling = " " * (width - cell_len(cell.text))
     painted = _painted(cell.text, cell, screen)
     return filling + painted if to_right else painted + filling
 
@@ -88,17 +94,27 @@ class _Place(NamedTuple):
 
 def _place_of_prose(texts: Sequence[str], start: int, width: int | None) -> _Place:
     if width is None:
-        return _Place(max(map(len, texts)), start, 0)
+        return _Place(max(map(cell_len, texts)), start, 0)
     room = width - start
-    beside = room >= NARROWEST_PROSE and all(len(word) <= room for text in texts for word in text.split())
+    beside = room >= NARROWEST_PROSE and all(
+        cell_len(word) <= room for text in texts for word in text.split()
+    )
     indent = start if beside else INDENT
     return _Place(room, indent, width - indent)
 
 
 def _with_prose(fields: str, prose: Cell, place: _Place, screen: Screen) -> Iterator[str]:
-    if len(prose.text) <= place.room:
+    if cell_len(prose.text) <= place.room:
         yield (fields + GAP + _painted(prose.text, prose, screen)).rstrip()
         return
-    lines = [_painted(line, prose, screen) for line in wrap(prose.text, place.width)]
+    lines = [_painted(line, prose, screen) for line in _wrapped(prose.text, place.width)]
     yield fields.rstrip() if place.indent == INDENT else fields + GAP + lines.pop(0)
     yield from (" " * place.indent + line for line in lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    # Text that fits never loads what wrapping needs.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=width), width)]

@@ -86,3 +86,12 @@ def test_no_word_is_lost(rows: list[tuple[str, str]], width: int | None) -> None
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert all(len(line) <= width for line in columns(HEADER, ROWS, screen_of(width)))
+
+
+def test_wide_characters_do_not_move_columns() -> None:
+    rows = [[Cell("山頂"), Cell("new")], [Cell("peak"), Cell("made")]]
+    assert list(columns(("shot", "reason"), rows, screen_of(80))) == [
+        "shot  reason",
+        "山頂  new",
+        "peak  made",
+    ]
