@@ -6,8 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# The whole suite is shared out among several processes; a few tests are quicker without.
+SHARED_OUT := --numprocesses auto --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types schema docs catalogue examples audit bench pictures clean
+.PHONY: help demo test matrix check lint format types schema docs catalogue examples audit bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -31,7 +34,10 @@ demo: $(VENV)/installed ## render the example film, without any key
 	@$(BIN)/storyboard render examples/trail/trail.yaml
 
 test: $(VENV)/installed-dev ## run the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SHARED_OUT)
+
+matrix: $(VENV)/installed-dev ## run the whole test suite on each Python from 3.11 to 3.14 that is there
+	@$(BIN)/nox
 
 lint: $(VENV)/installed-dev ## check the code's form
 	@$(BIN)/ruff check .
@@ -70,4 +76,4 @@ bench: $(VENV)/installed-dev ## measure the speed, as ratios against a peer in t
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
 clean: ## remove what the commands above made, but no film and no clip
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .nox dist

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType
 
+import certifi
 import pytest
 from hypothesis import settings
 
@@ -11,6 +14,27 @@ from storyboard.store.known import DATA_VARIABLE
 # How long one example takes says more about what else the machine does than about the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+# What a shell or a service may have its children ignore or hold back, and processes that tests start would inherit.
+USUAL_SIGNALS: dict[signal.Signals, Callable[[int, FrameType | None], None] | signal.Handlers] = {
+    signal.SIGINT: signal.default_int_handler,
+    **dict.fromkeys((signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGCHLD), signal.SIG_DFL),
+}
+
+
+def pytest_configure() -> None:
+    """Take signals as usual, whatever the caller of the tests does with them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, USUAL_SIGNALS)
+    for number, handler in USUAL_SIGNALS.items():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Take more workers than processors for ``-n auto``: many tests wait, for servers and for processes."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,15 +46,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def users_own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the program remembers of its user out of the data of whoever runs the tests."""
-    before = os.environ.get(DATA_VARIABLE)
-    os.environ[DATA_VARIABLE] = str(tmp_path_factory.mktemp("data"))
-    yield
-    if before is None:
-        del os.environ[DATA_VARIABLE]
-    else:
-        os.environ[DATA_VARIABLE] = before
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """
+    Let tests, and the processes that they start, find other surroundings than those of whoever runs them.
+
+    What the program remembers of its user stays out of that user's data. One authority is trusted in place of all, for
+    no test leaves this machine, and to read all of them takes longer than most calls do.
+    """
+    folder = tmp_path_factory.mktemp("surroundings")
+    authority = folder / "authority.pem"
+    first, end, _ = certifi.contents().partition("-----END CERTIFICATE-----")
+    authority.write_text(f"{first}{end}\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setenv(DATA_VARIABLE, str(folder / "data"))
+        patching.setenv("SSL_CERT_FILE", str(authority))
+        yield
 
 
 @pytest.fixture

@@ -176,6 +176,10 @@ class FaultPlan:
         """Let nothing go wrong from now on."""
         self._faults = ()
 
+    def occasions(self, fault: Fault) -> int:
+        """Return on how many occasions a fault could have struck so far."""
+        return self._occasions[fault]
+
     def strike(
         self, occasion: Occasion, provider: str, prompt: str, struck: Counter[Fault] | None = None
     ) -> Fault | None:

@@ -44,7 +44,7 @@ def statuses(folder: Path, **environ: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory, users_own_data: None) -> Path:
+def original(tmp_path_factory: pytest.TempPathFactory, surroundings: None) -> Path:
     """A stranger's film with its store, made on the stranger's machine."""
     folder = tmp_path_factory.mktemp("original")
     (folder / "film.yaml").write_text(FILM)

@@ -71,7 +71,7 @@ def write(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory, users_own_data: None) -> Path:
+def rendered(tmp_path_factory: pytest.TempPathFactory, surroundings: None) -> Path:
     """A film that was rendered: the store has all that a cut needs. Tests leave it as it is."""
     folder = write(tmp_path_factory.mktemp("film"))
     done = storyboard(folder, "render", "film.yaml")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from storyboard.emulator.faults import Fault
@@ -152,21 +153,6 @@ ROWS: Final[Mapping[str, Row]] = {
 }
 
 
-@dataclass
-class Seen:
-    """What the tests saw: by fault and provider, the message that the user reads, None when the clip was made."""
-
-    messages: dict[tuple[str, str], str | None] = field(default_factory=dict)
-
-    def is_whole(self, providers: Iterable[str]) -> bool:
-        return set(self.messages) == {
-            (name, provider)
-            for name, row in ROWS.items()
-            for provider in providers
-            if provider in row.providers
-        }
-
-
 HEAD: Final = """\
 # When something goes wrong
 
@@ -183,18 +169,22 @@ lead to the same one, with their own names.
 """
 
 
-def page_of(seen: Seen, providers: tuple[str, ...]) -> str:
-    """Return the page of faults."""
-    lines = []
-    for name, row in ROWS.items():
-        expected = row.expected
-        retried = ", after another try" if row.retries and expected is MADE else ""
-        said = _told(
-            {provider: seen.messages[name, provider] for provider in providers if provider in row.providers}
-        )
-        cells = (row.title, MEANINGS[expected] + retried, str(expected.submits), f"`{expected.state}`", said)
-        lines.append("| " + " | ".join(cells) + " |\n")
-    return HEAD + "".join(lines)
+def line_of_page(name: str, messages: Mapping[str, str | None]) -> str:
+    """Return the line of the page for one fault; `messages` is what the user read of each provider, or None."""
+    row, expected = ROWS[name], ROWS[name].expected
+    retried = ", after another try" if row.retries and expected is MADE else ""
+    what = MEANINGS[expected] + retried
+    cells = (row.title, what, str(expected.submits), f"`{expected.state}`", _told(messages))
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def rewrite_line(page: Path, name: str, messages: Mapping[str, str | None]) -> None:
+    """Write the line of one fault anew, and the head with it; lines of faults that are gone go."""
+    lines = page.read_text(encoding="utf-8").splitlines(keepends=True)
+    known = {line.split(" | ")[0]: line for line in lines if line.startswith("| ")}
+    known[f"| {ROWS[name].title}"] = line_of_page(name, messages)
+    titles = [f"| {row.title}" for row in ROWS.values()]
+    page.write_text(HEAD + "".join(known[each] for each in titles if each in known), encoding="utf-8")
 
 
 def _told(messages: Mapping[str, str | None]) -> str:

@@ -22,18 +22,6 @@ SECONDS_BETWEEN_SIGNALS = 0.5
 each_signal = pytest.mark.parametrize("number", list(CODES))
 
 
-@pytest.fixture(autouse=True)
-def usual_signals() -> Iterator[None]:
-    """Let the processes that tests start take signals as usual, also where the tests' own caller ignores some."""
-    before = {number: signal.getsignal(number) for number in CODES}
-    for number in CODES:
-        if before[number] is signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 @contextmanager
 def rendering(stage: Stage, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
