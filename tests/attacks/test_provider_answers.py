@@ -328,7 +328,7 @@ def test_an_address_is_shown_without_what_turns_text_round(url: str) -> None:
         "0",
         "-5",
         "",
-        format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True),
+        pytest.param(format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True), id="yesterday"),
         "Thu, 01 Jan 1970 00:00:00 GMT",
     ],
 )

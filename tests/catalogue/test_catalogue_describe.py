@@ -62,7 +62,7 @@ def test_amounts_are_text_and_days_are_iso() -> None:
     assert '"widest": "5:2"' in text
 
 
-@pytest.mark.parametrize("name", [*NAMES, *load_catalogue().endpoints])
+@pytest.mark.parametrize("name", [*NAMES, *sorted(load_catalogue().endpoints)])
 def test_the_lines_tell_everything(name: str) -> None:
     model = load_catalogue().find(name)
     lines = model_lines(model, width=100)

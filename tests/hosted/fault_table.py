@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -180,11 +181,16 @@ def line_of_page(name: str, messages: Mapping[str, str | None]) -> str:
 
 def rewrite_line(page: Path, name: str, messages: Mapping[str, str | None]) -> None:
     """Write the line of one fault anew, and the head with it; lines of faults that are gone go."""
-    lines = page.read_text(encoding="utf-8").splitlines(keepends=True)
-    known = {line.split(" | ")[0]: line for line in lines if line.startswith("| ")}
-    known[f"| {ROWS[name].title}"] = line_of_page(name, messages)
-    titles = [f"| {row.title}" for row in ROWS.values()]
-    page.write_text(HEAD + "".join(known[each] for each in titles if each in known), encoding="utf-8")
+    with page.open("r+", encoding="utf-8") as file:
+        # Tests in other processes write their lines at the same time.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = {line.split(" | ")[0]: line for line in file if line.startswith("| ")}
+        known[f"| {ROWS[name].title}"] = line_of_page(name, messages)
+        titles = [f"| {row.title}" for row in ROWS.values()]
+        file.seek(0)
+        file.truncate()
+        file.write(HEAD + "".join(known[each] for each in titles if each in known))
+        file.flush()
 
 
 def _told(messages: Mapping[str, str | None]) -> str:

@@ -109,6 +109,7 @@ def test_fault(
         messages |= rendered_twice(Film(name, providers, stage), waits, monkeypatch)
     if rewrite:
         rewrite_line(PAGE, name, messages)
+        return
     assert line_of_page(name, messages) in PAGE.read_text(encoding="utf-8")
 
 
