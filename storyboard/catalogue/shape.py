@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
 from storyboard.catalogue.schema import Model, NominalPicture, Route
-from storyboard.catalogue.values import Mode
+from storyboard.catalogue.values import Mode, OptionalValue
 from storyboard.media.shape import FilmShape, even_pixels
 
 __all__ = [
@@ -35,6 +36,7 @@ RESOLUTION: Final = "resolution"
 SIZE_PARAMETERS: Final = ("size", "video_size", "image_size")
 RATIO_PARAMETERS: Final = ("aspect_ratio", "ratio", "orientation", *SIZE_PARAMETERS)
 RATE_PARAMETERS: Final = ("fps", "frames_per_second")
+_SHAPING: Final = (RESOLUTION, *RATIO_PARAMETERS, *RATE_PARAMETERS)
 
 WIDE: Final = Fraction(16, 9)
 USUAL_LINES: Final = 720
@@ -110,7 +112,19 @@ def clip_shape(
 
     Sides are even, and within what a provider would make.
     """
-    named = (_number(params.get(name)) for name in RATE_PARAMETERS)
+    # Lists and mappings name no shape.
+    values = (params.get(name) for name in _SHAPING)
+    named = (None if isinstance(value, list | dict) else value for value in values)
+    return _shape_of(fps, picture, tuple(pictures), *named)
+
+
+# The shots of a film ask for few different shapes. Typed, for true is no number and equals one.
+@lru_cache(maxsize=1024, typed=True)
+def _shape_of(
+    fps: Fraction, picture: Size | None, pictures: tuple[NominalPicture, ...], *values: OptionalValue
+) -> FilmShape:
+    params = dict(zip(_SHAPING, values, strict=True))
+    named = (_number(params[name]) for name in RATE_PARAMETERS)
     rate = next((one for one in named if one and 1 <= one <= FASTEST_RATE), fps)
     width, height = _size(params, picture, pictures)
     return FilmShape(_side(width), _side(height), rate)
@@ -163,7 +177,7 @@ def shape_words(size: Size) -> str:
 
 
 def _size(
-    params: Mapping[str, JsonValue], picture: Size | None, pictures: Iterable[NominalPicture]
+    params: Mapping[str, OptionalValue], picture: Size | None, pictures: Iterable[NominalPicture]
 ) -> tuple[Fraction | int, Fraction | int]:
     for name in SIZE_PARAMETERS:
         if (size := size_of(params.get(name))) is not None:

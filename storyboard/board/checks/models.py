@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -33,7 +34,23 @@ from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import listed
 
-__all__ = ["check_models", "drafted_requirements", "model_of", "picture_size", "with_derived"]
+__all__ = ["Asked", "check_models", "model_of"]
+
+
+class Asked(NamedTuple):
+    """
+    What a shot asks of which model, on the route that would be taken.
+
+    `own` are the author's words alone; `requirements` has the parameters that follow from the film's size, too.
+    `picture` is the size of the first frame, None where there is none or where it is not known.
+    """
+
+    each: DraftShot
+    model: Model
+    route: Route
+    own: Requirements
+    requirements: Requirements
+    picture: Size | None
 
 
 def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] | None:
@@ -49,8 +66,9 @@ def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] |
     return model, (routes or model.routes)[0]
 
 
-def check_models(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
-    """Note unknown models, and everything that a shot asks and its model cannot do."""
+def check_models(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> list[Asked]:
+    """Note unknown models, and everything that a shot asks and its model cannot do; returns what is asked."""
+    asked = []
     for each in draft.shots:
         if each.source.kind is not Kind.GENERATED or each.shot.model is None:
             continue
@@ -64,9 +82,20 @@ def check_models(draft: Draft, permissions: Permissions, media: Media, findings:
             findings.advise(each.mark("model"), *notice, shot=each.source.label)
         found = model_of(each, permissions)
         if found is not None:
+            asked.append(_asked(each, found, draft, media))
             _check_route(each, found[0], findings)
-            _check_requirements(each, found, _in_film(each, found[0], draft, media), findings)
+            _check_requirements(each, found, asked[-1].requirements, findings)
             _check_pictures(each, found, media, findings)
+    return asked
+
+
+def _asked(each: DraftShot, found: tuple[Model, Route], draft: Draft, media: Media) -> Asked:
+    picture = _picture_size(each, media)
+    # A first frame that could not be made out counts as there.
+    own = replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
+    derived = derived_params(found[0], own, draft.board.output.size, picture)
+    complete = replace(own, params={**derived, **own.params}) if derived else own
+    return Asked(each, *found, own, complete, picture)
 
 
 def _check_route(each: DraftShot, model: Model, findings: Findings) -> None:
@@ -90,25 +119,10 @@ def _has_first_frame(each: DraftShot) -> bool:
     )
 
 
-def picture_size(each: DraftShot, media: Media) -> Size | None:
+def _picture_size(each: DraftShot, media: Media) -> Size | None:
     """Return the size of the picture that a shot names as its first frame; None when that is not known."""
     facts = media.pictures.get(each.shot.first_frame) if each.shot.first_frame is not None else None
     return (facts.width, facts.height) if facts else None
-
-
-def drafted_requirements(each: DraftShot) -> Requirements:
-    """Return what a shot asks of its model; a first frame that could not be made out counts as there."""
-    return replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
-
-
-def with_derived(model: Model, requirements: Requirements, film: Size, picture: Size | None) -> Requirements:
-    """Return the requirements with the parameters that follow from the film's size."""
-    derived = derived_params(model, requirements, film, picture)
-    return replace(requirements, params={**derived, **requirements.params})
-
-
-def _in_film(each: DraftShot, model: Model, draft: Draft, media: Media) -> Requirements:
-    return with_derived(model, drafted_requirements(each), draft.board.output.size, picture_size(each, media))
 
 
 def _check_requirements(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from storyboard.board.checks.files import Media
-from storyboard.board.checks.models import drafted_requirements, model_of, picture_size, with_derived
+from storyboard.board.checks.models import Asked
 from storyboard.board.findings import Findings
-from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Fit
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
@@ -32,45 +31,33 @@ class _Notice(NamedTuple):
     hint: str
 
 
-def check_shapes(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
+def check_shapes(draft: Draft, asked: Iterable[Asked], findings: Findings) -> None:
     """
     Note, as notices, the shots whose clips the cut will have to fit into the film or to enlarge.
 
     Nothing is said where the author chose the shape, and where it is not known: after an address, another shot, or
     of an id that is used as it is.
     """
-    for each in draft.shots:
-        found = model_of(each, permissions)
-        if found is None or found[0].any_size or is_raw(found[0]):
+    for one in asked:
+        if one.model.any_size or is_raw(one.model) or (one.own.first_frame and one.picture is None):
             continue
-        requirements, picture = drafted_requirements(each), picture_size(each, media)
-        if requirements.first_frame and picture is None:
-            continue
-        notice = _notice(each, found, draft, picture)
+        notice = _notice(one, draft)
         if notice is not None:
-            findings.advise(each.mark(notice.key), notice.message, notice.hint, shot=each.source.label)
+            mark, label = one.each.mark(notice.key), one.each.source.label
+            findings.advise(mark, notice.message, notice.hint, shot=label)
 
 
-def _notice(
-    each: DraftShot, found: tuple[Model, Route], draft: Draft, picture: Size | None
-) -> _Notice | None:
-    model, route = found
-    output, own = draft.board.output, drafted_requirements(each)
-    requirements = with_derived(model, own, output.size, picture)
-    size = expected_shape(
-        model, route, requirements.mode, effective_params(model, requirements.params), picture
-    ).size
-    chosen = any(name in own.params for name in RATIO_PARAMETERS)
+def _notice(one: Asked, draft: Draft) -> _Notice | None:
+    model, route, asked = one.model, one.route, one.requirements
+    picture, output = one.picture, draft.board.output
+    size = expected_shape(model, route, asked.mode, effective_params(model, asked.params), picture).size
+    chosen = any(name in one.own.params for name in RATIO_PARAMETERS)
     if picture is not None and not chosen and not same_ratio(size, picture):
-        return _reframed(each, model, size, picture)
+        return _reframed(one.each, model, size, picture)
     if not same_ratio(size, output.size):
-        does = WHAT_THE_CUT_DOES[each.shot.fit or output.fit]
-        return (
-            None
-            if chosen
-            else _misshapen(each, found, size, f"the film is {shape_words(output.size)}: {does}")
-        )
-    if (larger := larger_resolution(model, route, requirements, output.size, picture)) is not None:
+        does = WHAT_THE_CUT_DOES[one.each.shot.fit or output.fit]
+        return None if chosen else _misshapen(one, size, f"the film is {shape_words(output.size)}: {does}")
+    if (larger := larger_resolution(model, route, asked, output.size, picture)) is not None:
         sizes = f"{size[0]}x{size[1]}, and the film is {output.size[0]}x{output.size[1]}"
         hint = f"params: {{resolution: {larger}}} makes it larger, and may cost more"
         return _Notice("model", f'"{model.name}" makes {sizes}: the cut enlarges it', hint)
@@ -95,12 +82,12 @@ def _values(model: Model, name: str) -> tuple[object, ...]:
     return model.params[name].allowed or ()
 
 
-def _misshapen(each: DraftShot, found: tuple[Model, Route], size: Size, ending: str) -> _Notice | None:
-    model, route = found
+def _misshapen(one: Asked, size: Size, ending: str) -> _Notice | None:
+    each, model, route = one.each, one.model, one.route
     if each.shot.first_frame is not None:
         message = f'"{each.shot.first_frame}" is {shape_words(size)}, as its clip will be, and {ending}'
         return _Notice("first_frame", message, 'crop the picture, or choose what the cut does with "fit"')
-    if not _tells_its_shape(model, route, drafted_requirements(each)):
+    if not _tells_its_shape(model, route, one.own):
         return None
     message = f'"{model.name}" makes {shape_words(size)} from text, and {ending}'
     follows = route.image is not None and not any(name in route.image.params for name in RATIO_PARAMETERS)
