@@ -361,5 +361,9 @@ def test_a_film_that_is_not_its_timeline_is_found_out(
         check_cut(made, longer)
     with pytest.raises(MediaError, match=r"96x54 and not 64x36"):
         check_cut(made, make_timeline([{"id": "a"}], {"a": clip}, output={"size": "64x36"}))
+    for seconds in (0.9, 1.1):
+        off = make_clip(f"{seconds}.mp4", tone=440, sound_seconds=seconds)
+        with pytest.raises(MediaError, match="its sound lasts"):
+            check_cut(off, make_timeline([{"id": "a"}], {"a": clip}))
     with pytest.raises(MediaError, match="has no sound track"):
         check_cut(clip, make_timeline([{"id": "a"}], {"a": clip}))

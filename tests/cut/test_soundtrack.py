@@ -72,6 +72,16 @@ def test_hard_cuts_have_no_click(make_clip: Make, make_timeline: LayOut, tmp_pat
     assert np.abs(sound[cut + 500 : cut + 1000]).max() == pytest.approx(0.5, rel=0.05)
 
 
+def test_a_film_that_begins_within_a_sound_begins_softly(
+    make_clip: Make, make_timeline: LayOut, tmp_path: Path
+) -> None:
+    clip = make_clip("a.mp4", seconds=2, tone=432.1, level=0.5)
+    shot = {"id": "a", "prompt": None, "clip": clip.name, "trim": {"start": 0.7006}, "duration": 1}
+    sound = heard(make_timeline([shot], {"a": clip}), tmp_path)
+    assert np.abs(sound[:3]).max() < 0.05
+    assert np.abs(sound[500:1000]).max() == pytest.approx(0.5, rel=0.05)
+
+
 def test_silence_where_a_clip_has_no_sound(make_clip: Make, make_timeline: LayOut, tmp_path: Path) -> None:
     clips = {"a": make_clip("a.mp4"), "b": make_clip("b.mp4", tone=440)}
     timeline = make_timeline(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 
@@ -179,6 +180,25 @@ def test_damage_inside_is_found_by_reading_it_whole(clip: ClipMaker, tmp_path: P
     path.write_bytes(data)
 
     with pytest.raises(MediaError, match=r"is damaged|ends early"):
+        check_whole(path)
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+def test_a_frame_that_the_decoder_has_patched_up_counts_as_damaged(tmp_path: Path, codec: str) -> None:
+    whole = make_clip(tmp_path, Recipe("whole.mp4", codec=codec, width=160, height=128, options={"bf": "0"}))
+    with av.open(str(whole)) as container:
+        packet = [each for each in container.demux(video=0) if each.size][30]
+        assert packet.pos is not None
+        last, end = packet.pos + packet.size // 2, packet.pos + packet.size
+    data = bytearray(whole.read_bytes())
+    data[last:end] = b"\xff" * (end - last)
+    path = tmp_path / "patched.mp4"
+    path.write_bytes(data)
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 60
+
+    assert check_whole(whole).frames == 60
+    with pytest.raises(MediaError, match="is damaged: 1 of its 60 frames cannot be decoded"):
         check_whole(path)
 
 

@@ -51,6 +51,12 @@ def test_each_ingredient_counts(change: dict[str, Any]) -> None:
     assert fingerprint(replace(REQUEST, **change)) != fingerprint(REQUEST)
 
 
+def test_size_and_rate_count_each_by_itself() -> None:
+    shapes = [(640, 360, 24), (640, 360, 25), (640, 368, 24), (656, 360, 24)]
+    requests = [replace(REQUEST, shape=FilmShape(w, h, Fraction(fps))) for w, h, fps in shapes]
+    assert len({fingerprint(request) for request in requests}) == len(shapes)
+
+
 def test_frames_of_different_kinds_and_parts_never_share_a_fingerprint() -> None:
     frames: list[FrameSource] = [
         PictureFile(Path("a"), "00"),

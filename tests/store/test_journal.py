@@ -122,6 +122,32 @@ def test_only_one_process_takes_a_line_over() -> None:
     connection.close()
 
 
+def test_a_line_that_has_moved_on_is_not_taken_over() -> None:
+    journal, connection = fresh()
+    entry = journal.open_intent(INTENT, 1)
+    assert entry is not None
+    journal.settle(entry, State.SENDING, 2)
+    assert not journal.take_over(entry, "second", 3)
+    assert journal.line(entry.number).owner == INTENT.owner
+    connection.close()
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+def test_the_database_itself_has_no_second_open_line_of_a_take(state: State) -> None:
+    journal, connection = fresh()
+    assert journal.open_intent(INTENT, 1) is not None
+    with connection:
+        connection.execute("UPDATE predictions SET state = ?", (state,))
+    assert journal.open_intent(INTENT, 2) is None
+    # Whoever writes past the journal is refused as well.
+    columns = ", ".join(
+        row[1] for row in connection.execute("PRAGMA table_info(predictions)") if row[1] != "number"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match=r"predictions\.take"):
+        connection.execute(f"INSERT INTO predictions ({columns}) SELECT {columns} FROM predictions")  # noqa: S608 - its own names
+    connection.close()
+
+
 def test_money_and_times_come_back_exactly() -> None:
     journal, connection = fresh()
     entry = journal.open_intent(INTENT, 1234.5)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +15,7 @@ import pytest
 from storyboard.errors import StoreError
 from storyboard.media.files import atomic_write
 from storyboard.store.origin import Origin
-from storyboard.store.ownership import is_alive
+from storyboard.store.ownership import SECONDS_TO_KEEP, is_alive
 from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, open_store, what_is_damaged
 from storyboard.store.take import Take
 
@@ -110,6 +113,34 @@ def test_an_owner_about_whom_nothing_can_be_learned_counts_as_alive(root: Path) 
     (root / "owners" / "somebody.lock").mkdir(parents=True)
     assert is_alive(root, "somebody")
     assert not is_alive(root, "nobody")
+
+
+def lock_of(root: Path, *, age: float) -> Path:
+    """Return the lock of a process that is gone and left it behind so many seconds ago."""
+    with open_store(root) as store:
+        path = root / "owners" / f"{store.owner}.lock"
+    path.touch()
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_only_the_locks_of_processes_that_are_long_gone_are_cleared(root: Path) -> None:
+    old, young = lock_of(root, age=SECONDS_TO_KEEP + 60), lock_of(root, age=60)
+    with open_store(root) as living:
+        held = root / "owners" / f"{living.owner}.lock"
+        os.utime(held, (0, 0))
+        with open_store(root):
+            assert is_alive(root, living.owner)
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_a_take_names_the_provider_that_made_it(root: Path) -> None:
+    with open_store(root) as store, store.workspace() as workspace:
+        workspace.write_bytes(b"clip")
+        take = store.keep_clip(workspace, replace(ORIGIN, provider="wavespeed"), FACTS)
+    with open_store(root) as store:
+        assert [each.provider for each in store.takes().values()] == ["wavespeed"] == [take.provider]
 
 
 def test_a_killed_process_leaves_an_index_that_opens(root: Path) -> None:
