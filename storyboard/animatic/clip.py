@@ -24,7 +24,7 @@ from storyboard.media.frame import Pixels, from_planes
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
 
-__all__ = ["AnimaticRequest", "clip_frames", "make_clip"]
+__all__ = ["AnimaticRequest", "clip_frames", "make_clip", "middle_frame"]
 
 _Look: TypeAlias = Callable[[int], Planes]
 
@@ -93,6 +93,11 @@ def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
         finally:
             for frame in drawn:
                 frame.cancel()
+
+
+def middle_frame(request: AnimaticRequest) -> Planes:
+    """Give the frame in the middle of the clip, without the others."""
+    return _look(request)(request.frames // 2)
 
 
 def _look(request: AnimaticRequest) -> _Look:

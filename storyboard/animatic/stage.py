@@ -113,24 +113,39 @@ def _for_half(matrix: _Matrix) -> _Matrix:
 
 
 def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float) -> _Seen:
-    scale = pose.scale_at(one.depth)
-    shift_x, shift_y = pose.shift_at(one.depth)
-    cosine, sine = math.cos(pose.roll) / scale, math.sin(pose.roll) / scale
+    """Give the map of a layer; the ground, near at its foot and far at its horizon, is slanted between the two."""
     middle_x, middle_y = (canvas.width - 1) / 2, (canvas.height - 1) / 2
-    from_left = (
-        middle_x + shift_x * canvas.width + canvas.left - one.drift * second * canvas.unit / canvas.density
-    )
-    from_top = middle_y + shift_y * canvas.height + canvas.top
+    cosine, sine = math.cos(pose.roll), math.sin(pose.roll)
     turn = np.array(
         [
-            [cosine, sine, from_left - cosine * middle_x - sine * middle_y],
-            [-sine, cosine, from_top + sine * middle_x - cosine * middle_y],
+            [cosine, sine, middle_x - cosine * middle_x - sine * middle_y],
+            [-sine, cosine, middle_y + sine * middle_x - cosine * middle_y],
+            [0.0, 0.0, 1.0],
         ]
     )
-    turn *= one.density
-    turn[:, 2] += (one.density - 1) / 2
-    turn[1, 2] -= one.top
-    return _Seen(one, turn, second)
+    scale, (shift_x, shift_y) = pose.scale_at(one.depth), pose.shift_at(one.depth)
+    across, down = shift_x * canvas.width, shift_y * canvas.height
+    stretch, slant, begin = 1 / scale, 0.0, middle_y - middle_y / scale + down
+    if one.horizon is not None:
+        far = one.horizon[0] / one.density - canvas.top, one.horizon[1]
+        far_scale, (far_x, far_y) = pose.scale_at(far[1]), pose.shift_at(far[1])
+        seen_far = middle_y + (far[0] - middle_y - far_y * canvas.height) * far_scale
+        seen_near = middle_y + (canvas.height - middle_y - down) * scale
+        stretch = (canvas.height - far[0]) / (seen_near - seen_far)
+        begin = canvas.height - stretch * seen_near
+        slant = (shift_x - far_x) * canvas.width / (canvas.height - far[0])
+    across += slant * (begin - canvas.height)
+    drift = one.drift * second * canvas.unit / canvas.density
+    plain = np.array(
+        [
+            [1 / scale, slant * stretch, middle_x - middle_x / scale + across + canvas.left - drift],
+            [0.0, stretch, begin + canvas.top],
+        ]
+    )
+    matrix = (plain @ turn) * one.density
+    matrix[:, 2] += (one.density - 1) / 2
+    matrix[1, 2] -= one.top
+    return _Seen(one, matrix, second)
 
 
 def _pieces(

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from storyboard.animatic.reference import animatic_reference
 from storyboard.board.reference import language_reference
 from storyboard.catalogue.reference import catalogue_reference
 from storyboard.cli.commands import storyboard
@@ -85,7 +86,12 @@ def command_reference() -> str:
 
 def write_pages(folder: Path) -> None:
     """Write the generated pages into a folder, which is there already."""
-    pages = {PAGE: command_reference, "keys.md": language_reference, "catalogue-keys.md": catalogue_reference}
+    pages = {
+        PAGE: command_reference,
+        "animatic.md": animatic_reference,
+        "keys.md": language_reference,
+        "catalogue-keys.md": catalogue_reference,
+    }
     for name, page in pages.items():
         with atomic_write(folder / name) as temporary:
             temporary.write_text(page(), encoding="utf-8")

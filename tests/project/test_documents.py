@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storyboard.animatic.reference import animatic_reference
 from storyboard.board.reference import language_reference
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,13 @@ def test_the_page_of_keys_is_current() -> None:
     page = ROOT / "docs" / "keys.md"
     assert page.read_text(encoding="utf-8") == language_reference(), (
         "docs/keys.md has drifted: run `make docs`"
+    )
+
+
+def test_the_page_of_the_animatics_words_is_current() -> None:
+    page = ROOT / "docs" / "animatic.md"
+    assert page.read_text(encoding="utf-8") == animatic_reference(), (
+        "docs/animatic.md has drifted: run `make docs`"
     )
 
 

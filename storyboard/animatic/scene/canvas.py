@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import cv2
@@ -16,7 +16,7 @@ from storyboard.animatic.mesh import Field
 from storyboard.animatic.planes import painted_planes
 from storyboard.media.frame import Pixels
 
-__all__ = ["Canvas", "Extent", "Layer", "canvas_for", "layer"]
+__all__ = ["Canvas", "Extent", "Layer", "canvas_for", "layer", "softened"]
 
 Rows: TypeAlias = NDArray[np.intp]
 
@@ -31,7 +31,7 @@ class Canvas:
     A ground as large as the camera needs.
 
     `width` and `height` are the frame's, `left`, `top`, `right` and `bottom` the pixels beyond it, all in frame pixels.
-    `density` is painted pixels for each frame pixel: skies need few.
+    `density` is painted pixels for each frame pixel: skies need few. `lens` enlarges what is painted.
     """
 
     width: int
@@ -41,6 +41,7 @@ class Canvas:
     right: int
     bottom: int
     density: float = 1.0
+    lens: float = 1.0
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -52,7 +53,7 @@ class Canvas:
     @property
     def unit(self) -> float:
         """Give the painted pixels of one unit of length: the height of a wide frame, the width of a tall one."""
-        return 0.75 * math.sqrt(self.width * self.height) * self.density
+        return 0.75 * math.sqrt(self.width * self.height) * self.density * self.lens
 
     @property
     def x(self) -> Field:
@@ -77,19 +78,12 @@ class Canvas:
 
     def whole(self) -> Canvas:
         """Give a canvas whose frame is all of this one."""
-        return Canvas(
-            self.left + self.width + self.right,
-            self.top + self.height + self.bottom,
-            0,
-            0,
-            0,
-            0,
-            self.density,
-        )
+        size = self.left + self.width + self.right, self.top + self.height + self.bottom
+        return Canvas(*size, 0, 0, 0, 0, self.density, self.lens)
 
     def at_density(self, density: float) -> Canvas:
         """Give the same canvas with other painted pixels."""
-        return Canvas(self.width, self.height, self.left, self.top, self.right, self.bottom, density)
+        return replace(self, density=density)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,8 @@ class Layer:
 
     `pixels` (rows x columns x 4) holds y, u, v and how much it covers, of which `extent` tells the outline. It begins
     at canvas row `top` (painted pixels). `depth` is 0 far to 1 near; `drift` moves it, in units a second to the right;
-    `ripple` is how far waves push it about at its foot, in units.
+    `ripple` is how far waves push it about at its foot, in units. `horizon` is given for the ground: the canvas row
+    (painted pixels) at which it is far, and how near it is there; it has `depth` at the foot of the frame.
     """
 
     pixels: Pixels
@@ -133,6 +128,7 @@ class Layer:
     density: float
     drift: float = 0.0
     ripple: float = 0.0
+    horizon: tuple[float, float] | None = None
 
 
 def canvas_for(width: int, height: int, poses: Sequence[Pose]) -> Canvas:
@@ -173,6 +169,14 @@ def layer(canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, top:
     cv2.merge([y, *wide, cover], pixels[clear:])
     pixels[:clear] = pixels[clear] & np.array([255, 255, 255, 0], dtype=np.uint8)
     return Layer(pixels, _extent(pixels[..., 3]), top - clear, depth, canvas.density)
+
+
+def softened(one: Layer, radius: float) -> Layer:
+    """Put a layer out of focus by `radius` painted pixels."""
+    if radius < 0.5:
+        return one
+    pixels = np.asarray(cv2.GaussianBlur(one.pixels, (0, 0), radius), dtype=np.uint8)
+    return replace(one, pixels=pixels, extent=_extent(pixels[..., 3]))
 
 
 def _extent(cover: Pixels) -> Extent:

@@ -1,147 +1,252 @@
-"""People, as silhouettes: somebody who stands and looks, a runner in stride, a crowd from behind."""
+"""People drawn: a body's limbs melted into one soft shape, lit, and laid on a layer with the shadow that it casts."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
 
 from storyboard.animatic.mesh import Field
-from storyboard.animatic.scene.canvas import Canvas, Layer, layer
-from storyboard.animatic.scene.land import Ridge
-from storyboard.animatic.scene.palette import Palette, colour, mix
-from storyboard.animatic.scene.setting import Setting
-from storyboard.animatic.scene.sky import Sun
+from storyboard.animatic.scene.mannequin import DROPS, FACE, HEAD_LIMBS, Aim, Limb, Part, Posture, body, seen
+from storyboard.animatic.scene.palette import Colour, colour
 
-__all__ = ["crowd_layer", "person_layer"]
+__all__ = ["Lit", "Person", "Place", "Sheet", "draw_body", "draw_shadow"]
 
-_Point: TypeAlias = tuple[float, float]
-_Limb: TypeAlias = tuple[_Point, _Point, float, float]
+# A column, a row, and the height of a body, in pixels.
+Place: TypeAlias = tuple[float, float, float]
 
-# A person 1 high, feet at the origin, y upwards: each limb is a line with a width at either end.
-_STANDING: Final[Sequence[_Limb]] = (
-    ((0.00, 0.90), (0.00, 0.93), 0.135, 0.125),
-    ((0.00, 0.80), (0.00, 0.88), 0.075, 0.070),
-    ((-0.075, 0.79), (0.075, 0.79), 0.09, 0.09),
-    ((0.00, 0.78), (0.00, 0.52), 0.235, 0.185),
-    ((-0.10, 0.78), (-0.135, 0.60), 0.078, 0.062),
-    ((-0.135, 0.60), (-0.115, 0.44), 0.060, 0.048),
-    ((0.10, 0.78), (0.14, 0.61), 0.078, 0.062),
-    ((0.14, 0.61), (0.135, 0.45), 0.060, 0.048),
-    ((-0.045, 0.52), (-0.065, 0.27), 0.125, 0.090),
-    ((-0.065, 0.27), (-0.075, 0.02), 0.085, 0.062),
-    ((0.045, 0.52), (0.075, 0.27), 0.125, 0.090),
-    ((0.075, 0.27), (0.095, 0.02), 0.085, 0.062),
-    ((-0.085, 0.012), (-0.045, 0.012), 0.035, 0.03),
-    ((0.09, 0.012), (0.135, 0.012), 0.035, 0.03),
-    ((-0.02, 0.75), (-0.02, 0.60), 0.17, 0.19),
-)
-_RUNNING: Final[Sequence[_Limb]] = (
-    ((0.135, 0.905), (0.145, 0.925), 0.135, 0.125),
-    ((0.095, 0.82), (0.125, 0.88), 0.072, 0.066),
-    ((0.085, 0.79), (0.00, 0.53), 0.185, 0.150),
-    ((0.085, 0.79), (-0.055, 0.665), 0.076, 0.060),
-    ((-0.055, 0.665), (-0.125, 0.525), 0.056, 0.045),
-    ((0.085, 0.785), (0.165, 0.645), 0.076, 0.060),
-    ((0.165, 0.645), (0.285, 0.725), 0.056, 0.045),
-    ((0.01, 0.52), (0.175, 0.40), 0.125, 0.090),
-    ((0.175, 0.40), (0.135, 0.185), 0.086, 0.055),
-    ((0.125, 0.17), (0.195, 0.155), 0.046, 0.036),
-    ((0.00, 0.52), (-0.085, 0.285), 0.125, 0.088),
-    ((-0.085, 0.285), (-0.265, 0.150), 0.084, 0.054),
-    ((-0.265, 0.150), (-0.285, 0.085), 0.046, 0.034),
-)
-_FINE: Final = 8
+_NOTHING: Final = np.float32(-1e4)
+# Body heights over which limbs melt into each other, and parts of a face.
+_MELT: Final = 0.014
+_TRUNK_MELT: Final = 0.030
+_TONES: Final[dict[Part, Colour]] = {
+    "skin": colour("c9a58c"),
+    "legs": colour("4a505c"),
+    "hair": colour("3a302b"),
+    "shoe": colour("33343a"),
+    "lip": colour("9c6457"),
+}
+_CLOTHES: Final = tuple(colour(code) for code in ("7d8fa6", "6f8a7c", "8f6f78", "5f6c80", "8a8f96", "7c7796"))
 
 
-def person_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, ridge: Ridge) -> Layer:
-    """Paint a person who stands on `ridge`, away from the sun, or runs along it."""
-    running = setting.figure == "runner"
-    side = -1.0 if sun.x > 0 else 1.0
-    unit = canvas.unit
-    height = 0.125 * unit * ridge.near
-    half = canvas.width * canvas.density / unit / 2
-    open_ground = np.where(np.abs(canvas.x) < 0.42 * half, ridge.ground, 9.0) + 0.02 * (canvas.x * side < 0)
-    column = int(np.argmin(open_ground))
-    foot = canvas.row(float(ridge.ground[column])) + round(0.004 * unit)
-    drawing = _drawn(_RUNNING if running else _STANDING, height, flip=side > 0)
-    if running:
-        foot -= round(0.010 * unit)
-    rows, columns = drawing.shape
-    alpha = np.zeros(canvas.shape, dtype=np.float32)
-    top, left = foot - rows, column - columns // 2
-    area = slice(max(0, top), max(0, foot)), slice(max(0, left), max(0, left + columns))
-    alpha[area] = drawing[area[0].start - top :, area[1].start - left :][
-        : alpha[area].shape[0], : alpha[area].shape[1]
-    ]
-    tone = mix(colour("15161a"), palette.shade, 0.12)
-    rgb = np.broadcast_to(np.asarray(tone, dtype=np.float32), (*canvas.shape, 3))
-    return layer(canvas, rgb, alpha, ridge.near)
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """The light on people: the key light's colour and direction (right, up, towards us), and the shade's colour."""
+
+    key: Colour
+    shade: Colour
+    towards: tuple[float, float, float]
 
 
-def crowd_layer(canvas: Canvas, palette: Palette, setting: Setting) -> Layer:
-    """Paint a crowd that stands before us with its back turned, some with their arms up."""
-    random = np.random.default_rng(setting.seed % 100_000 + 21)
-    alpha = np.zeros(canvas.shape, dtype=np.float32)
-    unit, columns = canvas.unit, canvas.shape[1]
-    foot = canvas.row(1.0)
-    place = -0.1 * unit
-    while place < columns + 0.1 * unit:
-        head = unit * random.uniform(0.040, 0.052)
-        top = foot - unit * random.uniform(0.10, 0.20)
-        _onlooker(alpha, (place, top), head, float(random.random()))
-        place += head * random.uniform(2.0, 3.4)
-    soft = cv2.GaussianBlur(alpha, (0, 0), max(0.6, 0.0022 * unit))
-    tone = mix(colour("101116"), palette.shade, 0.15)
-    rgb = np.broadcast_to(np.asarray(tone, dtype=np.float32), (*canvas.shape, 3))
-    return layer(canvas, rgb, np.asarray(soft, dtype=np.float32), 1.0)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn on: colours and cover, rows x columns, of which row 0 column 0 lies at `left`, `top` (pixels)."""
+
+    rgb: Field
+    cover: Field
 
 
-def _onlooker(alpha: Field, place: _Point, head: float, mood: float) -> None:
-    x, y = place
-    limbs: list[_Limb] = [
-        ((x, y), (x, y - head * 0.25), head * 1.45, head * 1.35),
-        ((x, y + head * 0.5), (x, y + head * 1.4), head * 0.8, head),
-        ((x - head * 0.95, y + head * 1.75), (x + head * 0.95, y + head * 1.75), head * 1.1, head * 1.1),
-        ((x, y + head * 2.2), (x, y + head * 14), head * 2.9, head * 2.9),
-    ]
-    if mood < 0.35:
-        for side in (-1, 1) if mood < 0.2 else (1,):
-            elbow = x + side * head * 2.0, y - head * 0.1
-            limbs.append(((x + side * head * 1.1, y + head * 1.7), elbow, head * 0.75, head * 0.62))
-            limbs.append((elbow, (x + side * head * 1.75, y - head * 2.2), head * 0.6, head * 0.45))
-    for limb in limbs:
-        _fill(alpha, limb)
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody: how the body stands and is turned, its hair, and which clothes it wears."""
+
+    posture: Posture
+    aim: Aim
+    long_hair: bool = False
+    dress: int = 0
 
 
-def _drawn(limbs: Sequence[_Limb], height: float, *, flip: bool) -> Field:
-    """Draw limbs large and shrink them, so that the edges are soft."""
-    size = height * _FINE
-    rows, columns = math.ceil(height * 1.06), math.ceil(height * 0.9)
-    large = np.zeros((rows * _FINE, columns * _FINE), dtype=np.float32)
-    middle, base = columns * _FINE / 2, rows * _FINE
-    for (x1, y1), (x2, y2), wide1, wide2 in limbs:
-        ends = (middle + x1 * size, base - y1 * size), (middle + x2 * size, base - y2 * size)
-        _fill(large, (ends[0], ends[1], wide1 * size, wide2 * size))
-    small = cv2.resize(large, (columns, rows), interpolation=cv2.INTER_AREA)
-    return np.asarray(small[:, ::-1] if flip else small, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A limb in pixels: its ends across and down, how near they are, their radii; the nearer end comes first."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    near: tuple[float, float]
+    radius: tuple[float, float]
+    part: Part
 
 
-def _fill(target: Field, limb: _Limb) -> None:
-    """Fill one tapering limb with round ends."""
-    (x1, y1), (x2, y2), wide1, wide2 = limb
-    length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    across = -(y2 - y1) / length / 2, (x2 - x1) / length / 2
-    corners = (
-        (x1 + across[0] * wide1, y1 + across[1] * wide1),
-        (x2 + across[0] * wide2, y2 + across[1] * wide2),
-        (x2 - across[0] * wide2, y2 - across[1] * wide2),
-        (x1 - across[0] * wide1, y1 - across[1] * wide1),
+def draw_body(sheet: Sheet, person: Person, place: Place, lit: Lit) -> None:
+    """Draw a person on `sheet`; `place` is the column and row of the middle of the body's axis, and its height."""
+    aim = person.aim
+    rounds = [_rounded(limb, aim, place) for limb in body(person.posture, long_hair=person.long_hair)]
+    box = _box(rounds, sheet.cover.shape)
+    if box is None:
+        return
+    top, bottom, left, right = box
+    height = place[2]
+    shape = (bottom - top, right - left)
+    depth = np.full(shape, _NOTHING, dtype=np.float32)
+    cover = np.zeros(shape, dtype=np.float32)
+    tone = np.zeros((*shape, 3), dtype=np.float32)
+    # Limbs that point at the camera need more to melt into one surface.
+    slope = 1 + 0.9 * abs(math.sin(math.radians(aim.rise)))
+    for number, one in enumerate(rounds):
+        shade = _CLOTHES[person.dress % len(_CLOTHES)] if one.part == "cloth" else _TONES[one.part]
+        _melt(one, shade, (depth, cover, tone), (top, left), height * slope)
+        if number == HEAD_LIMBS - 1 and person.posture != "run":
+            _face((depth, tone), (top, left), person, place)
+    rgb = _shaded(depth, cover, tone, height, lit)
+    area = slice(top, bottom), slice(left, right)
+    sheet.rgb[area] += (rgb - sheet.rgb[area]) * cover[..., None]
+    sheet.cover[area] += (1 - sheet.cover[area]) * cover
+
+
+def _rounded(limb: Limb, aim: Aim, place: Place) -> _Round:
+    column, row, height = place
+    ends = seen([limb[0], limb[1]], aim)
+    (x1, y1, near1, scale1), (x2, y2, near2, scale2) = ends.tolist()
+    one = (column + x1 * height, row - y1 * height, near1 * height, limb[2] * scale1 * height)
+    two = (column + x2 * height, row - y2 * height, near2 * height, limb[3] * scale2 * height)
+    if two[2] > one[2]:
+        one, two = two, one
+    x, y, near, radius = zip(one, two, strict=True)
+    return _Round(x, y, near, radius, limb[4])
+
+
+def _box(rounds: Sequence[_Round], shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
+    top = min(y - r for one in rounds for y, r in zip(one.y, one.radius, strict=True)) - 2
+    bottom = max(y + r for one in rounds for y, r in zip(one.y, one.radius, strict=True)) + 3
+    left = min(x - r for one in rounds for x, r in zip(one.x, one.radius, strict=True)) - 2
+    right = max(x + r for one in rounds for x, r in zip(one.x, one.radius, strict=True)) + 3
+    box = max(0, int(top)), min(shape[0], int(bottom)), max(0, int(left)), min(shape[1], int(right))
+    return box if box[0] < box[1] and box[2] < box[3] else None
+
+
+def _melt(
+    one: _Round, shade: Colour, onto: tuple[Field, Field, Field], origin: tuple[int, int], height: float
+) -> None:
+    """Add one limb to the depth, cover and tone that are there."""
+    box = _box([one], (origin[0] + onto[0].shape[0], origin[1] + onto[0].shape[1]))
+    if box is None:
+        return
+    top, bottom, left, right = max(box[0], origin[0]), box[1], max(box[2], origin[1]), box[3]
+    if top >= bottom or left >= right:
+        return
+    area = slice(top - origin[0], bottom - origin[0]), slice(left - origin[1], right - origin[1])
+    depth, cover, tone = (field[area] for field in onto)
+    x = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(one.x[0])
+    y = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(one.y[0])
+    along_x, along_y = one.x[1] - one.x[0], one.y[1] - one.y[0]
+    length = along_x**2 + along_y**2
+    grown = one.radius[1] - one.radius[0]
+    if length > max(1e-3, grown**2):
+        share = np.clip((x * np.float32(along_x / length) + y * np.float32(along_y / length)), 0, 1)
+    else:
+        share = np.zeros((1, 1), dtype=np.float32)
+    off = (x - share * np.float32(along_x)) ** 2 + (y - share * np.float32(along_y)) ** 2
+    radius = np.float32(one.radius[0]) + share * np.float32(grown)
+    fresh = 1 - cover
+    inside = np.clip(radius - np.sqrt(off) + np.float32(0.5), 0, 1)
+    rise = np.float32(one.near[0]) + share * np.float32(one.near[1] - one.near[0])
+    rise = np.where(inside > 0, rise + np.sqrt(np.maximum(radius**2 - off, 0)), _NOTHING)
+    melt = np.float32(max(0.7, _melts(one, height)))
+    share = np.clip(np.float32(0.5) + np.float32(0.5) * (rise - depth) / melt, 0, 1)
+    depth += (rise - depth) * share + melt * share * (1 - share)
+    np.maximum(cover, inside, out=cover)
+    tone += (shade - tone) * (share * np.maximum(inside, fresh))[..., None]
+
+
+def _face(onto: tuple[Field, Field], origin: tuple[int, int], person: Person, place: Place) -> None:
+    """Give a bare head the relief and the tones of a face, as far as the camera sees it."""
+    depth, tone = onto
+    column, row, height = place
+    for mark in FACE:
+        x, y, front = mark.place[0], mark.place[1] - DROPS.get(person.posture, 0.0), mark.place[2]
+        points = [(x, y, front), (x * 2.2, y, front + 0.05), (x, y + 0.05, front)]
+        (across, up, near, scale), (_, _, out, _), (_, over, _, _) = seen(points, person.aim).tolist()
+        facing = min(1.0, max(0.0, (out - near) / 0.05))
+        wide = mark.wide * scale * height * max(0.25, facing)
+        high = mark.high * scale * height * max(0.25, (over - up) / 0.05)
+        if facing < 0.15 or min(wide, high) < 0.35:
+            continue
+        middle = column + across * height - origin[1], row - up * height - origin[0]
+        columns = np.arange(
+            max(0, int(middle[0] - 3 * wide)), min(depth.shape[1], int(middle[0] + 3 * wide) + 2)
+        )
+        rows = np.arange(
+            max(0, int(middle[1] - 3 * high)), min(depth.shape[0], int(middle[1] + 3 * high) + 2)
+        )
+        if not columns.size or not rows.size:
+            continue
+        off = ((columns[None, :] - middle[0]) / wide) ** 2 + ((rows[:, None] - middle[1]) / high) ** 2
+        area = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+        if mark.part is None:
+            depth[area] += (mark.amount * height * facing * np.exp(-off)).astype(np.float32)
+        else:
+            share = (mark.amount * facing * np.exp(-(off**2))).astype(np.float32)[..., None]
+            tone[area] += (_TONES[mark.part] - tone[area]) * share
+
+
+def _melts(one: _Round, height: float) -> float:
+    """Give over how many pixels a limb melts into others: small parts less than large ones."""
+    return min((_TRUNK_MELT if one.part == "cloth" else _MELT) * height, 0.6 * max(one.radius))
+
+
+def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) -> Field:
+    """Light a shape by the slope of its surface, dark in its hollows and bright at its rim."""
+    lowest = np.float32(depth[cover > 0].min(initial=0.0))
+    solid = np.where(cover > 0, np.maximum(depth, lowest), lowest)
+    weight = np.where(cover > 0, np.float32(1), np.float32(1e-3))
+    smooth = _blurred(solid, weight, max(0.6, 0.0025 * height))
+    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8, borderType=cv2.BORDER_REPLICATE)
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8, borderType=cv2.BORDER_REPLICATE)
+    steep = 1 / np.sqrt(across**2 + down**2 + 1)
+    right, up, towards = lit.towards
+    facing = (-across * right + down * up + towards) * steep
+    key = np.clip(0.16 + 0.84 * facing, 0, 1)
+    sky = 0.5 + 0.5 * down * steep
+    hollow = np.clip((_blurred(solid, weight, 0.022 * height) - solid) / np.float32(0.035 * height), 0, 1)
+    ambient = (0.55 + 0.45 * sky) * (1 - 0.55 * hollow)
+    rim = np.clip(1 - steep * 1.6, 0, 1) ** 2 * np.clip(0.5 + across * steep * -right, 0, 1) * 0.22
+    light = (
+        lit.shade * (ambient * 0.95)[..., None] + lit.key * (key * 0.82 * (1 - 0.4 * hollow) + rim)[..., None]
     )
-    points = np.array([[round(x * 16), round(y * 16)] for x, y in corners], dtype=np.int32)
-    cv2.fillConvexPoly(target, points, 1.0, cv2.LINE_8, 4)
-    for (x, y), wide in (((x1, y1), wide1), ((x2, y2), wide2)):
-        cv2.circle(target, (round(x * 16), round(y * 16)), round(wide * 8), 1.0, -1, cv2.LINE_8, 4)
+    return np.asarray(tone * light, dtype=np.float32)
+
+
+def _blurred(values: Field, weight: Field, radius: float) -> Field:
+    """Blur within a shape, so that what is outside does not count."""
+    step = max(1, int(radius / 3))
+    small = values.shape[1] // step, values.shape[0] // step
+    size = small if step > 1 and min(small) > 4 else values.shape[::-1]
+    radius = radius / step if size == small else radius
+    value, share = (
+        cv2.GaussianBlur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (0, 0), radius)
+        for one in (np.asarray(values * weight, dtype=np.float32), weight)
+    )
+    blurred = np.asarray(value / share, dtype=np.float32)
+    return np.asarray(
+        cv2.resize(blurred, values.shape[::-1], interpolation=cv2.INTER_CUBIC), dtype=np.float32
+    )
+
+
+def draw_shadow(sheet: Field, person: Person, place: Place, side: float) -> None:
+    """Darken `sheet` where a body keeps the light from the ground: soft, and darkest at the feet."""
+    aim = person.aim
+    column, row, height = place
+    throws = 0.85 if aim.rise > 60 else 0.42
+    flat = max(0.16, math.sin(math.radians(max(0.0, aim.rise))))
+    for start, stop, wide, wide2, _ in body(person.posture, long_hair=False):
+        ends = []
+        for x, y, z in (start, stop):
+            throw = throws * y
+            point = seen([(x, 0.0, z)], aim)[0]
+            ends.append(
+                (
+                    column + (point[0] - side * throw) * height,
+                    row - point[1] * height - throw * 0.35 * flat * height,
+                )
+            )
+        (x1, y1), (x2, y2) = ends
+        strength = 1 - 0.55 * min(1.0, (start[1] + stop[1]) / 2)
+        for step in np.linspace(0, 1, 7):
+            centre = round((x1 + (x2 - x1) * step) * 16), round((y1 + (y2 - y1) * step) * 16)
+            size = (wide + (wide2 - wide) * step) * height
+            axes = max(16, round(size * 16)), max(10, round(size * flat * 16))
+            cv2.ellipse(sheet, centre, axes, 0, 0, 360, strength, -1, cv2.LINE_AA, 4)

@@ -1,4 +1,4 @@
-"""What grows on the land, as outlines: rows of conifers, round trees and grass that raise the line of a ridge."""
+"""What grows on the land, as outlines: rows of conifers and round trees that raise the line of a ridge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from storyboard.animatic.mesh import Field
 
-__all__ = ["conifers", "grass", "round_trees"]
+__all__ = ["conifers", "round_trees"]
 
 
 def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: float = 0.0) -> Field:
@@ -51,21 +51,3 @@ def round_trees(x: Field, height: float, seed: int, *, cover: float = 0.5) -> Fi
             outline = size * np.clip(1 - np.abs(off) ** 2.6, 0, 1) ** 0.5 * (0.92 + leaves)
             raised[left:right] = np.maximum(raised[left:right], outline)
     return raised
-
-
-def grass(x: Field, height: float, seed: int) -> Field:
-    """Give how far blades of grass of about `height` rise over the ground in each column `x`, in units."""
-    random = np.random.default_rng(seed)
-    raised = np.zeros_like(x)
-    first, last = float(x[0]), float(x[-1])
-    patches = np.interp(x, np.linspace(first, last, 24), random.uniform(0.35, 1.0, 24))
-    for _ in range(int((last - first) / height * 26)):
-        root, size = random.uniform(first, last), height * random.uniform(0.3, 1.0) ** 1.5
-        lean, width = random.normal(0, 0.22) * size, size * 0.035
-        left, right = np.searchsorted(x, [root + min(0, lean) - width, root + max(0, lean) + width])
-        if right - left < 1:
-            continue
-        along = np.clip((x[left:right] - root) / (lean if abs(lean) > 1e-4 else 1e-4), 0, 1)
-        outline = size * np.where(np.abs(x[left:right] - root) < width, 0.4, along**1.6)
-        raised[left:right] = np.maximum(raised[left:right], outline)
-    return np.asarray(raised * patches, dtype=np.float32)

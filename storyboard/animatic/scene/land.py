@@ -74,7 +74,7 @@ def ridge_layer(canvas: Canvas, palette: Palette, sun: Sun, ridge: Ridge) -> Lay
             np.interp(canvas.x, fine.x, one).astype(np.float32) for one in (ridge.line, ridge.ground)
         )
         ridge = replace(ridge, line=line, ground=ground)
-    top = max(0, canvas.row(float(ridge.line.min())) - 3) // 2 * 2
+    top = min(max(0, canvas.row(float(ridge.line.min())) - 3), canvas.shape[0] - 4) // 2 * 2
     x, y = canvas.x[None, :], canvas.y[top:, None]
     below = np.maximum(0, (y - ridge.ground[None, :]) * canvas.stretch)
     lit = _lighting(canvas, ridge, below, -1.0 if sun.x < 0 else 1.0)

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from storyboard.animatic.scene.setting_words import (
-    FIGURES,
     LAKES,
     LIGHT_PAIRS,
     LIGHTS,
-    NEON,
     PLACES,
     SHORE,
     SNOWY,
     WEAK_LIGHTS,
     WEAK_PLACES,
     WEATHERS,
-    Figure,
     Light,
     Place,
     Weather,
 )
+from storyboard.animatic.scene.subject import is_english, most, tokens_of
 
-__all__ = ["Figure", "Light", "Place", "Setting", "Weather", "read_setting"]
-
-
-_Value = TypeVar("_Value", Place, Light, Weather, Figure)
+__all__ = ["Light", "Place", "Setting", "Weather", "read_setting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +30,43 @@ class Setting:
     """
     A scene in words.
 
-    `weather` falls or hangs in the air; `snowy` covers the ground, `neon` lights a city's signs, `shore` gives the
-    sea a beach. `figure` is who is in it, or None. `seed` decides all that the words leave open.
+    `known` is False when no word names a place: the place is a studio then. `weather` falls or hangs in the air;
+    `snowy` covers the ground, `shore` gives the sea a beach. `seed` decides all that the words leave open.
     """
 
     place: Place
+    known: bool
     light: Light
     weather: frozenset[Weather]
     snowy: bool
-    neon: bool
     shore: bool
-    figure: Figure | None
     seed: int
 
 
-_OUTDOORS: Final[tuple[Place, ...]] = ("mountains", "hills", "lake", "sea", "forest", "mountains")
 _PLEASANT: Final[tuple[Light, ...]] = ("golden", "dawn", "day", "dusk", "sunset")
 
 
 def read_setting(prompt: str, seed: int) -> Setting:
     """Choose a scene for `prompt`; where its words leave a choice open, the prompt and `seed` decide it for good."""
     text = prompt.lower()
-    words = re.findall(r"[a-z]+", text)
+    tokens = tokens_of(prompt)
+    words = tokens if is_english(tokens) else []
     number = int.from_bytes(hashlib.sha256(f"{seed}\n{prompt}".encode()).digest()[:6])
     plain = [word for word in words if word not in WEAK_PLACES]
-    place = _most(plain, PLACES) or _most(words, PLACES) or _OUTDOORS[number % len(_OUTDOORS)]
+    place: Place | None = most(plain, PLACES) or most(words, PLACES)
     if place in {"mountains", "hills", "forest"} and LAKES & set(words):
         place = "lake"
     weather = frozenset(kind for kind, names in WEATHERS.items() if names & set(words))
-    light = _light(text, words) or _usual_light(place, weather, number)
+    if weather & {"dust", "snow"} and not {"rain", "rainy", "raining"} & set(words):
+        weather -= {"rain"}
+    usual = "day" if place is None else _usual_light(place, weather, number)
+    light = (_light(text, words) if words else None) or usual
     snowy = bool(SNOWY & set(words))
-    neon = place == "city" and bool(NEON & set(words))
     shore = place == "sea" and bool(SHORE & set(words))
-    indoors = place in {"studio", "room"}
-    figure = None if indoors or place == "sky" else _most(words, FIGURES)
-    return Setting(place, light, frozenset() if indoors else weather, snowy, neon, shore, figure, number)
+    indoors = place in {None, "studio", "room"}
+    return Setting(
+        place or "studio", place is not None, light, frozenset() if indoors else weather, snowy, shore, number
+    )
 
 
 def _light(text: str, words: list[str]) -> Light | None:
@@ -85,11 +80,11 @@ def _light(text: str, words: list[str]) -> Light | None:
     hours: dict[Light, frozenset[str]] = {
         light: names for light, names in LIGHTS.items() if light not in weather
     }
-    return _most(strong, hours) or _most(strong, weather) or _most(words, LIGHTS)
+    return most(strong, hours) or most(strong, weather) or most(words, LIGHTS)
 
 
 def _usual_light(place: Place, weather: frozenset[Weather], number: int) -> Light:
-    if place == "studio":
+    if place in {"studio", "room"}:
         return "day"
     if weather & {"rain", "fog"}:
         return "grey"
@@ -100,15 +95,3 @@ def _usual_light(place: Place, weather: frozenset[Weather], number: int) -> Ligh
     if "snow" in weather:
         return ("dawn", "day")[number // 7 % 2]
     return _PLEASANT[number // 7 % len(_PLEASANT)]
-
-
-def _most(words: list[str], groups: Mapping[_Value, frozenset[str]]) -> _Value | None:
-    """Give the group with most of the words; of equals, that of the earliest word; None when there is no word."""
-    best: tuple[int, int] | None = None
-    chosen: _Value | None = None
-    for value, names in groups.items():
-        places = [index for index, word in enumerate(words) if word in names]
-        if places and (best is None or (len(places), -places[0]) > best):
-            best = (len(places), -places[0])
-            chosen = value
-    return chosen

@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 __all__ = [
-    "FIGURES",
     "LAKES",
     "LIGHTS",
     "LIGHT_PAIRS",
-    "NEON",
     "PLACES",
     "SHORE",
     "SNOWY",
     "WEAK_LIGHTS",
     "WEAK_PLACES",
     "WEATHERS",
-    "Figure",
     "Light",
     "Place",
     "Weather",
@@ -26,7 +23,6 @@ __all__ = [
 Place = Literal["mountains", "hills", "forest", "sea", "lake", "desert", "city", "studio", "room", "sky"]
 Light = Literal["day", "golden", "sunset", "dusk", "night", "dawn", "grey", "storm"]
 Weather = Literal["snow", "rain", "fog", "dust", "embers", "stars"]
-Figure = Literal["runner", "walker", "rider", "crowd"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,17 +30,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 PLACES: Final[Mapping[Place, frozenset[str]]] = {
-    "studio": _words(
-        "studio product bottle perfume watch sneaker sneakers shoe shoes cosmetic cosmetics backdrop packshot pedestal"
-        " plinth logo jewel jewellery jewelry headphones lipstick"
-    ),
+    "studio": _words("studio backdrop cyclorama seamless limbo packshot plinth pedestal"),
     "room": _words(
         "interior interiors room rooms kitchen bedroom office cafe restaurant bar indoors house home hallway library"
-        " apartment desk table window bathroom classroom gym workshop sofa chef"
+        " apartment desk table window bathroom gym workshop sofa corridor living dining classroom"
     ),
     "city": _words(
-        "city cities street streets skyline neon downtown skyscraper skyscrapers town urban rooftop rooftops building"
-        " buildings metropolis avenue alley taxi traffic tokyo york london paris cyberpunk stadium stadiums"
+        "city cities street streets skyline neon downtown skyscraper skyscrapers town urban pavement sidewalk crosswalk"
+        " crossing building buildings metropolis avenue alley taxi traffic tokyo york london paris cyberpunk"
     ),
     "desert": _words("desert deserts dune dunes sand sahara canyon cactus mesa arid mars"),
     "sea": _words(
@@ -101,20 +94,10 @@ WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
     "embers": _words("ember embers sparks fire campfire bonfire flames burning"),
     "stars": _words("stars starry galaxy night milky constellation"),
 }
-FIGURES: Final[Mapping[Figure, frozenset[str]]] = {
-    "crowd": _words("crowd crowds people spectators audience fans runners dancers soldiers team"),
-    "rider": _words("biker bikers cyclist cyclists rider riders bike bicycle biking"),
-    "runner": _words("runner run runs running athlete jogger sprinter sprints jogging"),
-    "walker": _words(
-        "person man woman girl boy hiker hikers traveller traveler figure she he someone child hero monk climber walker"
-        " walks walking stands standing explorer silhouette wanderer astronaut sheriff cowboy"
-    ),
-}
 SNOWY: Final = _words(
     "snow snowy snowing snowfall blizzard winter glacier arctic antarctica ice icy frozen snowboarder snowboard skier"
     " ski powder"
 )
 # Water that a mountain or a forest only stands beside.
 LAKES: Final = _words("lake lakes fjord pond lagoon river")
-NEON: Final = _words("neon cyberpunk tokyo")
 SHORE: Final = _words("beach shore surf surfer sand bay tropical")

@@ -1,0 +1,73 @@
+"""The page of the words that the animatic engine knows, made from its tables, so that it cannot say anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from storyboard.animatic.scene import setting_words, shot_words
+
+__all__ = ["animatic_reference"]
+
+_Name = TypeVar("_Name", bound=str)
+
+_HEAD: Final = """\
+# The animatic's words
+
+This page is written by `make docs` from the tables that the engine reads.
+
+A shot without a first frame is drawn as a previs frame: neutral figures in a place. The **size** of the shot decides
+how large they are and where the frame cuts them, the **angle** where the camera is and where the horizon lies, the
+**people** who are named how many stand there, and the **place** and the **light** what is around them. A shot that
+names no size is wide in open country, and full in streets, rooms and studios.
+
+What the engine cannot draw it does not replace by something else: a place that it does not know is a plain studio, and
+animals, products and things are not drawn. Their words stand small in the upper left corner. It reads English; a prompt
+in another language is a studio with its words. Nobody stands where nobody is named, or where a word before says so
+({negations}). [A sheet of sixty prompts](previs.jpg) shows what comes of it; `python -m tools.previs_sheet OUT.jpg`
+draws it."""
+
+
+def animatic_reference() -> str:
+    """Return the page as Markdown."""
+    negations = ", ".join(f"*{word}*" for word in sorted(shot_words.NEGATIONS))
+    people = {
+        "one person": sorted(shot_words.ONES),
+        "several, if no number is said": sorted({*shot_words.PLURALS, "and the plurals of the words above"}),
+        **{
+            _number(count): _group(count)
+            for count in sorted({*shot_words.GROUPS.values()}, key=lambda n: n or 99)
+        },
+    }
+    parts = [
+        _HEAD.format(negations=negations),
+        "## Shot size",
+        _table("size", shot_words.SIZES),
+        "## Angle",
+        _table("angle", shot_words.ANGLES),
+        "A *two-shot* shows two people, and so does a shot over a shoulder. *From behind* and *in profile* turn them.",
+        "## People",
+        _table("how many", people),
+        "Numbers count (*three women*, *2 dancers*, *a family of six*). Words in *-man* and *-woman* are people, too.",
+        "## What they do",
+        _table("posture", {name: sorted(words) for name, words in shot_words.POSTURES.items()}),
+        "## Place",
+        _table("place", {name: sorted(words) for name, words in setting_words.PLACES.items()}),
+        "## Light and weather",
+        _table("light", {name: sorted(words) for name, words in setting_words.LIGHTS.items()}),
+        _table("weather", {name: sorted(words) for name, words in setting_words.WEATHERS.items()}),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _number(count: int) -> str:
+    return f"{count} people" if count else "a crowd"
+
+
+def _group(count: int) -> list[str]:
+    return sorted(word for word, number in shot_words.GROUPS.items() if number == count)
+
+
+def _table(title: str, rows: Mapping[_Name, Iterable[str]]) -> str:
+    lines = [f"| {title} | words |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {name} | {', '.join(words)} |" for name, words in rows.items())])

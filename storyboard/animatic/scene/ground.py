@@ -1,0 +1,144 @@
+"""The ground: one plane from the horizon to us, or seen from straight above, in the material of the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from storyboard.animatic.mesh import Field
+from storyboard.animatic.scene.canvas import Layer, layer
+from storyboard.animatic.scene.noise import fractal
+from storyboard.animatic.scene.palette import colour, mix
+from storyboard.animatic.scene.setting import Place, Setting
+from storyboard.animatic.scene.sky import ceiling, softly
+from storyboard.animatic.scene.view import View
+
+__all__ = ["FOCAL", "depth_at", "ground_layer"]
+
+# Frame heights that a metre has at a metre's distance, when nothing is enlarged.
+FOCAL: Final = 1.2
+# How near the ground is at the horizon and at the foot of the frame.
+FAR: Final = 0.10
+NEAR: Final = 0.82
+# No nearer than this are people, so that a dolly zoom keeps their size.
+SUBJECT: Final = 0.7
+Pattern = Literal["none", "road", "boards"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """A ground: its colour, how much patches of `size` metres and grain change it, its pattern."""
+
+    code: str
+    patch: float
+    size: float
+    grain: float
+    pattern: Pattern = "none"
+
+
+_MATERIALS: Final[dict[Place, _Material]] = {
+    "mountains": _Material("7d8168", 0.16, 5.0, 0.20),
+    "hills": _Material("7f9a52", 0.12, 7.0, 0.16),
+    "forest": _Material("6a664a", 0.20, 2.5, 0.24),
+    "lake": _Material("788058", 0.14, 3.0, 0.20),
+    "sea": _Material("d3b791", 0.05, 4.0, 0.07),
+    "desert": _Material("d0a068", 0.08, 9.0, 0.06),
+    "city": _Material("73767d", 0.05, 4.0, 0.08, "road"),
+    "room": _Material("a98a6c", 0.05, 1.0, 0.04, "boards"),
+}
+_SNOW: Final = _Material("e4ebf3", 0.05, 6.0, 0.03)
+
+
+def depth_at(row: float, horizon: float | None) -> float:
+    """Give how near the ground is at a row (frame heights)."""
+    if horizon is None:
+        return 0.5
+    return float(np.clip(FAR + (NEAR - FAR) * (row - horizon) / max(0.2, 1 - horizon), FAR, SUBJECT))
+
+
+def ground_layer(view: View, shore: float | None = None) -> Layer:
+    """
+    Paint the ground below the horizon, or all of the frame when the camera looks straight down.
+
+    It ends at the row `shore` (frame heights) where there is water.
+    """
+    canvas, palette, setting, framing = view.canvas, view.palette, view.setting, view.framing
+    horizon = framing.horizon
+    top = 0 if horizon is None else min(canvas.row(horizon), canvas.shape[0] - 4) // 2 * 2
+    x = canvas.x[None, :] / np.float32(canvas.stretch)
+    y = canvas.y[top:, None]
+    if horizon is None:
+        metres = np.float32(framing.eye)
+        across, along = np.broadcast_arrays(x * metres, (y - np.float32(0.5)) * metres)
+        away = np.zeros((y.shape[0], 1), dtype=np.float32)
+    else:
+        below = np.maximum(y - np.float32(horizon), np.float32(0.0015))
+        away = np.float32(framing.eye * FOCAL * framing.lens) / below
+        across, along = np.broadcast_arrays(x * np.float32(framing.eye) / below, away)
+    pixel = (
+        framing.eye / (canvas.height * canvas.density)
+        if horizon is None
+        else away / np.float32(FOCAL * framing.lens * framing.eye * canvas.height * canvas.density) * away
+    )
+    detail = 1 - softly(0.03, 0.30, np.broadcast_to(np.asarray(pixel, dtype=np.float32), across.shape))
+    rgb = _surface(_material(setting), across, along, detail, setting.seed)
+    warm = np.exp(-((x * canvas.stretch - view.sun.x) ** 2) / 0.5) * palette.glow
+    level = 0.62 + 0.30 * softly(0.0, 0.5, y - (horizon or 0.0)) + 0.22 * warm
+    bright = mix(palette.light, colour("ffffff"), 0.3)
+    rgb *= palette.shade + (bright - palette.shade) * np.clip(level, 0, 1.1)[..., None]
+    air = palette.haze + (palette.sky[-1] - palette.haze) * np.float32(0.5) * warm[..., None]
+    rgb += (air - rgb) * (0.75 * softly(8.0, 260.0, away))[..., None]
+    cover = np.ones(rgb.shape[:2], np.float32)
+    if shore is not None:
+        inland = y - np.float32(shore) + 0.012 * np.sin(x * 3.1 + setting.seed % 7) + 0.004 * np.sin(x * 11.0)
+        wet = np.exp(-np.maximum(inland, 0) / 0.035) * (setting.place == "sea")
+        foam = np.exp(-((inland - 0.004) ** 2) / 0.00002) * (setting.place == "sea")
+        rgb *= (1 - 0.35 * wet)[..., None]
+        rgb += (palette.light * np.float32(0.9) - rgb) * (0.8 * foam)[..., None]
+        cover = softly(-0.003, 0.003, inland)
+    painted = layer(canvas, rgb.astype(np.float32), cover, NEAR, top=top)
+    return replace(painted, horizon=None if horizon is None else (float(canvas.row(horizon)), FAR))
+
+
+def _material(setting: Setting) -> _Material:
+    return (
+        _SNOW
+        if setting.snowy and setting.place != "room"
+        else _MATERIALS.get(setting.place, _MATERIALS["hills"])
+    )
+
+
+def _surface(material: _Material, across: Field, along: Field, detail: Field, seed: int) -> Field:
+    """Give the colour of the ground at places in metres, without any light."""
+    tile = fractal((512, 512), (96, 96), 6, seed + 40, gain=0.62)
+    scale = np.float32(96 / material.size)
+    patches = ceiling(tile, across * scale + 40, along * scale * np.float32(0.8) + 90)
+    grain = ceiling(tile, across * scale * 5 + 11, along * scale * 4 + 7)
+    value = (
+        1
+        + material.patch * patches * (0.35 + 0.65 * detail)
+        + material.grain * grain * detail * np.float32(0.4)
+    )
+    rgb = colour(material.code) * value[..., None]
+    if material.pattern == "boards":
+        place = across / np.float32(0.18)
+        seam = np.abs(np.mod(place, 1.0) - 0.5) > 0.475
+        tone = 0.93 + 0.14 * np.mod(np.sin(np.floor(place) * 12.9898) * 43758.5, 1.0)
+        rgb = rgb * (1 + (tone * (1 - 0.25 * seam) - 1) * detail)[..., None]
+    if material.pattern == "road":
+        rgb = _road(rgb, across, along, detail)
+    return np.asarray(rgb, dtype=np.float32)
+
+
+def _road(rgb: Field, across: Field, along: Field, detail: Field) -> Field:
+    """Add a dashed middle line, kerbs and pavements to asphalt."""
+    off = np.abs(across)
+    dash = (1 - softly(0.06, 0.09, off)) * (np.mod(along, 6.0) < 3.0) * 0.7
+    walk = softly(4.0, 4.06, off)
+    kerb = softly(3.82, 3.86, off) - walk
+    slabs = 1 - 0.16 * ((np.mod(along, 1.2) < 0.03) | (np.mod(off, 1.2) < 0.03)) * detail
+    rgb = rgb + (colour("d9d6cc") - rgb) * (dash * (0.4 + 0.6 * detail))[..., None]
+    rgb = rgb + (colour("8f8d89") * slabs[..., None] - rgb) * walk[..., None]
+    return np.asarray(rgb + (colour("b0aeaa") - rgb) * kerb[..., None] * 0.7, dtype=np.float32)
