@@ -10,7 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 SHARED_OUT := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix check lint format types schema docs catalogue examples audit bench pictures clean
+.PHONY: help demo test thorough matrix check lint format types schema docs catalogue examples audit bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ demo: $(VENV)/installed ## render the example film, without any key
 
 test: $(VENV)/installed-dev ## run the whole test suite
 	@$(BIN)/python -m pytest $(SHARED_OUT)
+
+thorough: $(VENV)/installed-dev ## run the whole test suite with the long tests, and with more examples
+	@$(BIN)/python -m pytest $(SHARED_OUT) --thorough --timeout 1800
 
 matrix: $(VENV)/installed-dev ## run the whole test suite on each Python from 3.11 to 3.14 that is there
 	@$(BIN)/nox

@@ -13,7 +13,7 @@ from storyboard.store.known import DATA_VARIABLE
 
 # How long one example takes says more about what else the machine does than about the code.
 settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 
 
 # What a shell or a service may have its children ignore or hold back, and processes that tests start would inherit.
@@ -23,8 +23,9 @@ USUAL_SIGNALS: dict[signal.Signals, Callable[[int, FrameType | None], None] | si
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Take signals as usual, whatever the caller of the tests does with them."""
+    settings.load_profile("thorough" if config.getoption("--thorough") else "any machine")
     signal.pthread_sigmask(signal.SIG_UNBLOCK, USUAL_SIGNALS)
     for number, handler in USUAL_SIGNALS.items():
         if signal.getsignal(number) is signal.SIG_IGN:
@@ -43,6 +44,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what comes out into the expected files; the diff is the review",
     )
+    parser.addoption("--thorough", action="store_true", help="run the long tests too, and try more examples")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--thorough"):
+        skipped = pytest.mark.skip(reason="it takes long: run with --thorough")
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(skipped)
 
 
 @pytest.fixture(scope="session", autouse=True)
