@@ -70,6 +70,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patching:
         patching.setenv(DATA_VARIABLE, str(folder / "data"))
         patching.setenv("SSL_CERT_FILE", str(authority))
+        # Each process that a test starts would compile the whole package anew.
+        patching.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 

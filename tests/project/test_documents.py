@@ -11,6 +11,7 @@ import pytest
 
 from storyboard.animatic.reference import animatic_reference
 from storyboard.board.reference import language_reference
+from storyboard.cli.commands import VERBS
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,11 +57,7 @@ def test_every_verb_in_the_readme_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     verbs = set(re.findall(r"^storyboard (\w+)", readme, re.MULTILINE))
     assert len(verbs) > 5
-    for verb in verbs:
-        done = subprocess.run(
-            [sys.executable, "-m", "storyboard", verb, "--help"], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"storyboard {verb}: {done.stderr}"
+    assert verbs <= set(VERBS), "their help is tried in tests/cli/test_verbs.py"
 
 
 @pytest.mark.parametrize(
