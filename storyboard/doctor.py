@@ -14,9 +14,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from storyboard.catalogue.providers import KEY_VARIABLES, providers_with_keys
+from storyboard.catalogue.providers import (
+    KEY_VARIABLES,
+    UsableProviders,
+    key_words,
+    obstacle_of,
+    providers_with_keys,
+    refused_plugins,
+)
 from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.media.names import trouble_with
+from storyboard.plugins import ASK_ITS_AUTHORS, load_plugin, plugin_named, plugins
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.credentials import read_credentials
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
@@ -66,6 +74,7 @@ def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
         *_space(store),
         _network(environ),
         *_keys(environ),
+        *_plugins(environ),
         *_addresses(environ),
     ]
 
@@ -215,13 +224,34 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(f"{provider} key", Verdict.PROBLEM, f"{variable}: {error.message}", error.hint)
         else:
             yield Finding(f"{provider} key", Verdict.OK, f"{variable} is set")
-    if not there:
+    usable = UsableProviders(environ)
+    if not there and not any(plugin.name in usable for plugin in plugins()):
         yield Finding(
             "keys",
             Verdict.WARNING,
             "no key is set: films with hosted models can be previewed, and not rendered",
             f"export the key of a provider, such as: export {KEY_VARIABLES['fal']}=...",
         )
+
+
+def _plugins(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the providers of installed packages, each with what is missing for it to be used."""
+    refused = refused_plugins()
+    for plugin in plugins():
+        name, words = f"{plugin.name} provider", f"from {plugin.package}"
+        if plugin in refused:
+            words = f"{plugin.package} offers a provider of this name, which is built in, and is not used"
+            yield Finding(name, Verdict.PROBLEM, words, ASK_ITS_AUTHORS)
+            continue
+        try:
+            variables = load_plugin(plugin_named(plugin.name) or plugin).key_variables
+        except PlanError as error:
+            yield Finding(name, Verdict.PROBLEM, error.message, error.hint)
+            continue
+        keys = obstacle_of(plugin.name, environ) or (
+            f"{key_words(plugin.name)} set" if variables else "no key needed"
+        )
+        yield Finding(name, Verdict.OK, f"{words}; {keys}")
 
 
 def _addresses(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from anyio import from_thread, to_thread
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.providers import LOCAL, providers_with_keys
+from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_notices
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.output import refuse_output
@@ -207,9 +207,10 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
         async with open_providers() as provider_of:
-            open_ahead(
-                (job.provider for job in plan.jobs if job.status in OPEN and job.provider), provider_of
-            )
+            wanted = {job.provider for job in plan.jobs if job.status in OPEN and job.provider}
+            for words in plugins_not_used(wanted):
+                reporter(Notice(words))
+            open_ahead(sorted(wanted), provider_of)
             result = await execute(
                 plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
             )
@@ -315,8 +316,8 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
     return build_timeline(board, media)
 
 
-def _usable_providers() -> frozenset[str]:
-    return providers_with_keys(os.environ) | {LOCAL}
+def _usable_providers() -> UsableProviders:
+    return UsableProviders(os.environ)
 
 
 def _refuse_missing(plan: Plan, board: Storyboard) -> None:

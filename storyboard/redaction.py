@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from storyboard.catalogue.providers import KEY_VARIABLES
+from storyboard.plugins import key_variables_in_use
 
 __all__ = ["STAND_IN", "content_without_keys", "without_keys"]
 
@@ -81,7 +82,7 @@ def _through(value: Json, more: Iterable[str]) -> Json:
 
 
 def _secrets_of_environment() -> Iterator[str]:
-    for variable in KEY_VARIABLES.values():
+    for variable in (*KEY_VARIABLES.values(), *key_variables_in_use()):
         yield os.environ.get(variable, "").strip()
     for variable in PROXIES:
         if (address := os.environ.get(variable)) and (password := _password_of(address)):

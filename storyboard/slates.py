@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from storyboard.board.schema import Storyboard
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["slates_of"]
 
 
-def slates_of(board: Storyboard, catalogue: Catalogue | None, providers: frozenset[str]) -> dict[str, Slate]:
+def slates_of(board: Storyboard, catalogue: Catalogue | None, providers: Container[str]) -> dict[str, Slate]:
     """Return, by shot, what a preview says over it: what the real render would do, model, length, shape and price."""
     from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
 

@@ -15,7 +15,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.board.template import Templates
 from storyboard.board.validate import check_version, validate
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
-from storyboard.catalogue.providers import providers_with_keys
+from storyboard.catalogue.providers import UsableProviders
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import (
     Mapping,
@@ -142,7 +142,7 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     board = draft.board.placed(place.folder, place.name)
     read = {**given.read_files, **templates.read_files, **place.itself}
     draft = draft._replace(board=board.reading(read))
-    permissions = Permissions(given.catalogue, providers_with_keys(os.environ), given.allow_outside)
+    permissions = Permissions(given.catalogue, UsableProviders(os.environ), given.allow_outside)
     check(draft, permissions, findings)
     problems = [*told, *findings.problems()]
     if problems:

@@ -13,7 +13,7 @@ from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.limits import choose_length, effective_params
 from storyboard.catalogue.parameters import TYPE_WORDS, conditions_in_words, one_of, written
 from storyboard.catalogue.price import price_of
-from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.providers import key_words
 from storyboard.catalogue.schema import (
     Endpoint,
     Lengths,
@@ -153,8 +153,7 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _route_lines(model: Model, route: Route, width: int) -> Iterator[str]:
-    key = "no key" if route.provider == LOCAL else KEY_VARIABLES.get(route.provider, "its own key")
-    yield f"  {route.provider}   {key}, as of {route.date}"
+    yield f"  {route.provider}   {key_words(route.provider)}, as of {route.date}"
     for label, text in _route_facts(model, route):
         yield from _labelled(label, text, width, indent=4, column=14)
 

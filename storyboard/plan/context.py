@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -28,7 +28,7 @@ class PlanOptions:
     they continue; None means all. `resubmit_uncertain` plans to submit again what may have been accepted.
     """
 
-    providers: Collection[str] = frozenset({LOCAL})
+    providers: Container[str] = frozenset({LOCAL})
     routes: tuple[str, ...] | None = None
     resubmit_uncertain: bool = False
     engine: str | None = None

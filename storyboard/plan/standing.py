@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from storyboard.board.schema import Shot
-from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
+from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
 from storyboard.catalogue.schema import Route
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.plan import Job, Status
@@ -131,7 +131,7 @@ def _obstacle(job: Job, context: PlanningContext) -> str | None:
         if parent.status is Status.BLOCKED:
             return f'waits for "{job.after}", which is blocked'
     if route is not None and route.provider not in context.options.providers and route.provider != LOCAL:
-        return _missing_provider(route)
+        return _missing_provider(route, context)
     if route is not None and route.provider == LOCAL and request is not None:
         for frame in (request.first_frame, request.last_frame):
             if isinstance(frame, PictureUrl):
@@ -139,6 +139,7 @@ def _obstacle(job: Job, context: PlanningContext) -> str | None:
     return None
 
 
-def _missing_provider(route: Route) -> str:
-    variable = KEY_VARIABLES.get(route.provider)
-    return f"{variable} is not set" if variable else f'provider "{route.provider}" is not set up'
+def _missing_provider(route: Route, context: PlanningContext) -> str:
+    usable = context.options.providers
+    environ = usable.environ if isinstance(usable, UsableProviders) else {}
+    return obstacle_of(route.provider, environ) or f'provider "{route.provider}" is not set up'

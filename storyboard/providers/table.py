@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final, cast
 
 from storyboard.catalogue.providers import KEY_VARIABLES
-from storyboard.errors import PlanError
+from storyboard.errors import ProviderUnavailable
+from storyboard.plugins import plugins
+from storyboard.providers.plugged import open_plugged
 from storyboard.providers.protocol import Provider
 
 if TYPE_CHECKING:
     from storyboard.providers.http import HttpClient
 
-__all__ = ["BUILT_IN", "ENTRY_POINTS", "open_provider", "provider_names"]
+__all__ = ["CLASSES", "open_provider", "provider_names"]
 
-ENTRY_POINTS: Final = "storyboard.providers"
-BUILT_IN: Final[Mapping[str, str]] = {
+CLASSES: Final[Mapping[str, str]] = {
     "fal": "storyboard.providers.fal:FalProvider",
     "local": "storyboard.providers.local:LocalProvider",
     "minimax": "storyboard.providers.minimax:MiniMaxProvider",
@@ -28,23 +28,25 @@ BUILT_IN: Final[Mapping[str, str]] = {
 
 def provider_names() -> frozenset[str]:
     """Return the names of all providers that a render could use, keys aside."""
-    return frozenset(BUILT_IN) | {point.name for point in entry_points(group=ENTRY_POINTS)}
+    return frozenset(CLASSES) | {plugin.name for plugin in plugins()}
 
 
 def open_provider(name: str, shared: Callable[[], HttpClient]) -> Provider:
     """
-    Return a new provider of that name; an installed package's wins over a built-in one.
+    Return a new provider of that name; a built-in one is what its name stands for, whatever packages offer.
 
-    An entry point names a class or function that takes no arguments. `shared` gives the HTTP client that the built-in
-    hosted providers share, and is called only for one of them. PlanError when there is no such provider, NotAuthorized
-    when its key is not in the environment.
+    `shared` gives the HTTP client that the built-in hosted providers share, and is called only for one of them.
+    NotAuthorized when a key is not in the environment, ProviderUnavailable when no package offers the provider, or
+    the one that does is broken.
     """
-    for point in entry_points(group=ENTRY_POINTS, name=name):
-        return cast("Provider", point.load()())
-    if name not in BUILT_IN:
-        raise PlanError(
-            f'there is no provider "{name}"', hint=f"providers are: {', '.join(sorted(provider_names()))}"
-        )
-    module, attribute = BUILT_IN[name].split(":")
-    opening = getattr(import_module(module), attribute)
-    return cast("Provider", opening(shared()) if name in KEY_VARIABLES else opening())
+    if name in CLASSES:
+        module, attribute = CLASSES[name].split(":")
+        opening = getattr(import_module(module), attribute)
+        return cast("Provider", opening(shared()) if name in KEY_VARIABLES else opening())
+    if (plugged := open_plugged(name)) is not None:
+        return plugged
+    raise ProviderUnavailable(
+        f'there is no provider "{name}"',
+        provider=name,
+        hint=f"install the package that offers it; providers are: {', '.join(sorted(provider_names()))}",
+    )

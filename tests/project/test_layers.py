@@ -25,7 +25,7 @@ ROWS = [
     {"redaction"},
     {"catalogue"},
     {"document", "media"},
-    {"report", "trouble", "suggestions"},
+    {"report", "trouble", "suggestions", "plugins"},
     {"errors", "limits", "version", "wording"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}

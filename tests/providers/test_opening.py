@@ -7,14 +7,14 @@ import sys
 
 import pytest
 
-from storyboard.catalogue.providers import KEY_VARIABLES
-from storyboard.errors import NotAuthorized, PlanError, SubmitUncertain
+from storyboard.catalogue.providers import BUILT_IN, KEY_VARIABLES
+from storyboard.errors import NotAuthorized, PlanError, ProviderUnavailable, SubmitUncertain
 from storyboard.providers.credentials import base_url
 from storyboard.providers.fal import FalProvider
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.opening import longest_wait, open_providers
 from storyboard.providers.protocol import NeedsEndpoint
-from storyboard.providers.table import BUILT_IN, provider_names
+from storyboard.providers.table import CLASSES, provider_names
 
 from .scripted import SILENCE, Scripted
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 
 def test_the_names() -> None:
-    assert set(BUILT_IN) == {"local", *KEY_VARIABLES}
+    assert set(CLASSES) == BUILT_IN
     assert provider_names() >= set(BUILT_IN)
 
 
@@ -58,7 +58,7 @@ async def test_providers_are_opened_once_and_share_a_client(monkeypatch: pytest.
 
 async def test_an_unknown_provider_is_refused_with_those_there_are() -> None:
     async with open_providers() as provider_of:
-        with pytest.raises(PlanError, match=r"providers are: .*fal.*wavespeed"):
+        with pytest.raises(ProviderUnavailable, match=r"providers are: .*fal.*wavespeed"):
             provider_of("nonsense")
 
 

@@ -15,6 +15,7 @@ from storyboard.board.permissions import Permissions
 from storyboard.board.requirements import requirements_of
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.board.validate import Draft, DraftShot
+from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.limits import (
     Mode,
@@ -83,7 +84,7 @@ def check_models(draft: Draft, permissions: Permissions, media: Media, findings:
         found = model_of(each, permissions)
         if found is not None:
             asked.append(_asked(each, found, draft, media))
-            _check_route(each, found[0], findings)
+            _check_route(each, found[0], permissions.catalogue, findings)
             _check_requirements(each, found, asked[-1].requirements, findings)
             _check_pictures(each, found, media, findings)
     return asked
@@ -98,11 +99,12 @@ def _asked(each: DraftShot, found: tuple[Model, Route], draft: Draft, media: Med
     return Asked(each, *found, own, complete, picture)
 
 
-def _check_route(each: DraftShot, model: Model, findings: Findings) -> None:
+def _check_route(each: DraftShot, model: Model, catalogue: Catalogue, findings: Findings) -> None:
     there = tuple(dict.fromkeys(route.provider for route in model.routes))
-    unknown = [name for name in each.shot.route if name not in (LOCAL, *KEY_VARIABLES, *there)]
+    known = dict.fromkeys((*KEY_VARIABLES, *sorted(catalogue.providers()), LOCAL, *there))
+    unknown = [name for name in each.shot.route if name not in known]
     for name in unknown:
-        hint = did_you_mean(name, (*KEY_VARIABLES, LOCAL), "providers")
+        hint = did_you_mean(name, tuple(known), "providers")
         findings.add(each.mark("route"), f'unknown provider "{name}"', hint, shot=each.source.label)
     if each.shot.route and not unknown and not set(each.shot.route) & {*there} and LOCAL not in there:
         wanted = " or ".join(f'"{name}"' for name in each.shot.route)
