@@ -17,7 +17,7 @@ from typing import Final
 from storyboard.catalogue.providers import (
     KEY_VARIABLES,
     UsableProviders,
-    key_words,
+    keys_are_set,
     obstacle_of,
     providers_with_keys,
     refused_plugins,
@@ -38,8 +38,8 @@ __all__ = ["Finding", "Verdict", "examine", "examine_network"]
 
 OLDEST_PYTHON: Final = (3, 11)
 LIBRARIES: Final = (
-    *("anyio", "av", "click", "filelock", "httpx", "jinja2", "moviepy", "numpy", "opencv-python-headless"),
-    *("pillow", "platformdirs", "pydantic", "pyyaml", "rich", "tenacity"),
+    *("anyio", "av", "click", "filelock", "httpx", "jinja2", "lazy-loader", "moviepy", "numpy"),
+    *("opencv-python-headless", "pillow", "platformdirs", "pydantic", "pyyaml", "rich", "tenacity"),
 )
 GIGABYTE: Final = 10**9
 LITTLE_SPACE: Final = 2 * GIGABYTE
@@ -248,9 +248,7 @@ def _plugins(environ: Mapping[str, str]) -> Iterator[Finding]:
         except PlanError as error:
             yield Finding(name, Verdict.PROBLEM, error.message, error.hint)
             continue
-        keys = obstacle_of(plugin.name, environ) or (
-            f"{key_words(plugin.name)} set" if variables else "no key needed"
-        )
+        keys = obstacle_of(plugin.name, environ) or keys_are_set(variables) or "no key needed"
         yield Finding(name, Verdict.OK, f"{words}; {keys}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +18,7 @@ __all__ = [
     "TAKE_PICTURES_ONLY",
     "UsableProviders",
     "key_words",
+    "keys_are_set",
     "obstacle_of",
     "plugin_of",
     "plugins_not_used",
@@ -79,7 +80,13 @@ def obstacle_of(provider: str, environ: Mapping[str, str]) -> str | None:
         missing = [name for name in _key_variables(provider) if not environ.get(name, "").strip()]
     except PlanError as error:
         return error.message
-    return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set" if missing else None
+    return keys_are_set(missing, "not set") or None
+
+
+def keys_are_set(variables: Sequence[str], how: str = "set") -> str:
+    """Return what is so of variables in words, such as "A and B are set"; nothing for none."""
+    verb = "is" if len(variables) == 1 else "are"
+    return f"{' and '.join(variables)} {verb} {how}" if variables else ""
 
 
 def key_words(provider: str) -> str:

@@ -118,14 +118,14 @@ class Plugged:
         try:
             with anyio.fail_after(LONGEST_SUBMIT):
                 made: object = await self._provider.submit(order)
+            if isinstance(made, Prediction) and _is_id(made.id):
+                return _cleaned(made)
         except (*SURELY_REFUSED, SubmitUncertain) as error:
             if isinstance(error, ABOUT_PREDICTIONS):
                 raise SubmitUncertain(error.message, provider=self.name, hint=error.hint) from error
             raise
         except Exception as error:
             raise SubmitUncertain(self._broken("submit", error), provider=self.name) from error
-        if isinstance(made, Prediction) and _is_id(made.id):
-            return _cleaned(made)
         words = f"{self._who} gave no prediction with an id for a submit, but {_shown(made)}"
         raise SubmitUncertain(words, provider=self.name)
 
@@ -135,7 +135,8 @@ class Plugged:
         if not isinstance(now, Prediction) or not isinstance(now.status, PredictionStatus):
             words = f"{self._who} gave no prediction for a poll"
             raise AnswerUnclear(words, provider=self.name, answer=_shown(now))
-        return _cleaned(now)
+        with self._told("poll"):
+            return _cleaned(now)
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         """Write the clip to `target`; what goes wrong meanwhile leaves it at the provider."""

@@ -49,6 +49,7 @@ WALLS = {
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
     "trustme": {"emulator"},
+    "lazy_loader": {"__init__"},
     "anyio": {"providers", "run", "film", "cli"},
     "rapidfuzz": {"suggestions"},
     "pydantic": {"board", "catalogue", "document", "plan", "store"},
