@@ -27,7 +27,8 @@ def test_the_python_page_explains_every_public_name() -> None:
 @pytest.mark.parametrize("name", storyboard.__all__)
 def test_each_public_name_is_there_and_says_what_it_does(name: str) -> None:
     value = getattr(storyboard, name)
-    assert inspect.getdoc(value)
+    is_alias = not inspect.isclass(value) and not inspect.isfunction(value)
+    assert is_alias or inspect.getdoc(value)
 
 
 def test_an_unknown_name_is_an_ordinary_attribute_error() -> None:
