@@ -98,9 +98,7 @@ def test_near_layers_travel_further_than_far_ones(place: str) -> None:
     assert shifts[-1] > 2 * shifts[0]
 
 
-@pytest.mark.parametrize(
-    "prompt", ["snow on the hills", "rain in the city", "embers over the desert", "a calm lake"]
-)
+@pytest.mark.parametrize("prompt", ["snow on the hills", "rain in the city", "a calm lake"])
 def test_weather_and_water_move_while_the_camera_stands(prompt: str) -> None:
     painted = scene(prompt + ", static shot")
     first, later = (scene_view(painted, Pose(), second) for second in (0.0, 0.5))

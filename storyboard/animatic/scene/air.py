@@ -1,4 +1,4 @@
-"""What hangs in the air or falls through it: banks of mist, snow, rain, dust and embers."""
+"""What hangs in the air or falls through it: banks of mist, snow and rain."""
 
 from __future__ import annotations
 
@@ -44,8 +44,6 @@ class _Kind:
 _KINDS: Final[dict[Weather, _Kind]] = {
     "snow": _Kind(330, 0.0024, 0.11, 0.018, 0.0, 0.85, "f4f7fc"),
     "rain": _Kind(420, 0.0008, 1.9, 0.0, 0.045, 0.30, "cfd8e0"),
-    "dust": _Kind(110, 0.0016, -0.010, 0.030, 0.0, 0.45, "ffe6b8"),
-    "embers": _Kind(120, 0.0018, -0.20, 0.045, 0.03, 0.95, "ff9a3c"),
 }
 
 
@@ -81,7 +79,7 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
     shift_x, shift_y = pose.shift_at(1.0)
     pace = 0.45 + 0.9 * swarm.near
     sway = np.sin(swarm.phase + second * (0.7 + 0.6 * np.cos(swarm.phase))) * kind.sway * unit / width
-    slant = 0.16 * kind.fall if kind.streak else 0.04 * abs(kind.fall)
+    slant = (0.16 if kind.streak else 0.04) * kind.fall
     x = (
         np.mod(swarm.x + sway + second * slant * pace * unit / width - shift_x * pace, 1.0) * (width + 40)
         - 20
@@ -89,9 +87,8 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
     y = np.mod(swarm.y + second * kind.fall * pace * unit / height - shift_y * pace, 1.0) * (height + 40) - 20
     cover = np.zeros((height, width), dtype=np.uint8)
     trail = np.array([slant, kind.fall]) * kind.streak * unit
-    glint = 0.75 + 0.25 * np.sin(swarm.phase * 3 + second * 5) if kind.fall < 0 else np.ones_like(x)
-    for left, top, near, light in zip(x, y, swarm.near, glint, strict=True):
-        strength = kind.cover * 255 * (0.45 + 0.55 * near) * light
+    for left, top, near in zip(x, y, swarm.near, strict=True):
+        strength = kind.cover * 255 * (0.45 + 0.55 * near)
         radius = kind.size * unit * (0.5 + 1.3 * near)
         if kind.streak:
             ends = (
@@ -110,17 +107,7 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
                 cv2.LINE_AA,
                 4,
             )
-    if kind.fall < 0:
-        cover = _with_glow(cover, 0.004 * unit)
     _cover_with(planes, cover, video_colour(colour(kind.code)))
-
-
-def _with_glow(cover: Pixels, radius: float) -> Pixels:
-    """Return the cover with a halo of that radius around what is bright."""
-    small = cv2.resize(cover, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    glow = cv2.convertScaleAbs(cv2.GaussianBlur(small, (0, 0), radius), alpha=1.5)
-    wide = cv2.resize(glow, (cover.shape[1], cover.shape[0]))
-    return np.asarray(cv2.add(cover, wide), dtype=np.uint8)
 
 
 def _fixed(value: float) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Canvas, Layer
-from storyboard.animatic.scene.growth import conifers, round_trees
+from storyboard.animatic.scene.growth import conifers
 from storyboard.animatic.scene.land import Ridge, Surface, ridge_layer
 from storyboard.animatic.scene.noise import ridge_line
 from storyboard.animatic.scene.palette import Palette, colour
@@ -93,16 +93,12 @@ def _hills(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
     surface: Surface = "snow" if setting.snowy else "grass"
     ridges = [_peaks(canvas, setting, sun, _Spot(low + 0.02, 0.09, 0.05, 0))]
     for index, code in enumerate(("7f9a5c", "708c42")):
-        ground = 0.05 + 0.05 * ridge_line(
-            canvas.x * 0.75 + 4.3 * index, seed + 11 * index, octaves=3, gain=0.3
-        )
-        ground = ground * (1.0 - 0.45 * index)
-        crowns = round_trees(canvas.x, 0.030 + 0.020 * index, seed + 12 * index, cover=0.8 - 0.2 * index)
-        line, foot = (_line(canvas, low + 0.02, part) for part in (ground + crowns, ground))
-        ground_code = "e9eff7" if setting.snowy else code
-        ridges.append(
-            Ridge(line, foot, colour(ground_code), 0.22 + 0.16 * index, surface, seed + index, mist=0.35)
-        )
+        rolling = ridge_line(canvas.x * 0.75 + 4.3 * index, seed + 11 * index, octaves=3, gain=0.3)
+        ground = (0.05 + 0.05 * rolling) * (1.0 - 0.45 * index)
+        trees = conifers(canvas.x, 0.022 + 0.016 * index, seed + 12 * index, cover=0.35)
+        line, foot = (_line(canvas, low + 0.02, part) for part in (ground + trees, ground))
+        albedo = colour("e9eff7" if setting.snowy else code)
+        ridges.append(Ridge(line, foot, albedo, 0.22 + 0.16 * index, surface, seed + index, mist=0.35))
     return ridges
 
 

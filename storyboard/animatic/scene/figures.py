@@ -11,7 +11,18 @@ import cv2
 import numpy as np
 
 from storyboard.animatic.mesh import Field
-from storyboard.animatic.scene.mannequin import DROPS, FACE, HEAD_LIMBS, Aim, Limb, Part, Posture, body, seen
+from storyboard.animatic.scene.mannequin import (
+    DROPS,
+    FACE,
+    HEAD_LIMBS,
+    TRUNK_LIMBS,
+    Aim,
+    Limb,
+    Part,
+    Posture,
+    body,
+    seen,
+)
 from storyboard.animatic.scene.palette import Colour, colour
 
 __all__ = ["Lit", "Person", "Place", "Sheet", "draw_body", "draw_shadow"]
@@ -22,7 +33,8 @@ Place: TypeAlias = tuple[float, float, float]
 _NOTHING: Final = np.float32(-1e4)
 # Body heights over which limbs melt into each other, and parts of a face.
 _MELT: Final = 0.014
-_TRUNK_MELT: Final = 0.030
+# Body heights over which cloth smooths a trunk.
+_CLOTH: Final = 0.024
 _TONES: Final[dict[Part, Colour]] = {
     "skin": colour("c9a58c"),
     "legs": colour("4a505c"),
@@ -89,7 +101,11 @@ def draw_body(sheet: Sheet, person: Person, place: Place, lit: Lit) -> None:
     for number, one in enumerate(rounds):
         shade = _CLOTHES[person.dress % len(_CLOTHES)] if one.part == "cloth" else _TONES[one.part]
         _melt(one, shade, (depth, cover, tone), (top, left), height * slope)
-        if number == HEAD_LIMBS - 1 and person.posture != "run":
+        if number == TRUNK_LIMBS - 1:
+            depth[:] = np.where(
+                cover > 0, _blurred(depth, (cover > 0) + np.float32(1e-3), _CLOTH * height), depth
+            )
+        if number == TRUNK_LIMBS + HEAD_LIMBS - 1 and person.posture != "run":
             _face((depth, tone), (top, left), person, place)
     rgb = _shaded(depth, cover, tone, height, lit)
     area = slice(top, bottom), slice(left, right)
@@ -185,7 +201,7 @@ def _face(onto: tuple[Field, Field], origin: tuple[int, int], person: Person, pl
 
 def _melts(one: _Round, height: float) -> float:
     """Give over how many pixels a limb melts into others: small parts less than large ones."""
-    return min((_TRUNK_MELT if one.part == "cloth" else _MELT) * height, 0.6 * max(one.radius))
+    return min(_MELT * height, 0.5 * max(one.radius))
 
 
 def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) -> Field:

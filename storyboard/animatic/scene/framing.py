@@ -96,6 +96,9 @@ _HORIZONS: Final[dict[Angle, float]] = {
     "low": 0.87,
     "worm's eye": 1.10,
 }
+_OVER_HEADS: Final = 0.33
+# Degrees from which a camera looks straight down.
+_STEEP: Final = 60
 _TALL: Final = 1.75
 # Where feet are when the camera is near the ground.
 _LOWEST: Final = 0.975
@@ -133,7 +136,7 @@ def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: i
     """Frame a shot whose size is `usual` when it names none; `aspect` is the frame's width by its height."""
     size = shot.size or ("medium" if shot.angle == "over the shoulder" else usual)
     crop = _fitted(_CROPS[size], _aim(size, shot.angle), subject, aspect)
-    horizon = _HORIZONS.get(shot.angle)
+    horizon = _horizon(shot.angle, subject)
     if size in _DISTANT and shot.angle in {"low", "worm's eye"}:
         end = _LOWEST if size == "full" else 0.95
         crop = replace(crop, crown=max(0.09, crop.crown + _LOWEST - crop.end), end=end)
@@ -145,6 +148,11 @@ def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: i
         return Framing(None, 1.0, 0.0, _TALL / height, spots)
     foot = max((spot.foot for spot in spots if not spot.near), default=horizon + 0.9 * height)
     return Framing(horizon, crop.lens, crop.blur, max(0.08, (foot - horizon) / height * _TALL), spots)
+
+
+def _horizon(angle: Angle, subject: Subject) -> float | None:
+    """Give the row of the horizon; the camera looks over the heads of a crowd."""
+    return _OVER_HEADS if subject.crowd and angle == "eye level" else _HORIZONS.get(angle)
 
 
 def _aim(size: Size, angle: Angle) -> Aim:
@@ -161,7 +169,11 @@ def _fitted(crop: _Crop, aim: Aim, subject: Subject, aspect: float) -> _Crop:
     """Go farther away until all people fit between the frame's sides."""
     height = _height(crop, aim)
     number = max(1, len(subject.people))
-    widest = 0.92 * aspect / ((number - 1) * crop.gap + (0.17 if crop.level > 0.7 else 0.30))
+    widest = (
+        0.92
+        * aspect
+        / ((number - 1) * crop.gap + (0.55 if aim.rise > _STEEP else 0.17 if crop.level > 0.7 else 0.30))
+    )
     if subject.crowd or height <= widest:
         return crop
     span = (crop.end - crop.crown) * height / widest
@@ -173,7 +185,7 @@ def _fitted(crop: _Crop, aim: Aim, subject: Subject, aspect: float) -> _Crop:
 
 def _height(crop: _Crop, aim: Aim) -> float:
     """Give how many frame heights a whole body has when its crown and its level are where the crop wants them."""
-    if aim.rise > 60:
+    if aim.rise > _STEEP:
         return _FROM_ABOVE * (crop.end - crop.crown) / (1 - crop.level)
     crown, cut = (float(seen([(0, level, 0)], aim)[0, 1]) for level in (1.0, crop.level))
     return (crop.end - crop.crown) / (crown - cut)
@@ -181,7 +193,7 @@ def _height(crop: _Crop, aim: Aim) -> float:
 
 def _middle(crop: _Crop, aim: Aim, height: float) -> float:
     """Give the row of the middle of the body's axis."""
-    if aim.rise > 60:
+    if aim.rise > _STEEP:
         return 0.5
     return crop.crown + float(seen([(0, 1, 0)], aim)[0, 1]) * height
 
@@ -235,7 +247,7 @@ def _over_shoulder(take: _Take) -> tuple[Spot, ...]:
     facing = Person("stand", replace(aim, turn=-24.0 * side), one.long_hair, dress)
     back = Person("stand", replace(aim, turn=180 - 28.0 * side), other.long_hair, dress + 3)
     crown = float(seen([(0, 1, 0)], aim)[0, 1])
-    near = max(1.6 * height, 3.7)
+    near = max(1.6 * height, 3.7) * min(1.0, 0.6 + 0.25 * take.aspect)
     return (
         Spot(facing, 0.13 * take.aspect * side, take.crop.crown + 0.04 + crown * height, height),
         Spot(back, -0.36 * take.aspect * side, 0.02 + crown * near, near, near=True),
@@ -245,7 +257,7 @@ def _over_shoulder(take: _Take) -> tuple[Spot, ...]:
 def _crowd(take: _Take) -> tuple[Spot, ...]:
     """Fill the ground with people, row behind row, the farthest first."""
     random = np.random.default_rng(take.seed % 100_000 + 21)
-    aim, horizon = _aim("wide", take.angle), _HORIZONS.get(take.angle)
+    aim, horizon = _aim("wide", take.angle), _horizon(take.angle, take.subject)
     nearest = 0.95 * min(1.5, max(0.16, _height(take.crop, take.aim)))
     under = float(seen([(0, 0, 0)], aim)[0, 1])
     spots: list[Spot] = []

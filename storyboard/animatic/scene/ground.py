@@ -11,7 +11,7 @@ from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Layer, layer
 from storyboard.animatic.scene.noise import fractal
 from storyboard.animatic.scene.palette import colour, mix
-from storyboard.animatic.scene.setting import Place, Setting
+from storyboard.animatic.scene.setting import Place
 from storyboard.animatic.scene.sky import ceiling, softly
 from storyboard.animatic.scene.view import View
 
@@ -39,15 +39,16 @@ class _Material:
 
 
 _MATERIALS: Final[dict[Place, _Material]] = {
-    "mountains": _Material("7d8168", 0.16, 5.0, 0.20),
+    "mountains": _Material("979a7c", 0.13, 5.0, 0.16),
     "hills": _Material("7f9a52", 0.12, 7.0, 0.16),
-    "forest": _Material("6a664a", 0.20, 2.5, 0.24),
+    "forest": _Material("7d7c58", 0.16, 2.5, 0.20),
     "lake": _Material("788058", 0.14, 3.0, 0.20),
     "sea": _Material("d3b791", 0.05, 4.0, 0.07),
     "desert": _Material("d0a068", 0.08, 9.0, 0.06),
     "city": _Material("73767d", 0.05, 4.0, 0.08, "road"),
     "room": _Material("a98a6c", 0.05, 1.0, 0.04, "boards"),
 }
+_WATER: Final = _Material("4f8c99", 0.10, 2.2, 0.10)
 _SNOW: Final = _Material("e4ebf3", 0.05, 6.0, 0.03)
 
 
@@ -58,60 +59,56 @@ def depth_at(row: float, horizon: float | None) -> float:
     return float(np.clip(FAR + (NEAR - FAR) * (row - horizon) / max(0.2, 1 - horizon), FAR, SUBJECT))
 
 
-def ground_layer(view: View, shore: float | None = None) -> Layer:
+def ground_layer(view: View, shore: float | None = None, *, wet: bool = False) -> Layer:
     """
     Paint the ground below the horizon, or all of the frame when the camera looks straight down.
 
-    It ends at the row `shore` (frame heights) where there is water.
+    It ends at the row `shore` (frame heights) where there is water; `wet` gives the water itself, from straight above.
     """
-    canvas, palette, setting, framing = view.canvas, view.palette, view.setting, view.framing
-    horizon = framing.horizon
+    canvas, palette, setting, horizon = view.canvas, view.palette, view.setting, view.framing.horizon
     top = 0 if horizon is None else min(canvas.row(horizon), canvas.shape[0] - 4) // 2 * 2
-    x = canvas.x[None, :] / np.float32(canvas.stretch)
-    y = canvas.y[top:, None]
-    if horizon is None:
-        metres = np.float32(framing.eye)
-        across, along = np.broadcast_arrays(x * metres, (y - np.float32(0.5)) * metres)
-        away = np.zeros((y.shape[0], 1), dtype=np.float32)
-    else:
-        below = np.maximum(y - np.float32(horizon), np.float32(0.0015))
-        away = np.float32(framing.eye * FOCAL * framing.lens) / below
-        across, along = np.broadcast_arrays(x * np.float32(framing.eye) / below, away)
-    pixel = (
-        framing.eye / (canvas.height * canvas.density)
-        if horizon is None
-        else away / np.float32(FOCAL * framing.lens * framing.eye * canvas.height * canvas.density) * away
+    x, y = canvas.x[None, :] / np.float32(canvas.stretch), canvas.y[top:, None]
+    across, along, grain = _metres(view, x, y)
+    material = (
+        _SNOW
+        if setting.snowy and setting.place != "room"
+        else _MATERIALS.get(setting.place, _MATERIALS["hills"])
     )
-    detail = 1 - softly(0.03, 0.30, np.broadcast_to(np.asarray(pixel, dtype=np.float32), across.shape))
-    rgb = _surface(_material(setting), across, along, detail, setting.seed)
+    rgb = _surface(_WATER if wet else material, (across, along), 1 - softly(0.03, 0.30, grain), setting.seed)
     warm = np.exp(-((x * canvas.stretch - view.sun.x) ** 2) / 0.5) * palette.glow
     level = 0.62 + 0.30 * softly(0.0, 0.5, y - (horizon or 0.0)) + 0.22 * warm
     bright = mix(palette.light, colour("ffffff"), 0.3)
     rgb *= palette.shade + (bright - palette.shade) * np.clip(level, 0, 1.1)[..., None]
-    air = palette.haze + (palette.sky[-1] - palette.haze) * np.float32(0.5) * warm[..., None]
-    rgb += (air - rgb) * (0.75 * softly(8.0, 260.0, away))[..., None]
+    if horizon is not None:
+        air = palette.haze + (palette.sky[-1] - palette.haze) * np.float32(0.5) * warm[..., None]
+        rgb += (air - rgb) * (0.75 * softly(8.0, 260.0, along))[..., None]
     cover = np.ones(rgb.shape[:2], np.float32)
     if shore is not None:
         inland = y - np.float32(shore) + 0.012 * np.sin(x * 3.1 + setting.seed % 7) + 0.004 * np.sin(x * 11.0)
-        wet = np.exp(-np.maximum(inland, 0) / 0.035) * (setting.place == "sea")
-        foam = np.exp(-((inland - 0.004) ** 2) / 0.00002) * (setting.place == "sea")
-        rgb *= (1 - 0.35 * wet)[..., None]
-        rgb += (palette.light * np.float32(0.9) - rgb) * (0.8 * foam)[..., None]
+        if setting.place == "sea":
+            rgb *= (1 - 0.35 * np.exp(-np.maximum(inland, 0) / 0.035))[..., None]
+            foam = 0.8 * np.exp(-((inland - 0.004) ** 2) / 0.00002)
+            rgb += (palette.light * np.float32(0.9) - rgb) * foam[..., None]
         cover = softly(-0.003, 0.003, inland)
     painted = layer(canvas, rgb.astype(np.float32), cover, NEAR, top=top)
     return replace(painted, horizon=None if horizon is None else (float(canvas.row(horizon)), FAR))
 
 
-def _material(setting: Setting) -> _Material:
-    return (
-        _SNOW
-        if setting.snowy and setting.place != "room"
-        else _MATERIALS.get(setting.place, _MATERIALS["hills"])
-    )
+def _metres(view: View, x: Field, y: Field) -> tuple[Field, Field, Field]:
+    """Give for places of the frame (frame heights) where the ground is, across and along, and how much a pixel is."""
+    framing, pixels = view.framing, view.canvas.height * view.canvas.density
+    if framing.horizon is None:
+        across, along = np.broadcast_arrays(x * np.float32(framing.eye), (y - np.float32(0.5)) * framing.eye)
+        return across, along, np.full_like(across, framing.eye / pixels)
+    below = np.maximum(y - np.float32(framing.horizon), np.float32(0.0015))
+    away = np.float32(framing.eye * FOCAL * framing.lens) / below
+    across, along = np.broadcast_arrays(x * np.float32(framing.eye) / below, away)
+    return across, along, np.broadcast_to(away / (below * np.float32(pixels)), across.shape)
 
 
-def _surface(material: _Material, across: Field, along: Field, detail: Field, seed: int) -> Field:
+def _surface(material: _Material, metres: tuple[Field, Field], detail: Field, seed: int) -> Field:
     """Give the colour of the ground at places in metres, without any light."""
+    across, along = metres
     tile = fractal((512, 512), (96, 96), 6, seed + 40, gain=0.62)
     scale = np.float32(96 / material.size)
     patches = ceiling(tile, across * scale + 40, along * scale * np.float32(0.8) + 90)

@@ -1,4 +1,4 @@
-"""What grows on the land, as outlines: rows of conifers and round trees that raise the line of a ridge."""
+"""What grows on the land, as an outline: rows of conifers that raise the line of a ridge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from storyboard.animatic.mesh import Field
 
-__all__ = ["conifers", "round_trees"]
+__all__ = ["conifers"]
 
 
 def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: float = 0.0) -> Field:
@@ -32,22 +32,4 @@ def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: f
         tiers = np.mod(off / bough, 1.0) * bough * 0.9
         outline = size * np.clip(1 - off + 0.8 * tiers, 0, 1) ** 1.25 - 0.02 * size
         raised[left:right] = np.maximum(raised[left:right], outline)
-    return raised
-
-
-def round_trees(x: Field, height: float, seed: int, *, cover: float = 0.5) -> Field:
-    """Give how far groves of broad trees of about `height` rise over the ground in each column `x`, in units."""
-    random = np.random.default_rng(seed)
-    raised = np.zeros_like(x)
-    first, last = float(x[0]) - height, float(x[-1]) + height
-    for _ in range(int((last - first) / height * 0.55 * cover) + 1):
-        grove, spread = random.uniform(first, last), height * random.uniform(0.4, 3.0)
-        for _ in range(random.integers(2, 9)):
-            centre, size = random.normal(grove, spread * 0.6), height * random.uniform(0.35, 1.0)
-            width = size * random.uniform(0.30, 0.55)
-            left, right = np.searchsorted(x, [centre - width, centre + width])
-            off = (x[left:right] - centre) / width
-            leaves = 0.05 * np.sin(off * 7 + centre * 90) + 0.04 * np.sin(off * 17 + centre * 50)
-            outline = size * np.clip(1 - np.abs(off) ** 2.6, 0, 1) ** 0.5 * (0.92 + leaves)
-            raised[left:right] = np.maximum(raised[left:right], outline)
     return raised

@@ -15,7 +15,7 @@ from storyboard.animatic.scene.sky import Sun, softly
 
 __all__ = ["Ridge", "Surface", "ridge_layer"]
 
-Surface = Literal["rock", "grass", "sand", "snow", "trees", "cloud"]
+Surface = Literal["rock", "grass", "sand", "snow", "trees"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ _RELIEFS: Final[dict[Surface, _Relief]] = {
     "grass": _Relief(0.5, 0.20, 1.4, 0.13, (0.05, 0.45), 5, 0.05, 0.20),
     "sand": _Relief(1.7, 0.26, 1.9, 0.05, (0.03, 0.50), 3, 0.02, 0.25),
     "trees": _Relief(0.3, 0.30, 0.5, 0.06, (0.10, 0.10), 4, 0.06, 0.0),
-    "cloud": _Relief(0.5, 0.10, 0.6, 0.10, (0.06, 0.16), 4, 0.0, 0.45),
 }
 
 
@@ -90,8 +89,7 @@ def _outline(canvas: Canvas, ridge: Ridge, y: Field) -> Field:
     slope = np.gradient(ridge.line * canvas.height * canvas.density)
     steep = np.sqrt(1 + np.minimum(np.abs(slope), 5.0) ** 2)[None, :]
     inside = (y - ridge.line[None, :]) * (canvas.height * canvas.density) / steep
-    soft = 0.012 * canvas.unit if ridge.surface == "cloud" else 1.0
-    return np.asarray(np.clip(inside / soft + 0.5, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(inside + 0.5, 0, 1), dtype=np.float32)
 
 
 def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:

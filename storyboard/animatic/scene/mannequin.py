@@ -11,7 +11,19 @@ import numpy as np
 
 from storyboard.animatic.mesh import Field
 
-__all__ = ["DROPS", "FACE", "HEAD_LIMBS", "Aim", "Limb", "Mark", "Part", "Posture", "body", "seen"]
+__all__ = [
+    "DROPS",
+    "FACE",
+    "HEAD_LIMBS",
+    "TRUNK_LIMBS",
+    "Aim",
+    "Limb",
+    "Mark",
+    "Part",
+    "Posture",
+    "body",
+    "seen",
+]
 
 Posture = Literal["stand", "relaxed", "walk", "run", "sit"]
 Part = Literal["skin", "cloth", "legs", "hair", "shoe", "lip"]
@@ -60,8 +72,7 @@ _POSTURES: Final[dict[Posture, str]] = {
     "sit": "-75 510 230 -80 275 215 75 510 230 80 275 215 -148 650 20 -95 560 140 148 650 20 95 560 140",
 }
 
-_TORSO: Final[Sequence[Limb]] = (
-    ((0.0, 0.880, -0.010), (0.0, 0.843, -0.013), 0.026, 0.028, "skin"),
+_TRUNK: Final[Sequence[Limb]] = (
     ((0.0, 0.832, -0.018), (-0.098, 0.795, -0.008), 0.027, 0.033, "cloth"),
     ((0.0, 0.832, -0.018), (0.098, 0.795, -0.008), 0.027, 0.033, "cloth"),
     ((-0.055, 0.760, 0.0), (-0.038, 0.640, 0.002), 0.058, 0.052, "cloth"),
@@ -69,7 +80,6 @@ _TORSO: Final[Sequence[Limb]] = (
     ((0.0, 0.755, 0.006), (0.0, 0.560, 0.002), 0.062, 0.062, "cloth"),
     ((-0.036, 0.625, 0.002), (-0.042, 0.545, -0.002), 0.052, 0.057, "cloth"),
     ((0.036, 0.625, 0.002), (0.042, 0.545, -0.002), 0.052, 0.057, "cloth"),
-    ((-0.038, 0.525, -0.004), (0.038, 0.525, -0.004), 0.058, 0.058, "legs"),
 )
 _HEAD: Final[Sequence[Limb]] = (
     ((0.0, 0.947, -0.012), (0.0, 0.942, 0.010), 0.047, 0.043, "skin"),
@@ -78,9 +88,13 @@ _HEAD: Final[Sequence[Limb]] = (
     ((-0.046, 0.940, -0.004), (-0.045, 0.922, 0.000), 0.0070, 0.0050, "skin"),
     ((0.046, 0.940, -0.004), (0.045, 0.922, 0.000), 0.0070, 0.0050, "skin"),
 )
+_NECK_AND_HIPS: Final[Sequence[Limb]] = (
+    ((0.0, 0.880, -0.010), (0.0, 0.843, -0.013), 0.026, 0.028, "skin"),
+    ((-0.038, 0.525, -0.004), (0.038, 0.525, -0.004), 0.058, 0.058, "legs"),
+)
 _HAIR: Final[Sequence[Limb]] = (
-    ((0.0, 0.9535, -0.015), (0.0, 0.928, -0.024), 0.0465, 0.040, "hair"),
-    ((-0.010, 0.9705, 0.011), (0.010, 0.9705, 0.011), 0.0295, 0.0295, "hair"),
+    ((0.0, 0.9550, -0.013), (0.0, 0.928, -0.024), 0.0472, 0.0405, "hair"),
+    ((-0.021, 0.9715, 0.006), (0.021, 0.9715, 0.006), 0.0270, 0.0270, "hair"),
 )
 _LONG_HAIR: Final[Sequence[Limb]] = (
     ((0.0, 0.940, -0.026), (0.0, 0.845, -0.034), 0.044, 0.034, "hair"),
@@ -102,6 +116,7 @@ FACE: Final[Sequence[Mark]] = (
     *(Mark((side * 0.0197, 0.9362, 0.046), 0.0036, 0.0036, 0.85, "hair") for side in (-1, 1)),
     Mark((0.0, 0.8925, 0.046), 0.0110, 0.0040, 0.55, "lip"),
 )
+TRUNK_LIMBS: Final = len(_TRUNK)
 HEAD_LIMBS: Final = len(_HEAD)
 # What somebody sits on, of no kind in particular.
 _SEAT: Final[Sequence[Limb]] = (
@@ -114,9 +129,9 @@ _LEAN: Final[dict[Posture, float]] = {"run": 0.22}
 
 
 def body(posture: Posture, *, long_hair: bool) -> list[Limb]:
-    """Give the limbs of a body 1 high, feet at the origin, `HEAD_LIMBS` of them the bare head's."""
-    lean = _LEAN.get(posture, 0.0)
-    limbs = [_leaned(limb, lean) for limb in (*_HEAD, *_HAIR, *(_LONG_HAIR if long_hair else ()), *_TORSO)]
+    """Give the limbs of a body 1 high, feet at the origin: first those of the trunk, then those of the bare head."""
+    lean, longer = _LEAN.get(posture, 0.0), _LONG_HAIR if long_hair else ()
+    limbs = [_leaned(limb, lean) for limb in (*_TRUNK, *_HEAD, *_HAIR, *longer, *_NECK_AND_HIPS)]
     numbers = [int(number) / 1000 for number in _POSTURES[posture].split()]
     points = list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
     for side, (knee, ankle, elbow, wrist) in (

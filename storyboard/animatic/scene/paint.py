@@ -32,6 +32,8 @@ _OPEN_SKY: Final = 0.92
 # Metres from the camera to the water's edge, and how much farther than the people that is.
 _SHORE: Final = 13.0
 _BEYOND: Final = 1.7
+# The row of the water's edge, seen from straight above.
+_SEEN_SHORE: Final = 0.24
 _SOFT: Final = 0.006
 
 
@@ -94,6 +96,8 @@ def _painted(view: View) -> list[Layer]:
     canvas, palette, setting, sun = view.canvas, view.palette, view.setting, view.sun
     if setting.place == "studio":
         return [stage_layer(view)]
+    if view.framing.horizon is None and setting.place in {"sea", "lake"}:
+        return [ground_layer(view, wet=True), ground_layer(view, _SEEN_SHORE)]
     if view.framing.horizon is None:
         return [ground_layer(view)]
     if setting.place == "room":

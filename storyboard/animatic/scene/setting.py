@@ -57,7 +57,7 @@ def read_setting(prompt: str, seed: int) -> Setting:
     if place in {"mountains", "hills", "forest"} and LAKES & set(words):
         place = "lake"
     weather = frozenset(kind for kind, names in WEATHERS.items() if names & set(words))
-    if weather & {"dust", "snow"} and not {"rain", "rainy", "raining"} & set(words):
+    if weather & {"fog", "snow"} and not {"rain", "rainy", "raining"} & set(words):
         weather -= {"rain"}
     usual = "day" if place is None else _usual_light(place, weather, number)
     light = (_light(text, words) if words else None) or usual

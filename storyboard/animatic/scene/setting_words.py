@@ -22,7 +22,7 @@ __all__ = [
 
 Place = Literal["mountains", "hills", "forest", "sea", "lake", "desert", "city", "studio", "room", "sky"]
 Light = Literal["day", "golden", "sunset", "dusk", "night", "dawn", "grey", "storm"]
-Weather = Literal["snow", "rain", "fog", "dust", "embers", "stars"]
+Weather = Literal["snow", "rain", "fog", "stars"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -89,9 +89,7 @@ WEAK_LIGHTS: Final = _words("low sun warm first blue bright clear early dark win
 WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
     "snow": _words("snowing snowfall snowflakes blizzard snow powder"),
     "rain": _words("rain rainy raining rains downpour drizzle storm stormy thunderstorm monsoon"),
-    "fog": _words("fog foggy mist misty haze hazy smoke smoky steam"),
-    "dust": _words("dust dusty pollen particles motes sandstorm fireflies"),
-    "embers": _words("ember embers sparks fire campfire bonfire flames burning"),
+    "fog": _words("fog foggy mist misty haze hazy smoke smoky steam dust dusty sandstorm"),
     "stars": _words("stars starry galaxy night milky constellation"),
 }
 SNOWY: Final = _words(

@@ -67,7 +67,7 @@ def sky_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> L
     if starry and not setting.weather & {"rain", "snow", "fog"}:
         rgb += _stars(ground, sun, setting)[..., None]
     if setting.light not in {"grey", "storm"} and palette.height > 0:
-        rgb = _disc(rgb, distance, ground, palette, setting.seed)
+        rgb = _disc(rgb, distance, ground, palette)
     return layer(ground, rgb.astype(np.float32), None, 0.0)
 
 
@@ -89,15 +89,12 @@ def _screened(rgb: Field, light: Colour, amount: Field) -> Field:
     return np.asarray(rgb + (1 - rgb) * light * np.clip(amount, 0, 1)[..., None], dtype=np.float32)
 
 
-def _disc(rgb: Field, distance: Field, ground: Canvas, palette: Palette, seed: int) -> Field:
+def _disc(rgb: Field, distance: Field, ground: Canvas, palette: Palette) -> Field:
     radius = 0.034 if palette.moon else 0.030 + 0.014 * palette.glow
     soft = (1.2 if palette.moon else 2.5) / ground.unit
     inside = 1 - softly(radius - soft, radius + soft, distance)
     face = palette.sun[None, None] * np.float32(1.0)
-    if palette.moon:
-        seas = fractal(rgb.shape[:2], (radius * 0.6 * ground.unit,) * 2, 3, seed)
-        face = face * (0.93 + 0.06 * np.clip(seas, -1.5, 1))[..., None]
-    else:
+    if not palette.moon:
         face = np.float32(0.25) * face + np.float32(0.75)
     return np.asarray(rgb + (face - rgb) * inside[..., None], dtype=np.float32)
 
@@ -110,11 +107,6 @@ def _stars(ground: Canvas, sun: Sun, setting: Setting) -> Field:
     field = np.zeros((rows, columns), dtype=np.float32)
     light = random.pareto(2.2, count).clip(0, 5) * 0.16 + 0.05
     np.maximum.at(field, (random.integers(0, rows, count), random.integers(0, columns, count)), light)
-    if rich:
-        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32) / ground.unit
-        way = np.exp(-(((y * 0.8 - x * 0.45) + 0.1) ** 2) / 0.02)
-        dust = fractal((rows, columns), (0.25 * ground.unit,) * 2, 6, setting.seed + 6)
-        field += 0.13 * way * softly(-0.6, 1.6, dust)
     bright = cv2.GaussianBlur(field, (0, 0), max(0.3, ground.unit / 900)) * 0.9 + field * 0.5
     fading = 1 - softly(0.45, 1.0, ground.y / sun.horizon)
     return np.asarray(bright * fading[:, None], dtype=np.float32)

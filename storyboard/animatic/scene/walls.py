@@ -97,8 +97,8 @@ def room_layer(view: View) -> Layer:
     back, roof = away >= far, (to_roof < to_side) & (to_roof < far)
     base = colour(("cdbfae", "b9c0b8", "c3b6b8", "c9bfa6")[setting.seed // 2 % 4])
     inside = mix(palette.light, colour("ffecd6"), 0.45)
-    level = np.where(back, 0.70 - 0.055 * (across + half), np.where(x > 0, 0.72, 0.40)).astype(np.float32)
-    level = np.where(roof, 0.80 - 0.03 * (across + half), level + 0.05 * (1 - away / far))
+    level = np.where(back, 0.72 - 0.13 * (across / half + 1), np.where(x > 0, 0.72, 0.40)).astype(np.float32)
+    level = np.where(roof, 0.82 - 0.08 * (across / half + 1), level + 0.05 * (1 - away / far))
     corner = np.minimum(np.abs(np.abs(across) - half) * back, 9) + np.where(back, 0, 9)
     shade = (1 - 0.16 * np.exp(-corner / 0.35)) * (1 - 0.14 * np.exp(-np.abs(tall - up) / 0.3) * ~roof)
     light = (palette.shade * np.float32(0.35) + inside * np.float32(0.75)) * np.float32(
