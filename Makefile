@@ -10,7 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 SHARED_OUT := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test thorough matrix check lint format types schema docs catalogue examples audit bench pictures clean
+.PHONY: help demo test thorough matrix check lint format types schema docs catalogue examples audit mutate bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -75,6 +75,9 @@ audit: $(VENV)/installed-dev ## look the pinned versions up among known vulnerab
 	@$(BIN)/python -m tools.audit
 
 check: lint types test examples audit ## everything that must pass before a change is done
+
+mutate: $(VENV)/installed-dev ## put small faults into critical code, and list those that no test notices
+	@$(BIN)/python -m tools.mutate
 
 bench: $(VENV)/installed-dev ## measure the speed, as ratios against a peer in the same run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
