@@ -18,7 +18,8 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
-from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_notices
+from storyboard.cut.clips import TakeMedia, footage_media, take_media
+from storyboard.cut.timeline import Timeline, build_timeline, freeze_notices
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
@@ -280,7 +281,7 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     timeline = timeline_of(board, plan, root)
     quality: Quality = "preview" if options.engine else "film"
     slates = slates_of(board, options.catalogue, _usable_providers()) if options.engine else None
-    for notice in freeze_notices(timeline):
+    for notice in freeze_notices(timeline, board):
         reporter(notice)
     film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
     before = look_at_files(timeline)
@@ -307,12 +308,12 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
         if shot.clip is not None:
             path = resolve(board, shot.clip)
             facts = probe(path)
-            media[shot.id] = TakeMedia(path, facts.duration if facts.kind == "video" else None)
+            media[shot.id] = footage_media(path, facts)
     takes = {job.key: job.cached for job in plan.jobs if job.cached is not None}
     for job in plan.jobs:
         take = takes.get(job.key)
         if job.picked and take is not None:
-            media[job.shot] = TakeMedia(blob_path(root, take.sha256), take.seconds)
+            media[job.shot] = take_media(blob_path(root, take.sha256), take)
     return build_timeline(board, media)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "Audio",
     "Card",
     "Fields",
+    "Fill",
     "Fit",
     "Music",
     "Output",
@@ -87,6 +88,13 @@ class Fit(StrEnum):
     CONTAIN = "contain"
     COVER = "cover"
     BLUR = "blur"
+
+
+class Fill(StrEnum):
+    """What footage shows that is over before its shot is."""
+
+    HOLD = "hold"
+    LOOP = "loop"
 
 
 class Transition(Schema):

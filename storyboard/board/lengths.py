@@ -7,7 +7,7 @@ from typing import Final
 
 from storyboard.board.schema import Shot, TransitionKind
 
-__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "overlap_of"]
+__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "follows_on", "overlap_of"]
 
 STILL_SECONDS: Final = Fraction(3)
 """How long a card or a still picture without a duration lasts in the cut."""
@@ -21,3 +21,8 @@ def overlap_of(shot: Shot) -> Fraction:
     if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
         return Fraction(0)
     return shot.transition.duration
+
+
+def follows_on(before: Shot, shot: Shot) -> bool:
+    """Return whether `shot` continues the one just before it in the film, and comes in with a hard cut."""
+    return shot.continues == before.id and not overlap_of(shot)

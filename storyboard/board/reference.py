@@ -86,6 +86,7 @@ def _type_words(annotation: object) -> str:
         ("Transition |", "kind, or mapping"),
         ("TransitionKind", "name of a kind"),
         ("Fit", "name of a fit"),
+        ("Fill", "`hold` or `loop`"),
         ("Defaults", "mapping of shot keys"),
         ("Decimal", "amount"),
         ("Annotated[str", "name, or list of names"),

@@ -17,6 +17,7 @@ from storyboard.board.elements import (
     Audio,
     Card,
     Fields,
+    Fill,
     Fit,
     Music,
     Output,
@@ -36,6 +37,7 @@ __all__ = [
     "Card",
     "Defaults",
     "Fields",
+    "Fill",
     "Fit",
     "Music",
     "Output",
@@ -123,6 +125,10 @@ class Shot(Schema):
     sound: Sound | None = None
     """What is heard of the footage; only with `clip`."""
 
+    fill: Fill | None = Field(default=None, strict=False)
+    """What footage shows that is over before the shot is: `hold` keeps its last frame, `loop` begins its part again;
+    without it, the last frame is held, and a notice says so. Only with `clip`."""
+
     card: Card | None = None
     """A drawn card instead of a clip."""
 
@@ -192,6 +198,9 @@ class Defaults(Schema):
 
     sound: Sound | None = None
     """Sound of the footage shots that do not say."""
+
+    fill: Fill | None = Field(default=None, strict=False)
+    """Fill of the footage shots that do not say."""
 
     card: Card | None = None
     """Card of the shots that are nothing else."""

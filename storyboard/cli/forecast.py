@@ -7,8 +7,9 @@ from pathlib import Path
 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
-from storyboard.cut.timeline import TakeMedia, build_timeline
-from storyboard.plan.plan import Plan
+from storyboard.cut.clips import TakeMedia, footage_media
+from storyboard.cut.timeline import build_timeline
+from storyboard.plan.plan import Job, Plan
 
 __all__ = ["forecast_seconds"]
 
@@ -19,20 +20,24 @@ def forecast_seconds(board: Storyboard, plan: Plan) -> Fraction:
 
     `plan` covers the whole board. MediaError when footage cannot be read, PlanError when the shots do not fit together.
     """
-    media = {job.shot: TakeMedia(Path(), job.asked) for job in plan.jobs if job.picked}
-    lengths: dict[Path, Fraction | None] = {}
+    media = {job.shot: TakeMedia(Path(), _asked(job, board)) for job in plan.jobs if job.picked}
+    footage: dict[Path, TakeMedia] = {}
     for shot in board.shots:
         if shot.clip is not None:
             path = resolve(board, shot.clip)
-            if path not in lengths:
-                lengths[path] = _footage_seconds(path)
-            media[shot.id] = TakeMedia(path, lengths[path])
+            if path not in footage:
+                footage[path] = _footage(path)
+            media[shot.id] = footage[path]
     return build_timeline(board, media).seconds
 
 
-def _footage_seconds(path: Path) -> Fraction | None:
+def _asked(job: Job, board: Storyboard) -> Fraction | None:
+    spare = job.request is not None and job.request.spare_frame
+    return job.asked + 1 / board.output.fps if spare and job.asked is not None else job.asked
+
+
+def _footage(path: Path) -> TakeMedia:
     # Probing loads the media libraries, which a board without footage never needs.
     from storyboard.media.probe import probe  # noqa: PLC0415
 
-    facts = probe(path)
-    return facts.duration if facts.kind == "video" else None
+    return footage_media(path, probe(path))

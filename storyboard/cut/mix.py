@@ -29,6 +29,9 @@ class _Part:
     path: Path
     stream: int | None
     source_start: Fraction
+    source_duration: Fraction
+    loop: bool
+    trimmed: bool
     begin: int
     end: int
     enter: int
@@ -108,6 +111,9 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
             path=clip.media,
             stream=clip.stream,
             source_start=clip.source_start,
+            source_duration=clip.source_duration,
+            loop=clip.loop,
+            trimmed=clip.trimmed,
             begin=begin,
             end=end,
             enter=_sample(timeline, entering.end) - begin if entering else SOFT_EDGE,
@@ -117,10 +123,29 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
 
 
 def _open(part: _Part) -> Tape:
-    duration = Fraction(part.end - part.begin, SAMPLE_RATE)
-    return Tape(
-        soft_end(read_sound(part.path, start=part.source_start, duration=duration, stream=part.stream))
-    )
+    wanted = Fraction(part.end - part.begin, SAMPLE_RATE)
+    if part.loop and wanted > part.source_duration:
+        return Tape(_looped(part))
+    # A picture that is over is held, and what is still to be heard with it goes on, unless it was trimmed away.
+    return Tape(_heard(part, min(wanted, part.source_duration) if part.trimmed else wanted))
+
+
+def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
+    blocks = read_sound(part.path, start=part.source_start, duration=duration, stream=part.stream)
+    return soft_end(blocks)
+
+
+def _looped(part: _Part) -> Generator[Samples]:
+    """Give the sound of the part again and again, each time as long as its picture."""
+    position, times = 0, 0
+    while position < part.end - part.begin:
+        times += 1
+        end = round(times * part.source_duration * SAMPLE_RATE)
+        with closing(Tape(soft_start(_heard(part, part.source_duration)))) as once:
+            while position < end:
+                block = once.take(min(BLOCK, end - position))
+                position += len(block)
+                yield block
 
 
 def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:

@@ -9,10 +9,10 @@ from typing import Self, TypeAlias
 
 from storyboard.board.schema import Card
 from storyboard.cut.cards import draw_card
+from storyboard.cut.clips import Clip
 from storyboard.cut.failures import naming_shot
 from storyboard.cut.pieces import Body, Crossing, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
-from storyboard.cut.timeline import Clip
 from storyboard.cut.transitions import Pictures, compose
 from storyboard.media.frame import Frame, Pixels, from_rgb, to_rgb
 from storyboard.media.read import FrameReader
@@ -66,8 +66,8 @@ class OpenClips:
         if isinstance(clip.media, Card):
             frames = _still(from_rgb(draw_card(clip.media, self._shape.width, self._shape.height)))
         else:
-            reader = FrameReader(clip.media, self._shape, clip.fit.value, start=clip.source_start)
-            frames = closing.enter_context(reader).frame
+            reader = closing.enter_context(FrameReader(clip.media, self._shape, clip.fit.value))
+            frames = _played(reader, clip, self._shape)
         if clip.shot not in self._slates:
             return frames
         overlay = make_overlay(self._slates[clip.shot], self._shape.width, self._shape.height)
@@ -97,6 +97,13 @@ def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
         return to_rgb(clips.frame(clip, piece.start + k))
 
     return pixels
+
+
+def _played(reader: FrameReader, clip: Clip, shape: FilmShape) -> _FrameOf:
+    def shown(n: int) -> Frame:
+        return reader.at(clip.source_time(n / shape.fps))
+
+    return shown
 
 
 def _still(frame: Frame) -> _FrameOf:

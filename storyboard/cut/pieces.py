@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from storyboard.board.schema import TransitionKind
-from storyboard.cut.timeline import Clip, Timeline
+from storyboard.cut.clips import Clip
+from storyboard.cut.timeline import Timeline
 
 __all__ = ["Body", "Crossing", "Piece", "pieces"]
 

@@ -5,58 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 from math import floor
-from pathlib import Path
 from typing import NamedTuple
 
-from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
+from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of
 from storyboard.board.paths import resolve
-from storyboard.board.schema import Card, Fit, Music, Shot, Storyboard, TransitionKind
-from storyboard.errors import MediaError, PlanError
+from storyboard.board.schema import Music, Shot, Storyboard, TransitionKind
+from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
+from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.report import Notice
 from storyboard.wording import in_seconds
 
 __all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "freeze_notices"]
-
-
-@dataclass(frozen=True, slots=True)
-class TakeMedia:
-    """
-    The file that shows a shot: its picked take, its footage, or a still picture.
-
-    `duration` is the length of its picture in seconds, as probed; None for a still.
-    """
-
-    path: Path
-    duration: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """
-    A shot's place in the film: `frames` frames from film frame `start` on.
-
-    `media` is a file, or a card to be drawn, whose paths are resolved. Film frame `start` + n shows the file at
-    `source_start` + n / fps seconds. `source_duration` is how much picture the file has from `source_start` on,
-    in seconds; None for a still or a card, which never run out. `stream` is the number of the file's sound stream that
-    is heard, from 1; None for the one that a player would play.
-    """
-
-    shot: str
-    media: Path | Card
-    start: int
-    frames: int
-    source_start: Fraction
-    source_duration: Fraction | None
-    fit: Fit
-    stream: int | None = None
-
-    @property
-    def end(self) -> int:
-        """The film frame after the clip's last one."""
-        return self.start + self.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +94,16 @@ def build_timeline(
     )
 
 
-def freeze_notices(timeline: Timeline) -> list[Notice]:
-    """Tell of each clip whose file ends more than a frame before the shot does: its last frame is held."""
+def freeze_notices(timeline: Timeline, board: Storyboard) -> list[Notice]:
+    """
+    Tell of each generated clip that ends more than a frame before the shot does: its last frame is held.
+
+    Of footage, the storyboard's own notices tell.
+    """
     notices = []
+    footage = {shot.id for shot in board.shots if shot.clip is not None}
     for clip in timeline.clips:
-        if clip.source_duration is None:
+        if clip.source_duration is None or clip.shot in footage:
             continue
         missing = clip.frames / timeline.shape.fps - clip.source_duration
         if missing > 1 / timeline.shape.fps:
@@ -145,69 +113,47 @@ def freeze_notices(timeline: Timeline) -> list[Notice]:
 
 
 def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> Iterator[_Span]:
-    end = Fraction(0)
-    for index, shot in enumerate(board.shots):
-        source = _source(board, shot, media)
+    before: _Span | None = None
+    for shot, following in zip_longest(board.shots, board.shots[1:]):
+        overlap = overlap_of(shot) if before else Fraction(0)
+        source = clip_of(board, shot, media)
+        if before is not None and _has_seam(before, shot, fps):
+            source = _after_seam(source, shot, following, fps)
         duration = _duration(shot, source)
         if duration * fps < 1:
             raise PlanError(
                 f'shot "{shot.id}" lasts {in_seconds(duration)}, less than a frame of the film',
                 hint=f"give it a duration of at least {in_seconds(1 / fps)}",
             )
-        overlap = overlap_of(shot) if index else Fraction(0)
-        start = end - overlap
+        start = before.end - overlap if before else Fraction(0)
         end = start + duration
         if end > FILM_SECONDS:
             raise PlanError(
                 f'the film is {in_seconds(end)} long with shot "{shot.id}", and may be {FILM_SECONDS} s',
                 hint="shorten shots, or make several films",
             )
-        yield _Span(shot, source, start, end, overlap)
+        before = _Span(shot, source, start, end, overlap)
+        yield before
 
 
-def _source(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Clip:
-    """Return the shot's clip without a place yet."""
-    fit = shot.fit or board.output.fit
-    if shot.card is not None:
-        return Clip(shot.id, _resolved_card(board, shot.card), 0, 0, Fraction(0), None, fit)
-    if shot.id not in media:
-        raise PlanError(f'shot "{shot.id}" has no clip', hint="make it first, with: storyboard render")
-    take = media[shot.id]
-    if take.duration is None:
-        return Clip(shot.id, take.path, 0, 0, Fraction(0), None, fit)
-    start = shot.trim.start if shot.trim else Fraction(0)
-    if start >= take.duration:
-        raise MediaError(
-            f'shot "{shot.id}" starts at {in_seconds(start)} of "{take.path.name}", '
-            f"which lasts {in_seconds(take.duration)}",
-            hint="lower trim.start",
-        )
-    stream = shot.sound.stream if shot.sound else None
-    return Clip(shot.id, take.path, 0, 0, start, _available(shot, take, take.duration) - start, fit, stream)
+def _has_seam(before: _Span, shot: Shot, fps: Fraction) -> bool:
+    """Return whether a shot opens with the very frame that the film shows just before it."""
+    if not follows_on(before.shot, shot):
+        return False
+    # Of footage, a chain goes on from the last frame that is used.
+    return before.shot.clip is not None or shows_its_end(before.source, before.end - before.start, fps)
 
 
-def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
-    end = shot.trim.end if shot.trim else None
-    if end is None:
-        return duration
-    if end > duration + TRIM_TOLERANCE:
-        raise MediaError(
-            f'shot "{shot.id}" ends at {in_seconds(end)} of "{take.path.name}", which lasts {in_seconds(duration)}',
-            hint="lower trim.end, or leave it out",
-        )
-    return min(end, duration)
+def _after_seam(source: Clip, shot: Shot, following: Shot | None, fps: Fraction) -> Clip:
+    shorter = after_seam(source, fps)
+    # What the next transition needs of the shot counts for more.
+    leaving = overlap_of(following) if following is not None else Fraction(0)
+    return source if leaving > _duration(shot, shorter) else shorter
 
 
 def _duration(shot: Shot, source: Clip) -> Fraction:
     if shot.duration is None:
         return source.source_duration if source.source_duration is not None else STILL_SECONDS
-    end = shot.trim.end if shot.trim else None
-    if end is not None and shot.duration > end - source.source_start:
-        raise PlanError(
-            f'shot "{shot.id}" lasts {in_seconds(shot.duration)}, but its trim leaves '
-            f"{in_seconds(max(Fraction(0), end - source.source_start))}",
-            hint="lower its duration, or leave out trim.end",
-        )
     return shot.duration
 
 
@@ -241,11 +187,6 @@ def _joins(spans: Sequence[_Span], clips: Sequence[Clip]) -> Iterator[Join]:
         overlap = clips[index - 1].end - clips[index].start
         if transition is not None and overlap > 0:
             yield Join(transition.kind, clips[index].start, overlap, index)
-
-
-def _resolved_card(board: Storyboard, card: Card) -> Card:
-    paths = {"image": card.image, "font": card.font}
-    return card.model_copy(update={key: str(resolve(board, path)) for key, path in paths.items() if path})
 
 
 def _resolved_music(board: Storyboard) -> Music | None:

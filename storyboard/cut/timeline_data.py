@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from storyboard.board.schema import Card
-from storyboard.cut.timeline import Clip, Timeline
+from storyboard.cut.clips import Clip
+from storyboard.cut.timeline import Timeline
 
 __all__ = ["Data", "timeline_as_json"]
 
@@ -63,7 +64,12 @@ def _clip(clip: Clip, folder: Path | None) -> dict[str, Data]:
 
 def _unusual(clip: Clip) -> dict[str, Data]:
     """Return what is said of a clip only where it is not as usual: films of earlier versions stay what they are."""
-    return {} if clip.stream is None else {"stream": clip.stream}
+    said: dict[str, Data] = {} if clip.stream is None else {"stream": clip.stream}
+    if clip.loop:
+        said["loop"] = True
+    if clip.trimmed:
+        said["trimmed"] = True
+    return said
 
 
 def _card(card: Card, folder: Path | None) -> dict[str, Data]:

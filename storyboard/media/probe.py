@@ -19,7 +19,7 @@ from storyboard.media.container import ends_early, existing_file, open_media, un
 from storyboard.media.decode import VideoDecoder
 from storyboard.media.gaps import holes, turns_back, words_for_holes
 from storyboard.media.images import is_image, probe_image, read_image
-from storyboard.media.rate import frame_times
+from storyboard.media.rate import frame_times, is_still
 from storyboard.media.streams import decoded_sound, sound_stream, video_stream
 
 __all__ = ["MediaFacts", "MediaKind", "check_whole", "probe"]
@@ -52,7 +52,13 @@ class MediaFacts:
     duration: Fraction
     audio_duration: Fraction | None
     codec: str
+    variable_rate: bool = False
     notices: tuple[str, ...] = ()
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves: a picture, or a video of one frame that is over in a blink."""
+        return self.kind == "image" or (self.kind == "video" and is_still(self.frames, self.duration))
 
 
 def probe(path: Path) -> MediaFacts:
@@ -136,16 +142,19 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     starts = sorted({span.start for span in seen})
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
     times = frame_times(starts, tick, spans[picture.index].last_duration, labels)
-    _reject_endless(path, times.duration)
+    # One picture lies behind a sound for as long as that lasts.
+    duration = times.duration if times.count > 1 else max(times.duration, audio_duration or Fraction(0))
+    _reject_endless(path, duration)
     return MediaFacts(
         kind="video",
         width=decoder.size.width,
         height=decoder.size.height,
         fps=times.rate,
         frames=times.count,
-        duration=times.duration,
+        duration=duration,
         audio_duration=audio_duration,
         codec=picture.codec.canonical_name,
+        variable_rate=times.variable,
         notices=(*silent, *words_for_holes(holes(seen, tick, container.format.name.split(",")))),
     )
 

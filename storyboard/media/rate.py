@@ -8,12 +8,14 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-__all__ = ["FrameTimes", "frame_times"]
+__all__ = ["FrameTimes", "frame_times", "is_still"]
 
 _STANDARD_RATES: Final = (
     *(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120)),
     *(Fraction(rate) for rate in (8, 10, 12, 15, 16, 20, 24, 25, 30, 48, 50, 60, 72, 90, 100, 120)),
 )
+# Nobody sees a picture that is shown for less than this, so that a video of a single one must mean something else.
+_BLINK: Final = Fraction(1, 8)
 # Some containers know only milliseconds.
 _ROUNDING: Final = Fraction(1, 1000)
 
@@ -26,6 +28,11 @@ class FrameTimes:
     duration: Fraction
     rate: Fraction
     variable: bool
+
+
+def is_still(frames: int | None, duration: Fraction) -> bool:
+    """Return whether a video of so many frames and seconds is a still picture: one frame, over in a blink."""
+    return frames == 1 and duration < _BLINK
 
 
 def frame_times(

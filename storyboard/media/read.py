@@ -66,8 +66,12 @@ class FrameReader:
         Ask in rising order of n: each step back seeks, which is slow. The frame may be the same object as
         the one before; do not change its pixels.
         """
+        return self.at(self.start + n / self.shape.fps)
+
+    def at(self, second: Fraction) -> Frame:
+        """Give the frame that is displayed at that second after the first displayed frame, as `frame` does."""
         with reading(self.path):
-            picture = self._picture_at(self.start + n / self.shape.fps + _ROUNDING)
+            picture = self._picture_at(second + _ROUNDING)
             if self._given is None or self._given[0] is not picture:
                 display = self._source.display(picture.frame)
                 self._given = picture, self._conformer.conform(picture.frame, display)

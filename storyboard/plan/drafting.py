@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from storyboard.board.lengths import follows_on
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.requirements import requirements_of
-from storyboard.board.schema import Shot
+from storyboard.board.schema import Fill, Shot
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.inputs import file_inputs, with_values
@@ -156,9 +158,25 @@ def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
         last_frame=last,
         seed=shot.seed,
         shape=ask.shape if ask.model.any_size else None,
+        spare_frame=_has_spare_frame(shot, context, ask),
         files=files,
         fields=_fields(shot) if is_raw(ask.model) else None,
     )
+
+
+def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
+    """
+    Return whether the cut leaves the first frame of the clip out, and the engine can make another one for it.
+
+    A stand-in is as long as the clip that will be bought.
+    """
+    before = next((above for above, each in pairwise(context.board.shots) if each.id == shot.id), None)
+    if context.options.engine is not None or not ask.model.any_size:
+        return False
+    if before is None or not follows_on(before, shot):
+        return False
+    made = context.picked.get(before.id)
+    return made is None or made.in_cut in {None, made.asked}
 
 
 def _fields(shot: Shot) -> dict[str, str]:
@@ -186,18 +204,26 @@ def _first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
     parent = context.shots[shot.continues]
     if parent.clip is not None:
         path = resolve(context.board, parent.clip)
-        return FootageFrame(path, _digest(path, context), _footage_end(parent))
+        return FootageFrame(path, _digest(path, context), _footage_end(parent, context))
     job = context.picked[parent.id]
     if job.key is None:
         raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
     return LastFrameOf(context.makers[job.key], job.key)
 
 
-def _footage_end(shot: Shot) -> Fraction | None:
+def _footage_end(shot: Shot, context: PlanningContext) -> Fraction | None:
+    """Return before which second of footage its last frame in the cut is shown; None for its very last."""
     start = shot.trim.start if shot.trim else Fraction(0)
-    if shot.duration is not None:
+    end = shot.trim.end if shot.trim else None
+    if shot.duration is None:
+        return end
+    if end is None and shot.clip is not None:
+        end = context.snapshot.footage.get(resolve(context.board, shot.clip))
+    if end is None or start + shot.duration <= end:
         return start + shot.duration
-    return shot.trim.end if shot.trim else None
+    if shot.fill is Fill.LOOP and end > start:
+        return start + (shot.duration % (end - start) or end - start)
+    return shot.trim.end if shot.trim and shot.trim.end else start + shot.duration
 
 
 def _picture(text: str, context: PlanningContext) -> PictureFile | PictureUrl:

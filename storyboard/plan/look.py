@@ -173,7 +173,7 @@ def _digest(path: Path) -> str:
 
 def _length(path: Path) -> Fraction | None:
     facts = _facts(path)
-    return facts.duration if facts.kind == "video" else None
+    return None if facts.still else facts.duration
 
 
 def _facts(path: Path) -> MediaFacts:

@@ -10,6 +10,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from storyboard.plan.request import SPARE_FRAME
+
 __all__ = ["Cause", "change_of", "joined", "reason_of"]
 
 SHOWN_VALUE_LENGTH = 24
@@ -34,7 +36,7 @@ def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> 
     clauses: list[str] = []
     for name, value in now.items():
         earlier = before.get(name)
-        if earlier == value:
+        if earlier == value or name == SPARE_FRAME:
             continue
         if name == "params":
             clauses.extend(_param_changes(earlier, value))
@@ -42,6 +44,9 @@ def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> 
             clauses.append(f"{name} changed from {_shown(earlier)} to {_shown(value)}")
         else:
             clauses.append(f"{name} changed")
+    # It follows from the way in which the shot comes in, or from its first frame, which is told above.
+    if not clauses and before.get(SPARE_FRAME) != now.get(SPARE_FRAME):
+        clauses.append("transition changed")
     return tuple(clauses)
 
 

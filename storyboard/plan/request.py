@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
@@ -17,6 +17,7 @@ from storyboard.catalogue.values import FileKind
 from storyboard.media.shape import FilmShape
 
 __all__ = [
+    "SPARE_FRAME",
     "ClipRequest",
     "FootageFrame",
     "FrameSource",
@@ -27,6 +28,9 @@ __all__ = [
     "fingerprint_of",
     "ingredients_of",
 ]
+
+
+SPARE_FRAME: Final = "spare frame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ class ClipRequest:
 
     `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
     included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
-    make any size and rate (the animatic engine). `fields` are the provider's names of fields when an id is used as it
+    make any size and rate (the animatic engine); of those, `spare_frame` asks for one frame more than the length has,
+    because the cut leaves the first one out. `fields` are the provider's names of fields when an id is used as it
     is, unchecked; None for models of the catalogue.
     """
 
@@ -117,6 +122,7 @@ class ClipRequest:
     last_frame: FrameSource | None = None
     seed: int | None = None
     shape: FilmShape | None = None
+    spare_frame: bool = False
     files: tuple[InputFile, ...] = ()
     fields: Mapping[str, str] | None = None
 
@@ -125,7 +131,9 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
     """Return everything that decides the result, by the words that the plan uses when one of them changes."""
     shape = request.shape
     # Only where there are any, so that no other fingerprint depends on it.
-    raw: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
+    rare: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
+    if request.spare_frame:
+        rare[SPARE_FRAME] = True
     return {
         "model": request.model,
         "prompt": request.prompt,
@@ -136,7 +144,7 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
         "seed": request.seed,
         "size": f"{shape.width}x{shape.height}" if shape else None,
         "frame rate": str(shape.fps) if shape else None,
-        **raw,
+        **rare,
     }
 
 

@@ -13,7 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from storyboard.board.schema import Storyboard
-from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline
+from storyboard.cut.clips import footage_media
+from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.media.probe import probe
 from storyboard.media.samples import SAMPLE_RATE, Samples
 
@@ -99,10 +100,7 @@ def make_timeline(tmp_path: Path) -> Callable[..., Timeline]:
         size = {"size": "96x54", "fps": 12} | dict(output or {})
         board = Storyboard.model_validate({"storyboard": 1, "shots": written, "output": size} | keys)
         facts = {shot: probe(path) for shot, path in (clips or {}).items()}
-        media = {
-            shot: TakeMedia(path, None if facts[shot].kind == "image" else facts[shot].duration)
-            for shot, path in (clips or {}).items()
-        }
+        media = {shot: footage_media(path, facts[shot]) for shot, path in (clips or {}).items()}
         return build_timeline(board.placed(tmp_path, "film.yaml"), media)
 
     return make

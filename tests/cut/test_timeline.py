@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -11,8 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
+from storyboard.cut.clips import Clip, TakeMedia
 from storyboard.cut.pieces import Body, Crossing, pieces
-from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline, freeze_notices
+from storyboard.cut.timeline import Timeline, build_timeline, freeze_notices
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.shape import FilmShape
@@ -161,8 +163,10 @@ def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
         {"id": "short", "prompt": "x", "duration": 2},
         {"id": "nearly", "prompt": "x", "duration": 2},
         {"id": "still", "clip": "p.png", "duration": 20},
+        {"id": "footage", "clip": "f.mov", "duration": 2},
     )
-    notices = freeze_notices(build_timeline(board, takes(short=1.5, nearly=1.96, still=None)))
+    timeline = build_timeline(board, takes(short=1.5, nearly=1.96, still=None, footage=1))
+    notices = freeze_notices(timeline, board)
     assert [notice.shot for notice in notices] == ["short"]
     assert "0.5 s" in notices[0].message
 
@@ -183,7 +187,6 @@ def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
             ],
             ['"b"', "both ends", "2.4 s"],
         ),
-        ([{"id": "a", "clip": "f.mov", "trim": {"end": 1}, "duration": 1.5}], ['"a"', "trim.end"]),
         ([{"id": "missing", "prompt": "x"}], ['"missing"', "no clip"]),
     ],
 )
@@ -260,3 +263,74 @@ def test_timeline_as_data_is_stable_and_has_no_machine_path(tmp_path: Path) -> N
     ]
     assert isinstance(data["music"], dict)
     assert data["music"]["file"] == "music/theme.mp3"
+
+
+def chained(*shots: dict[str, object], fps: Fraction | None = None, **seconds: object) -> dict[str, Clip]:
+    media = {name: replace(take, fps=fps) for name, take in takes(**seconds).items()}
+    return {clip.shot: clip for clip in build_timeline(board_of(*shots), media).clips}
+
+
+def test_the_frame_at_which_two_clips_of_a_chain_meet_is_shown_once() -> None:
+    clips = chained({"id": "a", "prompt": "x"}, {"id": "b", "prompt": "x", "continues": "a"}, a=2, b=2)
+    assert (clips["b"].source_start, clips["b"].frames) == (Fraction(1, 24), 47)
+
+
+def test_a_chain_drops_a_frame_of_the_clips_own_rate_and_keeps_a_written_length() -> None:
+    clips = chained(
+        {"id": "a", "prompt": "x", "duration": 2},
+        {"id": "b", "prompt": "x", "continues": "a", "duration": 2},
+        fps=Fraction(30),
+        a=2,
+        b=2,
+    )
+    assert (clips["b"].source_start, clips["b"].frames) == (Fraction(1, 30), 48)
+    assert clips["b"].source_time(Fraction(47, 24)) < 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"duration": 1}, {}),
+        ({}, {"transition": "dissolve"}),
+        ({}, {"continues": None, "first_frame": "p.png"}),
+    ],
+    ids=["the first one is trimmed", "a dissolve", "no chain"],
+)
+def test_frames_that_do_not_meet_are_all_shown(first: dict[str, object], second: dict[str, object]) -> None:
+    clips = chained(
+        {"id": "a", "prompt": "x"} | first, {"id": "b", "prompt": "x", "continues": "a"} | second, a=2, b=2
+    )
+    assert (clips["b"].source_start, clips["b"].frames) == (Fraction(0), 48)
+
+
+def test_footage_that_is_continued_meets_its_next_shot_wherever_it_ends() -> None:
+    clips = chained(
+        {"id": "a", "clip": "f.mov", "duration": 1},
+        {"id": "b", "prompt": "x", "continues": "a"},
+        a=9,
+        b=2,
+    )
+    assert clips["b"].source_start == Fraction(1, 24)
+
+
+def test_a_transition_that_needs_the_whole_clip_has_it() -> None:
+    clips = chained(
+        {"id": "a", "prompt": "x"},
+        {"id": "b", "prompt": "x", "continues": "a"},
+        {"id": "c", "prompt": "x", "transition": {"duration": 2}},
+        a=2,
+        b=2,
+        c=3,
+    )
+    assert clips["b"].frames == 48
+
+
+@pytest.mark.parametrize(
+    ("fill", "shown"), [("hold", [0.5, 1, 1.498, 1.498, 1.498]), ("loop", [0.5, 1, 0.5, 1, 0.5])]
+)
+def test_footage_that_is_over_is_held_or_begins_again(fill: str, shown: list[float]) -> None:
+    clips = chained(
+        {"id": "a", "clip": "f.mov", "fill": fill, "trim": {"start": 0.5, "end": 1.5}, "duration": 2.5}, a=9
+    )
+    assert clips["a"].frames == 60
+    assert [float(clips["a"].source_time(Fraction(half, 2))) for half in range(5)] == shown

@@ -104,6 +104,16 @@ def test_other_changes_are_named_too() -> None:
     assert reasons(plan)["a"] == "length changed from 5 to 6 and seed changed from 1 to 2"
 
 
+def test_a_dissolve_that_becomes_a_cut_is_told() -> None:
+    # The engine makes a frame more where the cut leaves the first one out.
+    dissolve = shot("b", continues="a", transition="dissolve")
+    before = after(make_plan(board_of(shot("a"), dissolve)))
+    plan = make_plan(board_of(shot("a"), shot("b", continues="a")), snapshot=before)
+    assert reasons(plan)["b"] == "transition changed"
+    again = make_plan(board_of(shot("a"), dissolve), snapshot=after(plan))
+    assert reasons(again)["b"] == "transition changed"
+
+
 def test_a_new_parent_is_told() -> None:
     before = after(make_plan(board_of(shot("a"), shot("x"), shot("b", continues="a"))))
     plan = make_plan(board_of(shot("a"), shot("x"), shot("b", continues="x")), snapshot=before)

@@ -82,7 +82,7 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
     facts = media.footage.get(shot.clip) if shot.clip is not None else None
     if facts is None:
         return shot.duration
-    if facts.kind == "image":
+    if facts.still:
         return shot.duration or STILL_SECONDS
     start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
@@ -94,9 +94,13 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
     elif end > facts.duration + TRIM_TOLERANCE:
         message = f"the trim ends at {in_seconds(end)}, and the footage has {in_seconds(facts.duration)}"
         misfit = ("trim", "end"), message, "end earlier, or leave it out for the rest of the footage"
-    elif shot.duration is not None and shot.duration > left + TRIM_TOLERANCE and left > 0:
-        message = f"lasts {in_seconds(shot.duration)}, and its footage has {in_seconds(left)} to give"
-        misfit = ("duration",), message, f"write a duration of up to {in_seconds(left)}, or leave it out"
+    elif shot.fill is None and shot.duration is not None and shot.duration > left + TRIM_TOLERANCE:
+        message = (
+            f"lasts {in_seconds(shot.duration)}, and its footage has {in_seconds(left)} to give: "
+            f"its last frame is held for {in_seconds(shot.duration - left)}"
+        )
+        hint = '"fill: loop" repeats the footage, "fill: hold" says that this is meant'
+        findings.advise(each.mark("duration"), message, hint, shot=each.source.label)
     if misfit is not None:
         location, message, hint = misfit
         findings.add(each.mark(*location), message, hint, shot=each.source.label)

@@ -1,0 +1,168 @@
+"""Clips: which part of which file shows a shot, how it runs, and where it lies in the film."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from storyboard.board.lengths import TRIM_TOLERANCE
+from storyboard.board.paths import resolve
+from storyboard.board.schema import Card, Fill, Fit, Shot, Storyboard
+from storyboard.errors import MediaError, PlanError
+from storyboard.media.rate import is_still
+from storyboard.store.take import Take
+from storyboard.wording import in_seconds
+
+if TYPE_CHECKING:
+    from storyboard.media.probe import MediaFacts
+
+__all__ = [
+    "Clip",
+    "TakeMedia",
+    "after_seam",
+    "clip_of",
+    "footage_media",
+    "shows_its_end",
+    "take_media",
+]
+
+# Time stamps are rounded to as much as a millisecond, and the reader allows for another one.
+_BEFORE_END: Final = Fraction(1, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMedia:
+    """
+    The file that shows a shot: its picked take, its footage, or a still picture.
+
+    `duration` is the length of its picture in seconds, as probed; None for a still. `fps` is its rate in frames a
+    second; None for a still, and where it is not known or varies.
+    """
+
+    path: Path
+    duration: Fraction | None
+    fps: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """
+    A shot's place in the film: `frames` frames from film frame `start` on.
+
+    `media` is a file, or a card to be drawn, whose paths are resolved. The clip begins at `source_start` seconds of the
+    file. `source_duration` is how much picture the file has from there on, in seconds; None for a still or a card,
+    which never run out. When it is over, the last frame is held, or the part begins again where `loop` says so.
+    `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate, None where it is not
+    known. `stream` is the number of the file's sound stream that is heard, from 1; None for the one that a player would
+    play.
+    """
+
+    shot: str
+    media: Path | Card
+    start: int
+    frames: int
+    source_start: Fraction
+    source_duration: Fraction | None
+    fit: Fit
+    stream: int | None = None
+    loop: bool = False
+    trimmed: bool = False
+    fps: Fraction | None = None
+
+    @property
+    def end(self) -> int:
+        """The film frame after the clip's last one."""
+        return self.start + self.frames
+
+    def source_time(self, elapsed: Fraction) -> Fraction:
+        """Return the second of the file that is shown `elapsed` seconds after the clip's beginning."""
+        length = self.source_duration
+        if length is not None and elapsed >= length:
+            elapsed = elapsed % length if self.loop else max(Fraction(0), length - _BEFORE_END)
+        return self.source_start + elapsed
+
+
+def footage_media(path: Path, facts: MediaFacts) -> TakeMedia:
+    """Return what shows a footage shot, for a video or picture that was probed."""
+    if facts.still:
+        return TakeMedia(path, None)
+    return TakeMedia(path, facts.duration, None if facts.variable_rate else facts.fps)
+
+
+def take_media(path: Path, take: Take) -> TakeMedia:
+    """Return what shows a generated shot, for a take whose clip is at `path`."""
+    still = is_still(take.frames, take.seconds)
+    return TakeMedia(path, None) if still else TakeMedia(path, take.seconds, take.fps)
+
+
+def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Clip:
+    """
+    Return the shot's clip without a place yet: its start and its number of frames are 0.
+
+    PlanError when `media` does not have its file, MediaError when footage is shorter than its trim.
+    """
+    fit = shot.fit or board.output.fit
+    if shot.card is not None:
+        return Clip(shot.id, _resolved_card(board, shot.card), 0, 0, Fraction(0), None, fit)
+    if shot.id not in media:
+        raise PlanError(f'shot "{shot.id}" has no clip', hint="make it first, with: storyboard render")
+    take = media[shot.id]
+    if take.duration is None:
+        return Clip(shot.id, take.path, 0, 0, Fraction(0), None, fit)
+    start = shot.trim.start if shot.trim else Fraction(0)
+    if start >= take.duration:
+        raise MediaError(
+            f'shot "{shot.id}" starts at {in_seconds(start)} of "{take.path.name}", '
+            f"which lasts {in_seconds(take.duration)}",
+            hint="lower trim.start",
+        )
+    return Clip(
+        shot=shot.id,
+        media=take.path,
+        start=0,
+        frames=0,
+        source_start=start,
+        source_duration=_available(shot, take, take.duration) - start,
+        fit=fit,
+        stream=shot.sound.stream if shot.sound else None,
+        loop=shot.fill is Fill.LOOP,
+        trimmed=shot.trim is not None and shot.trim.end is not None,
+        fps=take.fps,
+    )
+
+
+def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
+    end = shot.trim.end if shot.trim else None
+    if end is None:
+        return duration
+    if end > duration + TRIM_TOLERANCE:
+        raise MediaError(
+            f'shot "{shot.id}" ends at {in_seconds(end)} of "{take.path.name}", which lasts {in_seconds(duration)}',
+            hint="lower trim.end, or leave it out",
+        )
+    return min(end, duration)
+
+
+def shows_its_end(clip: Clip, shown: Fraction, fps: Fraction) -> bool:
+    """Return whether a clip that is shown for so many seconds, in a film of that rate, is shown to its last frame."""
+    return clip.source_duration is None or shown > clip.source_duration - 1 / (clip.fps or fps)
+
+
+def after_seam(clip: Clip, fps: Fraction) -> Clip:
+    """
+    Return a clip without its first frame, which the clip before it in the film ends with.
+
+    `fps` stands for a rate that is not known. A clip of so few frames stays as it is.
+    """
+    frame = 1 / (clip.fps or fps)
+    if clip.source_duration is None or clip.source_duration < 3 * frame:
+        return clip
+    return replace(clip, source_start=clip.source_start + frame, source_duration=clip.source_duration - frame)
+
+
+def _resolved_card(board: Storyboard, card: Card) -> Card:
+    paths = {"image": card.image, "font": card.font}
+    return card.model_copy(update={key: str(resolve(board, path)) for key, path in paths.items() if path})
