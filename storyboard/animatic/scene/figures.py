@@ -33,6 +33,7 @@ Place: TypeAlias = tuple[float, float, float]
 _NOTHING: Final = np.float32(-1e4)
 # Body heights over which limbs melt into each other, and parts of a face.
 _MELT: Final = 0.014
+_HAIRLINE: Final = 0.005
 # Body heights over which cloth smooths a trunk.
 _CLOTH: Final = 0.024
 _TONES: Final[dict[Part, Colour]] = {
@@ -201,7 +202,7 @@ def _face(onto: tuple[Field, Field], origin: tuple[int, int], person: Person, pl
 
 def _melts(one: _Round, height: float) -> float:
     """Give over how many pixels a limb melts into others: small parts less than large ones."""
-    return min(_MELT * height, 0.5 * max(one.radius))
+    return min((_HAIRLINE if one.part == "hair" else _MELT) * height, 0.5 * max(one.radius))
 
 
 def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) -> Field:
@@ -227,19 +228,19 @@ def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) ->
 
 
 def _blurred(values: Field, weight: Field, radius: float) -> Field:
-    """Blur within a shape, so that what is outside does not count."""
-    step = max(1, int(radius / 3))
-    small = values.shape[1] // step, values.shape[0] // step
-    size = small if step > 1 and min(small) > 4 else values.shape[::-1]
-    radius = radius / step if size == small else radius
+    """Blur within a shape, so that what is outside does not count; large blurs are worked out on fewer pixels."""
+    full = values.shape[1], values.shape[0]
+    step = max(1, min(int(radius / 4), min(full) // 4))
+    size = full[0] // step, full[1] // step
     value, share = (
-        cv2.GaussianBlur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (0, 0), radius)
+        cv2.GaussianBlur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (0, 0), radius / step)
         for one in (np.asarray(values * weight, dtype=np.float32), weight)
     )
     blurred = np.asarray(value / share, dtype=np.float32)
-    return np.asarray(
-        cv2.resize(blurred, values.shape[::-1], interpolation=cv2.INTER_CUBIC), dtype=np.float32
-    )
+    if step == 1:
+        return blurred
+    wide = cv2.resize(blurred, full, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.GaussianBlur(wide, (0, 0), 0.9 * step), dtype=np.float32)
 
 
 def draw_shadow(sheet: Field, person: Person, place: Place, side: float) -> None:

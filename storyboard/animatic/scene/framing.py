@@ -78,7 +78,7 @@ _CROPS: Final[dict[Size, _Crop]] = {
     "cowboy": _Crop(0.10, 0.36, 1.0, 1.25, 0.0025, 0.31),
     "full": _Crop(0.12, 0.0, 0.905, 1.1, 0.0, 0.33),
     "wide": _Crop(0.44, 0.0, 0.855, 1.0, 0.0, 0.36),
-    "extreme wide": _Crop(0.475, 0.0, 0.59, 1.0, 0.0, 0.40),
+    "extreme wide": _Crop(0.465, 0.0, 0.595, 1.0, 0.0, 0.40),
 }
 # Where the camera is from a body in each angle: its rise in degrees and its distance in body heights.
 _VIEWS: Final[dict[Angle, tuple[float, float]]] = {
@@ -92,7 +92,7 @@ _VIEWS: Final[dict[Angle, tuple[float, float]]] = {
 _HORIZONS: Final[dict[Angle, float]] = {
     "eye level": 0.47,
     "over the shoulder": 0.45,
-    "high": 0.10,
+    "high": 0.13,
     "low": 0.87,
     "worm's eye": 1.10,
 }

@@ -79,7 +79,7 @@ def ground_layer(view: View, shore: float | None = None, *, wet: bool = False) -
     level = 0.62 + 0.30 * softly(0.0, 0.5, y - (horizon or 0.0)) + 0.22 * warm
     bright = mix(palette.light, colour("ffffff"), 0.3)
     rgb *= palette.shade + (bright - palette.shade) * np.clip(level, 0, 1.1)[..., None]
-    if horizon is not None:
+    if horizon is not None and setting.place != "room":
         air = palette.haze + (palette.sky[-1] - palette.haze) * np.float32(0.5) * warm[..., None]
         rgb += (air - rgb) * (0.75 * softly(8.0, 260.0, along))[..., None]
     cover = np.ones(rgb.shape[:2], np.float32)

@@ -22,7 +22,7 @@ _LAMP: Final = colour("ffd596")
 # Metres: from the middle of a street to its houses, and from floor to ceiling of a room.
 _STREET: Final = 7.5
 _CEILING: Final = 3.0
-_LEVEL: Final[dict[Light, float]] = {"night": 0.45, "storm": 0.6, "dusk": 0.7, "grey": 0.85}
+_LEVEL: Final[dict[Light, float]] = {"night": 0.8, "storm": 0.6, "dusk": 0.7, "grey": 0.85}
 
 
 def street_layer(view: View) -> Layer:
