@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from storyboard.board.check import Permissions, check
 from storyboard.board.expand import expand
 from storyboard.board.findings import Findings
+from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
 from storyboard.board.schema import Storyboard
 from storyboard.board.template import Templates
 from storyboard.board.validate import check_version, validate
@@ -140,10 +142,15 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     told += _unused(overriding, own, expanded.used)
     draft = validate(expanded, findings)
     board = draft.board.placed(place.folder, place.name)
-    read = {**given.read_files, **templates.read_files, **place.itself}
-    draft = draft._replace(board=board.reading(read))
     permissions = Permissions(given.catalogue, UsableProviders(os.environ), given.allow_outside)
-    check(draft, permissions, findings)
+    catalogue = read_own_catalogue(draft._replace(board=board), permissions, findings)
+    if catalogue.is_broken:
+        # Which models there are is not known, so nothing is said about them.
+        raise BoardError([*told, *catalogue.problems, *findings.problems()])
+    read = {**given.read_files, **templates.read_files, **catalogue.files, **place.itself}
+    board = board.reading(read).adding(catalogue.models)
+    draft = draft._replace(board=board)
+    check(draft, replace(permissions, catalogue=catalogue_for(board, given.catalogue)), findings)
     problems = [*told, *findings.problems()]
     if problems:
         raise BoardError(problems)

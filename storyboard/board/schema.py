@@ -27,7 +27,8 @@ from storyboard.board.elements import (
     TransitionKind,
     Trim,
 )
-from storyboard.board.values import Money, Name, Params, Routes, Seconds
+from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds
+from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
 
 __all__ = [
@@ -230,6 +231,9 @@ class Storyboard(Schema):
     defaults: Defaults = Field(default_factory=Defaults)
     """Keys for every shot that does not write its own."""
 
+    catalogue: Paths = ()
+    """Catalogue files beside the storyboard, a path or a list: models that it adds to those there are."""
+
     route: Routes = ()
     """The provider to reach all models through, or several to try in this order; a shot's own `route` wins."""
 
@@ -250,6 +254,7 @@ class Storyboard(Schema):
     _name: str = PrivateAttr(default="storyboard")
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
     _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
+    _models: tuple[Model, ...] = PrivateAttr(default=())
 
     @property
     def folder(self) -> Path:
@@ -281,6 +286,17 @@ class Storyboard(Schema):
         """Return the same board, loaded from these files."""
         board = self.model_copy()
         board._read_files = dict(files)
+        return board
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The models of its own catalogue files, in their order."""
+        return self._models
+
+    def adding(self, models: Sequence[Model]) -> Storyboard:
+        """Return the same board with these models of its own."""
+        board = self.model_copy()
+        board._models = tuple(models)
         return board
 
     def placed(self, folder: Path, name: str) -> Storyboard:

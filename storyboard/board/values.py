@@ -19,6 +19,7 @@ __all__ = [
     "Money",
     "Name",
     "Params",
+    "Paths",
     "Routes",
     "Seconds",
     "Size",
@@ -128,7 +129,7 @@ def _colour(value: object) -> object:
     return value
 
 
-def _routes(value: object) -> object:
+def _as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
@@ -181,9 +182,15 @@ Money = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
 Params = Annotated[dict[str, JsonValue], BeforeValidator(_without_nulls)]
+Paths = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_list),
+    Field(strict=False),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 Routes = Annotated[
     tuple[Name, ...],
-    BeforeValidator(_routes),
+    BeforeValidator(_as_list),
     Field(strict=False),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]

@@ -22,8 +22,10 @@ from storyboard.catalogue.values import ValueType
 from storyboard.errors import PlanError
 
 __all__ = [
+    "MINIMAX",
     "RAW_FAMILY",
     "Raw",
+    "is_id",
     "is_raw",
     "model_for",
     "raw_advice",
@@ -99,8 +101,12 @@ def raw_id(catalogue: Catalogue, name: str) -> tuple[str, str] | None:
     """Return the provider and the id of ``provider:id``, or None when it is not written so or is no possible id."""
     provider, _, wanted = name.partition(":")
     hosted = {*KEY_VARIABLES, *catalogue.providers()}
-    form = _REPLICATE_ID if provider == REPLICATE else _ID
-    return (provider, wanted) if provider in hosted and form.fullmatch(wanted) else None
+    return (provider, wanted) if provider in hosted and is_id(provider, wanted) else None
+
+
+def is_id(provider: str, text: str) -> bool:
+    """Return whether a text has the form of an id at a provider; one that has leads nowhere else in an address."""
+    return (_REPLICATE_ID if provider == REPLICATE else _ID).fullmatch(text) is not None
 
 
 def is_raw(model: Model) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from pydantic import ValidationError
@@ -28,12 +28,18 @@ __all__ = ["read_models"]
 OWNED: Final = 2
 
 
-def read_models(text: bytes, path: str, *, taken: Collection[str] = ()) -> tuple[Model, ...]:
+def read_models(
+    text: bytes,
+    path: str,
+    *,
+    taken: Collection[str] = (),
+    refused: Callable[[Iterable[Model]], Iterable[Finding]] = lambda _: (),
+) -> tuple[Model, ...]:
     """
     Return the models of a catalogue file; `path` names it in messages, and no model may have a name that is `taken`.
 
-    Raises BoardError with all problems: those of the text, or else those of the types of its fields, or else
-    those in which its parts contradict each other.
+    `refused` gives what else the models may not do. Raises BoardError with all problems: those of the text, or else
+    those of the types of its fields, or else those in which its parts contradict each other.
     """
     tree = read_tree(text, path)
     _refuse_newer(tree, path)
@@ -44,7 +50,7 @@ def read_models(text: bytes, path: str, *, taken: Collection[str] = ()) -> tuple
             problems_of(error, tree, path, CatalogueFile, lambda location: _owner(tree, location))
         ) from None
     problems: list[Problem] = []
-    for finding in (*inconsistencies(file), *_named_like(file, taken)):
+    for finding in (*inconsistencies(file), *_named_like(file, taken), *refused(file.models)):
         owner, covered = _owner(tree, finding.place)
         name = dotted(finding.place[covered:])
         words = f"{owner}: " if owner else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PrivateAttr
 
 from storyboard.catalogue.bounds import Lengths, PictureLimits, Schema
 from storyboard.catalogue.values import Amount, Day, Mode, ProviderName, Value, Values
@@ -180,6 +180,19 @@ class Route(Schema):
 
     unsure: tuple[str, ...] = Field(default=(), strict=False)
     """Sentences about what is in doubt."""
+
+    _is_stated: bool = PrivateAttr(default=False)
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether its prices are the word of a storyboard, whose own catalogue it is from."""
+        return self._is_stated
+
+    def stated(self) -> Self:
+        """Return the same route, as one from a storyboard's own catalogue."""
+        route = self.model_copy()
+        route._is_stated = True
+        return route
 
     def endpoint(self, mode: Mode) -> Endpoint | None:
         """Return the endpoint of a mode, or None when the route has none."""

@@ -9,10 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.board.shot_model import model_of_shot
-from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.inputs import file_inputs
 from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import Size
@@ -146,18 +147,19 @@ def _words_of_loss(line: Entry) -> str:
 
 def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
     """Give the files that requests are made of: frames, and what the parameters name."""
+    known = catalogue_for(board, catalogue)
     for shot in board.shots:
         frames = (
             text for text in (shot.first_frame, shot.last_frame) if text is not None and not is_url(text)
         )
-        model = _model(shot, catalogue) if shot.params else None
+        model = _model(shot, known) if shot.params else None
         others = (one.text for one in file_inputs(shot.params, model) if one.is_local)
         yield from (resolve(board, text) for text in (*frames, *others))
 
 
-def _model(shot: Shot, catalogue: Catalogue | None) -> Model | None:
+def _model(shot: Shot, catalogue: Catalogue) -> Model | None:
     try:
-        return model_of_shot(shot, catalogue or load_catalogue())
+        return model_of_shot(shot, catalogue)
     except PlanError:
         return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Shot, Storyboard
-from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.catalogue.catalogue import Catalogue
 from storyboard.plan.context import PlanningContext, PlanOptions
 from storyboard.plan.drafting import draft_job, footage_seconds
 from storyboard.plan.graph import making_order, with_ancestors
@@ -30,7 +31,7 @@ def make_plan(
     options = options or PlanOptions()
     context = PlanningContext(
         board=board,
-        catalogue=catalogue or load_catalogue(),
+        catalogue=catalogue_for(board, catalogue),
         snapshot=snapshot or Snapshot(),
         options=options,
         shots={shot.id: shot for shot in board.shots},

@@ -99,8 +99,10 @@ class Job:
 
     @property
     def is_stated(self) -> bool:
-        """Whether the price is the storyboard's own word, and not the catalogue's."""
-        return bool(self.route and self.price) and (self._catalogue_price(self.route) or 0) < LEAST_PRICE
+        """Whether the price is the word of the storyboard, or of its own catalogue, and not the user's catalogue's."""
+        if self.route is None or not self.price:
+            return False
+        return self.route.is_stated or (self._catalogue_price(self.route) or 0) < LEAST_PRICE
 
     def _catalogue_price(self, route: Route | None) -> Decimal | None:
         if route is None or self.request is None or self.mode is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from storyboard.board.own_catalogue import catalogue_for
 from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.foreign import say_of_foreign_store
@@ -63,7 +64,7 @@ def plan(
         shots=shots or None,
         max_cost=max_cost,
         allowed=allowed_for(subject),
-        routes=check_routes(routes, catalogue),
+        routes=check_routes(routes, catalogue_for(board, catalogue)),
         resubmit_uncertain=resubmit_uncertain,
     )
     planned = plan_render(board, options)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.ending import telling_the_end
@@ -76,7 +77,7 @@ def render(
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,
         allowed=allowed_for(subject),
-        routes=check_routes(spending.routes, catalogue),
+        routes=check_routes(spending.routes, catalogue_for(board, catalogue)),
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,
     )
