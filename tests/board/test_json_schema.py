@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from storyboard.board.json_schema import storyboard_schema
 from storyboard.board.load import load
+from storyboard.catalogue.providers import ANIMATIC
 from storyboard.document.tree import plain, read_tree
 from storyboard.errors import BoardError
 
@@ -44,9 +45,24 @@ def properties_of(schema: JsonValue, path: str = "") -> Iterator[tuple[str, dict
             yield from properties_of(inner, f"{path}.{key}")
 
 
+def without_models(schema: JsonValue) -> JsonValue:
+    """Return a schema without the names of models, which the catalogue adds without a change of the language."""
+    if isinstance(schema, list):
+        return [without_models(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    offered = schema.get("enum")
+    if isinstance(offered, list) and ANIMATIC in offered:
+        return {"enum": [ANIMATIC]}
+    return {key: without_models(value) for key, value in schema.items()}
+
+
 def test_the_committed_schema_is_that_of_the_classes() -> None:
     written = json.loads(COMMITTED.read_text(encoding="utf-8"))
-    assert written == storyboard_schema(), "the language has changed; write its schema with: make schema"
+    now = storyboard_schema()
+    assert without_models(written) == without_models(now), (
+        "the language has changed; write its schema with: make schema"
+    )
 
 
 def test_it_is_a_schema_of_its_draft() -> None:
