@@ -14,7 +14,7 @@ from storyboard.cut.failures import naming_shot
 from storyboard.cut.pieces import Body, Crossing, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
 from storyboard.cut.transitions import Pictures, compose
-from storyboard.media.frame import Frame, Pixels, from_rgb, to_rgb
+from storyboard.media.frame import Frame, Pixels, from_rgb, from_ycc, to_ycc
 from storyboard.media.read import FrameReader
 from storyboard.media.shape import FilmShape
 
@@ -89,12 +89,12 @@ def piece_frames(piece: Piece, clips: OpenClips) -> Iterator[Frame]:
         piece.frames,
     )
     for k in range(piece.frames):
-        yield from_rgb(pictures(k))
+        yield from_ycc(pictures(k))
 
 
 def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
     def pixels(k: int) -> Pixels:
-        return to_rgb(clips.frame(clip, piece.start + k))
+        return to_ycc(clips.frame(clip, piece.start + k))
 
     return pixels
 

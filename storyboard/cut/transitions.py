@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from storyboard.board.schema import TransitionKind
 from storyboard.cut.compositor import (
     CompositeVideoClip,
-    CrossFadeIn,
     FadeIn,
     FadeOut,
     VideoClip,
@@ -22,10 +21,13 @@ from storyboard.media.frame import Pixels
 __all__ = ["Pictures", "compose"]
 
 Pictures: TypeAlias = Callable[[int], Pixels]
+# Views of a single value or line: a whole mask of a large film's pixels would be larger than its pictures.
+_Mask: TypeAlias = Callable[[float], NDArray[np.float32]]
 
 # A wipe's edge is blurred over this part of the film's width.
 _SOFT_EDGE: Final = 0.02
-_THROUGH: Final = {TransitionKind.FADE_BLACK: (0, 0, 0), TransitionKind.FADE_WHITE: (255, 255, 255)}
+# Black and white as Y, Cb and Cr in limited range.
+_THROUGH: Final = {TransitionKind.FADE_BLACK: (16, 128, 128), TransitionKind.FADE_WHITE: (235, 128, 128)}
 # The axis (0: rows, 1: columns) along which the edge or the incoming picture moves, and its sense.
 _WIPES: Final = {
     TransitionKind.WIPE_LEFT: (1, -1),
@@ -43,10 +45,11 @@ _SLIDES: Final = {
 
 def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames: int) -> Pictures:
     """
-    Return the frames of a transition of that length: a function from 0 .. `frames` - 1 to RGB pixels.
+    Return the frames of a transition of that length: a function from 0 .. `frames` - 1 to pixels.
 
-    `outgoing` and `incoming` give the two shots' pictures for the same numbers, all of one size; they are asked
-    in rising order when the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the
+    Pixels are the film's own Y, Cb and Cr: a way through RGB and back would change even what stays the same. `outgoing`
+    and `incoming` give the two shots' pictures for the same numbers, all of one size; they are asked in rising order
+    when the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the
     outgoing nor the incoming picture stands still for a frame.
     """
     # moviepy's clock counts in frames here: at 0 all is outgoing, at `span` all is incoming.
@@ -56,11 +59,12 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
         film = _through_colour(leaving, entering, span, _THROUGH[kind])
     elif kind in _SLIDES:
         film = _over(leaving, entering.with_position(_sliding(entering.size, span, *_SLIDES[kind])))
-    elif kind in _WIPES:
-        mask = VideoClip(_wiping(entering.size, span, *_WIPES[kind]), is_mask=True, duration=span)
-        film = _over(leaving, entering.with_mask(mask))
     else:
-        film = _over(leaving, entering.with_effects([CrossFadeIn(span)]))
+        shown = (
+            _wiping(entering.size, span, *_WIPES[kind]) if kind in _WIPES else _rising(entering.size, span)
+        )
+        mask = VideoClip(shown, is_mask=True, duration=span)
+        film = _over(leaving, entering.with_mask(mask))
 
     def picture(k: int) -> Pixels:
         composed = film.get_frame(k + 1)
@@ -106,18 +110,26 @@ def _sliding(size: tuple[int, int], span: int, axis: int, sense: int) -> Callabl
     return corner
 
 
-def _wiping(
-    size: tuple[int, int], span: int, axis: int, sense: int
-) -> Callable[[float], NDArray[np.float64]]:
+def _rising(size: tuple[int, int], span: int) -> _Mask:
+    """Return how much of the incoming picture shows at a time, the same for each pixel."""
+    width, height = size
+
+    def shown(time: float) -> NDArray[np.float32]:
+        return np.broadcast_to(np.float32(time / span), (height, width))
+
+    return shown
+
+
+def _wiping(size: tuple[int, int], span: int, axis: int, sense: int) -> _Mask:
     """Return how much of the incoming picture shows at a time, 0 to 1 for each pixel."""
     width, height = size
     length = width if axis == 1 else height
     soft = _SOFT_EDGE * width / length
     behind = (np.arange(length)[::sense] + 0.5) / length
 
-    def shown(time: float) -> NDArray[np.float64]:
+    def shown(time: float) -> NDArray[np.float32]:
         edge = time / span * (1 + soft)
-        line = np.clip((edge - behind) / soft, 0, 1)
+        line = np.clip((edge - behind) / soft, 0, 1).astype(np.float32)
         return np.broadcast_to(line if axis == 1 else line[:, np.newaxis], (height, width))
 
     return shown

@@ -136,6 +136,49 @@ def test_frames_go_on_where_a_transition_ends(make_clip: Make, make_timeline: La
     assert right[7:] == list(range(1, 12))
 
 
+def planes(path: Path) -> list[list[NDArray[np.float64]]]:
+    """The Y, Cb and Cr of each frame of a film."""
+    with av.open(str(path)) as container:
+        return [
+            [
+                np.frombuffer(bytes(plane), np.uint8)
+                .reshape(plane.height, -1)[:, : plane.width]
+                .astype(float)
+                for plane in frame.planes
+            ]
+            for frame in container.decode(video=0)
+        ]
+
+
+def colourful() -> NDArray[np.uint8]:
+    """Saturated colours side by side, whose edges lie on odd columns and rows."""
+    blocks = np.random.default_rng(5).integers(0, 255, (11, 20, 3), dtype=np.uint8)
+    return np.ascontiguousarray(blocks.repeat(5, axis=0).repeat(5, axis=1)[:54, :96])
+
+
+@pytest.mark.parametrize("kind", ["dissolve", "wipe-left"])
+@pytest.mark.parametrize("media", ["footage", "picture"])
+def test_a_picture_that_gives_way_to_itself_does_not_change(
+    make_clip: Make, make_timeline: LayOut, tmp_path: Path, kind: str, media: str
+) -> None:
+    if media == "footage":
+        clip = make_clip("same.mp4", lambda _: colourful())
+    else:
+        clip = tmp_path / "same.png"
+        Image.fromarray(colourful()).save(clip)
+    second = {"id": "b", "duration": 1, "transition": {"kind": kind, "duration": 0.5}}
+    timeline = make_timeline([{"id": "a", "duration": 1}, second], {"a": clip, "b": clip})
+
+    make_cut(timeline, tmp_path / "film.mp4")
+
+    alone, *_ = shown = planes(tmp_path / "film.mp4")
+    assert len(shown) == 18
+    for frame in shown:
+        for before, after in zip(alone, frame, strict=True):
+            assert abs(after.mean() - before.mean()) < 0.25
+            assert np.abs(after - before).mean() < 1
+
+
 def test_trim_starts_at_the_exact_frame_and_a_short_clip_holds_its_last(
     make_clip: Make, make_timeline: LayOut, tmp_path: Path
 ) -> None:

@@ -31,6 +31,10 @@ def crossing(kind: TransitionKind, frames: int) -> list[NDArray[np.uint8]]:
     return [pictures(k) for k in range(frames)]
 
 
+def between(start: tuple[int, ...], end: tuple[int, ...], part: float) -> list[float]:
+    return [one + (other - one) * part for one, other in zip(start, end, strict=True)]
+
+
 def share_of_blue(picture: NDArray[np.uint8]) -> float:
     return float((picture[..., 2].astype(float).mean() - RED[2]) / (BLUE[2] - RED[2]))
 
@@ -65,15 +69,18 @@ def test_dissolve_of_equal_pictures_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "colour"), [(TransitionKind.FADE_BLACK, 0), (TransitionKind.FADE_WHITE, 255)]
+    ("kind", "colour"),
+    [(TransitionKind.FADE_BLACK, (16, 128, 128)), (TransitionKind.FADE_WHITE, (235, 128, 128))],
 )
-def test_fades_go_through_their_colour_in_the_middle(kind: TransitionKind, colour: int) -> None:
+def test_fades_go_through_their_colour_in_the_middle(
+    kind: TransitionKind, colour: tuple[int, int, int]
+) -> None:
     first, second, third, fourth, middle, *after = crossing(kind, 9)
     assert (middle == colour).all()
     for picture, rest in zip((first, second, third, fourth), (0.8, 0.6, 0.4, 0.2), strict=True):
-        assert np.allclose(picture, [colour + (part - colour) * rest for part in RED], atol=1)
+        assert np.allclose(picture, between(colour, RED, rest), atol=1)
     for picture, come in zip(after, (0.2, 0.4, 0.6, 0.8), strict=True):
-        assert np.allclose(picture, [colour + (part - colour) * come for part in BLUE], atol=1)
+        assert np.allclose(picture, between(colour, BLUE, come), atol=1)
 
 
 def edges_of(picture: NDArray[np.uint8]) -> dict[str, tuple[int, ...]]:
