@@ -16,6 +16,7 @@ from storyboard.errors import MediaError
 from storyboard.media.font import Font, Weight, check_lettering, load_font
 from storyboard.media.frame import Pixels
 from storyboard.media.images import FORMATS
+from storyboard.media.profiles import in_srgb
 
 __all__ = ["contrast", "draw_card"]
 
@@ -169,7 +170,7 @@ def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image
     try:
         # Of all that Pillow reads, only the formats that were looked at when the storyboard was checked.
         with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+            picture = in_srgb(ImageOps.exif_transpose(opened)).convert("RGBA")
     except FileNotFoundError as error:
         raise MediaError(f'"{path}" does not exist', hint="check card.image") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

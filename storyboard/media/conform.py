@@ -9,6 +9,7 @@ from av import VideoFrame
 from av.filter import Graph
 from av.filter.context import FilterContext
 
+from storyboard.media.colours import colour_table
 from storyboard.media.display import BT709, Display
 
 __all__ = ["Conformer", "Fit"]
@@ -52,19 +53,22 @@ class Conformer:
         self.pixel_format = pixel_format
         self._display: Display | None = None
         self._graph: Graph | None = None
+        self._entry: FilterContext | None = None
         self._count = 0
 
     def conform(self, frame: VideoFrame, display: Display) -> VideoFrame:
         """Give `frame`, displayed as `display` says, in the film's form: the same object when it has that form."""
         if self._is_conformed(display):
             return frame
-        if self._graph is None or display != self._display:
-            self._graph = self._build(display)
+        if self._graph is None or self._entry is None or display != self._display:
+            self._graph, self._entry = self._build(display)
             self._display = display
         frame.pts, frame.time_base = self._count, Fraction(1, 1000)
         self._count += 1
-        self._graph.vpush(frame)
-        return self._graph.vpull()
+        self._entry.push(frame)
+        shown = self._graph.vpull()
+        shown.color_primaries = shown.color_trc = BT709
+        return shown
 
     def _is_conformed(self, display: Display) -> bool:
         return (
@@ -73,12 +77,13 @@ class Conformer:
             and (display.width, display.height) == (self.width, self.height)
             and display.pixel_format == self.pixel_format
             and (display.matrix in {0, BT709} and not display.full_range)
+            and not display.colours.converted
         )
 
-    def _build(self, display: Display) -> Graph:
+    def _build(self, display: Display) -> tuple[Graph, FilterContext]:
         graph = Graph()
         graph.threads = 1
-        last = graph.add(
+        entry = last = graph.add(
             "buffer",
             video_size=f"{display.coded_width}x{display.coded_height}",
             pix_fmt=display.pixel_format,
@@ -89,11 +94,17 @@ class Conformer:
         )
         for name, argument in (*_opaque(display), *display.turn.filters):
             last = _after(last, graph.add(name, argument))
+        table = _table(graph) if display.colours.converted else None
+        if table is not None:
+            last = _converted(graph, last, table, display)
         last = self._fitted(graph, last, display)
         last = _after(last, graph.add("setsar", "1"))
         _after(last, graph.add("buffersink"))
         graph.configure()
-        return graph
+        if table is not None:
+            table.push(_stamped(colour_table(display.colours)))
+            table.push(None)
+        return graph, entry
 
     def _fitted(self, graph: Graph, source: FilterContext, display: Display) -> FilterContext:
         whole = _Target(self.width, self.height, self.pixel_format)
@@ -122,6 +133,28 @@ def _opaque(display: Display) -> tuple[tuple[str, str], ...]:
         return ()
     scale = f"flags={_SCALER}:in_color_matrix={_MATRICES.get(display.matrix, 'auto')}"
     return ("scale", scale), ("format", "gbrap"), ("premultiply", "inplace=1"), ("format", "gbrp")
+
+
+def _table(graph: Graph) -> FilterContext:
+    return graph.add(
+        "buffer", video_size="512x512", pix_fmt="rgb48le", time_base="1/1000", pixel_aspect="1/1"
+    )
+
+
+def _converted(graph: Graph, source: FilterContext, table: FilterContext, display: Display) -> FilterContext:
+    """Put the film's colours in the place of others, which a table of them all gives."""
+    matrix = _MATRICES.get(display.matrix, "auto")
+    planes = _after(source, graph.add("scale", f"flags={_SCALER}:in_color_matrix={matrix}"))
+    planes = _after(planes, graph.add("format", "rgb48le"))
+    looked_up = graph.add("haldclut", "clut=first:interp=tetrahedral")
+    planes.link_to(looked_up, 0, 0)
+    table.link_to(looked_up, 0, 1)
+    return looked_up
+
+
+def _stamped(frame: VideoFrame) -> VideoFrame:
+    frame.pts, frame.time_base = 0, Fraction(1, 1000)
+    return frame
 
 
 def _blurred(graph: Graph, source: FilterContext, display: Display, whole: _Target) -> FilterContext:

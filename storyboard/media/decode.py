@@ -15,8 +15,9 @@ from av.video.stream import VideoStream
 
 from storyboard.errors import MediaError
 from storyboard.limits import FRAME_PIXELS, PICTURE_SHAPE
+from storyboard.media.colours import KNOWN_MATRICES
 from storyboard.media.container import open_media, too_narrow
-from storyboard.media.display import Display, display_of, turn_of
+from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
 from storyboard.media.images import is_image, read_image
 from storyboard.media.streams import has_decoder, video_stream
 
@@ -78,6 +79,15 @@ def _refuse_unknown(path: Path, stream: VideoStream) -> None:
         )
 
 
+def _refuse_colours(path: Path, frame: VideoFrame, display: Display) -> None:
+    """Raise MediaError for colours that nobody here can convert: they are never shown as what they are not."""
+    if display.matrix not in KNOWN_MATRICES or not display.colours.known or has_hidden_colours(frame):
+        raise MediaError(
+            f'the colours of "{path}" are in a form that cannot be converted here',
+            hint="export it in Rec. 709 (SDR), or in HDR as HLG or PQ without Dolby Vision",
+        )
+
+
 def _refuse_huge(path: Path, stream: VideoStream) -> None:
     """Raise MediaError for frames of more pixels than are decoded, as the header has them."""
     if stream.width * stream.height > FRAME_PIXELS:
@@ -106,7 +116,8 @@ class VideoDecoder:
     """
     The pictures of one video stream of an open container (see PictureSource).
 
-    `start` is the file's own time of the first displayed frame, in seconds; `size` how that frame is displayed.
+    `start` is the file's own time of the first displayed frame, in seconds; `size` how that frame is displayed;
+    `notices` are clauses about how the pictures will be changed.
     """
 
     def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
@@ -133,6 +144,8 @@ class VideoDecoder:
         self.start = first.time
         self._turn = turn_of(first.frame)
         self.size = self.display(first.frame)
+        _refuse_colours(path, first.frame, self.size)
+        self.notices = tuple(words for words in (self.size.colours.notice,) if words is not None)
 
     def close(self) -> None:
         """Let go of what is being decoded; frames already given stay valid."""

@@ -11,7 +11,9 @@ from typing import Final, cast
 from av import VideoFrame
 from av.sidedata.sidedata import SideData, SideDataContainer
 
-__all__ = ["BT709", "RGB", "UPRIGHT", "Display", "Turn", "display_of", "turn_of"]
+from storyboard.media.colours import Colours, colours_of
+
+__all__ = ["BT709", "RGB", "UPRIGHT", "Display", "Turn", "display_of", "has_hidden_colours", "turn_of"]
 
 RGB: Final = 0
 BT709: Final = 1
@@ -52,7 +54,7 @@ class Display:
 
     `coded_width` and `coded_height` are the decoded pixels; `width` and `height` the picture as displayed,
     upright and in square pixels. `matrix` (FFmpeg's number, 0 for RGB) and `full_range` say how its values
-    become colours.
+    become red, green and blue, and `colours` which red, green and blue.
     """
 
     coded_width: int
@@ -64,6 +66,7 @@ class Display:
     matrix: int
     full_range: bool
     transparent: bool
+    colours: Colours
 
 
 def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = UPRIGHT) -> Display:
@@ -79,6 +82,7 @@ def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = U
         matrix=_matrix(frame),
         full_range=frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj"),
         transparent=any(part.is_alpha for part in frame.format.components),
+        colours=colours_of(frame.color_primaries, frame.color_trc, frame.colorspace),
     )
 
 
@@ -91,6 +95,11 @@ def turn_of(frame: VideoFrame) -> Turn:
     if abs(xx) >= abs(xy):
         return _STRAIGHT[xx >= 0, yy >= 0]
     return _QUARTER[yx >= 0, xy >= 0]
+
+
+def has_hidden_colours(frame: VideoFrame) -> bool:
+    """Return whether only Dolby Vision's own data say what the colours are: there is no tag that a player could use."""
+    return frame.color_trc in {RGB, UNSPECIFIED} and _side_data(frame).get("DOVI_METADATA") is not None
 
 
 def _side_data(frame: VideoFrame) -> Mapping[str, SideData]:

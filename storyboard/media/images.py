@@ -7,7 +7,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +18,13 @@ from PIL import Image, UnidentifiedImageError
 
 from storyboard.errors import MediaError
 from storyboard.limits import PICTURE_PIXELS, PICTURE_SHAPE, REDUCED_PICTURE_PIXELS
+from storyboard.media.colours import UNTAGGED, Colours
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import ends_early, existing_file, too_narrow
 from storyboard.media.display import display_of
 from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels
+from storyboard.media.profiles import in_srgb, tagged_colours
 
 __all__ = [
     "FORMATS",
@@ -65,7 +67,8 @@ class ImageFacts:
     """
     What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk.
 
-    `pictures` is how many it holds: more than one in an animation, of which the first is shown.
+    `pictures` is how many it holds: more than one in an animation, of which the first is shown. `colours` is what it
+    says of its colours in numbers.
     """
 
     width: int
@@ -73,6 +76,7 @@ class ImageFacts:
     format: str
     bytes: int
     pictures: int = 1
+    colours: Colours = UNTAGGED
 
 
 def is_image(path: Path) -> bool:
@@ -93,7 +97,14 @@ def probe_image(path: Path) -> ImageFacts:
         if _orientation(image) in _QUARTER_TURNS:
             width, height = height, width
         name = "jpeg" if image.format == "MPO" else (image.format or "").lower()
-        return ImageFacts(width=width, height=height, format=name, bytes=size, pictures=_pictures(image))
+        return ImageFacts(
+            width=width,
+            height=height,
+            format=name,
+            bytes=size,
+            pictures=_pictures(image),
+            colours=tagged_colours(path, image),
+        )
 
 
 def check_image(path: Path) -> ImageFacts:
@@ -116,7 +127,8 @@ def read_image(path: Path) -> Pixels:
         except (OSError, ValueError, SyntaxError) as error:
             raise ends_early(path, "the picture is not complete") from error
         turn = _TURNS.get(orientation)
-        return _flat(image if turn is None else image.transpose(turn))
+        pixels = _flat(image if turn is None else image.transpose(turn))
+        return _in_film_colours(path, pixels, tagged_colours(path, image))
 
 
 def conform(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
@@ -134,6 +146,20 @@ def save_png(pixels: Pixels, path: Path) -> None:
     Image.fromarray(pixels).save(encoded, "PNG", compress_level=3)
     with atomic_write(path) as temporary:
         temporary.write_bytes(encoded.getvalue())
+
+
+def _in_film_colours(path: Path, pixels: Pixels, colours: Colours) -> Pixels:
+    if not colours.converted:
+        return pixels
+    if not colours.known:
+        raise MediaError(
+            f'the colours of "{path}" are in a form that cannot be converted here', hint="export it in sRGB"
+        )
+    height, width = pixels.shape[:2]
+    picture = VideoFrame.from_ndarray(pixels, format="rgb24")
+    display = replace(display_of(picture), colours=colours)
+    shown = Conformer(width, height, "cover", "rgb24").conform(picture, display)
+    return np.ascontiguousarray(shown.to_ndarray(), dtype=np.uint8)
 
 
 @contextmanager
@@ -224,7 +250,10 @@ def _orientation(image: Image.Image) -> int:
 def _flat(image: Image.Image) -> Pixels:
     if image.mode in {"I;16", "I"}:
         depth = np.asarray(image).astype(np.int32).clip(0, 65_535)
-        image = Image.fromarray(((depth + 128) // 257).astype(np.uint8))
+        shallow = Image.fromarray(((depth + 128) // 257).astype(np.uint8))
+        shallow.info = image.info
+        image = shallow
+    image = in_srgb(image)
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Image.new("RGBA", layer.size, (0, 0, 0, 255))

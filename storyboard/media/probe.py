@@ -70,7 +70,8 @@ def probe(path: Path) -> MediaFacts:
     if is_image(path):
         facts = probe_image(path)
         animated = f"an animation of {facts.pictures} pictures, only the first one is shown"
-        notices = (animated,) if facts.pictures > 1 else ()
+        words = (animated if facts.pictures > 1 else None, facts.colours.notice)
+        notices = tuple(word for word in words if word is not None)
         return MediaFacts(
             "image", facts.width, facts.height, None, None, Fraction(0), None, facts.format, notices=notices
         )
@@ -140,6 +141,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     first = ceil(decoder.start / tick)
     seen = sorted(span for span in shown if span.start >= first)
     starts = sorted({span.start for span in seen})
+    gaps = words_for_holes(holes(seen, tick, container.format.name.split(",")))
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
     times = frame_times(starts, tick, spans[picture.index].last_duration, labels)
     # One picture lies behind a sound for as long as that lasts.
@@ -155,7 +157,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
         audio_duration=audio_duration,
         codec=picture.codec.canonical_name,
         variable_rate=times.variable,
-        notices=(*silent, *words_for_holes(holes(seen, tick, container.format.name.split(",")))),
+        notices=(*silent, *decoder.notices, *gaps),
     )
 
 

@@ -98,6 +98,7 @@ def bars(path: Path, source: Source) -> Path:
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = 120, 48, source.pixel_format
         stream.codec_context.colorspace = source.label
+        stream.codec_context.color_primaries = 1
         stream.codec_context.color_range = 2 if source.limits == "JPEG" else 1
         picture = av.VideoFrame.from_ndarray(pixels, format="rgb24")
         frame = picture.reformat(

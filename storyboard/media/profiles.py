@@ -1,0 +1,71 @@
+"""What a still picture says of its colours: a profile (ICC), or numbers as in a video."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageCms
+
+from storyboard.media.colours import UNTAGGED, Colours, colours_of
+
+__all__ = ["in_srgb", "tagged_colours"]
+
+# The kinds of picture that a profile of each colour space can be of.
+_SPACES: Final = {"RGB ": "RGB", "CMYK": "CMYK", "GRAY": "L", "Lab ": "LAB"}
+
+# What stands before the three numbers in a file of each format, and the bytes of each number.
+_TAGS: Final = {"HEIF": (b"colrnclx", 2), "AVIF": (b"colrnclx", 2), "PNG": (b"cICP", 1)}
+# They come before the picture itself.
+_HEAD: Final = 65_536
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """
+    Return a picture in sRGB, as its colour profile says; one without a profile as it is.
+
+    Transparency stays. A profile that is damaged, or is for another kind of picture, does not count, as in browsers.
+    """
+    data = image.info.get("icc_profile")
+    if not isinstance(data, bytes) or not data:
+        return image
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        mode = _SPACES[profile.profile.xcolor_space]
+        if mode in {"RGB", "L"} and image.mode != mode:
+            image = image.convert(mode)
+        shown = ImageCms.profileToProfile(
+            image, profile, _srgb(), ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, KeyError, ValueError, TypeError):
+        return image
+    if shown is None:
+        return image
+    if alpha is not None:
+        shown.putalpha(alpha)
+    return shown
+
+
+def tagged_colours(path: Path, image: Image.Image) -> Colours:
+    """Return what a picture without a profile says of its colours in numbers, as videos do: HEIC, AVIF and PNG may."""
+    if image.info.get("icc_profile") or image.format not in _TAGS:
+        return UNTAGGED
+    mark, size = _TAGS[image.format]
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    place = head.find(mark)
+    tags = head[place + len(mark) :][: 3 * size]
+    if place < 0 or len(tags) < 3 * size:
+        return UNTAGGED
+    primaries, transfer, matrix = (
+        int.from_bytes(tags[at : at + size], "big") for at in range(0, 3 * size, size)
+    )
+    return colours_of(primaries, transfer, matrix)
+
+
+@lru_cache(maxsize=1)
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
