@@ -67,7 +67,10 @@ def _meter_itself(node: nodes.Node, units: int) -> None:
                 child if isinstance(child, nodes.TemplateData) else _filtered(child, SHOW, name_of(child))
                 for child in node.nodes
             ]
-        case nodes.Getitem() if not isinstance(node.arg, nodes.Const | nodes.Slice):
+        case nodes.Getitem() if isinstance(node.arg, nodes.Slice):
+            # Jinja slices by itself, without asking the environment.
+            node.node = _filtered(node.node, WEIGH)
+        case nodes.Getitem() if not isinstance(node.arg, nodes.Const):
             node.arg = _filtered(node.arg, WEIGH)
 
 

@@ -188,8 +188,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj[argument]
         if not isinstance(obj, str | list | tuple | dict | range):
             return self._missing_part(obj, argument)
-        if isinstance(argument, slice):
-            self.budget.spend(len(obj))
         try:
             found: object = obj[argument]
         except (LookupError, TypeError):

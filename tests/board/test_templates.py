@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from jinja2 import Environment, StrictUndefined
 from pydantic import JsonValue
 
 from storyboard.board.filters import slug
+from storyboard.board.sandbox import Sandbox
 from storyboard.board.template import TemplateProblem, Templates, is_template
+from storyboard.board.work import Budget
 from storyboard.document.tree import Mark
 
 UNITS = 200_000
@@ -201,6 +204,7 @@ def growing(*steps: str, start: str = "[1]", then: str = "") -> str:
     return begin + "{% for i in range(99) %}" + body + "{% endfor %}" + then
 
 
+MANY = "{% set many = range(9999) | list %}"
 LOOP = "{% for a in range(9999) %}"
 TWO_LISTS = ("n.x = [n.x, n.x]", "n.y = [n.y, n.y]")
 GREEDY = {
@@ -237,6 +241,28 @@ GREEDY = {
     "many calls": "{% for x in range(300) %}{{ (light * 300).upper() }}{% endfor %}",
     "deep brackets": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
     "deep blocks": "{% if 1 %}" * 2000 + "{% endif %}" * 2000,
+    "a text looked through again and again": (
+        "{% set t = 'x' * 9999 %}{% for a in range(400) %}{% if t.count('y') %}{% endif %}{% endfor %}"
+    ),
+    "a text searched for again and again": (
+        "{% set t = 'x' * 9999 %}{% for a in range(400) %}{% if 'y'.count(t) %}{% endif %}{% endfor %}"
+    ),
+    "parts of a list again and again": MANY + "{% if many[1:] %}{% endif %}" * 99,
+    "a list filtered again and again": (
+        MANY + "{% for a in range(99) %}{% for b in many if false %}{% endfor %}{% endfor %}"
+    ),
+    "a list on the left again and again": (
+        MANY + "{% for a in range(99) %}{% if many == 1 %}{% endif %}{% endfor %}"
+    ),
+    "a list on the right again and again": (
+        MANY + "{% for a in range(99) %}{% if 1 == many %}{% endif %}{% endfor %}"
+    ),
+    "a list as a key again and again": (
+        "{% set many = ('x' * 9999, 1) %}{% for a in range(999) %}{% set d = {many: 1} %}{% endfor %}"
+    ),
+    "a text around others again and again": (
+        "{% set t = 'x' * 9999 %}{% for a in range(999) %}{{ t.join([]) }}{% endfor %}"
+    ),
     "a long sum": "{{ " + "1 + " * 9000 + "1 }}",
 }
 
@@ -249,6 +275,19 @@ def test_work_is_bounded(text: str, tmp_path: Path) -> None:
     # With so few units left, whatever is not counted would run for hours or take all memory.
     with pytest.raises(TemplateProblem):
         templates(tmp_path).render(text, SCOPE)
+
+
+@pytest.mark.parametrize("text", ["{{ range(200_000) }}", "{{ range(0, 10 ** 9, 1000) }}"])
+def test_a_range_has_a_longest_length_whatever_there_is_to_spend(text: str) -> None:
+    with pytest.raises(TemplateProblem, match="too much work"):
+        templates(units=10**9).render(text, SCOPE)
+
+
+def test_nothing_that_python_can_call_is_a_function_of_templates(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path, Budget(UNITS))
+    assert sandbox.is_safe_callable(sandbox.getattr("-", "join"))
+    forbidden: tuple[object, ...] = (partial(print), partial(str.join, "-"), print, [].append, open)
+    assert not any(map(sandbox.is_safe_callable, forbidden))
 
 
 def test_the_bound_is_one_for_all_texts_and_told_once() -> None:
