@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
 from storyboard.animatic.planes import Planes
+from storyboard.animatic.scene.label import label_text
 from storyboard.animatic.scene.paint import Scene, open_scene, scene_view
 from storyboard.animatic.scene.setting import read_setting
-from storyboard.animatic.scene.subject import read_shot, read_subject
+from storyboard.animatic.scene.subject import Subject, read_shot, read_subject
 from tools.previs_sheet import Prompt, read_prompts
 
 SIZE = (320, 180)
@@ -135,6 +136,10 @@ def test_a_crowd_fills_the_frame_from_side_to_side(setting: str) -> None:
         "ein Mann geht durch den Wald",
         "una mujer en la playa",
         "東京の夜を歩く女性",
+        "Man kocht Ramen in einer kleinen Küche",
+        "a man-made island",
+        "five bottles of beer on a bar",
+        "a snowman in a garden",
     ],
 )
 def test_nobody_stands_where_nobody_is_named(prompt: str) -> None:
@@ -158,6 +163,10 @@ def test_nobody_stands_where_nobody_is_named(prompt: str) -> None:
         ("she waits", 1),
         ("a woman with no man", 1),
         ("two-shot in a car", 2),
+        ("Two shot: the detectives face each other", 2),
+        ("Everyone in the office applauds", 5),
+        ("a surgeon and four nurses", 5),
+        ("Los Angeles street at night, a man waits", 1),
         ("over-the-shoulder shot of a judge", 2),
         ("a specimen in a jar", 0),
         ("the runner slows, the athlete breathes", 1),
@@ -232,6 +241,26 @@ def test_what_is_not_known_gives_a_calm_stage_with_its_words(prompt: str) -> Non
     bare = scene_view(replace(painted, label=None), Pose(), 0.0).y
     assert (bare[:30] != planes.y[:30]).any() == (prompt != "")
     assert (bare[30:] == planes.y[30:]).all()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "label"),
+    [
+        ("Slow-motion close up of coffee being poured", "coffee being poured"),
+        ("EXT. DESERT - DAY - WIDE: A caravan crosses the dunes", "caravan crosses the dunes"),
+        ("The camera pushes in on a watchmaker's bench", "watchmaker's bench"),
+        ("a red fox in the forest, pan left", "red fox in the forest"),
+        ("Hero product shot: a bottle of perfume", "bottle of perfume"),
+        ("Eine Frau im Wald, Nahaufnahme", "Eine Frau im Wald"),
+        ("Empty street at dawn, no people, slow push in", None),
+        ("Wide shot of mountains at golden hour", None),
+        ("three women on a beach, handheld", None),
+    ],
+)
+def test_the_label_says_the_subject_and_no_more(prompt: str, label: str | None) -> None:
+    shot = read_shot(prompt)
+    subject = Subject((), False, None, None) if "Frau" in prompt else read_subject(prompt, shot)
+    assert label_text(prompt, read_setting(prompt, 1), subject) == label
 
 
 def test_the_sheet_has_sixty_prompts() -> None:

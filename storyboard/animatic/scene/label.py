@@ -29,7 +29,8 @@ _UNWRITTEN: Final = "words that the built-in font cannot write"
 _PLAIN: Final = frozenset(
     re.findall(
         r"\w+",
-        "of on at by for as its it is are be hour sky air light lit sun under above below behind beyond near between"
+        "int ext seen side behind back of on at by for as its it is are be hour sky air light lit sun under"
+        " above below behind beyond near between"
         " across toward beautiful majestic cinematic dramatic epic calm quiet still green blue white deep vast distant"
         " distance high low hanging falls falling view scenery landscape scene 4k 8k hd film style realistic",
     )
@@ -45,8 +46,9 @@ _PHRASES: Final = sorted(
     reverse=True,
 )
 _OPENING: Final = re.compile(
-    rf"^\W*(?:(?:an?|the)\s+)?(?:(?:{'|'.join(one.replace(' ', '[ -]') for one in _PHRASES)}|two[ -]shot|product shot)"
-    r"\b(?:\s+(?:shot|view|angle))?[\s,:]*)+(?:(?:of|on|from)\s+)?",
+    rf"^\W*(?:(?:int|ext)\.?\s)?(?:the camera\s[\w\s]{{2,40}}?\s(?:on|to|at|over|past|around|across|into)\s+|"
+    rf"(?:[\w-]+\s+){{0,2}}?(?:(?:{'|'.join(one.replace(' ', '[ -]') for one in _PHRASES)}|two[ -]shot|product shot)"
+    r"\b(?:\s+(?:shot|view|angle))?[\s,:]*)+(?:(?:of|on|from)\s+)?)",
     re.IGNORECASE,
 )
 

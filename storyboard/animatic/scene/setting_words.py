@@ -33,11 +33,12 @@ PLACES: Final[Mapping[Place, frozenset[str]]] = {
     "studio": _words("studio backdrop cyclorama seamless limbo packshot plinth pedestal"),
     "room": _words(
         "interior interiors room rooms kitchen bedroom office cafe restaurant bar indoors house home hallway library"
-        " apartment desk table window bathroom gym workshop sofa corridor living dining classroom"
+        " apartment desk table window bathroom gym workshop sofa corridor living dining classroom int hall"
+        " lobby airport theatre theater hospital school shop store museum church courtroom pub diner lounge"
     ),
     "city": _words(
         "city cities street streets skyline neon downtown skyscraper skyscrapers town urban pavement sidewalk crosswalk"
-        " crossing building buildings metropolis avenue alley taxi traffic tokyo york london paris cyberpunk"
+        " crossing building buildings metropolis avenue alley taxi traffic market tokyo york london paris cyberpunk"
     ),
     "desert": _words("desert deserts dune dunes sand sahara canyon cactus mesa arid mars"),
     "sea": _words(
@@ -60,7 +61,7 @@ PLACES: Final[Mapping[Place, frozenset[str]]] = {
 }
 # These name a place only when nothing else does.
 WEAK_PLACES: Final = _words(
-    "hiker hikers climber climbers window table home house boat road path horse sky skies cloud clouds bird birds"
+    "int hiker hikers climber climbers window table home house boat road path horse sky skies cloud clouds bird birds"
     " flying sand tree trees waves wave reflection reflections stream trail grass flowers garden traffic valley"
 )
 LIGHTS: Final[Mapping[Light, frozenset[str]]] = {

@@ -100,7 +100,9 @@ ONES: Final = _words(
     " customer shopper client commuter passenger pedestrian neighbour neighbor friend mother father mom mum dad parent"
     " grandmother grandfather grandma grandpa son daughter brother sister husband wife bride groom partner colleague"
     " widow elder villager samurai ninja geisha gladiator warrior vampire zombie clown magician influencer"
-    " vendor seller cashier guard officer firefighter cop paramedic coach referee teammate opponent rival"
+    " model president minister mayor grandson granddaughter uncle aunt nephew niece author director designer architect"
+    " hunter pirate viking diver vendor seller cashier guard officer firefighter cop paramedic coach"
+    " referee teammate opponent rival"
 )
 NO_PERSONS: Final = _words("specimen regimen abdomen ottoman talisman caiman snowman walkman superhuman")
 PLURALS: Final[Mapping[str, str]] = {
@@ -119,7 +121,7 @@ GROUPS: Final[Mapping[str, int]] = {
     **dict.fromkeys(_words("couple pair duo twins lovers newlyweds"), 2),
     "trio": 3,
     **dict.fromkeys(_words("family band quartet"), 4),
-    **dict.fromkeys(_words("group team crew gang"), 5),
+    **dict.fromkeys(_words("group team crew gang everyone everybody"), 5),
     **dict.fromkeys(
         _words(
             "crowd crowds audience spectators fans army mob marathon protesters commuters congregation choir"
@@ -139,7 +141,8 @@ MANY: Final = _words("many hundreds thousands dozens countless crowded millions"
 NEGATIONS: Final = _words("no without zero empty devoid")
 # Behind a word for a person these make it something else: a cowboy shot, a hero product, baby shoes.
 THINGS: Final = _words(
-    "shot shots product image angle seat car bag shoe shoes jacket boots bike helmet hat made size room portrait bottle"
+    "shot shots product image angle seat car bag shoe shoes jacket boots bike helmet hat made size room"
+    " portrait bottle kit"
 )
 # Said with "the", "his" or "her", these name again who was named before.
 VAGUE: Final = _words(
@@ -168,7 +171,7 @@ PROFILES: Final = _phrases("in profile, side view, profile shot, from the side")
 # Small words of other languages; a prompt with more of these than of English ones is not read.
 FOREIGN: Final[Mapping[Literal["english", "other"], frozenset[str]]] = {
     "english": _words(
-        "the of and with in on at to from is are her his their its by over through into while as for an this that"
+        "a the of and with in on at to from is are her his their its by over through into while as for an this that"
         " shot close camera wide slow"
     ),
     "other": _words(

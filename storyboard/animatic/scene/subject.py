@@ -16,6 +16,12 @@ __all__ = ["Shot", "Subject", "Who", "is_english", "most", "read_shot", "read_su
 _Value = TypeVar("_Value")
 _Key = TypeVar("_Key", Size, Angle)
 
+# Shots that name the number of people.
+_SHOTS: Final[Mapping[int, tuple[str, ...]]] = {
+    2: ("two shot", "2 shot"),
+    3: ("three shot", "3 shot"),
+    5: ("group shot",),
+}
 # As many people are drawn one by one.
 MOST_PEOPLE: Final = 8
 _BACK: Final = 3
@@ -75,7 +81,9 @@ def is_english(tokens: Sequence[str]) -> bool:
     """Tell whether a prompt seems to be in English, the one language that is read."""
     counts = {name: sum(token in group for token in tokens) for name, group in words.FOREIGN.items()}
     plain = sum(len(token) for token in tokens if token.isascii())
-    return counts["english"] >= counts["other"] and 2 * plain >= sum(map(len, tokens))
+    if counts["english"] < counts["other"] or 2 * plain < sum(map(len, tokens)):
+        return False
+    return counts["english"] > counts["other"] or all(token.isascii() for token in tokens)
 
 
 def read_shot(prompt: str) -> Shot:
@@ -97,11 +105,12 @@ def read_subject(prompt: str, shot: Shot) -> Subject:
     people, crowd = _people(tokens)
     if not people and not crowd:
         people = _implied(tokens)
-    least = 2 if said(tokens, ("two shot", "2 shot")) or shot.angle == "over the shoulder" else 0
-    least = 3 if said(tokens, ("three shot", "3 shot")) else 5 if said(tokens, ("group shot",)) else least
+    exact = next((number for number, phrases in _SHOTS.items() if said(tokens, phrases)), None)
+    least = exact or (2 if shot.angle == "over the shoulder" else 0)
     crowd = crowd or bool(said(tokens, ("crowd shot",))) or len(people) > MOST_PEOPLE
     while len(people) < least:
         people.append(Who(long_hair=not people[-1].long_hair if people else False))
+    people = people[:exact]
     turn = 180.0 if said(tokens, words.BACKS) else 75.0 if said(tokens, words.PROFILES) else None
     return Subject(tuple(people), crowd, most(tokens, words.POSTURES), turn)
 
