@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.easing import Wander, ease
-from storyboard.animatic.moves import Kind, Move
+from storyboard.animatic.move_table import OPPOSITES, Direction, Kind
+from storyboard.animatic.moves import Move
 
 __all__ = [
     "DOLLY",
@@ -19,9 +20,11 @@ __all__ = [
     "IN_SCENE",
     "ORBIT",
     "PAN",
+    "SUBJECT",
     "TRUCK",
     "Pose",
     "Reach",
+    "arriving_path",
     "at_depth",
     "camera_path",
     "swing",
@@ -30,10 +33,12 @@ __all__ = [
 _Depth = TypeVar("_Depth", float, NDArray[np.float32])
 
 # How much each kind of move does to what lies at depth 0, and how much more of it at depth 1.
-PAN: Final = (0.87, 0.26)
-TRUCK: Final = (0.25, 1.5)
+PAN: Final = (1.0, 0.0)
+TRUCK: Final = (0.44, 1.12)
 DOLLY: Final = (0.55, 0.85)
 ORBIT: Final = (-0.9, 2.0)
+# Where the subject of a painted scene stands: a dolly zoom keeps its size, an orbit its place.
+SUBJECT: Final = 0.7
 
 
 def at_depth(law: tuple[float, float], depth: _Depth) -> _Depth:
@@ -47,8 +52,9 @@ class Pose:
     Where the camera is, relative to the opening frame, which the all-zero pose shows.
 
     `pan_x`, `truck_x` and `orbit` are in frame widths to the right, `pan_y` and `truck_y` in frame heights
-    downwards; `zoom` and `dolly` are natural logarithms of a scale; `roll` is in radians. A pan shifts near and
-    far alike, a truck and a dolly move the near more than the far, an orbit moves them against each other.
+    downwards; `zoom` and `dolly` are natural logarithms of a scale; `roll` is in radians by which the picture turns
+    clockwise. A pan shifts near and far alike, a truck and a dolly move the near more than the far, an orbit moves
+    them against each other.
     """
 
     pan_x: float = 0.0
@@ -81,33 +87,94 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far each kind of move may carry the camera in one clip, in the units of `Pose`."""
+    """
+    How far each kind of move may carry the camera in one clip, in the units of `Pose`.
+
+    `circle` is how many times as far as an arc a full circle goes, flat layers being no whole world. `dolly_zoom` is
+    the dolly of a dolly zoom that keeps the size of what lies at depth `subject`. `opens_canted` tells that a canted
+    camera stands so from the first frame on; it leans over at first where that frame is given.
+    """
 
     pan: float
     tilt: float
+    whip: float
     truck: float
     pedestal: float
     closer: float
     wider: float
     orbit: float
-    room: float
+    roll: float
+    cant: float
+    circle: float
+    dolly_zoom: float
+    subject: float
+    opens_canted: bool
 
 
 # A given picture ends at its edges, a painted scene is painted as far as the camera goes.
-IN_PICTURE: Final = Reach(0.15, 0.13, 0.12, 0.11, 0.46, 0.16, 0.07, room=0.5)
-IN_SCENE: Final = Reach(0.26, 0.16, 0.20, 0.12, 0.55, 0.30, 0.13, room=0.0)
+IN_PICTURE: Final = Reach(
+    pan=0.17,
+    tilt=0.15,
+    whip=0.16,
+    truck=0.13,
+    pedestal=0.12,
+    closer=0.46,
+    wider=0.45,
+    orbit=0.10,
+    roll=0.36,
+    cant=0.16,
+    circle=1.6,
+    dolly_zoom=3.6,
+    subject=0.5,
+    opens_canted=False,
+)
+IN_SCENE: Final = Reach(
+    pan=0.30,
+    tilt=0.20,
+    whip=0.75,
+    truck=0.22,
+    pedestal=0.14,
+    closer=0.55,
+    wider=0.45,
+    orbit=0.13,
+    roll=0.40,
+    cant=0.20,
+    circle=2.4,
+    dolly_zoom=0.9,
+    subject=SUBJECT,
+    opens_canted=True,
+)
 
 # What a move at speed 1 covers in a second, as a share of its reach.
 _PACE: Final = 0.2
-_SIGNS: Final = {"left": -1.0, "right": 1.0, "up": -1.0, "down": 1.0, "in": 1.0, "out": -1.0, "none": 1.0}
+# How much shorter a fast move takes: a move at twice the speed has two thirds of the time.
+_HASTE: Final = 0.6
+# A whip or a snap takes this long, as an operator's wrist does, and comes half-way through.
+_SNAP: Final = 0.42
+# A whip goes as far in a short clip as in one of this many seconds.
+_LEAST: Final = 3.0
+# The share of a clip in which a camera leans over into a canted frame.
+_LEAN: Final = 0.8
+# A camera that turns clockwise sees the picture turn the other way.
+_SIGNS: Final[Mapping[Direction, float]] = {
+    "left": -1.0,
+    "right": 1.0,
+    "up": -1.0,
+    "down": 1.0,
+    "in": 1.0,
+    "out": -1.0,
+    "clockwise": -1.0,
+    "counterclockwise": 1.0,
+    "none": 1.0,
+}
 
 
 def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
     """
     Give the pose of each of `frames` frames of a clip of `seconds`.
 
-    Frame 0 has the zero pose and the last frame ends the move. Moves of one stage add up; each stage has an equal
-    share of the time.
+    Frame 0 has the zero pose, unless it opens canted, and the last frame ends the move. Moves of one stage add up;
+    each stage has an equal share of the time.
     """
     stages = 1 + max(move.stage for move in moves)
     step = seconds / max(1, frames)
@@ -116,11 +183,20 @@ def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach
         time = frame / max(1, frames - 1)
         pose = Pose()
         for index, move in enumerate(moves):
-            passed = ease(time * stages - move.stage)
+            passed = _passed(move, time * stages - move.stage, seconds / stages)
+            if move.kind == "dutch" and reach.opens_canted:
+                passed = 1.0
             pose = pose.plus(_ending(move, seconds / stages, reach), passed)
             pose = pose.plus(_hand(move, index, frame * step))
         poses.append(pose)
     return poses
+
+
+def arriving_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
+    """Give the path that ends in the zero pose: the opposite moves, backwards."""
+    last = max(move.stage for move in moves)
+    back = [replace(move, direction=OPPOSITES[move.direction], stage=last - move.stage) for move in moves]
+    return camera_path(back, seconds, frames, reach)[::-1]
 
 
 def swing(poses: Sequence[Pose]) -> list[Pose]:
@@ -130,35 +206,53 @@ def swing(poses: Sequence[Pose]) -> list[Pose]:
     return [pose.plus(half, -1.0) for pose in poses]
 
 
+def _passed(move: Move, share: float, seconds: float) -> float:
+    """Give how far a move is when `share` of its stage, which has `seconds`, is over."""
+    if move.manner == "snap":
+        length = min(1.0, _SNAP / seconds)
+        return ease((share - (1 - length) / 2) / length)
+    if move.kind == "dutch":
+        return ease(share / _LEAN)
+    return ease(share * max(1.0, move.speed) ** _HASTE)
+
+
 def _ending(move: Move, seconds: float, reach: Reach) -> Pose:
     """Give the pose in which one move ends."""
     sign = _SIGNS[move.direction]
-
-    def far(most: float) -> float:
-        return most * math.tanh(_PACE * move.speed * seconds)
-
+    snap = move.manner == "snap"
+    time = max(1.4, move.speed) * max(seconds, _LEAST) if snap else move.speed * seconds
+    share = sign * math.tanh(_PACE * time)
     depth = reach.closer if sign > 0 else reach.wider
+    if move.manner == "circle":
+        return _circled(move.kind, sign, share, reach)
     endings: dict[Kind, Pose] = {
-        "pan": Pose(pan_x=sign * far(reach.pan), zoom=reach.room * far(reach.pan)),
-        "tilt": Pose(pan_y=sign * far(reach.tilt), zoom=reach.room * far(reach.tilt)),
-        "zoom": Pose(zoom=sign * far(depth)),
-        "dolly": Pose(dolly=sign * far(depth)),
-        "truck": Pose(truck_x=sign * far(reach.truck), zoom=reach.room * far(reach.truck)),
-        "pedestal": Pose(truck_y=sign * far(reach.pedestal), zoom=reach.room * far(reach.pedestal)),
-        "orbit": Pose(orbit=sign * far(reach.orbit), zoom=reach.room * far(reach.orbit)),
-        "track": _tracked(move, far, reach),
-        "handheld": Pose(zoom=0.02, dolly=far(reach.closer) * 0.12),
-        "shake": Pose(zoom=0.03),
-        "static": Pose(),
+        "pan": Pose(pan_x=share * (reach.whip if snap else reach.pan)),
+        "tilt": Pose(pan_y=share * (min(reach.whip, 2 * reach.tilt) if snap else reach.tilt)),
+        "roll": Pose(roll=share * reach.roll),
+        "dutch": Pose(roll=sign * min(1.0, move.speed) * reach.cant),
+        "zoom": Pose(zoom=share * depth),
+        "dolly": Pose(dolly=share * depth),
+        "dolly zoom": Pose(
+            zoom=-share * reach.dolly_zoom * at_depth(DOLLY, reach.subject), dolly=share * reach.dolly_zoom
+        ),
+        "truck": Pose(truck_x=share * reach.truck),
+        "pedestal": Pose(truck_y=share * reach.pedestal),
+        "orbit": Pose(orbit=share * reach.orbit),
+        "handheld": Pose(dolly=share * reach.closer * 0.12),
     }
-    return endings[move.kind]
+    if move.kind == "track":
+        sideways = move.direction in {"left", "right"}
+        return Pose(truck_x=share * reach.truck) if sideways else Pose(dolly=share * depth * 0.8)
+    return endings.get(move.kind, Pose())
 
 
-def _tracked(move: Move, far: Callable[[float], float], reach: Reach) -> Pose:
-    sign = _SIGNS[move.direction]
-    if move.direction in {"left", "right"}:
-        return Pose(truck_x=sign * far(reach.truck), zoom=0.02 + reach.room * far(reach.truck))
-    return Pose(zoom=0.02, dolly=sign * far(reach.closer if sign > 0 else reach.wider) * 0.8)
+def _circled(kind: Kind, sign: float, share: float, reach: Reach) -> Pose:
+    """Give the pose in which a move ends that goes all the way around."""
+    if kind == "roll":
+        return Pose(roll=sign * 2 * math.pi)
+    if kind in {"pan", "tilt"}:
+        return Pose(pan_x=share * reach.pan * reach.circle)
+    return Pose(orbit=share * reach.orbit * reach.circle)
 
 
 def _hand(move: Move, index: int, second: float) -> Pose:

@@ -6,19 +6,21 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
 
-from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, camera_path, swing
+from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, arriving_path, camera_path, swing
 from storyboard.animatic.easing import smoothstep
+from storyboard.animatic.enlarging import with_room
 from storyboard.animatic.moves import Move, read_moves
-from storyboard.animatic.picture import open_picture, view
+from storyboard.animatic.picture import Picture, continued, open_picture, view
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.paint import open_scene, scene_view
+from storyboard.animatic.shutter import shot
 from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels, from_planes
 from storyboard.media.shape import FilmShape
@@ -106,42 +108,59 @@ def _look(request: AnimaticRequest) -> _Look:
     begin = _beginning(request, moves)
     if request.last_frame is None:
         return begin
-    width, height = request.shape.width, request.shape.height
-    last = open_picture(request.last_frame, width, height)
-    poses = _calmed(_path(request, moves, in_picture=True), _CALM)
-    arriving = [pose.plus(poses[-1], -1.0) for pose in poses]
+    end = _ending(request, moves, request.last_frame)
 
     def look(number: int) -> Planes:
         time = number / max(1, request.frames - 1) if request.frames > 1 else 1.0
         share = smoothstep((time - 1 + _ARRIVAL) / _ARRIVAL)
         if share <= 0:
             return begin(number)
-        ending = view(last, arriving[number])
+        ending = end(number)
         return ending if share >= 1 else _dissolved(begin(number), ending, share)
 
     return look
 
 
 def _beginning(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
-    size = request.shape.width, request.shape.height
     if request.first_frame is None:
-        return _painted(request, moves, size)
-    picture = open_picture(request.first_frame, *size)
-    poses = _path(request, moves, in_picture=True)
-    if request.last_frame is not None:
-        poses = _calmed(poses, _CALM)
-    return lambda number: view(picture, poses[number])
+        return _painted(request, moves)
+    picture = open_picture(request.first_frame, request.shape.width, request.shape.height)
+    reach = replace(IN_PICTURE, subject=picture.subject)
+    poses = camera_path(moves, _seconds(request), request.frames, reach)
+    return _seen(picture, _calmed(poses, 1.0 if request.last_frame is None else _CALM))
 
 
-def _painted(request: AnimaticRequest, moves: Sequence[Move], size: tuple[int, int]) -> _Look:
-    poses = swing(_path(request, moves, in_picture=False))
+def _ending(request: AnimaticRequest, moves: Sequence[Move], last_frame: Path) -> _Look:
+    picture = open_picture(last_frame, request.shape.width, request.shape.height)
+    reach = replace(IN_PICTURE, subject=picture.subject)
+    poses = arriving_path(moves, _seconds(request), request.frames, reach)
+    return _seen(picture, _calmed(poses, _CALM), backwards=True)
+
+
+def _seen(picture: Picture, poses: Sequence[Pose], *, backwards: bool = False) -> _Look:
+    """Give the frames of a picture along a path that begins, or ends, at the picture as it is."""
+    size = picture.grid.width, picture.grid.height
+    margins = picture.margins[0] / size[0], picture.margins[1] / size[1]
+    step = -1 if backwards else 1
+    roomy = with_room(poses[::step], margins, size[0] / size[1])[::step]
+    wide = continued(picture, roomy)
+    return lambda number: shot(lambda pose: view(wide, pose), roomy, number, size[0])
+
+
+def _painted(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
+    poses = swing(camera_path(moves, _seconds(request), request.frames, IN_SCENE))
+    size = request.shape.width, request.shape.height
     scene = open_scene(request.prompt, request.seed, size, poses)
-    return lambda number: scene_view(scene, poses[number], float(number / request.shape.fps))
+
+    def look(number: int) -> Planes:
+        second = float(number / request.shape.fps)
+        return shot(lambda pose: scene_view(scene, pose, second), poses, number, size[0])
+
+    return look
 
 
-def _path(request: AnimaticRequest, moves: Sequence[Move], *, in_picture: bool) -> list[Pose]:
-    seconds = float(request.frames / request.shape.fps)
-    return camera_path(moves, seconds, request.frames, IN_PICTURE if in_picture else IN_SCENE)
+def _seconds(request: AnimaticRequest) -> float:
+    return float(request.frames / request.shape.fps)
 
 
 def _calmed(poses: Sequence[Pose], share: float) -> list[Pose]:

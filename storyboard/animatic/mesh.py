@@ -1,4 +1,4 @@
-"""Where in a given picture each pixel of a frame comes from: a smooth warp that never leaves the picture."""
+"""Where in a given picture each pixel of a frame comes from: a smooth warp."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from storyboard.animatic.camera import DOLLY, ORBIT, PAN, TRUCK, Pose, at_depth
 from storyboard.media.frame import Pixels
 
-__all__ = ["CELL", "Field", "Grid", "Places", "between", "mesh", "warped"]
+__all__ = ["CELL", "Field", "Grid", "Places", "between", "line", "mesh", "warped"]
 
 Field: TypeAlias = NDArray[np.float32]
 # Columns and rows.
@@ -20,6 +20,10 @@ Places: TypeAlias = tuple[Field, Field]
 
 # Pixels from one node of the warp to the next; between nodes it is linear, far below what the eye can tell.
 CELL: Final = 8
+# How often the depth is looked up where a node looks, not where it stands: each look comes nearer to it.
+_LOOKS: Final = 2
+# How much an orbit of one frame width enlarges the side that comes nearer.
+_KEYSTONE: Final = 1.7
 # Rows of nodes that are worked on at a time.
 _BAND: Final = 8
 
@@ -30,25 +34,22 @@ class Grid:
     The nodes of the warp of a frame of `width` x `height` pixels, with one ring of nodes around it.
 
     Node i lies at pixel 8 i - 4.5, so that a plain enlargement by 8 gives one value for each pixel. `across` and
-    `down` are the nodes' places, -1 and 1 being the centres of the outermost pixels. `margin_x` and `margin_y` say
-    how far the picture reaches beyond the opening frame on each side, in the same units.
+    `down` are the nodes' places, -1 and 1 being the centres of the outermost pixels.
     """
 
     width: int
     height: int
     across: Field
     down: Field
-    margin_x: float = 0.0
-    margin_y: float = 0.0
 
     @classmethod
-    def of(cls, width: int, height: int, margins: tuple[int, int] = (0, 0)) -> Grid:
-        """Lay the nodes for a frame whose picture has `margins` more pixels on each side."""
+    def of(cls, width: int, height: int) -> Grid:
+        """Lay the nodes for a frame."""
         half_x, half_y = (width - 1) / 2, (height - 1) / 2
         x = (np.arange(-(-width // CELL) + 2) * CELL - (CELL + 1) / 2 - half_x) / half_x
         y = (np.arange(-(-height // CELL) + 2) * CELL - (CELL + 1) / 2 - half_y) / half_y
         across, down = np.meshgrid(x.astype(np.float32), y.astype(np.float32))
-        return cls(width, height, across, down, margins[0] / half_x, margins[1] / half_y)
+        return cls(width, height, across, down)
 
 
 def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
@@ -56,24 +57,22 @@ def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     Give for each node the pixel of the opening frame that it shows under `pose`: 2 x rows x columns, x and y.
 
     `depth` holds the depth of the picture at each node, 0 far and 1 near. The zero pose gives each node its own
-    place. Every place lies inside the picture: where the camera would look past an edge, the picture is drawn
-    out towards it, most at the edge itself.
+    place. Pans, zooms and rolls keep every shape; a dolly, a truck and an orbit move the near against the far, and an
+    orbit enlarges the side that comes nearer. Places may lie outside the picture.
     """
     aspect = (grid.width - 1) / (grid.height - 1)
     x, y = _turned(grid, pose.roll, aspect)
+    if pose.orbit:
+        nearer = 1.0 + _KEYSTONE * pose.orbit * x
+        x, y = x / nearer, y / nearer
     nearness = depth
-    for _ in range(2):
+    for _ in range(_LOOKS if pose.dolly or pose.truck_x or pose.truck_y or pose.orbit else 1):
         scale = np.exp(pose.zoom + pose.dolly * at_depth(DOLLY, nearness))
         pan, truck, orbit = (at_depth(law, nearness) for law in (PAN, TRUCK, ORBIT))
-        keystone = 1.0 + 1.7 * pose.orbit * x + 0.35 * pose.pan_y * y
-        shift_x = pose.pan_x * pan + pose.truck_x * truck + pose.orbit * orbit
-        shift_y = pose.pan_y * pan + pose.truck_y * truck
-        place_x = x * keystone / scale + 2 * shift_x
-        place_y = y * keystone / scale + 2 * shift_y
+        place_x = x / scale + 2 * (pose.pan_x * pan + pose.truck_x * truck + pose.orbit * orbit)
+        place_y = y / scale + 2 * (pose.pan_y * pan + pose.truck_y * truck)
         nearness = _at(depth, grid, place_x, place_y)
-    inside_x = _contained(place_x, grid.width, 1.0 + grid.margin_x, axis=1)
-    inside_y = _contained(place_y, grid.height, 1.0 + grid.margin_y, axis=0)
-    across, down = (inside_x + 1) * ((grid.width - 1) / 2), (inside_y + 1) * ((grid.height - 1) / 2)
+    across, down = (place_x + 1) * ((grid.width - 1) / 2), (place_y + 1) * ((grid.height - 1) / 2)
     return np.stack([across, down]).astype(np.float32)
 
 
@@ -93,28 +92,8 @@ def _at(depth: Field, grid: Grid, x: Field, y: Field) -> Field:
     return np.asarray(read, dtype=np.float32)
 
 
-def _contained(places: Field, pixels: int, edge: float, *, axis: int) -> Field:
-    """Draw one axis in, softly, until what the frame's first and last pixels show lies within the edges."""
-    lowest = float(_line(places, 0, axis).min())
-    highest = float(_line(places, pixels - 1, axis).max())
-    over_low, over_high = max(0.0, -edge - lowest), max(0.0, highest - edge)
-    if not over_low and not over_high:
-        return places
-    balance = (over_high - over_low) / (over_high + over_low)
-    start_high = -edge * max(0.0, balance)
-    start_low = edge * max(0.0, -balance)
-    drawn = places.copy()
-    if over_high:
-        part = np.maximum(0, (places - start_high) / (highest - start_high))
-        drawn -= over_high * part * part
-    if over_low:
-        part = np.maximum(0, (start_low - places) / (start_low - lowest))
-        drawn += over_low * part * part
-    return drawn
-
-
-def _line(places: Field, pixel: int, axis: int) -> Field:
-    """Read the values along one outermost line of pixels, which lies between two lines of nodes."""
+def line(places: Field, pixel: int, axis: int) -> Field:
+    """Read the values along a line of pixels, which lies between two lines of nodes: a column (axis 1) or a row (0)."""
     node, share = divmod((pixel + (CELL + 1) / 2) / CELL, 1.0)
     before, after = np.take(places, [int(node), int(node) + 1], axis=axis).swapaxes(0, axis)
     return np.asarray(before * (1 - share) + after * share, dtype=np.float32)

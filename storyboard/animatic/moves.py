@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from storyboard.animatic import move_words as words
-from storyboard.animatic.move_words import Direction, Kind, Verb
+from storyboard.animatic.clauses import Clause, at, clauses, is_bare, is_negated
+from storyboard.animatic.move_table import OPPOSITES, ORBIT, SNAPPED, VERBS, Direction, Kind, Meaning, Verb
+from storyboard.animatic.move_words import Manner
 
-__all__ = ["GENTLE", "Direction", "Kind", "Move", "read_moves"]
+__all__ = ["GENTLE", "Direction", "Kind", "Manner", "Move", "read_moves"]
 
 MOST_MOVES: Final = 6
 REACH: Final = 4
-_TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n\u2013\u2014\[\]]")
-_BREAKS: Final = frozenset(".,;:!?()\n\u2013\u2014[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +22,29 @@ class Move:
     """
     One camera move.
 
-    `direction` is where the camera goes or looks; "none" for the kinds that have none. `speed` is 1 for a plain
+    `direction` is where the camera goes, looks or turns; "none" for the kinds that have none. `speed` is 1 for a plain
     move, less for slow and slight ones, more for fast ones. Moves of one `stage` happen together; stage 1 follows
-    when stage 0 has ended.
+    when stage 0 has ended. `manner` tells a whip or snap, and a full circle, from a move that is eased.
     """
 
     kind: Kind
     direction: Direction = "none"
     speed: float = 1.0
     stage: int = 0
+    manner: Manner = "eased"
 
 
 GENTLE: Final = Move("dolly", "in", 0.5)
+STILL: Final = Move("static")
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    tokens: tuple[str, ...]
-    later: bool
-    bracket: bool
+class _Found:
+    """A word of camera work, its place in its clause, and whether the clause says that it shall not be."""
+
+    verb: Verb
+    position: int
+    negated: bool
 
 
 def read_moves(prompt: str) -> tuple[Move, ...]:
@@ -49,178 +52,218 @@ def read_moves(prompt: str) -> tuple[Move, ...]:
     Read the camera moves of `prompt`, in the order in which they are named; never empty.
 
     Understands English ("the camera slowly pans right, then pushes in") and commands in brackets
-    (``[Truck left, Pan right]``: together; two brackets: one after the other). A prompt that names none gets `GENTLE`.
+    (``[Truck left, Pan right]``: together; two brackets: one after the other). A prompt that names none gets `GENTLE`,
+    one that only says which shall not be ("no zoom") a camera that stands still.
     """
     found: list[Move] = []
-    stage = 0
-    for clause in _clauses(prompt.lower()):
-        for position, verb in _verbs(clause):
-            later = clause.later or any(word in words.THEN for word in clause.tokens[:position])
-            for kind, direction, speed in _meanings(clause.tokens, position, verb):
-                stage += _follows(found, kind, direction, stage, later=later)
-                later = False
-                if len(found) < MOST_MOVES and not _known(found, kind, direction, stage):
-                    found.append(Move(kind, direction, speed, stage))
-    moving = tuple(move for move in found if move.kind != "static")
-    return moving or tuple(found[:1]) or (GENTLE,)
-
-
-def _known(found: list[Move], kind: Kind, direction: Direction, stage: int) -> bool:
-    return any((move.kind, move.direction, move.stage) == (kind, direction, stage) for move in found)
-
-
-def _follows(found: list[Move], kind: Kind, direction: Direction, stage: int, *, later: bool) -> bool:
-    """Tell whether a move begins a new stage: it was said to, or it undoes one of this stage."""
-    now = [move for move in found if move.stage == stage]
-    if not now or _known(found, kind, direction, stage):
-        return False
-    return later or any(
-        move.kind == kind and move.direction != direction and _opposed(move.direction, direction)
-        for move in now
-    )
-
-
-def _opposed(one: Direction, other: Direction) -> bool:
-    return {one, other} in ({"left", "right"}, {"up", "down"}, {"in", "out"})
-
-
-def _clauses(text: str) -> Iterator[_Clause]:
-    """Cut the text at punctuation, brackets and subordinators; `later` tells of a "then" or a new bracket before."""
-    tokens: list[str] = []
-    bracket = later = False
-    brackets = 0
-    for word in [*_TOKEN.findall(_joined(text)), "."]:
-        if word not in _BREAKS and word not in words.SUBORDINATORS:
-            tokens.append(word)
+    stage, denied = 0, False
+    for move, later in _named(prompt):
+        if move is None:
+            denied = True
             continue
-        if tokens:
-            yield _Clause(tuple(tokens), later, bracket)
-            later = any(one in words.THEN for one in tokens) and not any(
-                word in words.VERBS for word in tokens
-            )
-        if word == "[":
-            brackets += 1
-            later = later or brackets > 1
-        bracket = word == "[" or (bracket and word != "]")
-        tokens = []
+        stage += _follows(found, move, stage, later=later)
+        if len(found) < MOST_MOVES and not _known(found, move, stage):
+            found.append(replace(move, stage=stage))
+    moving = tuple(move for move in found if move.kind != "static")
+    return moving or tuple(found[:1]) or ((STILL,) if denied else (GENTLE,))
 
 
-def _joined(text: str) -> str:
-    text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
-    for pair, one in words.COMPOUNDS.items():
-        text = re.sub(rf"\b{pair}\b", one, text)
-    return text
+def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
+    """Give the moves in turn, None for one that shall not be, and whether each was said to follow the one before."""
+    last: Verb | None = None
+    for clause in clauses(prompt):
+        verbs = list(_verbs(clause))
+        for one in verbs:
+            later = clause.later or any(word in words.THEN for word in clause.tokens[: one.position])
+            for move in [None] if one.negated else _moves(clause.tokens, one):
+                yield move, later
+                later = False
+            last = None if one.negated else one.verb
+        if last is not None and not verbs and is_bare(clause.tokens):
+            yield from _again(clause.tokens, last)
 
 
-def _verbs(clause: _Clause) -> Iterator[tuple[int, Verb]]:
-    """Find the words of one clause that are camera moves, with their places."""
+def _again(tokens: tuple[str, ...], verb: Verb) -> Iterator[tuple[Move, bool]]:
+    """Give what a direction alone says after a move: "pans right, then left"."""
+    for word in tokens:
+        for kind, direction in verb.meanings.get(words.DIRECTIONS.get(word, ""), ()):
+            yield Move(kind, direction, _speed(tokens, 0, len(tokens))), True
+
+
+def _known(found: list[Move], move: Move, stage: int) -> bool:
+    return any((one.kind, one.direction, one.stage) == (move.kind, move.direction, stage) for one in found)
+
+
+def _follows(found: list[Move], move: Move, stage: int, *, later: bool) -> bool:
+    """Tell whether a move begins a new stage: it was said to, or it undoes one of this stage."""
+    now = [one for one in found if one.stage == stage]
+    if not now or _known(found, move, stage):
+        return False
+    undone = OPPOSITES[move.direction] if move.direction != "none" else ""
+    return later or any(one.kind == move.kind and one.direction == undone for one in now)
+
+
+def _verbs(clause: Clause) -> Iterator[_Found]:
+    """Find the words of one clause that are camera moves."""
     tokens = clause.tokens
-    bare = clause.bracket or _is_bare(tokens)
+    bare = clause.bracket or is_bare(tokens)
     camera = -REACH - 1
     for position, word in enumerate(tokens):
         if word in words.CAMERA:
             camera = position
-        verb = words.VERBS.get(word)
-        if verb is None or _is_vetoed(tokens, position, verb):
+        verb = VERBS.get(word)
+        if (
+            verb is None
+            or _is_other(tokens, position, verb)
+            or (not clause.bracket and _is_thing(tokens, position))
+        ):
             continue
         near = position - camera <= REACH
-        if bare or near or _is_meant(tokens, position, verb):
+        negated = clause.denied or is_negated(tokens, position)
+        if (
+            bare
+            or near
+            or _is_meant(tokens, position)
+            or (verb.trust != "camera" and _is_banned(tokens, position))
+        ):
             camera = position if near else camera
-            yield position, verb
+            if not (negated and verb.meanings.get("none") == (("static", "none"),)):
+                yield _Found(verb, position, negated)
 
 
-def _is_bare(tokens: tuple[str, ...]) -> bool:
-    """Tell whether a clause says nothing but a move: "slow pan left", "handheld", "a gentle orbit"."""
-    known = (
-        words.VERBS,
-        words.DIRECTIONS,
-        words.SPEEDS,
-        words.FILLERS,
-        words.AUXILIARIES,
-        words.DETERMINERS,
-        {"on"},
-    )
-    return all(any(word in group for group in known) for word in tokens)
+def _is_banned(tokens: tuple[str, ...], position: int) -> bool:
+    return any(word in words.BANS for word in tokens[max(0, position - 2) : position])
 
 
-def _is_vetoed(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
-    after = _at(tokens, position + 1)
-    before = tokens[max(0, position - 2) : position]
-    return after in verb.not_before or any(word in words.NEGATIONS for word in before)
+def _is_other(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
+    return at(tokens, position + 1) in verb.not_before or at(tokens, position - 1) in verb.not_after
 
 
-def _is_meant(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
+def _is_thing(tokens: tuple[str, ...], position: int) -> bool:
+    """Tell whether a word names an object here: "a crane", "the red truck", and not "a slow pan"."""
+    verb, place = VERBS[tokens[position]], position - 1
+    if not verb.thing or at(tokens, position + 1) in words.SHOT_NOUNS:
+        return False
+    if "roll" in verb.forms and not (_how(tokens, position) or _aim(tokens, position, verb)[0]):
+        return True  # "the camera rolls" is a camera at work
+    while place >= max(0, position - 3):
+        word = tokens[place]
+        if word in words.DETERMINERS:
+            return not _aim(tokens, position, verb)[0] or place < position - 1
+        if _tells_how(word) or word in words.AUXILIARIES or word in words.CAMERA or word in VERBS:
+            return False
+        place -= 1
+    return False
+
+
+def _tells_how(word: str) -> bool:
+    return word in words.SPEEDS or word in words.TONE or word in words.MANNERS
+
+
+def _how(tokens: tuple[str, ...], position: int) -> bool:
+    return _tells_how(at(tokens, position - 1))
+
+
+def _is_meant(tokens: tuple[str, ...], position: int) -> bool:
     """Judge a move that has no camera before it and shares its clause with other words."""
-    after = _at(tokens, position + 1)
+    verb = VERBS[tokens[position]]
+    after = at(tokens, position + 1)
     aim, end = _aim(tokens, position, verb)
-    if verb.trust == "alone" or after in words.SHOT_NOUNS or (aim and _at(tokens, end + 1) == "shot"):
+    if verb.trust == "alone" or after in words.SHOT_NOUNS or (aim and at(tokens, end + 1) == "shot"):
         return True
     if verb.trust == "camera" or not _opens(tokens, position):
         return False
-    if tokens[position].startswith("truck"):
-        opened = _at(tokens, position - 1) not in words.DETERMINERS
-        return (
-            bool(aim) and opened and _at(tokens, end + 1) not in words.DETERMINERS | {"behind", "at", "for"}
-        )
-    if tokens[position].startswith("pull") and _at(tokens, end + 1) in words.DETERMINERS:
+    if tokens[position].startswith(("truck", "crab")):
+        opened = at(tokens, position - 1) not in words.DETERMINERS
+        return bool(aim) and opened and at(tokens, end + 1) not in words.DETERMINERS | {"behind", "at", "for"}
+    if tokens[position].startswith("pull") and at(tokens, end + 1) in words.DETERMINERS:
         return False
-    before = _at(tokens, position - 1)
-    return bool(aim) or before in words.SPEEDS or before in words.TONE or tokens[position] == "tracking"
+    return bool(aim) or _how(tokens, position) or tokens[position] == "tracking"
 
 
 def _opens(tokens: tuple[str, ...], position: int) -> bool:
     """Tell whether nothing before a word in its clause could be its subject."""
-    before = _at(tokens, position - 1)
+    before = at(tokens, position - 1)
     if before in words.DETERMINERS:
-        before = _at(tokens, position - 2)
-    return not before or before in words.SPEEDS or before in words.TONE or before in words.AUXILIARIES
-
-
-def _at(tokens: tuple[str, ...], position: int) -> str:
-    return tokens[position] if 0 <= position < len(tokens) else ""
+        before = at(tokens, position - 2)
+    return not before or _tells_how(before) or before in words.AUXILIARIES
 
 
 def _aim(tokens: tuple[str, ...], position: int, verb: Verb) -> tuple[str, int]:
     """Find the direction that a verb takes and where it stands; ("", the verb's place) without one."""
     place = position + 1
     while place <= position + REACH:
-        word = _at(tokens, place)
+        word = at(tokens, place)
         aim = words.DIRECTIONS.get(word, "")
-        if word == "from" and _at(tokens, place + 2) == "to":
+        if word == "from" and at(tokens, place + 2) == "to":
             place += 3
-        elif aim in verb.meanings and _at(tokens, place + 1) != "behind":
+        elif aim in verb.meanings and at(tokens, place + 1) != "behind":
             return aim, place
         elif word in words.FILLERS or word in words.SPEEDS:
             place += 1
         else:
             break
-    return "", position
+    far = _far(tokens, position)
+    aim = words.DIRECTIONS.get(at(tokens, far), "")
+    return (aim, far) if aim in verb.meanings else ("", position)
 
 
-def _meanings(tokens: tuple[str, ...], position: int, verb: Verb) -> Iterator[tuple[Kind, Direction, float]]:
-    """Give what a verb says: usually one move, two for "pans left and up" or a dolly zoom, none for "moves"."""
+def _far(tokens: tuple[str, ...], position: int) -> int:
+    """Find a direction that stands behind what the camera looks at; -1 where there is none before the next verb."""
+    for place in range(position + 1, len(tokens)):
+        if tokens[place] in words.FAR_AIMS:
+            return place
+        if tokens[place] in VERBS:
+            break
+    return -1
+
+
+def _moves(tokens: tuple[str, ...], found: _Found) -> Iterator[Move]:
+    """Give what a verb says: usually one move, two for "pans left and up", none for "moves"."""
+    verb, position = found.verb, found.position
     aim, end = _aim(tokens, position, verb)
-    meanings = list(verb.meanings.get(aim or "none", ()))
-    while (
-        aim and _at(tokens, end + 1) == "and" and words.DIRECTIONS.get(_at(tokens, end + 2)) in verb.meanings
-    ):
-        end += 2
+    meanings: list[tuple[Kind, Direction]] = list(_around(tokens, position, verb, aim))
+    while aim and at(tokens, end + 1) in {"and", "then"}:
+        further = end + (3 if at(tokens, end + 2) in words.THEN | {"back"} else 2)
+        if words.DIRECTIONS.get(at(tokens, further)) not in verb.meanings:
+            break
+        end = further
         meanings += verb.meanings[words.DIRECTIONS[tokens[end]]]
-    speed = _speed(tokens, position, end)
+    speed, manner = _speed(tokens, position, end), _manner(tokens, position)
     for kind, direction in meanings:
-        yield kind, direction, speed
+        yield Move(kind, direction, speed, manner=manner)
+
+
+def _around(tokens: tuple[str, ...], position: int, verb: Verb, aim: str) -> Meaning:
+    """Give what a verb means in a direction; around something, clockwise is a way around and no roll."""
+    turn = words.DIRECTIONS.get(at(tokens, _far(tokens, position)), "")
+    about = "around" in (words.DIRECTIONS.get(word) for word in tokens[position + 1 :])
+    if about and "around" in verb.meanings and turn in {"clockwise", "counterclockwise"}:
+        return ORBIT.get(turn, ())
+    return verb.meanings.get(aim or "none", ())
+
+
+def _manner(tokens: tuple[str, ...], position: int) -> Manner:
+    if tokens[position] in SNAPPED:
+        return "snap"
+    for word in reversed(tokens[max(0, position - 2) : position]):
+        if word in words.MANNERS:
+            return words.MANNERS[word]
+        if word in VERBS:
+            break
+    return "eased"
 
 
 def _speed(tokens: tuple[str, ...], position: int, end: int) -> float:
     """Read how fast: a word up to three before the verb, or between it and one past its direction."""
     first = max(0, position - 3)
-    last = end + (2 if _at(tokens, end + 1) in {"very", "and"} else 1)
+    last = end + (2 if at(tokens, end + 1) in {"very", "and"} else 1)
     for place in (*range(position - 1, first - 1, -1), *range(position + 1, last + 1)):
-        word = _at(tokens, place)
-        if place < position and word in words.VERBS:
+        word = at(tokens, place)
+        if place < position and word in VERBS:
             break
-        if word in words.SPEEDS and _at(tokens, place + 1) not in {"motion", "mo"}:
+        if word in words.SPEEDS and at(tokens, place + 1) not in {"motion", "mo"}:
             speed = words.SPEEDS[word]
-            doubled = _at(tokens, place - 1) in {"very", "extremely"}
+            doubled = at(tokens, place - 1) in {"very", "extremely"}
             return speed * (0.7 if speed < 1 else 1.35) if doubled else speed
     return 1.0

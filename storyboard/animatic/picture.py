@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,15 +11,19 @@ import cv2
 import numpy as np
 
 from storyboard.animatic.camera import Pose
-from storyboard.animatic.mesh import CELL, Field, Grid, mesh, warped
+from storyboard.animatic.mesh import CELL, Field, Grid, line, mesh, warped
 from storyboard.animatic.planes import Planes, planes_of
 from storyboard.media.frame import Pixels
 from storyboard.media.images import conform, read_image
 
-__all__ = ["Picture", "open_picture", "view"]
+__all__ = ["Picture", "continued", "open_picture", "view"]
 
 # At most this share of the frame is kept beyond each of its edges.
 MOST_MARGIN: Final = 0.25
+# Poses of a path that are looked at to learn how far the camera sees.
+_LOOKED_AT: Final = 24
+# The rim past an edge is out of focus from this share of the picture's shorter side on.
+_SOFT: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Picture:
 
     `fine` is its luma at twice the size, even samples being the picture's own, so that the places between pixels are
     as sharp as the pixels. `colour` holds u, v, u, v: four channels are read faster than two. `margins` is how many
-    pixels lie beyond the opening frame (left and right, top and bottom).
+    pixels lie beyond the opening frame (left and right, top and bottom). `subject` is the depth of what it shows.
     """
 
     fine: Pixels
@@ -36,6 +41,7 @@ class Picture:
     margins: tuple[int, int]
     grid: Grid
     depth: Field
+    subject: float
 
 
 def open_picture(path: Path, width: int, height: int) -> Picture:
@@ -51,9 +57,33 @@ def open_picture(path: Path, width: int, height: int) -> Picture:
         for outer, inner in ((wide.u, planes.u), (wide.v, planes.v)):
             outer[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2] = inner
         planes = wide
-    grid = Grid.of(width, height, margins)
+    grid = Grid.of(width, height)
     colour = np.asarray(cv2.merge([planes.u, planes.v] * 2), dtype=np.uint8)
-    return Picture(_doubled(planes.y), colour, margins, grid, _depth(planes.y, margins, grid))
+    depth = _depth(planes.y, margins, grid)
+    return Picture(_doubled(planes.y), colour, margins, grid, depth, _subject(depth, grid))
+
+
+def continued(picture: Picture, poses: Sequence[Pose]) -> Picture:
+    """Give the picture with as much past its edges as the camera sees along `poses`: itself mirrored, out of focus."""
+    width, height = picture.grid.width, picture.grid.height
+    over_x = over_y = 0.0
+    for pose in (*poses[:: max(1, len(poses) // _LOOKED_AT)], *poses[-1:]):
+        x, y = mesh(picture.grid, pose, picture.depth)
+        left, right = (line(x, pixel, 1) for pixel in (0, width - 1))
+        top, bottom = (line(y, pixel, 0) for pixel in (0, height - 1))
+        over_x = max(over_x, -float(left.min()), float(right.max()) - width + 1)
+        over_y = max(over_y, -float(top.min()), float(bottom.max()) - height + 1)
+    more_x, more_y = (
+        min(_even(over - margin), most)
+        for over, margin, most in zip((over_x, over_y), picture.margins, (width, height), strict=True)
+    )
+    if not more_x and not more_y:
+        return picture
+    margins = picture.margins[0] + more_x, picture.margins[1] + more_y
+    fine = _mirrored(picture.fine, more_x * 2, more_y * 2)
+    return replace(
+        picture, fine=fine, colour=_mirrored(picture.colour, more_x // 2, more_y // 2), margins=margins
+    )
 
 
 def view(picture: Picture, pose: Pose) -> Planes:
@@ -64,6 +94,35 @@ def view(picture: Picture, pose: Pose) -> Planes:
     colour = warped(picture.colour, (nodes - 0.5) * np.float32(0.5), half, CELL // 2)
     u, v, *_ = (np.asarray(plane, dtype=np.uint8) for plane in cv2.split(colour))
     return Planes(warped(picture.fine, nodes * 2, (grid.width, grid.height), CELL), u, v)
+
+
+def _even(over: float) -> int:
+    """Give the pixels for what lies so far outside, even for the chroma planes, with some to spare."""
+    return 0 if over <= 0.6 else int(over + CELL) // 2 * 2
+
+
+def _mirrored(plane: Pixels, x: int, y: int) -> Pixels:
+    """Put a mirrored rim around a plane, the softer the farther from its edge."""
+    rows, columns = plane.shape[:2]
+    small = max(1, round(min(rows, columns) * _SOFT / 4))
+    wide = cv2.copyMakeBorder(plane, y, y, x, x, cv2.BORDER_REFLECT_101)
+    size = wide.shape[1] // small or 1, wide.shape[0] // small or 1
+    soft = cv2.GaussianBlur(cv2.resize(wide, size, interpolation=cv2.INTER_AREA), (0, 0), 4)
+    soft = cv2.resize(soft, wide.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    ramp = min(rows, columns) * _SOFT
+    across = np.abs(np.arange(wide.shape[1], dtype=np.float32) - (wide.shape[1] - 1) / 2) - columns / 2
+    down = np.abs(np.arange(wide.shape[0], dtype=np.float32) - (wide.shape[0] - 1) / 2) - rows / 2
+    every, inner = slice(None), slice(y, y + rows)
+    for rim in (
+        (slice(0, y), every),
+        (slice(y + rows, None), every),
+        (inner, slice(0, x)),
+        (inner, slice(x + columns, None)),
+    ):
+        if wide[rim].size:
+            share = np.clip(np.maximum(across[None, rim[1]], down[rim[0], None]) / ramp, 0, 1)
+            wide[rim] = cv2.blendLinear(wide[rim], soft[rim], 1 - share, share)
+    return np.asarray(wide, dtype=np.uint8)
 
 
 def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:
@@ -86,7 +145,7 @@ def _doubled(plane: Pixels) -> Pixels:
 
 def _depth(luma: Pixels, margins: tuple[int, int], grid: Grid) -> Field:
     """
-    Guess the depth at each node: the foot of a picture is near, its top far, and what is rich in detail stands out.
+    Guess the depth at each node: the foot of a picture is near, its top far, and what is in the middle stands out.
 
     The guess is blurred until no edge is left, so that a wrong one bends nothing that the eye would notice.
     """
@@ -97,7 +156,19 @@ def _depth(luma: Pixels, margins: tuple[int, int], grid: Grid) -> Field:
     spread = max(1.0, 0.05 * (rows + columns) / 2)
     detail = cv2.GaussianBlur(np.abs(small - cv2.GaussianBlur(small, (0, 0), 1.5)), (0, 0), spread)
     detail = detail / (float(detail.max()) + 1e-3)
-    centred = np.exp(-1.6 * (grid.across**2 + 0.6 * grid.down**2))
     foot = np.clip(grid.down, 0, 1)
-    guess = 0.40 + 0.14 * foot**1.5 + 0.12 * detail * centred
+    guess = 0.40 + 0.10 * foot**1.5 + (0.11 + 0.015 * detail) * _central(grid)
     return np.asarray(cv2.GaussianBlur(guess, (0, 0), spread), dtype=np.float32)
+
+
+def _central(grid: Grid) -> Field:
+    """Give 1 where a subject stands, in the middle of the frame, falling to 0 around it."""
+    short = min(grid.width, grid.height)
+    away = np.hypot(grid.across * (grid.width / short), grid.down * (grid.height / short))
+    return np.asarray(np.exp(-((away / 0.75) ** 4)), dtype=np.float32)
+
+
+def _subject(depth: Field, grid: Grid) -> float:
+    """Give the depth of what stands in the middle, which a dolly zoom keeps as large as it is."""
+    weight = _central(grid)
+    return float((depth * weight).sum() / weight.sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
+from storyboard.animatic.camera_reference import camera_reference
 from storyboard.animatic.scene import setting_words, shot_words
 
 __all__ = ["animatic_reference"]
@@ -56,6 +57,7 @@ def animatic_reference() -> str:
         "## Light and weather",
         _table("light", {name: sorted(words) for name, words in setting_words.LIGHTS.items()}),
         _table("weather", {name: sorted(words) for name, words in setting_words.WEATHERS.items()}),
+        camera_reference(),
     ]
     return "\n\n".join(parts) + "\n"
 

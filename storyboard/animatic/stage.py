@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -24,6 +24,8 @@ _Matrix: TypeAlias = NDArray[np.float64]
 
 # The frame is put together in upright strips, so that little is drawn of what a nearer layer hides.
 _STRIPS: Final = 4
+# A smaller turn, in radians, is that of a hand: layers are turned one by one, past whose first row little is seen.
+_UPRIGHT: Final = 0.012
 # Rows of a half-sized picture that enlarging it takes in beyond those that it shows.
 _BLEED: Final = 4
 
@@ -53,15 +55,56 @@ def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) 
     """
     Give the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near.
 
+    A camera that is turned sees a part of a larger, upright frame.
+    """
+    if abs(pose.roll) <= _UPRIGHT:
+        return _composed(canvas, layers, pose, second, (0, 0))
+    cosine, sine = abs(math.cos(pose.roll)), abs(math.sin(pose.roll))
+    beyond = (
+        math.ceil(max(0.0, canvas.width * cosine + canvas.height * sine - canvas.width) / 4 + 1) * 2,
+        math.ceil(max(0.0, canvas.width * sine + canvas.height * cosine - canvas.height) / 4 + 1) * 2,
+    )
+    upright = _composed(canvas, layers, replace(pose, roll=0.0), second, beyond)
+    return Planes(
+        *(
+            _turned(plane, pose.roll, (canvas.width // step, canvas.height // step))
+            for plane, step in ((upright.y, 1), (upright.u, 2), (upright.v, 2))
+        )
+    )
+
+
+def _turned(plane: Pixels, roll: float, size: tuple[int, int]) -> Pixels:
+    """Read the middle of a plane as turned clockwise."""
+    cosine, sine = math.cos(roll), math.sin(roll)
+    middle_x, middle_y = (size[0] - 1) / 2, (size[1] - 1) / 2
+    from_x, from_y = (plane.shape[1] - 1) / 2, (plane.shape[0] - 1) / 2
+    turn = np.array(
+        [
+            [cosine, sine, from_x - cosine * middle_x - sine * middle_y],
+            [-sine, cosine, from_y + sine * middle_x - cosine * middle_y],
+        ]
+    )
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    turned = cv2.warpAffine(plane, turn, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def _composed(
+    canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float, beyond: tuple[int, int]
+) -> Planes:
+    """
+    Give the frame and the pixels `beyond` it on each side (left and right, top and bottom).
+
     The farthest layers, as long as they are painted with few pixels, are put together at half the size.
     """
-    seen = [_seen(canvas, one, pose, second) for one in layers]
+    seen = [_seen(canvas, one, pose, second, beyond) for one in layers]
     soft = 0
     while soft < len(seen) and layers[soft].density <= 0.5:
         soft += 1
-    planes = _blank(canvas.width, canvas.height)
-    edges = _edges(canvas.width)
-    sharp, hidden = _pieces(seen[soft:], edges, [canvas.height] * (len(edges) - 1))
+    width, height = canvas.width + 2 * beyond[0], canvas.height + 2 * beyond[1]
+    planes = _blank(width, height)
+    edges = _edges(width)
+    sharp, hidden = _pieces(seen[soft:], edges, [height] * (len(edges) - 1))
     if soft and any(hidden):
         _draw_enlarged(planes, seen[:soft], edges, hidden)
     for piece in sharp:
@@ -112,14 +155,14 @@ def _for_half(matrix: _Matrix) -> _Matrix:
     return half
 
 
-def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float) -> _Seen:
+def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float, beyond: tuple[int, int]) -> _Seen:
     """Give the map of a layer; the ground, near at its foot and far at its horizon, is slanted between the two."""
     middle_x, middle_y = (canvas.width - 1) / 2, (canvas.height - 1) / 2
     cosine, sine = math.cos(pose.roll), math.sin(pose.roll)
     turn = np.array(
         [
-            [cosine, sine, middle_x - cosine * middle_x - sine * middle_y],
-            [-sine, cosine, middle_y + sine * middle_x - cosine * middle_y],
+            [cosine, sine, middle_x - cosine * (middle_x + beyond[0]) - sine * (middle_y + beyond[1])],
+            [-sine, cosine, middle_y + sine * (middle_x + beyond[0]) - cosine * (middle_y + beyond[1])],
             [0.0, 0.0, 1.0],
         ]
     )

@@ -6,14 +6,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, camera_path
 from storyboard.animatic.easing import ease
+from storyboard.animatic.enlarging import with_room
 from storyboard.animatic.mesh import CELL, Field, Grid, between, mesh
 from storyboard.animatic.moves import Direction, Kind, Move, read_moves
-from storyboard.animatic.picture import Picture, open_picture, view
+from storyboard.animatic.picture import Picture, continued, open_picture, view
 from storyboard.media.images import save_png
 
 MOVES = [
@@ -74,6 +75,8 @@ def test_frame_0_is_the_zero_pose_and_the_move_moves(prompt: str) -> None:
         ("dolly", "out", "dolly", -1),
         ("truck", "left", "truck_x", -1),
         ("track", "in", "dolly", 1),
+        ("roll", "clockwise", "roll", -1),
+        ("roll", "counterclockwise", "roll", 1),
         ("pedestal", "up", "truck_y", -1),
         ("orbit", "right", "orbit", 1),
     ],
@@ -111,15 +114,36 @@ def test_easing_starts_and_stops_without_speed() -> None:
 
 
 @given(MANY, st.sampled_from([(64, 36), (36, 64), (50, 50), (16, 16)]))
-def test_no_pixel_outside_the_picture_is_ever_looked_at(moves: list[Move], size: tuple[int, int]) -> None:
-    grid = Grid.of(*size)
-    depth = np.clip(0.4 + 0.3 * grid.down, 0, 1).astype(np.float32)
-    for pose in camera_path(moves, 8.0, 9, IN_PICTURE):
-        seen = places(grid, pose, depth)
-        assert seen[..., 0].min() >= -0.02
-        assert seen[..., 0].max() <= size[0] - 1 + 0.02
-        assert seen[..., 1].min() >= -0.02
-        assert seen[..., 1].max() <= size[1] - 1 + 0.02
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_pixel_outside_the_picture_is_ever_looked_at(
+    picture: Callable[..., Path], moves: list[Move], size: tuple[int, int]
+) -> None:
+    opened = open_picture(picture(96, 64), *size)
+    poses = with_room(camera_path(moves, 8.0, 17, IN_PICTURE), (0, 0), size[0] / size[1])
+    wide = continued(opened, poses)
+    assert wide.fine.shape == ((size[1] + 2 * wide.margins[1]) * 2, (size[0] + 2 * wide.margins[0]) * 2)
+    for pose in poses:
+        seen = places(wide.grid, pose, wide.depth)
+        for axis in (0, 1):
+            assert seen[..., axis].min() >= -wide.margins[axis] - 0.7
+            assert seen[..., axis].max() <= size[axis] - 1 + wide.margins[axis] + 0.7
+
+
+@pytest.mark.parametrize(
+    "prompt", ["pan right", "tilt up", "truck left", "pedestal up", "handheld", "whip pan left"]
+)
+def test_a_picture_without_room_is_enlarged_for_a_move_along_it(
+    picture: Callable[..., Path], prompt: str
+) -> None:
+    opened = open_picture(picture(160, 90), 160, 90)
+    poses = with_room(camera_path(read_moves(prompt), 5.0, 60, IN_PICTURE), (0, 0), 16 / 9)
+    assert poses[0] == Pose()
+    assert continued(opened, poses).margins == (0, 0)
+
+
+def test_a_picture_with_room_is_not_enlarged() -> None:
+    poses = camera_path(read_moves("pan right"), 5.0, 60, IN_PICTURE)
+    assert with_room(poses, (0.25, 0.0), 16 / 9) == poses
 
 
 @given(MANY)

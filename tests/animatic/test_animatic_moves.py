@@ -42,7 +42,37 @@ NAMED = {
     "camera pans left and tilts up": ["pan left", "tilt up"],
     "smooth pan to the left, slight zoom in": ["pan left", "zoom in"],
     "camera pans left and up": ["pan left", "tilt up"],
-    "dolly zoom on the sheriff": ["dolly in", "zoom out"],
+    "dolly zoom on the sheriff": ["dolly zoom in"],
+    "dolly zooming out on her": ["dolly zoom out"],
+    "a vertigo effect on the stairs": ["dolly zoom in"],
+    "the camera pans left to right": ["pan right"],
+    "the camera pans from right to left": ["pan left"],
+    "the camera pans from the left to the right of the bar": ["pan right"],
+    "tracking left to right": ["track right"],
+    "the camera tracks the runner from right to left": ["track left"],
+    "the camera rolls clockwise": ["roll clockwise"],
+    "the camera rotates counter-clockwise": ["roll counterclockwise"],
+    "roll left, slowly": ["roll counterclockwise"],
+    "the camera circles the car counter-clockwise": ["orbit right"],
+    "camera rotates around the statue clockwise": ["orbit left"],
+    "360 degree orbit": ["orbit left"],
+    "360-degree shot of a dancer": ["orbit left"],
+    "arc right": ["orbit right"],
+    "crab left past the pillars": ["truck left"],
+    "drone over the city": ["dolly in", "pedestal up"],
+    "a drone flies over the forest": ["dolly in", "pedestal up"],
+    "Dutch angle of a corridor": ["dutch clockwise"],
+    "tilts to the left": ["dutch counterclockwise"],
+    "whip pan to the left": ["pan left"],
+    "the camera whips right": ["pan right"],
+    "crash zoom on his eyes": ["zoom in"],
+    "the camera cranes up over the crowd": ["pedestal up"],
+    "camera pans right, then left": ["pan right", "pan left"],
+    "the camera zooms in and then back out": ["zoom in", "zoom out"],
+    "the camera follows a red truck": ["track in"],
+    "no camera shake, slow push in": ["dolly in"],
+    "no zoom, slow pan left": ["pan left"],
+    "camera never stops moving forward": ["dolly in"],
 }
 
 # The fifteen commands of the hosted models.
@@ -79,9 +109,38 @@ NOT_CAMERA = [
     "a satellite orbits the Earth",
     "She zooms past on a bike",
     "follow the money",
-    "without zoom",
+    "bacon in a frying pan, close-up",
+    "a frying pan",
+    "a roll of film on a table",
+    "a crane bird in the reeds",
+    "a crane, by the lake",
+    "a photographer with a zoom lens in his hand",
+    "a crab on the beach",
+    "a satellite in orbit",
+    "drum roll, the curtain rises",
+    "she rolls up her sleeves",
+    "the camera rolls as the actors wait",
+    "a Dutch painting of a girl",
+    "tilt-shift photograph of a city",
+    "not static",
     "",
     "雪山の夜明け",
+]
+
+
+STILL = [
+    "no camera movement",
+    "without any camera movement",
+    "the camera does not move",
+    "don't move the camera",
+    "no zoom",
+    "no panning or zooming",
+    "no pans, zooms or tilts",
+    "a quiet street, no camera shake",
+    "a quiet street without panning",
+    "static shot. No zoom.",
+    "locked-off",
+    "fixed camera",
 ]
 
 
@@ -102,6 +161,11 @@ def test_every_bracketed_command_is_known(command: str, move: str) -> None:
 @pytest.mark.parametrize("prompt", NOT_CAMERA)
 def test_other_meanings_of_the_words_are_left_alone(prompt: str) -> None:
     assert read_moves(prompt) == (GENTLE,)
+
+
+@pytest.mark.parametrize("prompt", STILL)
+def test_a_camera_that_shall_not_move_stands_still(prompt: str) -> None:
+    assert said(prompt) == ["static none"]
 
 
 def test_commands_in_one_bracket_go_together_and_two_brackets_one_after_the_other() -> None:
@@ -128,10 +192,27 @@ def test_a_move_named_twice_is_one_move() -> None:
 
 
 def test_speeds_are_ordered() -> None:
-    prompts = ["slight pan left", "slow pan left", "pan left", "fast pan left", "whip pan left"]
+    prompts = ["slight pan left", "slow pan left", "pan left", "fast pan left", "very fast pan left"]
     speeds = [read_moves(prompt)[0].speed for prompt in prompts]
     assert speeds == sorted(speeds)
     assert len(set(speeds)) == len(speeds)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "manner"),
+    [
+        ("whip pan left", "snap"),
+        ("swish-pan", "snap"),
+        ("quick snap zoom out", "snap"),
+        ("the camera whips left", "snap"),
+        ("360 orbit", "circle"),
+        ("full circle around the dancer", "circle"),
+        ("pan left", "eased"),
+        ("the whip cracks, pan left", "eased"),
+    ],
+)
+def test_manners_are_told_apart(prompt: str, manner: str) -> None:
+    assert [move.manner for move in read_moves(prompt)] == [manner]
 
 
 def test_a_speed_belongs_to_the_move_beside_it() -> None:

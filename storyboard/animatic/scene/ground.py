@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from storyboard.animatic.camera import SUBJECT
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.scene.canvas import Layer, layer
 from storyboard.animatic.scene.noise import fractal
@@ -22,8 +23,6 @@ FOCAL: Final = 1.2
 # How near the ground is at the horizon and at the foot of the frame.
 FAR: Final = 0.10
 NEAR: Final = 0.82
-# No nearer than this are people, so that a dolly zoom keeps their size.
-SUBJECT: Final = 0.7
 Pattern = Literal["none", "road", "boards"]
 
 
@@ -53,7 +52,7 @@ _SNOW: Final = _Material("e4ebf3", 0.05, 6.0, 0.03)
 
 
 def depth_at(row: float, horizon: float | None) -> float:
-    """Give how near the ground is at a row (frame heights)."""
+    """Give how near the ground is at a row (frame heights), no nearer than people, whose size a dolly zoom keeps."""
     if horizon is None:
         return 0.5
     return float(np.clip(FAR + (NEAR - FAR) * (row - horizon) / max(0.2, 1 - horizon), FAR, SUBJECT))

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw
 
-from storyboard.animatic import move_words
+from storyboard.animatic.clauses import SPOKEN
 from storyboard.animatic.planes import Planes, planes_of
 from storyboard.animatic.scene import setting_words, shot_words
 from storyboard.animatic.scene.setting import Setting
@@ -95,12 +95,7 @@ def _is_known(clause: str) -> bool:
         shot_words.NEGATIONS,
         shot_words.ONES,
         shot_words.PLURALS,
-        move_words.VERBS,
-        move_words.DIRECTIONS,
-        move_words.SPEEDS,
-        move_words.FILLERS,
-        move_words.CAMERA,
-        move_words.AUXILIARIES,
+        SPOKEN,
         _PLAIN,
     )
     return all(len(token) < 3 or any(token in group for group in groups) for token in tokens)

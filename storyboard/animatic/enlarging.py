@@ -1,0 +1,58 @@
+"""Room for a camera in a picture that ends at its edges: it is enlarged, evenly, before the camera needs it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from storyboard.animatic.camera import Pose
+from storyboard.animatic.easing import ease
+
+__all__ = ["with_room"]
+
+# The depth that stands for the whole picture, and that of what grows least when the camera goes forward.
+_MIDDLE: Final = 0.5
+_FAR: Final = 0.4
+# The share of the clip in which the picture grows: the largest in which it is always large enough.
+_LEADS: Final = (0.75, 0.6, 0.45, 0.38)
+# How much too small the picture may be for a moment, as a logarithm.
+_SLACK: Final = 0.004
+# The logarithm of the largest enlargement; more would show the picture's pixels.
+_MOST: Final = 0.42
+# The share of a roll that room is made for: the corners of the rest are hardly seen.
+_ROLLED: Final = 0.5
+
+
+def with_room(poses: Sequence[Pose], margins: tuple[float, float], aspect: float) -> list[Pose]:
+    """
+    Enlarge the picture at the beginning of a path as far as its later poses look past an edge.
+
+    `margins` is how much of the picture lies beyond the opening frame on each side, in frame widths and heights;
+    `aspect` is the frame's width by its height. The first pose stays as it is. What pulls the camera back is not
+    undone: there the picture is continued past its edges.
+    """
+    each = [_needed(pose, margins, aspect) for pose in poses]
+    most = min(_MOST, max(each, default=0.0))
+    if most <= 0:
+        return list(poses)
+    last = max(1, len(poses) - 1)
+    grown: list[float] = []
+    for lead in _LEADS:
+        grown = [most * ease(number / last / lead) for number in range(len(poses))]
+        if all(have >= min(most, need) - _SLACK for have, need in zip(grown, each, strict=True)):
+            break
+    return [pose.plus(Pose(zoom=zoom)) for pose, zoom in zip(poses, grown, strict=True)]
+
+
+def _needed(pose: Pose, margins: tuple[float, float], aspect: float) -> float:
+    """Give the logarithm of the enlargement with which `pose` looks at nothing but the picture."""
+    turn = pose.roll * _ROLLED
+    cosine, sine = abs(math.cos(turn)), abs(math.sin(turn))
+    most = 0.0
+    for away, margin, half in zip(
+        pose.shift_at(_MIDDLE), margins, (cosine + sine / aspect, cosine + sine * aspect), strict=True
+    ):
+        left = 0.5 + margin - abs(away)
+        most = max(most, math.log(half / 2 / left) if left > 0.1 else _MOST)
+    return most - max(0.0, math.log(pose.scale_at(_FAR)))
