@@ -1,4 +1,4 @@
-"""Web addresses: what may be shown of them, which belong to a provider, which are private."""
+"""URLs: what may be shown of them, which belong to a provider, which are private."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WEB_ADDRESS: Final = re.compile(r"https?://[^\s\"<>\\\x00-\x20\x7f]+", re.IGNOR
 
 
 def without_secrets(url: str) -> str:
-    """Return an address as it may be shown: without user, password, query and fragment, which may be signatures."""
+    """Return a URL as it may be shown: without user, password, query and fragment, which may hold secrets."""
     if url[:5].lower() == "data:":
         return "data:…"
     parts = web_address(url)
@@ -45,7 +45,7 @@ def without_secrets(url: str) -> str:
 
 
 def web_address(url: str) -> SplitResult | None:
-    """Return the parts of an http or https address that has a host, or None when it is anything else."""
+    """Return the parts of an http or https URL that has a host, None for anything else."""
     try:
         parts = urlsplit(url)
         valid = parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -55,15 +55,15 @@ def web_address(url: str) -> SplitResult | None:
 
 
 def port_of(parts: SplitResult) -> int:
-    """Return the port of an address, the usual one of its scheme when it names none."""
+    """Return the port of a URL, or the default port of its scheme."""
     return parts.port or _PORTS[parts.scheme]
 
 
 def same_origin(url: str, base_url: str) -> bool:
     """
-    Return whether an address is on the very host and port of a provider's base address.
+    Return whether a URL has the same origin (scheme, host and port) as a provider's base URL.
 
-    Only there may a key be sent: to another host, another port, or without encryption where the base has it, never.
+    Keys are sent to that origin only.
     """
     here, home = web_address(url), web_address(base_url)
     if here is None or home is None or "@" in here.netloc:
@@ -72,7 +72,7 @@ def same_origin(url: str, base_url: str) -> bool:
 
 
 def network_of(address: str) -> Network | None:
-    """Return in what kind of network an IP address is that is no public one; None for a public one."""
+    """Return the kind of private network that an IP address belongs to, None for a public address."""
     number = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(number, ipaddress.IPv6Address):
         inner = number.ipv4_mapped or number.sixtofour
@@ -90,7 +90,7 @@ def network_of(address: str) -> Network | None:
 
 
 async def addresses_of(parts: SplitResult) -> tuple[str, ...]:
-    """Return the IP addresses of a web address's host, the preferred one first. Raises OSError when it has none."""
+    """Resolve the host of a URL to its IP addresses, the preferred one first. Raises OSError when that fails."""
     try:
         found = await anyio.getaddrinfo(parts.hostname, port_of(parts), type=socket.SOCK_STREAM)
     except UnicodeError as error:
@@ -99,6 +99,6 @@ async def addresses_of(parts: SplitResult) -> tuple[str, ...]:
 
 
 def proxied(parts: SplitResult) -> bool:
-    """Return whether the environment has a proxy for an address; then the proxy resolves the name, not we."""
+    """Return whether the environment sets a proxy for a URL; the proxy then resolves the name."""
     proxies = getproxies()
     return bool(proxies.get(parts.scheme) or proxies.get("all")) and not proxy_bypass(parts.netloc)

@@ -1,4 +1,4 @@
-"""The fields of a request in a provider's words, from what the catalogue knows of the endpoint."""
+"""The fields of a request as the provider's endpoint takes them, from the catalogue."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def arguments_of(order: Order) -> dict[str, Json]:
     """
     Return what an order sends: prompt, frames, seed, length, parameters, and the endpoint's constants.
 
-    The length is always sent where the endpoint has a field for it. A parameter is sent unless its value is what the
-    provider takes anyway; with `always`, in any case. An empty prompt is left out: where one is needed, it is there.
+    The length is always sent where the endpoint has a field for it. A parameter is left out when its value is the
+    provider's default, unless `always` is set. An empty prompt is left out; validation has made sure that it is not
+    required.
     """
     endpoint, request = endpoint_of(order), order.request
     fields: dict[str, Json] = {}
@@ -51,7 +52,7 @@ def arguments_of(order: Order) -> dict[str, Json]:
 
 
 def seed_of_take(seed: int | None, take: int) -> int | None:
-    """Return the seed itself for the first take, and another of its own for each further one; None stays None."""
+    """Return the seed for the first take, and a seed derived from it for each further take; None stays None."""
     if seed is None or take == 1:
         return seed
     return int.from_bytes(hashlib.sha256(f"{seed}#{take}".encode()).digest()[:4]) % 2**31

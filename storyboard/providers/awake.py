@@ -1,4 +1,4 @@
-"""Time-outs by the time that this process was awake: what was stopped, or asleep, reads first what came meanwhile."""
+"""Time-outs that count only the time in which this process ran, and not when it was suspended."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ T = TypeVar("T")
 
 LONGEST_STEP: Final = 1.0
 STEPS: Final = 10
-# A step that takes so much longer than it should was not one of a process that ran.
+# A step that takes this much longer than planned means that the process was suspended.
 STOPPED_SECONDS: Final = 0.5
-# What is left, in steps, to who was stopped, however close to its end it was: to read what has come.
+# After a suspension at least this many steps remain, to read what has arrived meanwhile.
 GRACE_STEPS: Final = 3
 
 
 class Pulse:
-    """Signs of life of one exchange over HTTP: what httpx tells of it, and how much of the answer is there."""
+    """The progress of one HTTP exchange: the trace events of httpx, and how much of the response has arrived."""
 
     def __init__(self, answer: Sized) -> None:
         self._answer = answer
@@ -30,12 +30,12 @@ class Pulse:
         self.is_sent = False
 
     async def trace(self, event: str, _: object) -> None:
-        """Take note of a step of the exchange; to be given to httpx as its extension ``trace``."""
+        """Record a step of the exchange; pass this to httpx as its extension ``trace``."""
         self._beats += 1
         self.is_sent = self.is_sent or event.endswith("send_request_headers.started")
 
     def beat(self) -> bool:
-        """Whether anything has moved since this was last asked."""
+        """Whether there was any progress since the last call."""
         now = self._beats + len(self._answer)
         moved, self._seen = now != self._seen, now
         return moved
@@ -43,10 +43,10 @@ class Pulse:
 
 async def while_awake(work: Callable[[], Awaitable[T]], pulse: Pulse, *, quiet: float, whole: float) -> T:
     """
-    Do an exchange, and return what `work` returns.
+    Run an exchange, and return what `work` returns.
 
-    From its first byte on, raises `httpx.ReadTimeout` when nothing has moved for `quiet` seconds, and TimeoutError when
-    all of it takes longer than `whole` seconds. Time in which the process did not run does not count.
+    Once the request is being sent, raises `httpx.ReadTimeout` after `quiet` seconds without progress, and
+    TimeoutError after `whole` seconds in all. Time in which the process was suspended does not count.
     """
     outcome: list[T | Exception] = []
     late: list[Exception] = []
@@ -70,7 +70,7 @@ async def while_awake(work: Callable[[], Awaitable[T]], pulse: Pulse, *, quiet: 
 
 
 async def _too_late(pulse: Pulse, quiet: float, whole: float) -> Exception:
-    """Return the error of a time-out once it is due."""
+    """Wait until a time-out is due, and return its error."""
     step = min(LONGEST_STEP, quiet / STEPS)
     still, all_of_it, last = 0.0, 0.0, anyio.current_time()
     while True:

@@ -1,4 +1,4 @@
-"""Bodies of answers, unpacked piece by piece, so that no answer takes more memory than it may."""
+"""Response bodies, decompressed in chunks so that memory use is bounded."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["read_body", "unpacked"]
 
 PIECE: Final = 2**18
 PLAIN: Final = ("", "identity")
-# zlib's own way of saying: gzip or zlib, whichever the first bytes are.
+# zlib's flag to detect gzip or zlib from the first bytes.
 EITHER_HEADER: Final = zlib.MAX_WBITS | 32
 PACKED: Final = ("gzip", "x-gzip", "deflate")
 
 
 async def read_body(response: httpx.Response, largest: int, parts: list[bytes]) -> None:
     """
-    Put the body, unpacked, into `parts`, which hold what has come when it breaks off.
+    Append the decompressed body to `parts`; when the connection breaks, they hold what has arrived.
 
     Raises `httpx.DecodingError` as `unpacked` does, and above `largest` bytes.
     """
@@ -35,9 +35,9 @@ async def read_body(response: httpx.Response, largest: int, parts: list[bytes]) 
 
 async def unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
     """
-    Give the body in pieces of up to 256 KiB, with at most one layer of gzip or deflate undone.
+    Yield the body in chunks of up to 256 KiB, decompressing at most one layer of gzip or deflate.
 
-    Raises `httpx.DecodingError` for any other packing, for two layers, and for what cannot be unpacked.
+    Raises `httpx.DecodingError` for any other encoding, for two layers, and for corrupt data.
     """
     packing = response.headers.get("content-encoding", "").strip().lower()
     if packing in PLAIN:

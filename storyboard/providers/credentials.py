@@ -1,4 +1,4 @@
-"""Where a hosted provider is and by which key it knows us: from the environment, and from nowhere else."""
+"""The base URL and the key of a hosted provider, from the environment only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Credentials", "base_url", "read_credentials"]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A provider's name, the value of the Authorization header, and the base address without a slash at its end."""
+    """A provider's name, the value of the Authorization header, and the base URL without a trailing slash."""
 
     provider: str
     authorization: str = field(repr=False)
@@ -23,7 +23,7 @@ class Credentials:
 
     @property
     def mark(self) -> str:
-        """What tells this key from others, and nothing of it."""
+        """A short digest that tells this key from others without revealing it."""
         return sha256(f"{self.provider} {self.authorization}".encode()).hexdigest()[:12]
 
 
@@ -31,10 +31,10 @@ def read_credentials(
     provider: str, scheme: str, base: tuple[str, str], environ: Mapping[str, str]
 ) -> Credentials:
     """
-    Return the account of a provider.
+    Return the credentials for a provider.
 
-    `scheme` is the first word of the Authorization header; `base` names the variable that holds the base address,
-    and what it is without. Raises NotAuthorized, naming the variable, when there is no key or one that cannot be.
+    `scheme` is the first word of the Authorization header; `base` names the variable that holds the base URL, and its
+    default. Raises NotAuthorized, naming the variable, when the key is missing or invalid.
     """
     variable = KEY_VARIABLES[provider]
     key = environ.get(variable, "").strip()
@@ -54,12 +54,12 @@ def read_credentials(
 
 
 def base_url(variable: str, usual: str, environ: Mapping[str, str]) -> str:
-    """Return a base address, from the environment or else the usual one. PlanError when it is none."""
+    """Return the base URL from the environment, or the default. PlanError when it is invalid."""
     url = environ.get(variable, "").strip().rstrip("/") or usual
     parts = web_address(url)
     if parts is None or "@" in parts.netloc or parts.query or parts.fragment:
         raise PlanError(
-            f"the variable {variable} holds no base address",
-            hint=f"give an http or https address without user, query and fragment, such as {usual}",
+            f"the variable {variable} is not a valid base URL",
+            hint=f"give an http or https URL without user, query and fragment, such as {usual}",
         )
     return url

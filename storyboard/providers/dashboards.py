@@ -1,4 +1,4 @@
-"""Ids as people have them at hand: as they are, or within an address of a provider's queue or dashboard."""
+"""Prediction ids as users have them: plain, or within a URL of a provider's queue or dashboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AFTER: Final = ("status", "result", "response", "cancel", "logs", "stream")
 
 
 def id_within(text: str) -> str:
-    """Return the id of a prediction that a text is, or that the address in it names; the text itself for any other."""
+    """Return the prediction id in a dashboard or queue URL; any other text is returned as it is."""
     text = text.strip().strip("\"'<>")
     if "/" not in text and "?" not in text:
         return text

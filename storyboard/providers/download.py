@@ -1,4 +1,4 @@
-"""Fetch the clips that providers made, and take nothing for a clip that cannot be one."""
+"""Download finished clips, and reject what cannot be a video."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REDIRECTS: Final = 5
 STALL_SECONDS: Final = 60.0
 SECONDS_OF_ONE_TRY: Final = 1800.0
 
-# How pages, problems and lists begin, and no video does; what a file is said to be counts for nothing.
+# How HTML, JSON and XML begin, and no video does; the declared content type is not trusted.
 TEXTS: Final = ((b"<", "a page of HTML or XML"), (b"{", "JSON"), (b"[", "JSON"))
 GONE: Final = (403, 404, 410)
 PAID_HINT: Final = "the clip is made and paid for; another run fetches it without paying again"
@@ -37,11 +37,11 @@ async def download(
     progress: Progress,
 ) -> None:
     """
-    Write the clip to `target`, whole. `address` is asked before each try, for addresses expire.
+    Write the clip to `target`, whole.
 
-    ProviderUnavailable when it could not be fetched, which says nothing about the clip: it can be tried again later.
-    NoLongerThere when the clip is at none of the addresses, after all tries.
-    MediaError when `target` cannot be written.
+    `address` is called before each attempt, because URLs expire. ProviderUnavailable when the download failed, and
+    may succeed later. NoLongerThere when no URL has the clip, after all attempts. MediaError when `target` cannot be
+    written.
     """
     try:
         async for attempt in retrying(DOWNLOADS, http.sleep):
@@ -61,7 +61,7 @@ async def _within_time(
         with anyio.fail_after(SECONDS_OF_ONE_TRY):
             await _download_once(http, source, request, target, progress)
     except TimeoutError as error:
-        raise useless(source, request.url, f"it did not come within {SECONDS_OF_ONE_TRY:g} s") from error
+        raise useless(source, request.url, f"it took longer than {SECONDS_OF_ONE_TRY:g} s") from error
 
 
 async def _download_once(
@@ -108,13 +108,13 @@ async def _pieces(response: httpx.Response, source: Source, url: str) -> AsyncIt
 
 
 def _text_of(start: bytes) -> str | None:
-    """Say which kind of text a file is by its first bytes, None when it may be a video."""
+    """Return the kind of text that a file is by its first bytes, None when it may be a video."""
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     return next((kind for mark, kind in TEXTS if head.startswith(mark)), None)
 
 
 def _announced(response: httpx.Response, source: Source, url: str) -> int | None:
-    """Return how many bytes are announced, None when nothing is said."""
+    """Return the announced length in bytes, None when there is none."""
     announced = response.headers.get("content-length", "")
     if not announced.isdecimal():
         return None

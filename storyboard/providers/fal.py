@@ -1,4 +1,4 @@
-"""The provider `fal`: a queue, whose addresses for a request are taken as it gives them."""
+"""The provider `fal`: a queue API; the URLs of a request are used as the queue returns them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ PROVIDER: Final = "fal"
 QUEUE: Final = BASES[PROVIDER]
 REST: Final = ("STORYBOARD_FAL_REST_URL", "https://rest.fal.ai")
 SUBMIT_SECONDS: Final = 120.0
-# Files stay for ever unless the account is set otherwise, which nobody can see; sending them again is free.
+# fal keeps files for ever unless the account is set otherwise, which the API does not tell; uploading again is free.
 UPLOAD_LIVES: Final = 24 * 3600.0
 
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")
@@ -63,12 +63,12 @@ NOT_THERE: Final = (404, 410)
 NOTHING_TO_CANCEL: Final = (400, 404)
 START_TIMEOUT: Final = "X-Fal-Request-Timeout"
 BILLED_UNITS: Final = "x-fal-billable-units"
-# What is known to have failed is asked for the model's words, and not waited for.
+# Of a failed prediction only the error message is missing, so there are no retries for it.
 ONCE: Final = RetryPolicy(attempts=1, seconds=0)
 
 
 class FalProvider:
-    """Makes clips with the models of fal. The key is read once, when the provider is opened."""
+    """Makes clips with the models of fal. The key is read when the provider is opened."""
 
     name = PROVIDER
 
@@ -82,7 +82,7 @@ class FalProvider:
         self._rest_url = base_url(*REST, environ)
 
     async def submit(self, order: Order) -> Prediction:
-        """Put an order into the queue. See `Provider.submit`."""
+        """Submit an order to the queue. See `Provider.submit`."""
         endpoint = endpoint_of(order).address
         request = replace(
             self._request("POST", f"{self._credentials.base_url}/{endpoint}"), seconds=SUBMIT_SECONDS
@@ -94,7 +94,7 @@ class FalProvider:
         return await self._http.submit_once(replace(request, body=encode(order)), read)
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Ask how a prediction stands, and for its result once it is complete."""
+        """Poll a prediction, and get its result once it is complete."""
         status_url = self._home(prediction, "status")
         request = self._about(prediction, "GET", f"{status_url}{'&' if '?' in status_url else '?'}logs=1")
         try:
@@ -118,14 +118,14 @@ class FalProvider:
         await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
-        """Take a request out of the queue; one that runs may still end, and be charged."""
+        """Remove a request from the queue; one that is running may still finish, and be charged."""
         request = self._about(prediction, "PUT", self._home(prediction, "cancel"))
         await self._http.send(request, _check_cancelled)
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
-        """Put a file into fal's storage. See `TakesPictures.upload`."""
+        """Upload a file to fal's storage. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         request = self._request("POST", f"{self._rest_url}/storage/upload/initiate?storage_type=fal-cdn-v3")
         body: Json = {"content_type": ready.mime, "file_name": ready.name}
@@ -149,7 +149,7 @@ class FalProvider:
         return Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
 
     async def _result(self, prediction: Prediction, policy: RetryPolicy = POLLS) -> Prediction:
-        """Return a complete prediction with its result. A failure of the model that may pass counts when it stays."""
+        """Return a complete prediction with its result. A failure that may be temporary counts once it persists."""
         failures: list[Prediction] = []
 
         def read(response: Response) -> Prediction:
@@ -168,7 +168,7 @@ class FalProvider:
             raise
 
     async def _kept_result(self, prediction: Prediction, error: RequestRejected) -> Prediction:
-        """Return the result of a request whose status is not known any more; `error` says so when there is none."""
+        """Return the result of a request whose status has expired; raise `error` when there is no result."""
         try:
             result = await self._result(prediction, ONCE)
         except StoryboardError:
@@ -184,7 +184,7 @@ class FalProvider:
         return replace(self._request(method, url), request_id=prediction.id)
 
     def _home(self, prediction: Prediction, purpose: str) -> str:
-        """Return one of the prediction's addresses, if a key may be sent there."""
+        """Return one of the prediction's URLs, if a key may be sent there."""
         url = prediction.urls.get(purpose, "")
         if not same_origin(url, self._credentials.base_url):
             raise ProviderUnavailable(
@@ -196,16 +196,16 @@ class FalProvider:
 
 
 def encode(order: Order) -> dict[str, Json]:
-    """Return the JSON of a submit: the model's input, as it is."""
+    """Return the JSON body of a submit: the model's input."""
     return arguments_of(order)
 
 
 def decode_submit(response: Response, *, base_url: str, endpoint: str) -> Prediction:
     """
-    Return the prediction of an accepted submit, and raise what any other answer stands for.
+    Return the prediction of an accepted submit, and raise the error of any other response.
 
-    The addresses in the answer count, but for those on another host: the key would go there. An unclear answer that
-    tells an id gives a prediction in doubt.
+    URLs in the response are used if they have the same origin: the key is sent to them. An unclear response with an
+    id gives a prediction in doubt.
     """
     body = response.json()
     return taken(
@@ -226,9 +226,9 @@ def _accepted(request_id: str, body: Json, base_url: str, endpoint: str) -> Pred
 
 def decode_status(prediction: Prediction, response: Response) -> Prediction:
     """
-    Return how the prediction stands by an answer about its status; `succeeded` means no more than complete.
+    Return the prediction's state from a status response; `succeeded` only means complete.
 
-    The word in the body decides, not the HTTP code. A word that nobody knows means that it goes on.
+    The status in the body decides, not the HTTP code. An unknown status counts as running.
     """
     body = response.json()
     check_id(response, prediction.id, get_path(body, "request_id"))
@@ -257,7 +257,7 @@ def decode_status(prediction: Prediction, response: Response) -> Prediction:
 
 
 def _by_video(prediction: Prediction, response: Response) -> Prediction:
-    """Return the prediction of an answer that does not say how it stands: with a video in it, it has ended well."""
+    """Return the prediction of a response without a status: one with a video has succeeded."""
     found = videos_in(response.json())
     if not found:
         raise unclear(response)
@@ -266,9 +266,9 @@ def _by_video(prediction: Prediction, response: Response) -> Prediction:
 
 def decode_result(prediction: Prediction, response: Response) -> Prediction:
     """
-    Return the prediction by its result: with the clip's address, failed in the model's words, or still running.
+    Return the prediction from its result: with the clip's URL, failed with the model's message, or still running.
 
-    Raises what says nothing about the prediction: a key that is refused, a service that is unavailable.
+    Raises errors that do not concern the prediction: a refused key, an unavailable service.
     """
     body = response.json()
     if response.is_success:
@@ -288,13 +288,13 @@ def decode_result(prediction: Prediction, response: Response) -> Prediction:
 
 
 def _is_the_models(response: Response, body: Json) -> bool:
-    """Whether a failing result is what the model said, in fal's form, and not what somebody says about the call."""
+    """Whether an error response comes from the model, and not from the gateway or a proxy."""
     if response.status in ABOUT_THE_CALL or not isinstance(body, dict):
         return False
     detail = body.get("detail")
     if isinstance(detail, list):
         return any(isinstance(get_path(one, "msg"), str) for one in detail)
-    # 5xx is trouble of the queue: when a request has failed by it, its status says so.
+    # 5xx comes from the queue itself; a request that failed says so in its status.
     typed = body.get("error_type") or response.headers.get("x-fal-error-type")
     return response.status < 500 and bool(
         typed or (response.status in (400, 422) and isinstance(detail, str))
@@ -302,13 +302,13 @@ def _is_the_models(response: Response, body: Json) -> bool:
 
 
 def _is_final(response: Response) -> bool:
-    """Whether a failing result of the model is the last word at once; any other is when it stays."""
+    """Whether a failure of the model is final at once; any other is final once it persists."""
     listed = isinstance(get_path(response.json(), "detail"), list)
     return response.status == 422 or (response.status < 500 and listed)
 
 
 def _may_be_charged(response: Response) -> bool:
-    """Whether a failing result may cost something: 5xx never does, 4xx (422) where a runner had begun to work on it."""
+    """Whether a failure may be charged: 5xx never is, 4xx (422) is once a runner had started."""
     units = response.headers.get(BILLED_UNITS, "").strip()
     return response.status < 500 if not units else units.strip("0.") != ""
 

@@ -1,4 +1,4 @@
-"""The addresses of a request of fal, as they follow from its id and its endpoint."""
+"""The URLs of a request at fal, built from its id and its endpoint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAMESPACES: Final = ("workflows", "comfy")
 
 
 def request_urls(base: str, endpoint: str, request_id: str) -> dict[str, str]:
-    """Return the addresses of a request by fal's rule: of the endpoint, only owner and app go into them."""
+    """Return the URLs of a request; fal uses only the owner and the app of the endpoint in them."""
     parts = endpoint.split("/")
     app = "/".join(parts[: 3 if parts[0] in NAMESPACES else 2])
     if len(parts) == 1:

@@ -1,4 +1,4 @@
-"""What all hosted providers do alike once a prediction has ended well: bring the clip home."""
+"""Download the clip of a finished prediction: the same for all hosted providers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storyboard.providers.protocol import Prediction, PredictionStatus, Progress
 
 __all__ = ["fetch_clip"]
 
-# How pictures and sounds begin: JPEG, PNG, GIF, FLAC, MP3; and what stands behind a length in RIFF and in ISO files.
+# Magic numbers of pictures and sounds: JPEG, PNG, GIF, FLAC, MP3, and the brands of RIFF and ISO files.
 NO_VIDEOS: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"fLaC", b"ID3")
 NO_VIDEOS_INSIDE: Final = (b"WEBP", b"WAVE", b"ftypavif", b"ftypheic", b"ftypmif1", b"ftypM4A ")
 LONGEST_HEAD: Final = 16
@@ -37,14 +37,14 @@ async def fetch_clip(
     """
     Write the clip of a prediction to the path of `landing`, whole.
 
-    The address that the prediction carries is used once; from then on, and where it carries none, the provider is
-    asked for a fresh one. What turns out to be a picture or a sound gives way to the next of the answer's addresses.
-    PredictionFailed when the provider says that there is no clip after all.
+    The prediction's own URL is used once; after that, or when it has none, the provider is polled for a fresh one.
+    When a URL turns out to be a picture or a sound, the response's next URL is tried. PredictionFailed when the
+    provider says that there is no clip.
     """
     target, progress = landing
     source = Source(credentials.provider, credentials.base_url)
     at_hand = [prediction] if prediction.output else []
-    latest, number = prediction, 0  # the last answer, and which of its addresses is due
+    latest, number = prediction, 0  # the last response, and which of its URLs is next
 
     async def address() -> str:
         nonlocal latest
@@ -75,14 +75,14 @@ def _outputs(provider: str, prediction: Prediction) -> tuple[str, ...]:
 
 
 def _write_out(provider: str, url: str, target: Path) -> None:
-    """Write a clip that lies in its address. ProviderUnavailable when it cannot be read out of it."""
+    """Write a clip that is a data: URL. ProviderUnavailable when it cannot be decoded."""
     head, _, body = url.partition(",")
     try:
         plain = unquote_to_bytes(body)
         content = b64decode(plain) if head.lower().rstrip().endswith(";base64") else plain
     except (binascii.Error, ValueError) as error:
         raise ProviderUnavailable(
-            f'the clip that lies in the answer of "{provider}" cannot be read',
+            f'the clip in the response of "{provider}" cannot be read',
             provider=provider,
             hint=PAID_HINT,
         ) from error

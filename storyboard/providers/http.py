@@ -1,4 +1,4 @@
-"""The one HTTP client that all hosted providers of a process share, and what a broken call means for money."""
+"""The HTTP client that all hosted providers share, and what a failed request means for money."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ __all__ = ["BROKEN", "HttpClient", "Request", "reason_of"]
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 120.0
 CONNECTIONS: Final = 64
-# Shorter than servers keep idle connections: a submit on one that is just being closed would end uncertain.
+# Shorter than servers keep idle connections: a submit on a connection that is just being closed would be uncertain.
 IDLE_SECONDS: Final = 4.0
-# The header in which a server says that it stands in for a provider, with its version.
+# The response header of a stand-in, with its version.
 STAND_IN: Final = "x-storyboard-stand-in"
 
-# What can only happen before the first byte of the request has gone out.
+# Errors that only occur before the first byte of the request was sent.
 NEVER_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -48,10 +48,10 @@ NEVER_SENT: Final = (
     httpx.LocalProtocolError,
 )
 
-# Trouble within an encrypted connection comes as the operating system's errors.
+# Errors within TLS surface as OSError.
 BROKEN: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 
-# They log addresses, and headers in which addresses stand; each has a level of its own, which somebody may have set.
+# They log URLs and headers, which may be signed; each logger may have been set to its own level.
 TALKATIVE: Final = (
     *("httpx", "httpcore", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy"),
     "httpcore.socks",
@@ -63,11 +63,11 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Request:
     """
-    One call to a provider.
+    One HTTP request to a provider.
 
     `authorization` is the value of that header, None to send none. The body is `body` as JSON, or else `content` as
-    it is. `seconds` bounds the wait for an answer, from one byte of it to the next. `request_id` is that of the
-    prediction that it is about; errors carry it.
+    it is. `seconds` is the read time-out, from one byte to the next. `request_id` is the id of the prediction that
+    the request is about; errors carry it.
     """
 
     provider: str
@@ -85,10 +85,9 @@ class HttpClient:
     """
     Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
 
-    It follows no redirect, keeps no cookie, and sends a key only where a call says so. `sleep` waits between attempts;
-    `trust` overrides which certificates count; no call waits for an answer longer than `longest_wait` seconds; without
-    `retry`, each call is made once. Raises
-    PlanError when the environment names a proxy or certificates that cannot be used.
+    It follows no redirects, keeps no cookies, and sends a key only where the request has one. `sleep` waits between
+    attempts; `trust` overrides which certificates count; `longest_wait` caps the read time-out in seconds; without
+    `retry`, each request is sent once. Raises PlanError when a proxy or certificates in the environment are unusable.
     """
 
     def __init__(
@@ -134,31 +133,31 @@ class HttpClient:
 
     async def submit_once(self, request: Request, read: Callable[[Response], T]) -> T:
         """
-        Make a call that costs money, once, and return what `read` makes of the answer.
+        Send a request that costs money, once, and return what `read` makes of the response.
 
-        Raises what `read` raises, ProviderUnavailable when the call never went out, and SubmitUncertain when it may
-        have arrived.
+        Raises what `read` raises, ProviderUnavailable when the request was never sent, and SubmitUncertain when it
+        may have arrived.
         """
         return await self._once(request, read, is_paid=True)
 
     async def send(self, request: Request, read: Callable[[Response], T], policy: RetryPolicy = CALLS) -> T:
         """
-        Make a call that may be repeated freely, and return what `read` makes of the answer.
+        Send a request with retries, and return what `read` makes of the response.
 
-        Raises what `read` raised last, and ProviderUnavailable when the provider could not be reached.
+        Raises the last error of `read`, and ProviderUnavailable when the provider could not be reached.
         """
         policy = policy if self._retry else replace(policy, attempts=1)
         async for attempt in retrying(policy, self.sleep):
             with attempt:
                 return await self._once(request, read, is_paid=False)
-        raise AssertionError("the last try returns or raises")
+        raise AssertionError("the last attempt returns or raises")
 
     async def stand_in(self, provider: str, base: str) -> str | None:
         """
-        Return the version of the stand-in that answers at a provider's base address; None for the provider itself.
+        Return the version of the stand-in at a provider's base URL, None for the provider itself.
 
-        At the provider's usual address nothing else is believed to be. Elsewhere what answers says so in a header;
-        whoever has not answered yet is asked once, without a key.
+        The provider's default URL is never a stand-in. Elsewhere a response header decides; a server that has not
+        responded yet is asked once, without a key.
         """
         if base == BASES[provider][1]:
             return None
@@ -172,9 +171,9 @@ class HttpClient:
         self, request: Request, extensions: Mapping[str, object] | None = None, *, pulse: Pulse | None = None
     ) -> AsyncIterator[httpx.Response]:
         """
-        Make a call once, and give the answer before its body is read. Raises what httpx raises.
+        Send a request once, and yield the response before its body is read.
 
-        With a `pulse`, somebody else looks after the time that the exchange takes once there is a connection.
+        Raises what httpx raises. With a `pulse`, the caller enforces the time-out once there is a connection.
         """
         content, headers = request.content, dict(request.headers)
         if request.body is not None:
@@ -209,7 +208,7 @@ class HttpClient:
             raise error.but(request_id=error.request_id or request.request_id) from error.__cause__
 
     async def _exchange(self, request: Request, *, is_paid: bool) -> Response:
-        """Make a call once. Of what costs money, an answer that breaks off counts: it may tell an id."""
+        """Send a request once. For a paid request, a partial response is returned, too: it may have an id."""
         begun, parts, broken = list[httpx.Response](), list[bytes](), None
         pulse, seconds = Pulse(parts), self._seconds(request)
 
@@ -219,13 +218,13 @@ class HttpClient:
                 await read_body(response, ANSWER_BYTES, parts)
 
         try:
-            # An answer that comes in drops would never run into the time-out between two of them.
+            # A response that trickles in would never hit the read time-out.
             await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * request.seconds)
         except BROKEN as error:
             if not is_paid or not begun:
                 raise
             broken = reason_of(error)
-        # Some services repeat the key in their complaints about it: nothing beyond this point has seen it.
+        # Some services repeat the key in their error messages; it is removed here, before anything else reads them.
         key = (request.authorization or "").rpartition(" ")[2]
         content = content_without_keys(b"".join(parts), key)
         headers = {
@@ -236,14 +235,14 @@ class HttpClient:
 
 
 def reason_of(error: Exception) -> str:
-    """Say why a call broke, in words that hold no address and no header."""
+    """Return why a request failed, without any URL or header."""
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
             return "its name cannot be resolved"
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted ({cause.verify_message})"
         if isinstance(cause, ssl.SSLError):
-            return "no encrypted connection came about"
+            return "the TLS handshake failed"
         if isinstance(cause, ConnectionRefusedError):
             return "it refuses connections"
     for kind, words in _REASONS:
@@ -253,16 +252,16 @@ def reason_of(error: Exception) -> str:
 
 
 _REASONS: Final = (
-    (httpx.ConnectTimeout, "no connection came about in time"),
-    (httpx.ConnectError, "no connection came about"),
+    (httpx.ConnectTimeout, "connecting took too long"),
+    (httpx.ConnectError, "it cannot be connected to"),
     (httpx.ProxyError, "the proxy did not connect"),
     (httpx.PoolTimeout, "too many calls are waiting"),
-    (httpx.TimeoutException, "no answer came in time"),
-    (TimeoutError, "the answer took too long"),
+    (httpx.TimeoutException, "the response took too long"),
+    (TimeoutError, "the response took too long in all"),
     (httpx.ReadError, "the connection was reset"),
     (httpx.WriteError, "the connection was reset"),
-    (httpx.RemoteProtocolError, "the connection ended before the whole answer was there"),
-    (httpx.DecodingError, "the answer could not be unpacked"),
+    (httpx.RemoteProtocolError, "the connection ended before the response was complete"),
+    (httpx.DecodingError, "the response could not be decompressed"),
 )
 
 
@@ -277,7 +276,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 @contextmanager
 def _failures(request: Request, *, is_paid: bool) -> Iterator[None]:
-    """Turn what httpx raises in the block into errors of ours, by what it means for a call that costs money."""
+    """Convert the errors of httpx by what they mean for a request that costs money."""
     try:
         yield
     except BROKEN as error:
@@ -292,6 +291,6 @@ def _failure(provider: str, error: Exception, *, is_paid: bool) -> ProviderError
 
 
 def _keep_quiet(logger: logging.Logger) -> None:
-    """Hold a library back that would log whole addresses, signatures and all."""
+    """Silence a library that would log whole URLs with their signatures."""
     if logger.level < logging.WARNING:
         logger.setLevel(logging.WARNING)

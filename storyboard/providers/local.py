@@ -21,7 +21,7 @@ SECONDS_BETWEEN_REPORTS: Final = 0.1
 
 
 class LocalProvider:
-    """Makes animatics in worker threads. The work is done when the clip is fetched; an order waits until then."""
+    """Makes animatics in worker threads. The clip is drawn when it is fetched."""
 
     name = "local"
 
@@ -50,7 +50,7 @@ class LocalProvider:
 
 
 def _make(order: Order, target: Path, progress: Progress) -> None:
-    # The engine brings in the media libraries, which planning and validating never need.
+    # The engine imports the media libraries, which planning and validating do not need.
     from storyboard.animatic.clip import AnimaticRequest, make_clip  # noqa: PLC0415
 
     request = order.request
@@ -71,7 +71,7 @@ def _make(order: Order, target: Path, progress: Progress) -> None:
 
 
 class _throttled:  # noqa: N801 - reads as the function that it stands for
-    """Passes progress on to the event loop a few times a second, and stops the work when it was cancelled."""
+    """Passes progress to the event loop a few times a second, and stops the work once it is cancelled."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

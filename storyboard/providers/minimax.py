@@ -1,4 +1,4 @@
-"""The provider `minimax`: errors come inside HTTP 200, and a clip is a file whose address is asked for."""
+"""The provider `minimax`: errors come with HTTP 200, and a clip is a file whose URL must be requested."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ WAITING: Final = ("preparing", "queueing")
 
 
 class MiniMaxProvider:
-    """Makes clips with MiniMax's own interface. The key is read once, when the provider is opened."""
+    """Makes clips with MiniMax's own API. The key is read once, when the provider is opened."""
 
     name = PROVIDER
 
@@ -77,14 +77,14 @@ class MiniMaxProvider:
         self.account_mark = self._credentials.mark
 
     async def submit(self, order: Order) -> Prediction:
-        """Hand an order in. See `Provider.submit`."""
+        """Submit an order. See `Provider.submit`."""
         request = self._request("POST", endpoint_of(order).address)
         return await self._http.submit_once(
             replace(request, body=encode(order), seconds=SUBMIT_SECONDS), decode_submit
         )
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Ask how a prediction stands; when it has ended well, also for a fresh address of its file."""
+        """Poll a prediction; once it has succeeded, also get a fresh URL of its file."""
         request = self._request("GET", "v1/query/video_generation", task_id=prediction.id)
         request = replace(request, request_id=prediction.id)
         now, file_id = await self._http.send(request, partial(decode, prediction), POLLS)
@@ -99,12 +99,12 @@ class MiniMaxProvider:
         await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
-        """Do nothing: MiniMax has no way to take a prediction back."""
+        """Do nothing: MiniMax cannot cancel a prediction."""
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
-        """Return a picture itself as an address: MiniMax reads it from the request. See `TakesPictures.upload`."""
+        """Return a picture as a data: URL, which MiniMax reads from the request. See `TakesPictures.upload`."""
         if kind != "picture":
             raise MediaError(
                 f'"{PROVIDER}" takes no {kind} from a file: "{file}"', hint="give an https:// address of it"
@@ -118,7 +118,7 @@ class MiniMaxProvider:
 
 
 def encode(order: Order) -> dict[str, Json]:
-    """Return the JSON of a submit; the model's name is one of the endpoint's constants."""
+    """Return the JSON body of a submit; the model's name is one of the endpoint's constants."""
     return arguments_of(order)
 
 
@@ -126,7 +126,7 @@ def decode_submit(response: Response) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
-    An unclear answer that tells an id, or one with an id beside a code of failure, gives a prediction in doubt.
+    An unclear response with an id, or an id beside an error code, gives a prediction in doubt.
     """
     body = response.json()
     try:
@@ -149,9 +149,9 @@ def decode_submit(response: Response) -> Prediction:
 
 def decode(prediction: Prediction, response: Response) -> tuple[Prediction, str | None]:
     """
-    Return how the prediction stands now, and the id of its file once there is one.
+    Return the prediction's state, and the id of its file once there is one.
 
-    Words of status count in any case of letters; one that nobody knows means that it goes on.
+    The status is case-insensitive; an unknown one counts as running.
     """
     body = response.json()
     check_id(response, prediction.id, get_path(body, "task_id"))
@@ -177,7 +177,7 @@ def decode(prediction: Prediction, response: Response) -> tuple[Prediction, str 
 
 
 def decode_file(response: Response) -> tuple[str, ...]:
-    """Return the addresses at which a file can be fetched for a while, the likeliest first; never none."""
+    """Return the temporary URLs of a file, the likeliest first; there is at least one."""
     check_response(response)
     body = response.json()
     address, found = text_of(get_path(body, "file", "download_url")), videos_in(body)
@@ -195,7 +195,7 @@ def _code(body: Json) -> int:
 
 
 def _words(response: Response) -> str:
-    """Return the words for a prediction that ended badly; "success" is about the call and not about the clip."""
+    """Return the error message of a failed prediction; a "success" message is about the request, not the clip."""
     words = text_of(get_path(response.json(), "base_resp", "status_msg"))
     if words is None or words.lower() == SUCCESS:
         return f"it ended as {get_path(response.json(), 'status')}"
@@ -203,7 +203,7 @@ def _words(response: Response) -> str:
 
 
 def _raise_by_code(response: Response, code: int) -> None:
-    """Raise what one of MiniMax's own codes stands for, for those that leave nothing open."""
+    """Raise the error of a MiniMax code that makes the outcome certain."""
     words = f"{error_message(response)} ({code})"
     if code in NOT_THE_KEY:
         raise NotAuthorized(

@@ -1,4 +1,4 @@
-"""The providers of one run: each opened when it is first asked for, all closed when the run is over."""
+"""The providers of one run: each is opened when it is first needed, all are closed when the run ends."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def open_providers(*, retry: bool = True) -> AsyncIterator[Callable[[str],
     async with AsyncExitStack() as closing:
 
         def shared() -> HttpClient:
-            # Loading the HTTP library takes a moment, which films without hosted models need not wait for.
+            # Films without hosted models never load the HTTP library.
             from storyboard.providers.http import HttpClient  # noqa: PLC0415
 
             if not clients:
@@ -54,9 +54,9 @@ async def open_providers(*, retry: bool = True) -> AsyncIterator[Callable[[str],
 
 def open_ahead(names: Iterable[str], provider_of: Callable[[str], Provider]) -> None:
     """
-    Open the providers of these names before any work begins, so that an address that is none is told first.
+    Open these providers before any work begins, so that an invalid base URL is reported first.
 
-    Raises PlanError for such an address. A key that is not accepted is left to the shots that need it.
+    Raises PlanError for an invalid URL. A missing or invalid key is reported by the shots that need it.
     """
     for name in dict.fromkeys(names):
         with suppress(ProviderError):
@@ -64,13 +64,13 @@ def open_ahead(names: Iterable[str], provider_of: Callable[[str], Provider]) -> 
 
 
 def check_before_sending() -> None:
-    """Raise PlanError for what the environment says of the network and cannot be used: nothing was sent yet."""
+    """Raise PlanError for network settings of the environment that cannot be used, before anything is sent."""
     check_surroundings()
     longest_wait(os.environ)
 
 
 def longest_wait(environ: Mapping[str, str]) -> float | None:
-    """Return the seconds to wait for an answer at most, None for what is usual. PlanError when it is no number."""
+    """Return the longest read time-out in seconds, None for the default. PlanError when it is not a number."""
     text = environ.get(TIMEOUT_VARIABLE, "").strip()
     if not text:
         return None

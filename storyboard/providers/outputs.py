@@ -1,4 +1,4 @@
-"""Find the video in an answer of any shape: by its type, its file's name, and the names on the way to it."""
+"""Find the video in a response of any shape: by content type, file name, and the keys that lead to it."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ OTHER_FILES: Final = _words_of(
     " json txt html htm xml csv pdf srt vtt ass zip tar gz m3u8 mpd md js css log yaml yml"
 )
 VIDEO_WORDS: Final = _words_of("video videos clip clips movie movies film mp4 webm mov footage")
-# Names of what may lie beside a video, never the video itself.
+# Keys of what may come with a video, never the video itself.
 OTHER_WORDS: Final = _words_of(
     "thumbnail thumbnails thumb thumbs poster posters preview previews cover covers image images img picture"
     " pictures photo photos frame frames keyframe keyframes spritesheet sprite sprites audio audios sound music"
     " voice speech subtitle subtitles caption captions transcript mask masks depth waveform gif jpg jpeg png webp mp3"
     " wav json text avatar icon logo"
 )
-# Names of what was sent, and of addresses for machines and readers: no video of ours lies there.
+# Keys of what was sent, and of URLs for APIs and documentation: never the output.
 NOT_THE_RESULT: Final = _words_of(
     "input inputs request requests parameters params arguments args prompt prompts log logs webhook webhooks callback"
     " callbacks status cancel get self stream web docs documentation doc help support terms license homepage website"
     " dashboard upload source sources reference references"
 )
-# Names of sentences, in which an address is something to read.
+# Keys of messages, in which a URL is a link to read.
 SENTENCES: Final = _words_of("error errors detail details message messages reason description warning")
 RESULT_WORDS: Final = _words_of(
     "output outputs result results response file files data url urls uri href link address download content contents"
     " asset assets artifact artifacts media generation generations generated item items value signed public"
 )
-# In a compound the last telling word says what a thing is; one of these before it says that it is not ours.
+# In a compound key the last significant word says what a value is; one of these before it says that it is not the
+# output.
 SENT: Final = _words_of("input source reference mask init driving")
 LESS: Final = _words_of("original first last start end")
 LABELS: Final = ("type", "kind", "role", "format", "name", "label", "media_type", "file_type", "category")
@@ -62,7 +63,7 @@ _WITHIN: Final = re.compile(r"https?://[^\s\"<>\\]*[^\s\"<>\\'),.;:!\]}]", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address in an answer, the names on the way to it, and the object that holds it."""
+    """A URL in a response, the keys that lead to it, and the object that contains it."""
 
     url: str
     path: tuple[str, ...]
@@ -71,11 +72,10 @@ class Found:
 
 def videos_in(body: Json) -> tuple[str, ...]:
     """
-    Return the addresses of what may be the video in an answer, the likeliest first; none when nothing is likely.
+    Return the URLs that may be the video of a response, the likeliest first; empty when none is likely.
 
-    The likeliest is what is said to be a video, or called one, or is a file of that kind; among equals the first.
-    Pictures, sounds, what was sent, and addresses for machines are left out. A video that lies in the answer itself
-    has an address that begins with `data:`.
+    A content type, a key or a file name of a video makes a URL likely; among equals, the first wins. Pictures,
+    sounds, inputs and API URLs are left out. A video that is part of the response is a `data:` URL.
     """
     weighed = [(_likelihood(found), found.url) for found in _addresses(body, (), {})]
     likely = sorted((each for each in weighed if each[0] > 0), key=lambda each: -each[0])
@@ -95,7 +95,7 @@ def _addresses(value: Json, path: tuple[str, ...], beside: dict[str, Json]) -> I
 
 
 def _in_text(text: str) -> Iterator[str]:
-    """Give a text that is an address, or those that stand in one."""
+    """Yield a text that is a URL, or the URLs within a text."""
     whole = text.strip()
     if whole[:5].lower() == "data:":
         if _VIDEO_ITSELF.match(whole):
@@ -118,7 +118,7 @@ def _is_not_the_result(name: str, value: Json) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words that a name is made of, in small letters and without numbers behind them."""
+    """Return the words of a key, in lower case and without trailing digits."""
     words = (word.lower() for word in _WORD.findall(name))
     return [
         word if word in VIDEO_WORDS or word in OTHER_WORDS else word.rstrip("0123456789") for word in words
@@ -126,12 +126,12 @@ def _words(name: str) -> list[str]:
 
 
 def _likelihood(found: Found) -> int:
-    """Weigh all that is known of an address: above 0 it may be the video's."""
+    """Return a score for a URL; above 0 it may be the video."""
     weight = _by_type(found.beside) + _by_file(found)
     for number, name in enumerate(reversed(found.path)):
         named = _by_name(name)
         if named:
-            # The nearest telling name counts; what only lies within something called a video is less sure.
+            # The nearest significant key counts; a URL further below a key such as "video" scores less.
             weight += named if number == 0 else named * 3 // 4
             break
     labels = (found.beside.get(label) for label in LABELS)
@@ -163,7 +163,7 @@ def _by_file(found: Found) -> int:
         suffix = _SUFFIX.search(place)
         ending = suffix[1].lower() if suffix else ""
         if ending in VIDEO_FILES:
-            # A file that is called the preview is the video only where there is no other.
+            # A preview is the video only where there is no other.
             stem = place[: -len(ending) - 1].rpartition("/")[2]
             return OF_FILE // (2 if _by_name(stem) < 0 else 1)
         if ending in OTHER_FILES:

@@ -1,4 +1,4 @@
-"""Open addresses that providers give, outside their own interfaces: never with a key, never in a private network."""
+"""Open URLs that providers return: never with a key, never in a private network."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ MOVED: Final = (301, 302, 303, 307, 308)
 @dataclass(frozen=True, slots=True)
 class Source:
     """
-    Where a provider's files lie.
+    The provider whose URLs are opened.
 
-    `base_url` is the provider's own address: its files may be in the same kind of private network. `largest` is
-    the most bytes that are taken of one.
+    `base_url` is the provider's base URL: files may be in the same kind of private network. `largest` is the size
+    limit of a file in bytes.
     """
 
     provider: str
@@ -46,10 +46,9 @@ class Source:
 
 async def handed_on(source: Source, url: str) -> str:
     """
-    Return an address that a provider gave, once it may be handed on to be read: one of the web, and not private.
+    Return a URL that a provider returned, once it was checked to be http or https, and public.
 
-    A name that only the provider knows is fine. ProviderUnavailable when it may not be: then the provider's storage is
-    of no use.
+    A name that only the provider can resolve is allowed. ProviderUnavailable when the URL is not allowed.
     """
     try:
         await _allowed(source, _plain(source, url))
@@ -61,7 +60,7 @@ async def handed_on(source: Source, url: str) -> str:
 
 
 async def put(http: HttpClient, source: Source, request: Request) -> None:
-    """Put a file where the provider said. ProviderUnavailable or RequestRejected when that does not work."""
+    """PUT a file to a URL that the provider returned. ProviderUnavailable or RequestRejected when that fails."""
     async for attempt in retrying(CALLS, http.sleep):
         with attempt:
             async with open_untrusted_url(http, source, request, redirects=0):
@@ -73,10 +72,10 @@ async def open_untrusted_url(
     http: HttpClient, source: Source, request: Request, *, redirects: int
 ) -> AsyncIterator[httpx.Response]:
     """
-    Give a successful answer before its body is read, after so many redirects at most.
+    Yield a successful response before its body is read, after at most so many redirects.
 
-    Each address is checked: http or https only, no way back from https, nothing private. Raises RequestRejected when
-    trying again is no use (and for 403 and 404), RateLimited and ProviderUnavailable otherwise.
+    Each URL is checked: http or https only, no downgrade from https, no private network. Raises RequestRejected for
+    permanent errors (and for 403 and 404), RateLimited and ProviderUnavailable for temporary ones.
     """
     async with AsyncExitStack() as stack:
         while True:
@@ -94,12 +93,12 @@ async def open_untrusted_url(
 
 
 def useless(source: Source, url: str, reason: str) -> ProviderUnavailable:
-    """Return the error for an address that may be better the next time."""
+    """Return the error for a temporary failure of a URL."""
     return ProviderUnavailable(_message(source, url, reason), provider=source.provider)
 
 
 def refused(source: Source, url: str, reason: str, *, status: int | None = None) -> RequestRejected:
-    """Return the error for an address that will not get better."""
+    """Return the error for a permanent failure of a URL."""
     return RequestRejected(_message(source, url, reason), provider=source.provider, status=status)
 
 
@@ -127,7 +126,7 @@ def _check_status(response: httpx.Response, source: Source, url: str) -> None:
 
 
 async def _open(http: HttpClient, source: Source, request: Request, stack: AsyncExitStack) -> httpx.Response:
-    """Open an address at the first of its IP addresses that takes connections, once all have been looked at."""
+    """Connect to the first IP address of a URL that accepts connections, after all of them were checked."""
     parts = _plain(source, request.url)
     last: ProviderError | None = None
     for address in await _allowed(source, parts):
@@ -141,10 +140,10 @@ async def _open(http: HttpClient, source: Source, request: Request, stack: Async
 
 
 def _plain(source: Source, url: str) -> SplitResult:
-    """Return the parts of an address as they go over the wire: its name in ASCII. Refuse what is none of the web."""
+    """Return the parts of a URL with its host in ASCII (IDNA). Refuse other schemes than http and https."""
     parts = web_address(url)
     if parts is None or "@" in parts.netloc:
-        raise refused(source, url, "it is no plain http or https address")
+        raise refused(source, url, "it is not a plain http or https URL")
     try:
         return urlsplit(str(httpx.URL(url)))
     except httpx.InvalidURL as error:
@@ -152,7 +151,7 @@ def _plain(source: Source, url: str) -> SplitResult:
 
 
 async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]:
-    """Return the IP addresses to try, None to leave the choice to the environment's proxy. Refuse private ones."""
+    """Return the IP addresses to try, None when a proxy resolves the name. Refuse private addresses."""
     try:
         found = await addresses_of(parts)
     except OSError as error:
@@ -166,7 +165,7 @@ async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]
 
 
 async def _networks_of_home(source: Source) -> set[Network]:
-    """Return the kinds of network that the provider itself is in: where its files may be, too."""
+    """Return the kinds of network that the provider's own host is in; its files may be there, too."""
     home = web_address(source.base_url)
     try:
         found = () if home is None else await addresses_of(home)
@@ -184,6 +183,6 @@ def _opening(
         return http.stream(plain)
     host = f"[{address}]" if ":" in address else address
     pinned = parts._replace(netloc=f"{host}:{port_of(parts)}").geturl()
-    # A connection belongs to the name that it was opened for, so it is not kept for others at the same address.
+    # The connection is not reused for another name at the same IP address.
     headers |= {"Host": parts.netloc, "Connection": "close"}
     return http.stream(replace(plain, url=pinned, headers=headers), {"sni_hostname": parts.hostname})

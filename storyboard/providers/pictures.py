@@ -1,4 +1,4 @@
-"""Files as providers take them: as they are wherever that will do, and pictures encoded anew where it will not."""
+"""Prepare files for upload: unchanged where possible, and pictures re-encoded where a model's limits require it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storyboard.media.images import probe_image, read_image
 
 __all__ = ["PreparedFile", "prepared", "prepared_in_thread"]
 
-# Lossless first where the model reads it; then what is smaller.
+# Lossless first where the model reads it, then smaller formats.
 PREFERRED: Final = ("png", "webp", "jpeg")
 QUALITIES: Final = (95, 90, 80, 65)
 MIMES: Final[Mapping[FileKind, str]] = {"video": "video/mp4", "sound": "audio/mpeg"}
@@ -38,10 +38,10 @@ class PreparedFile:
 
 def prepared(file: Path, limits: PictureLimits | None, kind: FileKind = "picture") -> PreparedFile:
     """
-    Return a file as it is sent: its own bytes wherever they keep to a model's limits for pictures.
+    Return a file as it is uploaded: unchanged if it is within the model's limits.
 
-    Other pictures are encoded in a format and size of file that the model takes; their pixels stay as many. MediaError
-    when the file cannot be read, or a picture breaks limits that no other encoding mends.
+    Other pictures are re-encoded to a format and file size that the model takes, at the same resolution. MediaError
+    when the file cannot be read, or violates limits that re-encoding cannot meet.
     """
     return _picture(file, limits) if kind == "picture" else _as_it_is(file, kind)
 
@@ -50,7 +50,7 @@ def _picture(picture: Path, limits: PictureLimits | None) -> PreparedFile:
     facts = probe_image(picture)
     if not image_violations(limits, facts) or limits is None:
         return _named(picture.read_bytes(), facts.format, picture)
-    # Format and size of file can be mended; a wrong shape or too few pixels cannot.
+    # Re-encoding changes the format and the file size, not the shape and the resolution.
     violations = image_violations(limits, replace(facts, format=limits.formats[0], bytes=0))
     pixels = read_image(picture)
     for name, quality in () if violations else _encodings(limits):
@@ -79,12 +79,12 @@ def _as_it_is(file: Path, kind: FileKind) -> PreparedFile:
 async def prepared_in_thread(
     file: Path, limits: PictureLimits | None, kind: FileKind = "picture"
 ) -> PreparedFile:
-    """Do the same as `prepared`, and let others work meanwhile."""
+    """Run `prepared` in a worker thread."""
     return await anyio.to_thread.run_sync(prepared, file, limits, kind)
 
 
 def _encodings(limits: PictureLimits) -> list[tuple[str, int]]:
-    """Return the formats that the model reads, each at falling qualities, the most faithful first."""
+    """Yield the formats that the model reads, each at decreasing qualities."""
     names = [name for name in PREFERRED if name in limits.formats]
     lossless = [(name, 100) for name in names if name == "png"]
     return lossless + [(name, quality) for quality in QUALITIES for name in names if name != "png"]

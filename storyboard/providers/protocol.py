@@ -1,4 +1,4 @@
-"""What every provider can do: take an order, say how it stands, hand over the clip, give it up."""
+"""The interface of a provider: submit, poll, fetch and cancel."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ Progress: TypeAlias = Callable[[float | None, str | None], None]
 @dataclass(frozen=True, slots=True)
 class Order:
     """
-    One request on its way to a provider: the route to take, and the pictures as they can be had now.
+    One request on its way to a provider: the route, and the pictures as they are available now.
 
     `first_frame` and `last_frame` are files, or https addresses that the provider fetches itself; `files` holds the
     same for the files within the request's parameters, by their places. `take` counts from 1; a provider whose
-    results repeat must vary them by it. `start_timeout` is how many seconds a provider that can give up by itself has
-    to begin; None: as the route says, or for ever.
+    results repeat must vary them by it. `start_timeout` is the number of seconds within which a provider that
+    supports it must start; None means the route's value, or no limit.
     """
 
     request: ClipRequest
@@ -69,17 +69,15 @@ class PredictionStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """
-    The remote run of an order. `error` holds the provider's words when it failed.
+    The remote run of an order. `error` is the provider's message when it failed.
 
-    `urls` are the provider's own addresses for later calls, by what they are for; together with `id` they are all
-    that another process needs to go on. `output` is the address of the clip once it is there: it may be signed, so it
-    is neither logged nor stored; `others` are addresses of what may be the clip instead, where that one turns out to be
-    none. `queue_position` counts the predictions that wait before this one, None when the
-    provider does not say; `logs` are all lines so far. `maybe_charged` says of one that failed that
-    the provider may charge for it all the same. `note` is what the provider says beside the clip, such as that a
-    content filter saw something. `doubt` says why it is not sure that the provider has a prediction of this id: the
-    answer to the submit was no good, and told an id all the same. None: it is sure. `model` is the provider's
-    name for what runs it, None when it does not say.
+    `urls` are the provider's URLs for later requests, by purpose; with `id` they are all that another process needs
+    to continue. `output` is the URL of the finished clip: it may be signed, so it is neither logged nor stored;
+    `others` are further candidates, in case it turns out not to be a video. `queue_position` counts the predictions
+    that wait before this one, None when the provider does not say; `logs` are all lines so far. `maybe_charged` says
+    that a failed prediction may be charged. `note` is a remark of the provider on the clip, such as a content
+    filter's finding. `doubt` says why the id is not certain: the response to the submit was an error or damaged, but
+    had an id; None when it is certain. `model` is the provider's name of the model, None when it does not say.
     """
 
     id: str
@@ -97,7 +95,7 @@ class Prediction:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it will not change any more."""
+        """Whether the status is final."""
         return self.status in (PredictionStatus.SUCCEEDED, PredictionStatus.FAILED)
 
 
@@ -106,8 +104,8 @@ class Upload:
     """
     A file where a provider can read it.
 
-    `ttl_seconds` is for how many seconds from now, None when nobody says. An upload with `keep` false is not worth
-    remembering: its address is the file itself.
+    `ttl_seconds` is how long the URL is valid from now, None when it is not known. An upload with `keep` false is not
+    remembered: its URL contains the file itself.
     """
 
     url: str = field(repr=False)
@@ -117,25 +115,25 @@ class Upload:
 
 class Provider(Protocol):
     """
-    A service that runs models. Submitting may cost money and is never repeated blindly; the rest may be.
+    A service that runs models. Submitting costs money and is never retried blindly; everything else may be.
 
-    Every method raises ProviderError (or one of its kinds) when the service refuses or cannot be reached.
+    Every method raises ProviderError or a subclass when the service refuses or cannot be reached.
     """
 
     name: str
 
     async def submit(self, order: Order) -> Prediction:
         """
-        Hand an order in, once; the prediction's id is what everything later goes by.
+        Submit an order once, and return the prediction with its id.
 
-        Nothing is tried again inside: who calls writes each try down. Raises SubmitUncertain when the order may have
-        been accepted; NotAuthorized, RequestRejected, RateLimited and ProviderUnavailable when it was not, of which
-        the last two are worth another try.
+        It must not retry: the caller records each attempt in the journal. Raises SubmitUncertain when the order may
+        have been accepted; NotAuthorized, RequestRejected, RateLimited and ProviderUnavailable when it was not, of
+        which the last two may be retried.
         """
         ...
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Return how the prediction stands now. A failure of the prediction is returned, not raised."""
+        """Return the prediction's current state. A failed prediction is returned, not raised."""
         ...
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
@@ -143,21 +141,21 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, prediction: Prediction) -> None:
-        """Give the prediction up, as far as the service allows; nothing happens when it has ended."""
+        """Cancel the prediction, as far as the service can; nothing happens when it has ended."""
         ...
 
 
 @runtime_checkable
 class TakesPictures(Protocol):
-    """A provider that does not read local files: they are put where it can read them first."""
+    """A provider that cannot read local files: they are uploaded first."""
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
         """
-        Put a file where the provider can read it: a picture, a video or a sound.
+        Upload a picture, a video or a sound to where the provider can read it.
 
-        A picture is encoded anew when the limits require that; anything else goes as it is. Costs nothing, and may
+        A picture is re-encoded when the limits require it; other files are sent unchanged. Uploading is free and may
         be repeated. MediaError when the file cannot be read, a picture cannot be made to fit the limits, or the
         provider takes no files of this kind.
         """
@@ -167,58 +165,58 @@ class TakesPictures(Protocol):
 @runtime_checkable
 class NeedsEndpoint(Protocol):
     """
-    A provider that needs the endpoint too when a prediction is taken up by its id alone.
+    A provider that needs the endpoint, besides the id, to continue a prediction.
 
     With any other, ``Prediction(id, PredictionStatus.QUEUED)`` is enough to poll, fetch and cancel.
     """
 
     def known(self, request_id: str, endpoint: str) -> Prediction:
-        """Return the prediction of an id at an endpoint (`Endpoint.address`), to be polled; nothing is asked yet."""
+        """Return the prediction of an id at an endpoint (`Endpoint.address`), ready to be polled; sends nothing."""
         ...
 
 
 @runtime_checkable
 class HasAddress(Protocol):
-    """A provider that is reached at an address: without a slash at its end, and nothing secret in it."""
+    """A provider with a base URL: without a trailing slash, and without secrets."""
 
     base_url: str
 
 
 @runtime_checkable
 class HasAccount(Protocol):
-    """A provider that knows its user by a key; the mark differs from key to key, and tells nothing of it."""
+    """A provider with keys; the mark differs from key to key, and reveals nothing of it."""
 
     account_mark: str
 
 
 def account_mark(provider: Provider) -> str:
-    """Return the mark of the key by which a provider knows its user, nothing for one without keys."""
+    """Return the mark of a provider's key, an empty text for a provider without keys."""
     return provider.account_mark if isinstance(provider, HasAccount) else ""
 
 
 def base_address(provider: Provider) -> str:
-    """Return the address at which a provider is reached, nothing for one that has none."""
+    """Return the base URL of a provider, an empty text for a provider without one."""
     return provider.base_url if isinstance(provider, HasAddress) else ""
 
 
 @runtime_checkable
 class MayBeStoodInFor(Protocol):
-    """A provider in whose place a local server may answer, which makes clips for trying things out."""
+    """A provider that a local test server, a stand-in, may replace."""
 
     async def stand_in(self) -> str | None:
-        """Return the version of the stand-in that answers there, None when it is the provider itself or nobody."""
+        """Return the version of the stand-in, None for the provider itself or when nothing responds."""
         ...
 
 
 async def stand_in_of(provider: Provider) -> str | None:
-    """Return the version of the stand-in that answers in a provider's place, None when it is the provider itself."""
+    """Return the version of a provider's stand-in, None for the provider itself."""
     return await provider.stand_in() if isinstance(provider, MayBeStoodInFor) else None
 
 
 @runtime_checkable
 class Closable(Protocol):
-    """A provider that holds something open."""
+    """A provider with resources to release."""
 
     async def aclose(self) -> None:
-        """Let go of it; the provider is of no use afterwards."""
+        """Release the resources; the provider cannot be used afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""Whether the hosted providers can be reached from here: one call to each base address, without a key."""
+"""Whether the hosted providers can be reached: one request to each base URL, without a key."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ LONGEST_SECONDS: Final = 10.0
 @dataclass(frozen=True, slots=True)
 class Reach:
     """
-    How a provider's base address was found, as it may be shown.
+    The result of one request to a provider's base URL.
 
-    `seconds` is how long the first answer took, None when there was none; `reason` says why, else it is None.
+    `seconds` is how long the response took, None when there was none; `reason` then says why.
     """
 
     provider: str
@@ -41,15 +41,15 @@ class Reach:
 
 
 def base_addresses(provider: str, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the base addresses of a provider. PlanError, naming the variable, when one of them is no address."""
+    """Return the base URLs of a provider. PlanError, naming the variable, when one is invalid."""
     return tuple(base_url(*base, environ) for base in BASES[provider])
 
 
 async def reach_providers(environ: Mapping[str, str]) -> list[Reach]:
     """
-    Call every base address of the hosted providers once, all at the same time; any answer will do.
+    Send a request to every base URL of the hosted providers at the same time; any response counts.
 
-    No key is sent. An address that is none is left out.
+    No key is sent. Invalid URLs are left out.
     """
     found: dict[tuple[str, str], Reach] = {}
     async with HttpClient() as http, anyio.create_task_group() as group:
@@ -72,7 +72,7 @@ def _usable(provider: str, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 async def _reach(provider: str, url: str, http: HttpClient) -> Reach:
     address, started = without_secrets(url), time.monotonic()
-    reason = "no answer came in time"
+    reason = "the response took too long"
     with anyio.move_on_after(LONGEST_SECONDS):
         try:
             async with http.stream(Request(provider, "GET", url, seconds=LONGEST_SECONDS)):

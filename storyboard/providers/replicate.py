@@ -44,9 +44,9 @@ __all__ = ["ReplicateProvider", "create_path", "decode", "decode_submit", "encod
 PROVIDER: Final = "replicate"
 BASE: Final = BASES[PROVIDER]
 SUBMIT_SECONDS: Final = 120.0
-# What an upload is taken to live when the answer does not say; Replicate itself names a day.
+# The assumed lifetime of an upload when the response has none; Replicate documents a day.
 UPLOAD_LIVES: Final = 12 * 3600.0
-# A picture must outlive the queue that its prediction waits in.
+# A safety margin: the picture must still be there when the prediction leaves the queue.
 UPLOAD_MARGIN: Final = 3600.0
 
 PLACES: Final = Places(("id", "prediction_id"), before="/predictions/")
@@ -82,7 +82,7 @@ class ReplicateProvider:
             raise error.but(hint=hint) from error.__cause__
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Ask how a prediction stands."""
+        """Poll a prediction."""
         request = replace(self._request("GET", self._home(prediction, "get")), request_id=prediction.id)
         return await self._http.send(request, partial(decode, prediction), POLLS)
 
@@ -98,7 +98,7 @@ class ReplicateProvider:
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
-        """Put a file among the account's files. See `TakesPictures.upload`."""
+        """Upload a file to the account's files. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         form, content = _form(ready)
         request = self._request("POST", f"{self._credentials.base_url}/v1/files")
@@ -117,14 +117,14 @@ class ReplicateProvider:
 
 
 def encode(order: Order) -> dict[str, Json]:
-    """Return the JSON of a submit: the model's input, and the version where the endpoint names one."""
+    """Return the JSON body of a submit: the model's input, and the version if the endpoint names one."""
     _, _, version = endpoint_of(order).address.partition(":")
     body: dict[str, Json] = {"input": arguments_of(order)}
     return {"version": version, **body} if version else body
 
 
 def create_path(endpoint: str) -> str:
-    """Return where predictions of ``owner/name``, ``owner/name:version`` or ``deployments/owner/name`` are created."""
+    """Return the path to create predictions of ``owner/name``, ``owner/name:version``, ``deployments/owner/name``."""
     if ":" in endpoint:
         return "v1/predictions"
     if endpoint.startswith("deployments/"):
@@ -133,7 +133,7 @@ def create_path(endpoint: str) -> str:
 
 
 def version_hint(error: RequestRejected, endpoint: str) -> str | None:
-    """Return what to do when a refusal may be about the version of a model; None when it is not."""
+    """Return a hint when a refusal may be about the version of a model, else None."""
     if error.status not in (404, 422) or endpoint.startswith("deployments/"):
         return None
     name, _, version = endpoint.partition(":")
@@ -165,12 +165,12 @@ def _accepted(request_id: str, body: Json, base_url: str) -> Prediction:
         if isinstance(given, str) and same_origin(given, base_url):
             urls[purpose] = given
     prediction = Prediction(request_id, PredictionStatus.QUEUED, urls=urls)
-    # What has ended already without a video is asked about again, like any other.
+    # A prediction that has already ended without a video is polled, like any other.
     return prediction if _status_of(body) == SUCCEEDED else _standing(prediction, body)
 
 
 def decode(prediction: Prediction, response: Response) -> Prediction:
-    """Return how the prediction stands now. A status that nobody knows means that it goes on."""
+    """Return the prediction's state. An unknown status counts as running."""
     check_response(response)
     body = response.json()
     check_id(response, prediction.id, get_path(body, "id"))
@@ -213,7 +213,7 @@ def _standing(prediction: Prediction, body: Json) -> Prediction:
 
 
 def _has_run(body: Json) -> bool:
-    """Whether a prediction used computing time, which Replicate charges for also when it fails or is cancelled."""
+    """Whether a prediction used computing time, which Replicate charges for even when it fails or is cancelled."""
     seconds = get_path(body, "metrics", "predict_time")
     return isinstance(seconds, int | float) and seconds > 0
 
@@ -224,7 +224,7 @@ def _usual_urls(base_url: str, request_id: str) -> dict[str, str]:
 
 
 def _form(file: PreparedFile) -> tuple[str, bytes]:
-    """Return a form with the file as its field `content`: the MIME type, and the body."""
+    """Return a multipart form with the file as its field `content`: the content type, and the body."""
     boundary = secrets.token_hex(16)
     name = quote(file.name, safe="")
     head = (

@@ -1,4 +1,4 @@
-"""Answers of providers: their JSON, their words for people, and the errors that their HTTP codes stand for."""
+"""Responses of providers: their JSON, their error messages, and the errors of their HTTP codes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ MONEY_HINT: Final = "top up the account on the provider's site, or take another 
 _MONEY: Final = re.compile(
     r"exhausted balance|insufficient|top.?up|billing|out of credit|payment required", re.IGNORECASE
 )
-# Up to where no address goes on: a part that was left behind may be signed. What ends a sentence is not part of it.
+# Matches whole URLs: a remainder might be a signature. Punctuation at the end of a sentence is not part of one.
 _ADDRESS: Final = re.compile(r"(?:https?://|data:)[^\s\"<>]*[^\s\"<>'),.;:!\\]", re.IGNORECASE)
 _QUERY: Final = re.compile(r"(/[^\s\"<>?]*)\?[\w.~-]+=[^\s\"<>]*")
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
@@ -58,9 +58,9 @@ _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORE
 @dataclass(frozen=True, slots=True)
 class Response:
     """
-    One answer. `provider` is the name of who gave it; header names are in lower case.
+    One HTTP response. `provider` is the provider's name; header names are in lower case.
 
-    `broken` says why the rest of the body never came, None for a whole answer: only those to submits come in parts.
+    `broken` says why the body is incomplete, None when it is complete: only responses to submits may be incomplete.
     """
 
     provider: str
@@ -71,12 +71,12 @@ class Response:
 
     @property
     def is_success(self) -> bool:
-        """Whether the HTTP code says that all is well."""
+        """Whether the status code is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds after which to try again, or None when the answer does not say."""
+        """The Retry-After header in seconds, None when there is none."""
         text = self.headers.get("retry-after", "").strip()
         if text.isdecimal():
             return float(text)
@@ -87,7 +87,7 @@ class Response:
         return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
     def json(self) -> Json:
-        """Return the body as JSON with its texts cleaned (see `cleaned_json`); None when it is none."""
+        """Return the body as JSON with its strings cleaned (see `cleaned_json`), None when it is not JSON."""
         try:
             text = self.content.decode(json.detect_encoding(self.content), errors="replace")
             body: Json = json.loads(text, strict=False)
@@ -97,38 +97,38 @@ class Response:
 
 
 def get_path(body: Json, *names: str) -> Json:
-    """Return what lies at the end of a path of names through objects, None where the path breaks off."""
+    """Return the value at a path of keys through nested objects, None when a key is missing."""
     for name in names:
         body = body.get(name) if isinstance(body, dict) else None
     return body
 
 
 def text_of(value: Json) -> str | None:
-    """Return a text or a number as text, None for anything else and for nothing but blanks."""
+    """Return a text or a number as text, None for anything else and for blank text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip() or None
 
 
 def id_of(value: Json) -> str | None:
-    """Return an id as text; None for what can be none: nothing, several words, a text without end."""
+    """Return an id as text, None for what cannot be an id: empty, with whitespace, or too long."""
     text = text_of(value)
     return text if text and len(text) <= LONGEST_ID and not any(map(str.isspace, text)) else None
 
 
 def without_addresses(text: str) -> str:
-    """Return a text whose addresses, relative ones too, are without what may be a signature."""
+    """Return a text with its URLs, relative ones too, stripped of possible signatures."""
     return _QUERY.sub(r"\1?…", _ADDRESS.sub(lambda match: without_secrets(match[0]), text))
 
 
 def for_people(text: str) -> str:
-    """Return words of a provider fit to show: clean, on one line, not endless, and no signed address in them."""
+    """Return a provider's message ready to show: clean, on one line, of limited length, without signed URLs."""
     shown = without_addresses(" ".join(cleaned(text).split()))
     return shown if len(shown) <= LONGEST_WORDS else shown[:LONGEST_WORDS] + "…"
 
 
 def error_message(response: Response) -> str:
-    """Return what the provider says, all of it when that is a list; or what kind of answer it is instead."""
+    """Return the error messages in a response, or a description of the response when there are none."""
     body = response.json()
     found = "; ".join(dict.fromkeys(_said(body)))
     if found:
@@ -141,12 +141,12 @@ def error_message(response: Response) -> str:
 
 
 def billing_words(words: str) -> bool:
-    """Return whether words are about money."""
+    """Return whether a message is about billing."""
     return _MONEY.search(words) is not None
 
 
 def check_submit(response: Response) -> None:
-    """Raise what the HTTP code of an answer to a submit stands for, where that is no success, or not a whole one."""
+    """Raise the error of a response to a submit, when it is not a complete success."""
     if response.broken is not None and response.status < 400:
         raise SubmitUncertain(after_sending(response.broken), provider=response.provider)
     if response.is_success:
@@ -164,7 +164,7 @@ def check_submit(response: Response) -> None:
 
 
 def check_response(response: Response) -> None:
-    """Raise what the HTTP code of an answer to a call that may be repeated stands for, where that is no success."""
+    """Raise the error of a response to a request that may be retried, when it is not a success."""
     if response.is_success:
         return
     words, provider = error_message(response), response.provider
@@ -175,26 +175,26 @@ def check_response(response: Response) -> None:
             retry_after=response.retry_after,
         )
     if response.status in (404, 410) and response.json() is None:
-        # A gateway's page says nothing about what lies behind it.
+        # An HTML page comes from a gateway, and says nothing about the prediction.
         raise ProviderUnavailable(f'"{provider}" does not find it: {words}', provider=provider)
     _raise_refusal(response, words)
 
 
 def uncertain(response: Response, words: str) -> SubmitUncertain:
-    """Return the error for an answer to a submit that leaves open whether it was accepted; its message is why."""
+    """Return the error for a response that leaves open whether the submit was accepted."""
     return SubmitUncertain(f'"{response.provider}" said: {words}', provider=response.provider)
 
 
 def after_sending(reason: str) -> str:
-    """Say that a submit broke off when it may have arrived."""
-    return f"{reason}, after the request had gone out"
+    """Return why a submit failed after it may have arrived."""
+    return f"{reason}, after the request was sent"
 
 
 def check_id(response: Response, asked: str, told: Json) -> None:
     """
-    Raise ProviderUnavailable for an answer about another prediction than the one that was `asked` about.
+    Raise ProviderUnavailable for a response about another prediction than the one that was `asked` about.
 
-    Caches and proxies mix answers up; asking again is free, and another shot's clip would be kept under this one.
+    Caches and proxies mix responses up; polling again is free, while another shot's clip would be kept for this one.
     """
     found = id_of(told)
     if response.is_success and found is not None and found != asked:
@@ -205,9 +205,9 @@ def check_id(response: Response, asked: str, told: Json) -> None:
 
 
 def unreadable(response: Response) -> ProviderError:
-    """Return the error for an answer without what every such answer has."""
+    """Return the error for a response without the required fields."""
     return ProviderUnavailable(
-        f'"{response.provider}" gave an answer that makes no sense: {error_message(response)}',
+        f'"{response.provider}" gave a response that makes no sense: {error_message(response)}',
         provider=response.provider,
     )
 
@@ -248,7 +248,7 @@ def _raise_refusal(response: Response, words: str) -> NoReturn:
 
 
 def _said(body: Json) -> Iterator[str]:
-    """Give every sentence of a body, wherever the providers put them."""
+    """Yield every message in a body, wherever the providers put them."""
     if isinstance(body, str) and body.strip():
         yield body.strip()
     elif isinstance(body, list):
@@ -272,7 +272,7 @@ def _fallback(body: dict[str, Json]) -> Iterator[str]:
 
 
 def _mistake(item: dict[str, Json]) -> str:
-    """Say one entry of a list of mistakes: where, what, and what is allowed."""
+    """Format one entry of a list of validation errors: where, what, and what is allowed."""
     place = item.get("loc")
     steps = [str(step) for step in place if step != "body"] if isinstance(place, list) else []
     facts = [str(item["type"])] if isinstance(item.get("type"), str) else []

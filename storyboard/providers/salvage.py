@@ -1,4 +1,4 @@
-"""The id that an answer to a submit tells although it is no good: what was perhaps paid for can then be asked about."""
+"""Find the id in an unclear response to a submit, so that what may have been paid for can be polled."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["Places", "in_doubt", "taken", "told_id"]
 @dataclass(frozen=True, slots=True)
 class Places:
     """
-    Where a provider's ids stand: the `names` of fields, what comes before the id in an address, and a header.
+    Where a provider puts ids: the `names` of fields, what comes before the id in a URL, and a header.
 
-    Addresses are those in the body, and where an answer without one points to. `nothing` is what stands for no id.
+    URLs are those in the body and in a redirect. `nothing` is a value that means no id.
     """
 
     names: tuple[str, ...]
@@ -30,7 +30,7 @@ class Places:
 
 
 def told_id(response: Response, places: Places) -> str | None:
-    """Return the first id in an answer, whole or cut off, or in its headers; None when there is none."""
+    """Return the first id in a response, complete or cut off, or in its headers; None when there is none."""
     body = response.json()
     cut = response.content.decode(errors="replace") if body is None else ""
     candidates: list[Json] = [*_named(body, places.names), *_written(cut, places.names)]
@@ -46,7 +46,7 @@ def told_id(response: Response, places: Places) -> str | None:
 
 def taken(response: Response, name: str, places: Places, accepted: Callable[[str], Prediction]) -> Prediction:
     """
-    Return what `accepted` makes of the id under `name`, and raise what an answer to a submit without one stands for.
+    Return what `accepted` makes of the id under `name`, or raise the error of a response to a submit without an id.
 
     An unclear answer that tells an id gives a prediction in doubt.
     """
@@ -64,12 +64,12 @@ def taken(response: Response, name: str, places: Places, accepted: Callable[[str
 
 
 def in_doubt(prediction: Prediction, error: SubmitUncertain) -> Prediction:
-    """Return a prediction whose id came with an answer that leaves open whether it was accepted."""
+    """Return a prediction whose id came with a response that leaves open whether it was accepted."""
     return replace(prediction, doubt=error.message)
 
 
 def _named(body: Json, names: tuple[str, ...]) -> Iterator[Json]:
-    """Give what stands under the names, the outer ones first; what was sent does not count."""
+    """Yield the values of these keys, the outer ones first, except within echoed input."""
     level = [body]
     while level:
         objects = [each for each in level if isinstance(each, dict)]
@@ -80,7 +80,7 @@ def _named(body: Json, names: tuple[str, ...]) -> Iterator[Json]:
 
 
 def _written(text: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Give what stands under a name in JSON that is cut off, and is not cut off itself."""
+    """Yield the complete values of a key in truncated JSON."""
     for name in names:
         for match in re.finditer(rf'"{re.escape(name)}"\s*:\s*(?:"([^"\\]+)"|(\d+)\s*[,}}])', text):
             yield match[1] or match[2]

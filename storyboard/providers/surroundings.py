@@ -1,4 +1,4 @@
-"""What the environment says of proxies and certificates, looked at before anything is sent."""
+"""Check the environment's proxies and certificates before anything is sent."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PROXY_HINT: Final = "write it as http://HOST:PORT, or as http://USER:PASSWORD@HO
 
 def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
     """
-    Raise PlanError, naming the variable, when a proxy or a file of certificates that it names cannot be used.
+    Raise PlanError, naming the variable, when a proxy or a certificate file cannot be used.
 
-    The message holds no address of a proxy, which may have a password in it. `environ` is for certificates; the proxies
+    The message never contains a proxy's URL, which may have a password. `environ` is for certificates; the proxies
     are those of the system.
     """
     environ = os.environ if environ is None else environ
@@ -38,10 +38,10 @@ def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
     for part in filter(None, map(str.strip, proxies.get("no", "").split(","))):
         if not _is_exception(part):
             raise PlanError(
-                f'the variable "{_variable("no_proxy", environ)}" names what is no host',
+                f'the variable "{_variable("no_proxy", environ)}" contains an invalid host',
                 hint="write names and addresses of hosts, with commas between them",
             )
-    # Whichever certificates are read, this file is opened with them.
+    # httpx opens this file, whatever the certificates are.
     if log := environ.get("SSLKEYLOGFILE"):
         _check_log_of_keys(log)
     if environ.get("SSL_CERT_FILE"):
@@ -51,7 +51,7 @@ def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str:
-    """Return the name as the environment has it: the lower case counts where there are both."""
+    """Return the variable's name in the environment's case; lower case wins where both are set."""
     return name if name in environ or name.upper() not in environ else name.upper()
 
 
@@ -65,7 +65,7 @@ def _check_proxy(variable: str, address: str) -> None:
             hint=f"it begins with one of: {allowed}",
         )
     if not _is_address(whole):
-        raise PlanError(f'the proxy in the variable "{variable}" is no address', hint=PROXY_HINT)
+        raise PlanError(f'the proxy in the variable "{variable}" is not a valid URL', hint=PROXY_HINT)
     if scheme in SOCKS and find_spec("socksio") is None:
         raise PlanError(
             f'the variable "{variable}" names a SOCKS proxy, for which the package "socksio" is missing',
@@ -87,7 +87,7 @@ def _is_exception(text: str) -> bool:
     with suppress(ValueError):
         ip_network(text, strict=False)
         return True
-    # Only an environment with exceptions needs the library to tell whether it can read them.
+    # The library is loaded only to check the exceptions in the environment.
     from httpx import URL, InvalidURL  # noqa: PLC0415
 
     try:
@@ -102,7 +102,7 @@ def _check_log_of_keys(name: str) -> None:
         with Path(name).open("a"):
             pass
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "it is no name of a file").lower()
+        reason = (getattr(error, "strerror", None) or "it is not a valid file name").lower()
         raise PlanError(
             f'"{name}", which the variable "SSLKEYLOGFILE" names, cannot be written: {reason}',
             hint="correct the variable, or unset it",
@@ -113,9 +113,9 @@ def _check_certificates(variable: str, name: str) -> None:
     try:
         ssl.create_default_context(cafile=name)
     except ssl.SSLError:
-        raise _useless_certificates(variable, name, "it holds no certificate") from None
+        raise _useless_certificates(variable, name, "it contains no certificate") from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "it is no name of a file").lower()
+        reason = (getattr(error, "strerror", None) or "it is not a valid file name").lower()
         raise _useless_certificates(variable, name, reason) from None
 
 

@@ -27,7 +27,7 @@ CLASSES: Final[Mapping[str, str]] = {
 
 
 def provider_names() -> frozenset[str]:
-    """Return the names of all providers that a render could use, keys aside."""
+    """Return the names of all providers, whether or not their keys are set."""
     return frozenset(CLASSES) | {plugin.name for plugin in plugins()}
 
 

@@ -1,4 +1,4 @@
-"""Answers about a prediction that are not understood: what they say all the same, and what is kept of them."""
+"""Responses about a prediction that are not understood: what they say, and what is kept of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SAYS: Final = re.compile(
 _FLAG: Final = re.compile(
     r"nsfw|flagged|filter|blocked|sensitive|unsafe|moderat|violation|refused|rejected|censor", re.IGNORECASE
 )
-# What was asked for is no finding.
+# Echoed input is not a finding.
 _ASKED: Final = re.compile(r"^(?:enable|disable|use|allow|skip)_", re.IGNORECASE)
 _SECRET: Final = re.compile(
     r"(?:^|[_-])(?:key|token|secret|signature|sig|authorization|password|credentials?|cookie)$", re.IGNORECASE
@@ -35,15 +35,15 @@ _SAYS_NOTHING: Final = frozenset(
 
 
 def no_video(response: Response) -> AnswerUnclear:
-    """Return the error for an answer by which a prediction has ended, and in which no video was found."""
+    """Return the error for a finished prediction whose response contains no video."""
     reason = reason_in(response.json())
     said = f" ({reason})" if reason else ""
-    return _error(response, f"has ended the prediction, and no video was found in its answer{said}")
+    return _error(response, f"has finished, but its response contains no video{said}")
 
 
 def unclear(response: Response) -> AnswerUnclear:
-    """Return the error for an answer about a prediction that does not say how it stands."""
-    return _error(response, "gave an answer about the prediction that makes no sense")
+    """Return the error for a response about a prediction that has no known status."""
+    return _error(response, "gave a response about the prediction that makes no sense")
 
 
 def _error(response: Response, what: str) -> AnswerUnclear:
@@ -54,7 +54,7 @@ def _error(response: Response, what: str) -> AnswerUnclear:
 
 
 def kept(response: Response) -> str:
-    """Return an answer as it may be kept and shown: JSON or text without signed parts and secrets, cut when long."""
+    """Return a response as it may be stored and shown: JSON or text without signatures and secrets, truncated."""
     body = response.json()
     if body is None:
         words = without_addresses(cleaned(response.content[: 4 * LONGEST_KEPT].decode(errors="replace")))
@@ -82,13 +82,13 @@ def _shown(value: Json) -> Json:
 
 
 def reason_in(body: Json) -> str | None:
-    """Return all that an answer says about why there is no video, None when it says nothing."""
+    """Return everything in a response that may explain the missing video, None when there is nothing."""
     found = "; ".join(dict.fromkeys((*_sentences(body, ""), *_flags(body))))
     return for_people(found) if found else None
 
 
 def flags_in(body: Json) -> str | None:
-    """Return the findings of a content filter that are in an answer, None when there are none."""
+    """Return the content filter's findings in a response, None when there are none."""
     found = "; ".join(dict.fromkeys(_flags(body)))
     return for_people(found) if found else None
 

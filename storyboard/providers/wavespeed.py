@@ -1,4 +1,4 @@
-"""The provider `wavespeed`: one envelope around every answer, whose code counts beside HTTP's."""
+"""The provider `wavespeed`: every response has an envelope with a code of its own, besides HTTP's."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ __all__ = ["WaveSpeedProvider", "decode", "decode_submit", "encode", "ticket_of"
 PROVIDER: Final = "wavespeed"
 BASE: Final = BASES[PROVIDER]
 SUBMIT_SECONDS: Final = 120.0
-# Uploads are kept for seven days; a day is left for the clip to be made.
+# WaveSpeed keeps uploads for seven days; one of them is left for the clip to be made.
 UPLOAD_LIVES: Final = 6 * 24 * 3600.0
 
 UPLOAD_METHODS: Final = ("PUT", "POST")
-# Headers that say where a call goes and how long it is; no ticket has a say in them.
+# Headers that route and frame the request; an upload ticket must not set them.
 OURS: Final = ("host", "content-length", "transfer-encoding", "connection", "authorization")
 
 PLACES: Final = Places(("id", "prediction_id", "task_id"), before="/predictions/")
@@ -93,7 +93,7 @@ class WaveSpeedProvider:
         )
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Ask how a prediction stands."""
+        """Poll a prediction."""
         url = prediction.urls.get("result", "")
         if not same_origin(url, self._credentials.base_url):
             url = _result_url(self._credentials.base_url, prediction.id)
@@ -105,12 +105,12 @@ class WaveSpeedProvider:
         await fetch_clip(self._http, self._credentials, self.poll, prediction, (target, progress))
 
     async def cancel(self, prediction: Prediction) -> None:
-        """Do nothing: WaveSpeed has no way to take a prediction back."""
+        """Do nothing: WaveSpeed cannot cancel a prediction."""
 
     async def upload(
         self, file: Path, limits: PictureLimits | None = None, kind: FileKind = "picture"
     ) -> Upload:
-        """Get a ticket for a file, and put it there. See `TakesPictures.upload`."""
+        """Upload a file with a ticket. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
         body: Json = {"filename": ready.name, "size": len(ready.content), "content_type": ready.mime}
         request = replace(self._request("POST", f"{self._api}/media/uploads"), body=body)
@@ -126,7 +126,7 @@ class WaveSpeedProvider:
 
 
 def encode(order: Order) -> dict[str, Json]:
-    """Return the JSON of a submit: the model's parameters, as they are."""
+    """Return the JSON body of a submit: the model's parameters."""
     return arguments_of(order)
 
 
@@ -134,7 +134,7 @@ def decode_submit(response: Response, *, base_url: str) -> Prediction:
     """
     Return the prediction of an accepted submit, and raise what any other answer stands for.
 
-    An id beside a status means that it was accepted, whatever the codes say. An unclear answer that tells an id gives a
+    An id with a status means that it was accepted, whatever the codes say. An unclear answer that tells an id gives a
     prediction in doubt.
     """
     data = _data_of(response)
@@ -157,12 +157,12 @@ def _accepted(request_id: str, data: Json, base_url: str) -> Prediction:
     usual = _result_url(base_url, request_id)
     url = given if isinstance(given, str) and same_origin(given, base_url) else usual
     prediction = Prediction(request_id, PredictionStatus.QUEUED, urls={"result": url})
-    # What has ended already without a video is asked about again, like any other.
+    # A prediction that has already ended without a video is polled, like any other.
     return prediction if _status_of(data) == COMPLETED else _standing(prediction, data)
 
 
 def decode(prediction: Prediction, response: Response) -> Prediction:
-    """Return how the prediction stands now. A status that nobody knows means that it goes on."""
+    """Return the prediction's state. An unknown status counts as running."""
     data = _data_of(response)
     check_id(response, prediction.id, get_path(data, "id"))
     prediction = replace(prediction, model=text_of(get_path(data, "model")))
@@ -180,7 +180,7 @@ def decode(prediction: Prediction, response: Response) -> Prediction:
 
 
 def _data_of(response: Response) -> Json:
-    """Return what lies in the envelope, or the answer itself where it comes without one."""
+    """Return the content of the envelope, or the response itself when it has none."""
     body = response.json()
     data = get_path(body, "data")
     return data if isinstance(data, dict) else body
@@ -191,7 +191,7 @@ def _status_of(data: Json) -> str:
 
 
 def ticket_of(response: Response) -> tuple[Request, str]:
-    """Return the call that puts a file where the ticket says, and the address at which it is then read."""
+    """Return the request that uploads a file by a ticket, and the URL to read it from."""
     check_response(_by_envelope(response))
     data = get_path(response.json(), "data")
     url, address = text_of(get_path(data, "upload", "url")), text_of(get_path(data, "download_url"))
@@ -207,7 +207,7 @@ def ticket_of(response: Response) -> tuple[Request, str]:
 
 
 def _by_envelope(response: Response) -> Response:
-    """Return the answer with the envelope's code where HTTP has nothing to say."""
+    """Return the response with the envelope's code as its status, where HTTP says success."""
     code = get_path(response.json(), "code")
     if response.is_success and isinstance(code, int) and not isinstance(code, bool) and code != 200:
         return replace(response, status=code if 100 <= code < 600 else 500)
@@ -223,7 +223,7 @@ def _standing(prediction: Prediction, data: Json) -> Prediction:
 
 
 def _reason(status: str, data: Json) -> str:
-    """Say why it ended badly: the provider's words, and what its code means."""
+    """Return why it failed: the provider's message, and the meaning of its code."""
     code = get_path(data, "code")
     meaning = REASONS.get(code) if isinstance(code, int) else None
     words = text_of(get_path(data, "error")) or meaning or f"it ended as {status}"

@@ -1,4 +1,4 @@
-"""Where the hosted providers are: the variable that may hold a base address, and the usual address without it."""
+"""The base URLs of the hosted providers: the environment variable of each, and the default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BASES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def current_bases(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return, by provider, the base address that a run would use now; an address that is none is left out."""
+    """Return, by provider, the base URL that a run would use now; invalid URLs are left out."""
     bases = {}
     for provider, base in BASES.items():
         try:

@@ -181,7 +181,7 @@ async def test_a_redirect_to_something_else_is_refused(
     server: Scripted, http: HttpClient, target: Path, location: str
 ) -> None:
     server.answers(reply(302, b"", location=location))
-    with pytest.raises(ProviderUnavailable, match="it is no plain http or https address"):
+    with pytest.raises(ProviderUnavailable, match="it is not a plain http or https URL"):
         await fetched(http, server, target)
     assert len(server.received) == 1
 
@@ -200,7 +200,7 @@ async def test_a_redirect_to_something_else_is_refused(
 async def test_what_is_no_address_of_the_web_is_refused_at_once(
     server: Scripted, http: HttpClient, target: Path, address: str, waits: list[float]
 ) -> None:
-    with pytest.raises(ProviderUnavailable, match="it is no plain http or https address") as caught:
+    with pytest.raises(ProviderUnavailable, match="it is not a plain http or https URL") as caught:
         await download(http, Source("fal", server.origin), always(address), target, nothing)
     assert "u:p" not in str(caught.value)
     assert (waits, server.received) == ([], [])

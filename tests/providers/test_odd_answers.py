@@ -108,7 +108,7 @@ async def test_a_video_is_taken_from_wherever_it_is(
     [
         ({"video": None, "reason": "blocked by the content filter"}, "blocked by the content filter"),
         ({"outputs": [], "has_nsfw_contents": [True]}, "has_nsfw_contents: true"),
-        ({"images": [{"url": "https://cdn.example/a.png"}], "note": "none"}, "no video was found"),
+        ({"images": [{"url": "https://cdn.example/a.png"}], "note": "none"}, "contains no video"),
     ],
 )
 async def test_an_end_without_a_video_is_no_failure_and_its_reason_is_told(
@@ -214,7 +214,7 @@ async def test_a_flag_beside_a_clip_is_told(server: Scripted, provider_of: Open,
     assert (await provider_of(name).poll(taken(name, server))).note is None
 
 
-CUT = "the connection ended before the whole answer was there"
+CUT = "the connection ended before the response was complete"
 TOLD = [
     ("fal", reply(504, HTML, content_type="text/html", x_fal_request_id="r-1")),
     ("fal", reply(500, {"detail": "Internal server error", "request_id": "r-1"})),
