@@ -1,4 +1,4 @@
-"""Ask a provider how a prediction stands, and keep in the journal what its answer leaves open."""
+"""Poll a prediction, and record in the journal what the response leaves open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DECISION_HINT: Final = (
     "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
     "or submit it again, and pay perhaps twice (--resubmit-uncertain)"
 )
-GOES_ON: Final = "it goes on there; the next render goes on waiting, and pays nothing again"
+GOES_ON: Final = "it is still running there; the next render waits for it, and pays nothing again"
 ASKED_AGAIN: Final = (
     "it is paid, and the next render asks again; storyboard status shows the whole answer,"
     " storyboard cancel --forget gives it up"
@@ -28,10 +28,10 @@ ASKED_AGAIN: Final = (
 
 async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution) -> Prediction:
     """
-    Return how the prediction of a line stands now; raises the kinds of ProviderError, which say that it goes on.
+    Return the current state of a line's prediction. ProviderError when that is not known: it may be running.
 
-    A line in doubt whose id the provider does not know becomes uncertain: SubmitUncertain. One without doubt that is
-    known at no address any more expires, once that is sure: PredictionFailed.
+    A line in doubt whose id the provider does not know becomes uncertain: SubmitUncertain. A line without doubt
+    expires once it is certain that no URL knows it any more: PredictionFailed.
     """
     journal = run.store.journal
     try:
@@ -42,7 +42,7 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
         if is_unknown(error):
             if line.doubt is None:
                 raise lost(error, line, shot, run) from error
-            words = f'{line.doubt}; it told the id "{line.request_id}", which it does not know'
+            words = f'{line.doubt}; its response had the id "{line.request_id}", which it does not know'
             raise uncertain(_back_in_doubt(line, words, run), shot) from error
         hint = error.hint
         if not isinstance(error, AnswerUnclear):
@@ -54,7 +54,7 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
 
 
 async def _anywhere(prediction: Prediction, entry: Entry, run: Execution) -> Prediction:
-    """Ask for a prediction at the addresses that the journal has, and where it is not known there, by rule."""
+    """Poll a prediction at the URLs in the journal, and when it is not known there, at the provider's standard URLs."""
     provider = run.provider_of(entry.provider)
     try:
         return await provider.poll(prediction)
@@ -72,7 +72,7 @@ def _back_in_doubt(line: Entry, words: str, run: Execution) -> Entry:
 
 @contextmanager
 def answers_kept(entry: Entry, run: Execution) -> Iterator[None]:
-    """Write an answer about a line that the block did not understand into the journal."""
+    """Record in the journal a response that the block does not understand."""
     try:
         yield
     except AnswerUnclear as error:
@@ -81,10 +81,10 @@ def answers_kept(entry: Entry, run: Execution) -> Iterator[None]:
 
 
 def uncertain(entry: Entry, shot: str) -> SubmitUncertain:
-    """Return the error that asks for a decision about an uncertain line of a shot."""
+    """Return the error that asks the user to decide about an uncertain line."""
     return SubmitUncertain(
         f'the submit of shot "{shot}" to {entry.provider} at {entry.since} may or may not have been accepted'
-        f": {entry.message or 'the answer never came'}",
+        f": {entry.message or 'there was no response'}",
         provider=entry.provider,
         shot=shot,
         hint=DECISION_HINT,

@@ -1,4 +1,4 @@
-"""What the user decides about paid work: to give predictions up, at their providers or by hand."""
+"""The user's decisions about paid work: cancel predictions, or give them up by hand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECONDS_BETWEEN_POLLS: Final = 0.5
 
 
 class CancelOutcome(StrEnum):
-    """What came of giving a prediction up."""
+    """The outcome of cancelling a prediction."""
 
     CANCELLED = "cancelled"
     FINISHED = "finished"
@@ -35,11 +35,11 @@ class CancelOutcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """
-    One prediction that was to be given up.
+    One prediction that was to be cancelled.
 
-    `cancelled`: it has ended without a clip. `finished`: its clip was there already, and the next render fetches it.
-    `goes on`: the provider does not let go of it; the next render waits for its clip, which is paid. `not known`: the
-    provider refused, or could not be reached; `error` says why, and is None for all others.
+    `cancelled`: it has ended without a clip. `finished`: it had a clip already, and the next render fetches it. `goes
+    on`: the provider could not cancel it; the next render waits for its clip, which is paid for. `not known`: the
+    provider refused, or could not be reached; `error` says why, and is None otherwise.
     """
 
     entry: Entry
@@ -51,10 +51,10 @@ async def cancel_predictions(
     store: Store, entries: Iterable[Entry], provider_of: Callable[[str], Provider]
 ) -> list[Cancelled]:
     """
-    Give up those of some lines of the journal that are accepted, side by side.
+    Cancel the accepted ones of these lines of the journal, concurrently.
 
-    A prediction counts as cancelled only once its provider says that it has ended: what is still charged for is not
-    thrown away. What goes wrong with one stops none of the others.
+    A prediction counts as cancelled only once its provider says that it has ended: a clip that is still charged for
+    is not given up. An error with one does not stop the others.
     """
     done: list[Cancelled] = []
 
@@ -87,7 +87,7 @@ async def _given_up(store: Store, entry: Entry, provider: Provider) -> CancelOut
 
 
 def _close(store: Store, entry: Entry, *, maybe_charged: bool) -> None:
-    """Write down that a line was cancelled, unless who follows it in another process writes down its end first."""
+    """Record that a line was cancelled, unless another process that follows it records its end first."""
     while (line := store.journal.line(entry.number)).state is State.ACCEPTED:
         try:
             store.journal.settle(
@@ -102,7 +102,7 @@ def forgettable(store: Store, entries: Iterable[Entry]) -> list[Entry]:
     """
     Return the lines that can be given up by hand: accepted, undecided, or done with the clip lost.
 
-    Those that another process is at work on are left out.
+    Lines of other running processes are left out.
     """
     return [
         entry
@@ -115,7 +115,7 @@ def forgettable(store: Store, entries: Iterable[Entry]) -> list[Entry]:
 
 
 def forget(store: Store, entries: Iterable[Entry]) -> None:
-    """Give lines up, whatever their providers say of them. StoreError when another process has changed one."""
+    """Give lines up, whatever their providers say. StoreError when another process has changed one."""
     for entry in entries:
         now = store.journal.line(entry.number)
         if now.state is State.SENDING:

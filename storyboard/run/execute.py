@@ -1,4 +1,4 @@
-"""Carry out a plan: every clip whose inputs are there, at once; a failure leaves its siblings alone."""
+"""Execute a plan: make every clip whose inputs are ready, concurrently; a failure does not affect the other shots."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ async def execute(
     reporter: Reporter,
 ) -> RunResult:
     """
-    Make every clip of the plan that is to be made, and keep each as soon as it is whole.
+    Make every clip that the plan asks for, and store each as soon as it is complete.
 
-    A chain waits for its parent alone. Errors of single shots are collected and never raised; what was made is in
-    the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
+    A continued shot waits only for its parent. Errors of single shots are collected, never raised; finished clips are
+    in the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
     """
     spending = store.journal.begin_spending(
         options.board, options.allowance, lambda owner: is_alive(store.root, owner)
@@ -77,7 +77,7 @@ async def execute(
 
 
 async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
-    """See one job through: wait for its parent, make it, keep it, and wake whoever waits for it."""
+    """Run one job: wait for its parent, make its clip, store it, and wake the jobs that wait for it."""
     try:
         await _seen_through(job, run, limit)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this shot's alone
@@ -134,7 +134,7 @@ async def _make(job: Job, run: Execution) -> Take:
 
 
 async def _make_here(job: Job, run: Execution) -> Take:
-    """Make a clip that costs nothing: no journal, and once more is no loss."""
+    """Make a clip that costs nothing: it needs no journal, and may be made again."""
     if job.request is None or job.route is None or job.mode is None:
         raise ValueError("only a generated job can be made")
     order = Order(

@@ -1,4 +1,4 @@
-"""The state of one run: what it works with, and what it has so far."""
+"""The state of one run: its tools, and its results so far."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class RunOptions:
     """
     How to run.
 
-    `jobs` bounds the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
-    queue what is too much for them. `resubmit_uncertain` submits again what may have been accepted already.
-    `deadline` is how many seconds a run waits for one prediction; later runs go on waiting. `board` is the name under
-    which the journal keeps the lines, `allowance` what may be spent. `strays` says whether to bring home what no job of
-    the plan asks for. `bases` are the base addresses of the providers, which decide what stand-ins' clips count.
+    `jobs` limits the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
+    have queues of their own. `resubmit_uncertain` submits again what may have been accepted already. `deadline` is
+    how many seconds a run waits for one prediction; a later run can wait again. `board` is the name under which the
+    journal keeps the lines, `allowance` what may be spent. `strays` says whether to download paid clips that no job
+    of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins' clips count.
     """
 
     jobs: int = 1
@@ -60,7 +60,7 @@ class RunResult:
     """
     How a run ended. `takes` holds, by take key, every take of the plan that is in the store now.
 
-    `failures` gives each shot without its clips the error, or None when it only waited for a failed shot.
+    `failures` has the error of each shot without its clips, None for one that only waited for a failed shot.
     """
 
     takes: Mapping[str, Take]
@@ -70,12 +70,11 @@ class RunResult:
 @dataclass(slots=True)
 class Execution:
     """
-    What a run needs, and what it has so far; it lives as long as the run.
+    What a run needs, and what it has made so far.
 
-    `refusals` holds, by provider, the error after which nothing more is submitted to it in this run: a key that is
-    not accepted or a balance that is used up would only be refused again. `spending` is what each submit is checked
-    against. `inputs` are the files that requests take, as they were planned. `sleep` waits between the tries of a
-    submit.
+    `refusals` holds, by provider, the error after which nothing more is submitted to it in this run, such as an
+    invalid key or an exhausted balance. `spending` is the limit that each submit is checked against. `inputs` are the
+    files of the requests, as they were planned. `sleep` waits between the attempts of a submit.
     """
 
     store: Store
@@ -95,12 +94,12 @@ class Execution:
 
 
 def load_media() -> None:
-    """Load what clips are looked at with, while there is nothing to do but wait for them."""
+    """Import the media libraries while the run only waits for clips."""
     from storyboard.media import last_frame, probe  # noqa: PLC0415, F401 - runs without hosted clips load them later
 
 
 def facts_of_clip(path: Path, provider: str, shot: str) -> ClipFacts:
-    """Return what a clip is; PredictionFailed when it is not a whole video."""
+    """Return the facts of a clip; PredictionFailed when it is not a complete video."""
     # Probing loads the media libraries, which are needed only once something was made.
     from storyboard.media.probe import check_whole  # noqa: PLC0415
 
@@ -108,15 +107,15 @@ def facts_of_clip(path: Path, provider: str, shot: str) -> ClipFacts:
         facts = check_whole(path)
     except MediaError as error:
         raise PredictionFailed(
-            f"the clip that came back is not a whole video ({_of_it(error.message, path)})",
+            f"the clip is not a complete video ({_of_it(error.message, path)})",
             provider=provider,
             shot=shot,
         ) from error
     if facts.kind != "video" or facts.frames is None or facts.fps is None:
-        raise PredictionFailed("what came back is not a video", provider=provider, shot=shot)
+        raise PredictionFailed("the file is not a video", provider=provider, shot=shot)
     return ClipFacts(facts.frames, facts.fps, facts.width, facts.height, facts.duration)
 
 
 def _of_it(words: str, path: Path) -> str:
-    """Leave a file's place out of words about it: it was a workspace's, and is gone when they are read."""
+    """Remove the path of a temporary workspace from a message: it is gone when the message is read."""
     return words.replace(f'"{path}"', "it")

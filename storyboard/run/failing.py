@@ -1,4 +1,4 @@
-"""What any exception of one shot is to the others: that shot's failure, in words."""
+"""Convert any exception of one shot into that shot's failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["failure_of"]
 
 def failure_of(error: Exception) -> StoryboardError:
     """
-    Return the error to record for what a shot met with: ours as it is, the machine's refusals in words.
+    Return the error to record for an exception: a StoryboardError unchanged, an error of the system in words.
 
     Anything else is a bug, `Unexpected`, whose cause is the exception.
     """

@@ -1,4 +1,4 @@
-"""Turn a planned frame source into a picture at hand: a file, or an address that the provider fetches itself."""
+"""Turn a planned frame source into a picture: a file, or a URL that the provider fetches itself."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | st
     """
     Return the picture that a request opens or closes with; None when it has none.
 
-    A file is one that nobody else writes to, with the bytes that were planned. Last frames are taken out of the clip
-    once and kept among the derived files. MediaError when a file or clip cannot be read, or is not what was planned.
+    A file is a private copy with the planned content. Last frames are extracted from a clip once, and kept among the
+    derived files. MediaError when a file or clip cannot be read, or is not what was planned.
     """
     match source:
         case None:

@@ -1,4 +1,4 @@
-"""Bring home what was paid for and what nobody asks for now: an edited prompt, a shot that is gone, another film."""
+"""Download paid clips that no shot asks for now: of an edited prompt, a removed shot, or another film."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class _Named:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """
-    What came of bringing one clip home: the take that is in the store now, or the error.
+    The result of downloading one clip: the take that is in the store now, or the error.
 
-    `PredictionTimedOut` says that the provider is still at work on it.
+    `PredictionTimedOut` says that the prediction is still running.
     """
 
     entry: Entry
@@ -45,7 +45,7 @@ class Fetched:
 
 
 def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
-    """Return the accepted lines of the store whose takes are not `wanted`, and that no other process is at work on."""
+    """Return the accepted lines of the store whose takes are not `wanted`, except those of other running processes."""
     return [
         line
         for line in run.store.journal.lines()
@@ -57,13 +57,13 @@ def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
 
 
 def _without_clips(store: Store) -> list[Entry]:
-    """Return the last line of each take that was paid for and kept, and whose clip is gone or altered."""
+    """Return the last line of each take that was paid for and stored, and whose clip is now missing or altered."""
     kept = {line.take: line for line in store.journal.lines() if line.state is State.DONE and line.request_id}
     return [line for take, line in kept.items() if store.whole_take(take) is None]
 
 
 async def bring_home(entry: Entry, run: Execution) -> Fetched:
-    """Wait for a prediction as long as the run's deadline says, and keep its clip. Errors are returned."""
+    """Wait for a prediction until the run's deadline, and store its clip. Errors are returned."""
     journal = run.store.journal
     try:
         if entry.is_open:
@@ -78,9 +78,9 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
 
 async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio.Event) -> None:
     """
-    Bring home what no job of the run asks for, and tell of it; nothing that goes wrong with it is the film's trouble.
+    Download what no job of the run asks for, and report it; errors do not affect the film.
 
-    What a provider is still at work on is looked at until the run's own work is `over`, and is then left to later runs.
+    Running predictions are polled until the run's own work is `over`, and are then left to later runs.
     """
     alone = replace(run, options=replace(run.options, deadline=0.0), reporter=quiet)
 
@@ -104,19 +104,19 @@ def _told(done: Fetched) -> str:
     entry = done.entry
     whose = f'"{entry.request_id}" at {entry.provider}, which was for shot "{entry.shot}" of {entry.board}'
     if done.take is not None:
-        return f"brought home {whose}, and is not asked for now: its clip is in the store"
+        return f"downloaded {whose}: no shot asks for it now; its clip is in the store"
     if isinstance(done.error, PredictionTimedOut):
-        return f"{whose}, goes on: a later render brings its clip home"
+        return f"{whose}, is still running: a later render downloads its clip"
     why = done.error.message if done.error else "another process has taken it over"
-    return f"{whose}, could not be brought home: {why}"
+    return f"{whose}, could not be downloaded: {why}"
 
 
 async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> list[Fetched]:
     """
-    Bring home everything that the store has paid for and does not have; `tell` is called as each comes to its end.
+    Download everything that the store has paid for and does not have; `tell` is called as each download ends.
 
-    That is what was accepted, and what is done and has lost its clip; every clip of the store is read for that. The
-    answer is in the order of the journal.
+    That is what was accepted, and what is done and has lost its clip; every clip of the store is read to find out.
+    The result is in the order of the journal.
     """
     lost = [line for line in _without_clips(run.store) if still_there(line, run)]
     done: list[Fetched] = []

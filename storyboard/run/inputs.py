@@ -1,4 +1,4 @@
-"""Files that a run sends or draws from: each is copied once, and only if it is still what was planned."""
+"""The input files of a run: each is copied once, and only if it still is what was planned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storyboard.store.store import READ_BLOCK, digest_of
 
 __all__ = ["Inputs", "readable", "unchanged"]
 
-PLAN_AGAIN: Final = "nothing was sent for it; run the command again, to plan with the file as it is now"
+PLAN_AGAIN: Final = "nothing was sent; run the command again to plan with the changed file"
 
 
 @dataclass(slots=True)
@@ -26,8 +26,8 @@ class Inputs:
     """
     Private copies of the files that the requests of one run take, by their digests.
 
-    Whatever is sent is read from the copy, so it is what its digest says, whoever writes to the original meanwhile.
-    A context manager; the copies go when it ends.
+    What is sent is read from the copy, so it matches its digest even if the original changes meanwhile. A context
+    manager, which removes the copies when it ends.
     """
 
     _folder: TemporaryDirectory[str] | None = None
@@ -51,8 +51,8 @@ class Inputs:
         """
         Return a copy of the file at `path`, under the same name, whose bytes have this digest.
 
-        `called` is what messages call it whose reader has never seen the file; without it, its path.
-        MediaError when the file cannot be read, or is no longer what was planned.
+        `called` is the name of the file in messages, the path by default. MediaError when the file cannot be read, or
+        is no longer what was planned.
         """
         async with self._copying.setdefault((path, sha256), anyio.Lock()):
             copy = self._place(sha256, path.name)
@@ -64,7 +64,7 @@ class Inputs:
         return copy
 
     def in_words(self, message: str) -> str:
-        """Return a message about copies as one about the originals."""
+        """Return a message with the paths of copies replaced by those of the originals."""
         for quoted, called in self._called.items():
             message = message.replace(quoted, called)
         for copy, original in self._originals.items():
@@ -79,15 +79,15 @@ class Inputs:
 
 
 def _changed(path: Path) -> MediaError:
-    """Return the error for a file that is not what it was when the plan was made."""
+    """Return the error for a file that has changed since the plan was made."""
     return MediaError(f'"{path}" has changed since the plan was made', hint=PLAN_AGAIN)
 
 
 def unchanged(path: Path, sha256: str, use: Callable[[], None]) -> None:
     """
-    Use a file that is too large to copy; MediaError when it was not the file of that digest all the while.
+    Use a file that is too large to copy; MediaError when its digest was not the planned one throughout.
 
-    What `use` made of it is then not to be believed.
+    The result of `use` is then invalid.
     """
     with readable(path):
         before = _look_of(path)
@@ -117,10 +117,10 @@ def _copy(path: Path, sha256: str, copy: Path) -> None:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Turn what comes of reading a file that was there when the plan was made into MediaError."""
+    """Convert the errors of reading a planned file into MediaError."""
     try:
         yield
     except FileNotFoundError as error:
-        raise MediaError(f'"{path}" is gone since the plan was made', hint=PLAN_AGAIN) from error
+        raise MediaError(f'"{path}" was removed after the plan was made', hint=PLAN_AGAIN) from error
     except OSError as error:
         raise MediaError(f'"{path}" cannot be read: {error.strerror or error}', hint=PLAN_AGAIN) from error

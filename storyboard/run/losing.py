@@ -1,4 +1,4 @@
-"""When a provider no longer has what was paid for: every address is tried, and only what is sure ends a prediction."""
+"""When a provider no longer has a paid prediction: every URL is tried, and only certainty ends the prediction."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from storyboard.store.entry import Entry, State
 
 __all__ = ["NOT_KNOWN", "asked_elsewhere", "is_unknown", "lost"]
 
-# HTTP's codes for what is not there, and MiniMax's own.
+# The codes for "not found" of HTTP and of MiniMax.
 NOT_KNOWN: Final = (404, 410, 2013)
-# What was just made may not be known everywhere yet; and every provider keeps what it made for an hour at least.
+# A new prediction may not be known to every replica yet, and every provider keeps results for at least an hour.
 SECONDS_UNTIL_SURE: Final = 3600.0
-PAID_AGAIN: Final = "it was paid for and is lost; the next render makes it again, and pays for it again"
+PAID_AGAIN: Final = "it was paid for and is lost; the next render makes and pays for it again"
 
 
 def is_unknown(error: ProviderError) -> bool:
-    """Whether a provider says that it has no such prediction, or no longer its clip."""
+    """Whether an error says that the provider does not have the prediction, or no longer its clip."""
     return isinstance(error, NoLongerThere) or (
         isinstance(error, RequestRejected) and error.status in NOT_KNOWN
     )
 
 
 async def asked_elsewhere(entry: Entry, provider: Provider) -> Prediction | None:
-    """Ask for a prediction at the addresses that follow from its id by rule; None when it is not known there either."""
+    """Poll a prediction at the provider's standard URLs for its id; None when it is not known there either."""
     if isinstance(provider, NeedsEndpoint):
         by_rule = provider.known(entry.request_id or "", entry.endpoint)
     else:
@@ -50,10 +50,10 @@ async def asked_elsewhere(entry: Entry, provider: Provider) -> Prediction | None
 
 def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> ProviderError:
     """
-    Return the error to raise for a prediction that its provider does not have at any address.
+    Return the error for a prediction that its provider does not have at any URL.
 
-    When that is sure, the line has ended as expired, and the shot can be made again. It is not sure soon after the
-    submit, nor when the provider's address or the key are others than then: the line stays, and is asked for again.
+    When that is certain, the line ends as expired, and the shot can be made again. It is not certain soon after the
+    submit, or when the provider's base URL or the key have changed: the line then stays open, and is polled again.
     """
     provider = run.provider_of(entry.provider)
     why = _why_unsure(entry, provider, run.clock())

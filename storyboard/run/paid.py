@@ -1,4 +1,4 @@
-"""Obtain a paid clip: go on where the journal stands, submit only what nobody has submitted, never pay twice."""
+"""Obtain a paid clip: continue what the journal has, submit only what was not submitted, never pay twice."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
 UNUSABLE_HINT = (
     "the clip is paid and stays in the journal, and the next render fetches it again; "
-    "what came is kept in the folder unusable/ of the store"
+    "the file is kept in the folder unusable/ of the store"
 )
 
 
 class Asked(Protocol):
-    """What a paid clip is for, in words: a shot, and the number of the take from 1. A job of the plan is one."""
+    """The shot and the number of the take, from 1, that a paid clip is for. A job of the plan has both."""
 
     @property
     def shot(self) -> str:
@@ -62,8 +62,8 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
     """
     Return a job's take, made by a hosted provider.
 
-    Goes on with the prediction that the journal has for it, follows another process's while that one lives, and
-    submits only when there is none. Raises the kinds of ProviderError; what was accepted stays in the journal.
+    Continues the prediction that the journal has for it, follows another process's while that process runs, and
+    submits only when there is none. Raises ProviderError; an accepted prediction stays in the journal.
     """
     key, journal = job.key or "", run.store.journal
     while True:
@@ -90,7 +90,7 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
 
 
 def still_there(entry: Entry, run: Execution) -> bool:
-    """Whether the provider that has made a clip can be asked for it again: its key is set, and it is where it was."""
+    """Whether the provider can be asked for a clip again: its key is set, and its base URL is the same."""
     try:
         provider = run.provider_of(entry.provider)
     except ProviderError:
@@ -99,7 +99,7 @@ def still_there(entry: Entry, run: Execution) -> bool:
 
 
 async def _submitted(job: Job, run: Execution) -> Entry | None:
-    """Submit, and say of an uncertain submit when it was and what the ways on are."""
+    """Submit, and describe an uncertain submit: when it was, and what to do."""
     try:
         async with run.traffic[job.provider or ""].submits:
             return await submit(job, run)
@@ -111,7 +111,7 @@ async def _submitted(job: Job, run: Execution) -> Entry | None:
 
 
 def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
-    """Close a line whose process is gone, so that the take can be submitted; SubmitUncertain when that needs leave."""
+    """Close a line whose process is gone, to submit its take; SubmitUncertain when that needs permission."""
     journal = run.store.journal
     if entry.state is State.INTENT:
         journal.settle(entry, State.WITHDRAWN, run.clock(), "the process ended before anything was sent")
@@ -126,7 +126,7 @@ def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
 
 
 async def _follow(entry: Entry, job: Job, run: Execution) -> None:
-    """Wait while another process is at work on the line; raise as that process did when it ended without a clip."""
+    """Wait while another process works on the line; raise its error when it ended without a clip."""
     words = f"another process is making it at {entry.provider}"
     run.reporter(ShotProgress(job.shot, job.take, None, words))
     while True:
@@ -153,9 +153,9 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
 
 async def await_prediction(entry: Entry, since: float, job: Asked, run: Execution) -> Take:
     """
-    Poll a prediction, accepted at the time `since`, to its end, and bring its clip home.
+    Poll a prediction, accepted at the time `since`, until it ends, then download and store its clip.
 
-    Also one that is done, and whose clip was lost. Raises the kinds of ProviderError.
+    Also for a finished prediction whose clip was lost. Raises ProviderError.
     """
     provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
     await check_place(entry, run)
@@ -169,7 +169,7 @@ async def await_prediction(entry: Entry, since: float, job: Asked, run: Executio
             gone = NoLongerThere(f"it has no clip any more: {message}", provider=provider.name)
             raise lost(gone, ended, job.shot, run)
         if ended.is_open:
-            # Who cancels it in another process may have written down its end just now.
+            # Another process that cancels it may just have recorded its end.
             with suppress(StoreError):
                 run.store.journal.settle(
                     entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
@@ -199,7 +199,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
         passed(Point.POLLED, job.shot)
         age = max(0.0, run.clock() - since)
         if prediction.has_ended:
-            # What has ended before the first look at it may have ended long ago.
+            # A prediction that has ended before the first poll may have ended long ago.
             if told is not None and prediction.status is PredictionStatus.SUCCEEDED:
                 typical.learn(age)
             return prediction
@@ -228,7 +228,7 @@ def _words(prediction: Prediction) -> str:
 async def _download_and_store(
     prediction: Prediction, provider: Provider, entry: Entry, job: Asked, run: Execution
 ) -> Take:
-    """Fetch, check and keep the clip. A clip that arrives broken is fetched again, and never generated again."""
+    """Download, check and store the clip. A damaged download is repeated; the clip is never generated again."""
 
     def tell(fraction: float | None, note: str | None) -> None:
         run.reporter(ShotProgress(job.shot, job.take, fraction, note))
@@ -245,7 +245,7 @@ async def _download_and_store(
             if facts is not None:
                 break
         else:
-            raise AssertionError("the last look at a clip returns or raises")
+            raise AssertionError("the last download returns or raises")
         passed(Point.CLIP_CHECKED, job.shot)
         entry = await mark_noted(run.store.journal.line(entry.number), workspace, run)
         take = run.store.keep_clip(
@@ -259,9 +259,9 @@ async def _facts(
     workspace: Path, entry: Entry, job: Asked, run: Execution, *, is_last: bool
 ) -> ClipFacts | None:
     """
-    Look at a clip as it came, None when it may be better the next time.
+    Probe a downloaded clip; None when another download may be better.
 
-    Whatever the look meets with, a clip that was paid for is not thrown away: it is kept apart in the store.
+    Whatever is wrong with it, a paid clip is never thrown away: it is kept in the store's folder unusable/.
     """
     checks = run.traffic[entry.provider].checks
     try:
@@ -274,7 +274,5 @@ async def _facts(
         await anyio.to_thread.run_sync(run.store.keep_unusable, workspace, entry)
         if isinstance(error, PredictionFailed):
             raise ProviderUnavailable(error.message, provider=entry.provider, hint=UNUSABLE_HINT) from error
-        run.reporter(
-            Notice("its clip cannot be looked at, and is kept in the store's folder unusable/", job.shot)
-        )
+        run.reporter(Notice("its clip cannot be read, and is kept in the store's folder unusable/", job.shot))
         raise

@@ -1,4 +1,4 @@
-"""The labelled points of paid work, in order: what is on disk when each is passed decides what a crash can cost."""
+"""Named points of paid work, in order, for crash tests: what is on disk at each decides what a crash costs."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _observers: list[Callable[[Point, str], None]] = []
 
 
 def observe(observer: Callable[[Point, str], None]) -> None:
-    """Call `observer` with the point and the shot each time that a point is passed: how crashes are rehearsed."""
+    """Call `observer` with the point and the shot whenever a point is passed: tests crash the process there."""
     _observers.append(observer)
 
 
 def passed(point: Point, shot: str) -> None:
-    """Tell that a shot has passed a point."""
+    """Report that a shot has passed a point."""
     for observer in _observers:
         observer(point, shot)

@@ -1,4 +1,4 @@
-"""When to ask again: soon after the start, more rarely later, closely where an end is due; never too often in all."""
+"""When to poll: often at the start, less often later, often again when a result is due, within a rate limit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PART_OF_AGE: Final = 0.06
 MOST_POLLS_A_SECOND: Final = 250.0
 SLACK_SECONDS: Final = 0.05
 
-# What a poll counts at most: with more tries it may take longer, but then it is the provider that is slow.
+# What one poll may add: if retries make it longer, the provider is slow and not this process asleep.
 LONGEST_POLL: Final = 10.0
 
 FINEST_SECONDS: Final = 0.02
@@ -41,18 +41,19 @@ class TypicalDurations:
         self._ages = deque(ages, maxlen=REMEMBERED)
 
     def learn(self, age: float) -> None:
-        """Remember one more."""
+        """Record one more duration."""
         self._ages.append(age)
 
     @property
     def span(self) -> tuple[float, float] | None:
-        """The ages between which an end is due, None while nothing is known; what was noticed late began earlier."""
+        """The range of ages in which an end is due, None without records."""
         if not self._ages:
             return None
+        # A result is noticed up to that part of its age late.
         return min(self._ages) * (1 - PART_OF_AGE), max(self._ages) * (1 + PART_OF_AGE / 2)
 
     def is_due(self, age: float) -> bool:
-        """Whether a prediction of that age may well have ended."""
+        """Whether a prediction of that age is likely to have ended."""
         return self.span is not None and age >= self.span[0]
 
 
@@ -77,9 +78,9 @@ def seconds_until_poll(age: float, typical: TypicalDurations | None = None, in_f
 
 class Awake:
     """
-    The seconds that a wait between polls has taken, but for those in which the process was stopped or asleep.
+    Counts the seconds of waiting between polls, except those in which the process was suspended.
 
-    Between two sleeps there is a poll, and neither takes much longer than it should in a process that runs.
+    Neither a sleep nor the poll between two sleeps takes much longer than planned in a running process.
     """
 
     def __init__(self) -> None:
@@ -87,7 +88,7 @@ class Awake:
         self._last = anyio.current_time()
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep for so long, and count that and the time since the last sleep."""
+        """Sleep, and count that time and the time since the last sleep."""
         self._count(LONGEST_POLL)
         await anyio.sleep(seconds)
         self._count(seconds + SLACK_SECONDS)
@@ -114,13 +115,13 @@ class PollGate:
         self._others = anyio.Lock()
 
     def slot(self, now: float) -> float:
-        """Return the moment of the next turn, which may be a little before `now`, and count it as taken."""
+        """Take the next turn, and return its time, which may be a little before `now`."""
         slot = max(self._next, now - SLACK_SECONDS)
         self._next = slot + self._spacing
         return slot
 
     async def turn(self, *, is_due: bool = False) -> None:
-        """Wait for a turn; those that are due come in the order of asking, and so do the others."""
+        """Wait for a turn; polls that are due are served in order, and so are the others."""
         async with AsyncExitStack() as standing:
             if not is_due:
                 await standing.enter_async_context(self._others)

@@ -1,4 +1,4 @@
-"""Which prediction an uncertain submit became: the user says it, and the provider is asked before it is believed."""
+"""Resolve an uncertain submit: the user names the prediction, and the provider is asked to confirm it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from storyboard.store.store import Store
 __all__ = ["is_undecided", "resolve_uncertain"]
 
 STATUS_HINT = "storyboard status shows what there is"
-BY_HAND = "its id was handed over"
+BY_HAND = "its id was given by hand"
 
 
 def is_undecided(entry: Entry, store: Store) -> bool:
-    """Whether nobody will come to know whether a submit was accepted: its sender has given up, or is gone."""
+    """Whether it stays unknown if a submit was accepted: its process has given up, or is gone."""
     if entry.state is State.SENDING:
         return not is_alive(store.root, entry.owner)
     return entry.state is State.UNCERTAIN
@@ -34,9 +34,9 @@ async def resolve_uncertain(
     """
     Record which prediction the uncertain submit of a shot became; the next render polls and fetches it.
 
-    `told` are the shot, and an id or an address that names one. The provider is asked once, unless `ask` is false. What
-    was handed over wrongly can be handed over again until its clip is kept. PlanError when the shot has nothing to
-    resolve, and when the id is another line's, of another model, not known, or of a prediction that has failed.
+    `told` are the shot, and an id or a URL with one. The provider is asked once, unless `ask` is false. A wrong id
+    can be corrected until its clip is stored. PlanError when the shot has nothing to resolve, and when the id is
+    another line's, of another model, not known, or of a prediction that has failed.
     """
     shot, request_id = told[0], id_within(told[1])
     entry = _open_line(store, plan, shot)
@@ -48,13 +48,13 @@ async def resolve_uncertain(
     if ask:
         await _check(known, entry, provider)
     if not store.journal.take_over(entry, store.owner, time.time()):
-        raise PlanError(f'another process has taken up shot "{shot}" meanwhile', hint=STATUS_HINT)
+        raise PlanError(f'another process has taken over shot "{shot}" meanwhile', hint=STATUS_HINT)
     entry = replace(store.journal.line(entry.number))
     if entry.state is not State.UNCERTAIN:
         why = (
             "the process ended while it was sent"
             if entry.state is State.SENDING
-            else "another id was handed over"
+            else "another id was given by hand"
         )
         entry = store.journal.settle(entry, State.UNCERTAIN, time.time(), why)
     accepted = store.journal.accept(entry, request_id, known.urls, time.time())
@@ -62,7 +62,7 @@ async def resolve_uncertain(
 
 
 def _open_line(store: Store, plan: Plan, shot: str) -> Entry:
-    """Return the line of a shot that waits for an id, or whose id was handed over and may be corrected."""
+    """Return the line of a shot that waits for an id, or whose id was given by hand and may be corrected."""
     for job in plan.jobs:
         entry = store.journal.open_line(job.key) if job.shot == shot and job.key else None
         if entry is None or (entry.owner != store.owner and is_alive(store.root, entry.owner)):
@@ -83,40 +83,40 @@ def _refuse_known(store: Store, entry: Entry, request_id: str) -> None:
 
 
 async def _check(known: Prediction, entry: Entry, provider: Provider) -> None:
-    """Ask the provider. PlanError when it does not know the id, or knows something else under it."""
+    """Ask the provider. PlanError when it does not know the id, or the id is of something else."""
     try:
         found = await provider.poll(known)
     except AnswerUnclear:
-        # It knows the id; what it says of it is read later.
+        # It knows the id; a later poll reads the rest.
         return
     except ProviderError as error:
         if is_unknown(error):
             raise PlanError(
                 f'{entry.provider} knows no prediction "{known.id}" of {entry.endpoint}',
-                hint="nothing was written down; the id stands on the provider's dashboard",
+                hint="nothing was recorded; the provider's dashboard shows the id",
             ) from error
         raise _unasked(error, entry) from error
     if found.status is PredictionStatus.FAILED:
         raise PlanError(
             f'{entry.provider} says that "{known.id}" has failed: {found.error or "it gave no reason"}',
-            hint="nothing was written down; if it is the right one, submit again: --resubmit-uncertain",
+            hint="nothing was recorded; if it is the right one, submit again: --resubmit-uncertain",
         )
     if found.model is not None and not _is_same_model(found.model, entry.endpoint):
         raise PlanError(
             f'"{known.id}" is a prediction of {found.model}, and the submit was to {entry.endpoint}',
-            hint="nothing was written down",
+            hint="nothing was recorded",
         )
 
 
 def _unasked(error: ProviderError, entry: Entry) -> StoryboardError:
     return PlanError(
         f"{entry.provider} could not be asked about it: {error.message}",
-        hint="nothing was written down; try again, or --unchecked believes the id as it is",
+        hint="nothing was recorded; try again, or use --unchecked to accept the id as it is",
     )
 
 
 def _is_same_model(named: str, endpoint: str) -> bool:
-    """Whether a provider's name for a model may be that of an endpoint; what cannot be told counts as the same."""
+    """Whether a provider's name of a model may be that of an endpoint; True when that cannot be told."""
     if endpoint.startswith("deployments/"):
         return True
     return named.strip("/").partition(":")[0] == endpoint.strip("/").partition(":")[0]

@@ -1,4 +1,4 @@
-"""Send one paid request until it is taken: each try is a line of the journal, and an answer is always read."""
+"""Submit one paid request with retries: each attempt is a line of the journal, and the response is always read."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["Sending", "send"]
 
-# How long to find out who did not answer a submit.
+# How long to check whether a stand-in failed to respond to a submit.
 SECONDS_TO_LOOK = 3.0
-STOPPED = "the run was stopped before this try"
+STOPPED = "the run was stopped before this attempt"
 
 
 @dataclass(slots=True)
 class Sending:
     """
-    What is written down of a request that is being sent: its intent, and the line of the try that comes next.
+    A request that is being sent: its intent, and the journal's line of the next attempt.
 
-    `entry` is None once another process has opened a line for the same take between two tries.
+    `entry` is None once another process has opened a line for the same take between two attempts.
     """
 
     intent: Intent
@@ -43,12 +43,12 @@ class Sending:
 
 async def send(order: Order, sending: Sending, run: Execution) -> Entry | None:
     """
-    Send an order whose intent is written down, and return the accepted line of the journal.
+    Submit an order whose intent is recorded, and return the accepted line of the journal.
 
-    What a provider has surely not taken, for now, is sent again after a while; the line of the next try is written
-    before the wait, so that nobody takes the request for given up. A run that is being stopped meanwhile reads the
-    answer that is on its way, and sends nothing more. None when another process has taken the request over; raises as
-    `Provider.submit` does, and SpendingRefused when the run may not spend as much on another try.
+    A submit that was certainly not accepted is retried; the line of the next attempt is written before the wait, so
+    that other processes see that this one is still at it. When the run is stopped meanwhile, the pending response is
+    still read, and nothing more is sent. None when another process has taken the request over. Raises as
+    `Provider.submit` does, and SpendingRefused when another attempt would exceed the limit.
     """
     outcome: list[Entry | StoryboardError | None] = []
     stop_requested = anyio.Event()
@@ -85,7 +85,7 @@ async def _tried(order: Order, sending: Sending, run: Execution, stop_requested:
     finally:
         if sending.entry is not None and journal.line(sending.entry.number).state is State.INTENT:
             journal.settle(sending.entry, State.WITHDRAWN, run.clock(), STOPPED)
-    raise AssertionError("the last try returns or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
 async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
@@ -103,7 +103,7 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
         journal.settle(entry, State.REFUSED, run.clock(), error.message)
         raise
     except BaseException:
-        journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit broke off")
+        journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit was interrupted")
         raise
     passed(Point.ANSWER_READ, entry.shot)
     try:
@@ -113,8 +113,8 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     except StoreError as error:
         raise StoreError(
             f'{entry.provider} has accepted shot "{entry.shot}" as "{prediction.id}",'
-            f" and that could not be written down: {error.message}",
-            hint="once the store can be written again, hand that id over (storyboard resolve)",
+            f" but that could not be recorded: {error.message}",
+            hint="once the store is writable again, give that id to storyboard resolve",
         ) from error
     passed(Point.ID_WRITTEN, entry.shot)
     return await noted(accepted, run)

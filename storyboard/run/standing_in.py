@@ -1,4 +1,4 @@
-"""Stand-ins for providers: whose answers and clips they are is written down, and nothing paid is looked for there."""
+"""Stand-ins for providers: record what comes from one, and never look for paid work at one."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from storyboard.store.take import Take
 
 __all__ = ["check_place", "given_up", "mark_noted", "noted", "whole_take"]
 
-GIVEN_UP: Final = "a stand-in had it, which this run does not talk to"
+GIVEN_UP: Final = "it was at a stand-in that this run does not use"
 
 
 def whole_take(key: str, run: Execution) -> Take | None:
-    """Return the take of that key when its clip is whole and counts in this run, or None."""
+    """Return the take of that key if its clip is intact and counts in this run, else None."""
     take = run.store.whole_take(key)
     return take if take is not None and counts(take, run.options.bases) else None
 
 
 async def noted(entry: Entry, run: Execution) -> Entry:
-    """Write down of a line whether a stand-in answers where it was sent to; return the line."""
+    """Record on a line whether it was sent to a stand-in, and return the line."""
     provider = run.provider_of(entry.provider)
     if entry.stand_in is not None or not entry.base_url or entry.base_url != base_address(provider):
         return entry
@@ -37,12 +37,12 @@ async def noted(entry: Entry, run: Execution) -> Entry:
 
 
 async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
-    """Do as `noted` does, and also believe a clip that says so itself; not one from the provider's usual address."""
+    """Do as `noted` does, and also trust the mark in a clip, unless it came from the provider's default URL."""
     entry = await noted(entry, run)
     default = BASES.get(entry.provider, ("", ""))[1]
     if entry.stand_in is not None or entry.base_url in ("", default):
         return entry
-    # Looking at clips loads the media libraries.
+    # Probing loads the media libraries.
     from storyboard.media.mark import mark_of  # noqa: PLC0415
 
     mark = await anyio.to_thread.run_sync(mark_of, clip)
@@ -50,22 +50,22 @@ async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
 
 
 async def check_place(entry: Entry, run: Execution) -> None:
-    """Raise ProviderUnavailable when a stand-in would be asked for what the provider itself has accepted."""
+    """Raise ProviderUnavailable when a stand-in would be polled for what the provider itself has accepted."""
     provider = run.provider_of(entry.provider)
     here = base_address(provider)
     if entry.stand_in is not None or entry.base_url == here or not await stand_in_of(provider):
         return
     variable = BASES[entry.provider][0] if entry.provider in BASES else "its address"
     raise ProviderUnavailable(
-        f'{entry.base_url or entry.provider} has accepted "{entry.request_id}", and a stand-in answers at {here}',
+        f'{entry.base_url or entry.provider} has accepted "{entry.request_id}", but a stand-in responds at {here}',
         provider=entry.provider,
         request_id=entry.request_id,
-        hint=f"set {variable} back: the next render there goes on, and pays nothing again",
+        hint=f"set {variable} back to continue there, without paying again",
     )
 
 
 def given_up(entry: Entry, run: Execution) -> bool:
-    """Close an open line that another stand-in has, and that is this process's own; whether it was one."""
+    """Close an open line of this process that is at another stand-in; return whether it was one."""
     if not is_elsewhere(entry, base_address(run.provider_of(entry.provider))):
         return False
     journal = run.store.journal

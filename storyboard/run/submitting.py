@@ -1,4 +1,4 @@
-"""Submit one paid request: written down before, written down after, and never twice."""
+"""Submit one paid request: recorded before and after, and never submitted twice."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ NOT_FOUND = 404
 
 async def submit(job: Job, run: Execution) -> Entry | None:
     """
-    Submit a job's request to the first of its routes that takes it, and return the accepted line of the journal.
+    Submit a job's request to the first of its routes that accepts it, and return the accepted line of the journal.
 
-    None when another process has opened a line for the same take meanwhile. A route that surely refused before
-    accepting, for a reason of its own (balance, outage, model gone), gives way to the next, and so does one whose price
-    passes what the run may still spend; anything else is raised: SubmitUncertain when the request may have been
-    accepted, SpendingRefused, and the kinds of refusal.
+    None when another process has opened a line for the same take meanwhile. When a route certainly refused for a
+    reason of its own (balance, outage, model removed), or its price exceeds what the run may still spend, the next
+    route is tried; anything else is raised: SubmitUncertain when the request may have been accepted, SpendingRefused,
+    and other refusals.
     """
     routes = job.routes or ((job.route,) if job.route else ())
     refusals: list[StoryboardError] = []
     for number, route in enumerate(routes, start=1):
-        # A run that is being stopped begins nothing new, at no route.
+        # A run that is being stopped starts nothing new.
         await anyio.lowlevel.checkpoint_if_cancelled()
         try:
             return await _submit_to(route, job, run)
@@ -72,13 +72,13 @@ async def submit(job: Job, run: Execution) -> Entry | None:
 
 
 def _with_reasons(error: SpendingRefused, refusals: list[StoryboardError]) -> SpendingRefused:
-    """Return the refusal of the last route, with what the routes before it said."""
+    """Return the last route's refusal, with the messages of the routes before it."""
     words = [refusal.message for refusal in refusals]
     return SpendingRefused("; ".join([*words, error.message]), hint=error.hint)
 
 
 def _speaks_for_the_route(error: ProviderError) -> bool:
-    """Whether a refusal says something about the route, and nothing about the request."""
+    """Whether a refusal is about the route, and not about the request."""
     if isinstance(error, RequestRejected):
         return error.billing or error.status == NOT_FOUND
     return True
@@ -86,7 +86,7 @@ def _speaks_for_the_route(error: ProviderError) -> bool:
 
 async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     if refusal := run.refusals.get(route.provider):
-        # Another shot met with it; this one is not even sent.
+        # Another shot was refused for it; this one is not sent.
         raise refusal.but(shot=job.shot, request_id=None).with_traceback(None)
     endpoint = route.endpoint(job.mode) if job.mode else None
     journal, provider = run.store.journal, run.provider_of(route.provider)
@@ -106,7 +106,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         return None
     passed(Point.INTENT_WRITTEN, job.shot)
     if whole_take(entry.take, run) is not None:
-        # Another process has seen it through since this one looked.
+        # Another process has finished it since this one looked.
         journal.settle(entry, State.WITHDRAWN, run.clock(), "another process had just made it")
         return None
     try:
@@ -119,7 +119,7 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
 
 
 async def _order(route: Route, job: Job, run: Execution) -> Order:
-    """Return the order with its pictures as the provider takes them: addresses, uploaded once for each content."""
+    """Return the order with its pictures as URLs; each content is uploaded once."""
     if job.request is None or job.mode is None:
         raise ValueError("only a generated job can be submitted")
     provider = run.provider_of(route.provider)
@@ -155,15 +155,15 @@ async def _uploaded(
         return file
     limits = limits if kind == "picture" else None
     content = await _content_key(file, limits)
-    # Shots that are made of the same file come here together; one of them uploads it.
-    # What was put at one address of a provider, a stand-in perhaps, is not to be had at another.
+    # Several shots may need the same file at once; one of them uploads it. A file uploaded to one base URL of a
+    # provider, a stand-in perhaps, is not available at another.
     place = f"{provider.name} {base_address(provider)}".rstrip()
     async with run.uploading.setdefault((place, content), anyio.Lock()):
         known = run.store.journal.upload(content, place, run.clock())
         if known is not None:
             return known
         upload = await provider.upload(file, limits, kind)
-        # What follows a question mark may be a signature, which is written down nowhere.
+        # A query may be a signature, which is never stored.
         if upload.keep and "?" not in upload.url:
             expires = None if upload.ttl_seconds is None else run.clock() + upload.ttl_seconds
             run.store.journal.remember_upload(content, place, upload.url, expires)
@@ -171,7 +171,7 @@ async def _uploaded(
 
 
 async def _content_key(picture: Path, limits: PictureLimits | None) -> str:
-    """Return what names a picture as uploaded: its bytes, and the limits that it may have been encoded anew for."""
+    """Return the key of an uploaded picture: its digest, and the limits that it may have been re-encoded for."""
     digest = await anyio.to_thread.run_sync(digest_of, picture)
     if limits is None:
         return digest

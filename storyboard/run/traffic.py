@@ -1,4 +1,4 @@
-"""What one provider is asked for at the same time: how many submits and downloads at once, and how often for news."""
+"""Limits for the traffic with one provider: concurrent submits and downloads, and the rate of polls."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from storyboard.run.polling import PollGate, TypicalDurations
 
 __all__ = ["Traffic"]
 
-# Calls that wait for a connection keep polls from theirs; and an intent is not written long before it can be sent.
+# Fewer than the connections, so that polls get one; and no intent is written long before it can be sent.
 SUBMITS_AT_ONCE: Final = 32
 DOWNLOADS_AT_ONCE: Final = 32
-# Every clip is decoded once to see that it is whole, which takes memory.
+# Every clip is decoded once to check that it is complete, which takes memory.
 CHECKS_AT_ONCE: Final = 4
 
 
 @dataclass(slots=True)
 class Traffic:
     """
-    The state of the traffic with one provider; it lives as long as the run.
+    The state of the traffic with one provider during a run.
 
-    `submits`, `downloads` and `checks` bound how many there are at once; a download has its place until its clip is
-    kept. `in_flight` counts the predictions that are polled now. `typical` holds, by model, when its predictions end.
+    `submits`, `downloads` and `checks` limit how many there are at once; a download counts until its clip is stored.
+    `in_flight` counts the predictions that are polled now. `typical` has the usual durations by model.
     """
 
     submits: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(SUBMITS_AT_ONCE))

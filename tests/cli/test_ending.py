@@ -111,7 +111,7 @@ def test_who_waits_too_short_goes_on_waiting_next_time(emulator: Emulator, spawn
     emulator.faults.add(Fault("never-finishing", prompt="hill"))
     done = spawn("render", "film.yaml", "--yes", "--shot", "hill", "--deadline", "0.1")
     assert done.returncode == 1
-    assert "hill: fal has not finished after 0.1 s\n  it goes on there" in done.stderr
+    assert "hill: fal has not finished after 0.1 s\n  it is still running there" in done.stderr
     assert 'under way at fal as "' in spawn("plan", "film.yaml", "--shot", "hill").stdout
     assert len(emulator.ledger.submits) == 1
 

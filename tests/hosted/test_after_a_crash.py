@@ -125,7 +125,7 @@ def test_an_id_that_could_not_be_written_down_is_told(stage: Stage) -> None:
     process = stage.start(disk_full_at=(Point.ANSWER_READ, "a"))
     process.hear("point", Point.ANSWER_READ, "a")
     (lost,) = stage.submits
-    process.hear_words("ShotFailed", "a", f'as "{lost.request_id}", and that could not be written down')
+    process.hear_words("ShotFailed", "a", f'as "{lost.request_id}", but that could not be recorded')
     assert process.ending().code == 1
     assert stage.states("a") == [State.SENDING]
     stage.resolve("a", lost.request_id)

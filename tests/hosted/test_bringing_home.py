@@ -96,7 +96,7 @@ def test_a_render_brings_home_what_an_earlier_text_asked_for(stage: Stage, provi
     stage.clock.release()
     stage.write(shot("a", prompt="take one of another", route=[provider]))
     stage.render()
-    assert notices(stage).count("brought home") == 2
+    assert notices(stage).count("downloaded") == 2
     assert 'which was for shot "gone" of film.yaml' in notices(stage)
     stage.write(*before)
     assert [job.status for job in stage.plan().jobs] == [Status.CACHED, Status.CACHED]
@@ -119,7 +119,7 @@ def test_a_stray_that_cannot_be_fetched_fails_nothing(stage: Stage, monkeypatch:
     monkeypatch.delenv("MINIMAX_API_KEY")
     stage.write(shot("a", route=["fal"]))
     assert stage.render().frames == 3
-    assert 'could not be brought home: there is no key for "minimax"' in notices(stage)
+    assert 'could not be downloaded: there is no key for "minimax"' in notices(stage)
 
 
 def test_a_preview_asks_no_provider(stage: Stage) -> None:

@@ -70,7 +70,7 @@ def test_a_picture_that_is_gone_is_named(stage: Stage) -> None:
     picture = stage.folder / "frame.png"
     stage.write(shot("a", route=["fal"], first_frame="frame.png"))
     error = the_failure(rendered_with(stage, RunStarted, picture.unlink), "a")
-    assert error.message == f'"{picture}" is gone since the plan was made'
+    assert error.message == f'"{picture}" was removed after the plan was made'
     assert stage.submits == []
 
 
