@@ -1,4 +1,4 @@
-"""Making a store of elsewhere this user's: what is in it is looked through first, then it is known here."""
+"""Adopt a store from elsewhere: inspect its contents, then trust it on this machine."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = ["Inspection", "adopt", "inspect_store"]
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """
-    What is in a store of elsewhere.
+    The contents of a store from elsewhere.
 
-    `takes` is how many there are, and `damaged` says, by the take's key, what is wrong with those whose clip is not
-    what the index says: they do not count afterwards either. `predictions` are those that have not ended: the next
-    render of their storyboard goes on with them, at their providers.
+    `takes` is how many there are, and `damaged` says, by take key, what is wrong with clips that differ from the
+    index: they do not count after adoption either. `predictions` are those that have not ended: the next render of
+    their storyboard continues them.
     """
 
     takes: int
@@ -38,9 +38,9 @@ class Inspection:
 
 def inspect_store(root: Path) -> Inspection | None:
     """
-    Look through a store of elsewhere: every clip is read and compared with its digest. Nothing is written.
+    Inspect a store from elsewhere: every clip is read and compared with its digest. Nothing is written.
 
-    None when the store at `root` is this user's already. StoreError when there is no store.
+    None when the store at `root` already belongs to this user. StoreError when there is no store.
     """
     if foreign_store(root) is None:
         if look_at(root).name is None:
@@ -60,9 +60,10 @@ def inspect_store(root: Path) -> Inspection | None:
 
 def adopt(root: Path) -> None:
     """
-    Make the store at `root` this user's, on this machine. One that is so already is left as it is.
+    Make the store at `root` trusted by this user on this machine.
 
-    Pictures that were uploaded from elsewhere are forgotten: they are uploaded again when they are needed.
+    Does nothing when it already is. Records of uploaded pictures are dropped: pictures are uploaded again when
+    needed.
     """
     if foreign_store(root) is None:
         return
@@ -79,7 +80,7 @@ def adopt(root: Path) -> None:
 
 
 def _keep_beside(index: Index, name: str, root: Path) -> None:
-    """Note the takes beside their clips and the journal in the diary, under the name that the store has here."""
+    """Write the takes into the notes beside their clips and the journal into the diary, under the store's name here."""
     for take in index.takes().values():
         if is_regular_file(blob_path(root, take.sha256)):
             note_take(root, name, take)

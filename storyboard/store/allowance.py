@@ -1,4 +1,4 @@
-"""What a run may still submit, when the prices of what it has submitted are known."""
+"""What a run may still submit, given the prices of what it has submitted."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Allowance:
     """
     How much a run may submit, in US dollars by the estimates; None stands for no limit.
 
-    `own` is for what the run itself submits. `shared` is for that together with what other runs of the same
-    storyboard submit beside it. `unpriced` is how many clips whose price is not known the run may submit.
+    `own` limits what the run itself submits. `shared` limits that plus what concurrent runs of the same storyboard
+    submit. `unpriced` is how many clips without a known price the run may submit.
     """
 
     own: Decimal | None = None
@@ -32,10 +32,10 @@ def refuse_beyond(
     allowance: Allowance, what: str, own: Iterable[Decimal | None], shared: Iterable[Decimal | None]
 ) -> None:
     """
-    Raise SpendingRefused when the last submit passes the allowance, with the figures in its message.
+    Raise SpendingRefused, with the figures, when the last submit exceeds the allowance.
 
-    `own` are the prices of all that the run has submitted, `shared` those of the other runs beside it, None where
-    one is not known; the last of `own` is that of `what` is about to be submitted.
+    `own` are the prices of all submits of the run, None where one is not known; the last is that of `what` is about
+    to be submitted. `shared` are the prices of the concurrent runs.
     """
     *before, price = own
     if price is None:

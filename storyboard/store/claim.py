@@ -1,4 +1,4 @@
-"""Whose a store is: one of this user is read and written, and one that came along with files is not believed."""
+"""Whose a store is: the user's own is read and written, one that came with other files is not trusted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["foreign_store", "journal_lines", "open_own_index", "read_own_index",
 
 def foreign_store(root: Path) -> StoreError | None:
     """
-    Return why the store at `root` is not believed, with the remedy; None when it is this user's or not there yet.
+    Return why the store at `root` is not trusted, with the remedy; None when it is this user's or does not exist yet.
 
     StoreError is raised when the folder cannot be a store at all.
     """
@@ -34,7 +34,7 @@ def foreign_store(root: Path) -> StoreError | None:
 
 
 def refuse_foreign(root: Path) -> None:
-    """Raise StoreError unless the store at `root` is this user's, or may become so. Nothing is written."""
+    """Raise StoreError unless the store at `root` is this user's, or can become it. Nothing is written."""
     if (refusal := foreign_store(root)) is not None:
         raise refusal
 
@@ -43,7 +43,7 @@ def read_own_index(root: Path) -> Index | None:
     """
     Open the index of this user's store without changing anything on disk.
 
-    None when there is none, and when the store is somebody else's: nothing in such a one counts.
+    None when there is none, and when the store is not this user's: nothing in it is trusted.
     """
     return None if foreign_store(root) is not None else read_index(index_path(root), look_at(root).name)
 
@@ -61,7 +61,7 @@ def open_own_index(root: Path) -> Index:
 
 
 def _require_of(index: Index, name: str, root: Path) -> None:
-    """Raise StoreError unless the index is that store's; one that was just made becomes it."""
+    """Raise StoreError unless the index belongs to that store; a new one is assigned to it."""
     if index.store_name is None and index.is_unused:
         index.belong_to(name)
     elif index.store_name != name:
@@ -77,7 +77,7 @@ def _claim(root: Path) -> str:
             found = look_at(root)
             if found.standing is Standing.NEW:
                 name = new_name()
-                # Known first: whoever finds the mark finds it known.
+                # Recorded first, so that a process that finds the mark finds the store trusted.
                 remember(root, name)
                 make_mark(root, name)
                 return name

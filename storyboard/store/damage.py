@@ -1,4 +1,4 @@
-"""A damaged index: telling it from a sound one, reading it as it is, moving it aside."""
+"""Damaged indexes: detect, read and move them aside."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUSY_SECONDS: Final = 30.0
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
-    """Connect to a database without changing anything on disk, also to a damaged one, which fails when it is read."""
+    """Connect to a database without changing anything on disk; a damaged one only fails when it is read."""
     uri = path.resolve().as_uri()
     connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     try:
@@ -29,13 +29,13 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         connection.close()
         connection = sqlite3.connect(f"{uri}?immutable=1", uri=True)
     except sqlite3.DatabaseError:
-        # It is damaged, which whoever reads it finds out.
+        # It is damaged, which reading it will show.
         pass
     return bounded(connection)
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether there is a database that SQLite cannot make sense of. Raises what SQLite raises for any other reason."""
+    """Whether there is a database that SQLite finds corrupt. Raises SQLite's errors of other kinds."""
     if not path.exists():
         return False
     with closing(bounded(sqlite3.connect(path, timeout=BUSY_SECONDS))) as connection:
@@ -44,7 +44,7 @@ def is_damaged(path: Path) -> bool:
 
 def is_sound(connection: sqlite3.Connection) -> bool:
     """
-    Whether SQLite finds nothing wrong with a database, and nothing in it is made up as it is read.
+    Whether SQLite finds no corruption in a database, and nothing in it is computed when it is read.
 
     Raises what SQLite raises when it cannot be opened.
     """
@@ -59,7 +59,7 @@ def is_sound(connection: sqlite3.Connection) -> bool:
 
 
 def _computes(connection: sqlite3.Connection) -> bool:
-    """Whether a database has what this program never makes: views, triggers and columns run whatever they say."""
+    """Whether a database has views, triggers or computed columns: storyboard never makes them, and they run code."""
     odd = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index'))"
     if connection.execute(odd).fetchone() != (0,):
         return True
@@ -69,14 +69,14 @@ def _computes(connection: sqlite3.Connection) -> bool:
 
 def moved_aside(path: Path, in_use: Callable[[], bool]) -> Path:
     """
-    Move a damaged index, and what SQLite keeps beside it, to a name of its own in the same folder, and return that.
+    Rename a damaged index and SQLite's files beside it within the same folder, and return the new path.
 
-    StoreError when other processes are at work with it.
+    StoreError when other processes use it.
     """
     if in_use():
         raise StoreError(
-            f'the index "{path}" is damaged, and another process is at work with it',
-            hint="wait until that has ended; the index is then made anew from what is kept beside it",
+            f'the index "{path}" is damaged, and another process uses it',
+            hint="wait until that has ended; the index is then rebuilt from the copies beside it",
         )
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")

@@ -1,4 +1,4 @@
-"""The diary: a second copy of the journal as lines of text, which are added and never changed."""
+"""The diary: an append-only copy of the journal in lines of text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from storyboard.store.places import is_regular_file
 __all__ = ["Diary", "diary_lines"]
 
 LARGEST_DIARY: Final = 256 << 20
-# What is paid for hangs on these; what is lost of the others can be asked for again.
+# Paid work depends on these; other lost lines can be recovered from the providers.
 WORTH_A_WAIT: Final = (State.SENDING, State.ACCEPTED)
 
 
 class Diary:
     """
-    Keeps the ids of what is under way when the index is lost.
+    Preserves the ids of running predictions when the index is lost.
 
-    It is a safety net under the journal: what cannot be added to it stops nothing. Each line bears the name of the
-    `store`, which nobody else can guess: a line without it came along with files of others.
+    It is a safety net: failing to append stops nothing. Each line has the name of the `store`, which cannot be
+    guessed: a line without it came with other files.
     """
 
     def __init__(self, path: Path, store: str) -> None:
@@ -34,13 +34,13 @@ class Diary:
         self._store = store
 
     def add(self, row: Row) -> None:
-        """Add a line of the journal as it is now."""
+        """Append the current state of a line of the journal."""
         line = {"store": self._store, **dict(zip(COLUMNS.split(", "), row, strict=True))}
         with suppress(OSError):
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
             descriptor = os.open(self._path, flags, 0o666)
             try:
-                # One write, so that lines of several processes do not mix.
+                # A single write, so that lines of several processes do not mix.
                 os.write(descriptor, json.dumps(line, ensure_ascii=False).encode() + b"\n")
                 if line["state"] in WORTH_A_WAIT:
                     os.fsync(descriptor)
@@ -49,7 +49,7 @@ class Diary:
 
 
 def diary_lines(path: Path, store: str) -> list[Mapping[str, JsonValue]]:
-    """Return, as rows by column, the latest state of each line of that store in a diary, as far as it can be read."""
+    """Return the latest readable state of each line of that store in a diary, as rows by column."""
     latest: dict[str, Mapping[str, JsonValue]] = {}
     for line in _read(path):
         if line.get("store") == store:

@@ -1,4 +1,5 @@
-"""A line of the journal of paid work as a value: its states and how they follow each other, what it says.
+"""
+A line of the journal of paid work: its fields, its states and their transitions.
 
 States and transitions (``docs/journal.md``)::
 
@@ -67,7 +68,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.ACCEPTED: frozenset(
         {
             *(State.DONE, State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN),
-            State.UNCERTAIN,  # the provider does not know the id that an unclear answer told
+            State.UNCERTAIN,  # the provider does not know the id of an unclear response
         }
     ),
     State.UNCERTAIN: frozenset({State.ACCEPTED, State.ABANDONED, State.FORGOTTEN}),
@@ -78,7 +79,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.EXPIRED: frozenset(),
     State.FORGOTTEN: frozenset(),
     State.ABANDONED: frozenset(),
-    # Its clip was lost here, and the provider no longer has it, or it was given up.
+    # The clip was lost here, and the provider no longer has it, or it was given up.
     State.DONE: frozenset({State.EXPIRED, State.FORGOTTEN}),
 }
 OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
@@ -93,11 +94,10 @@ COLUMNS: Final = (
 @dataclass(frozen=True, slots=True)
 class Intent:
     """
-    What is about to be submitted: the take's key, where it belongs, and who asks.
+    What is about to be submitted: the take's key, its board and shot, and the process that submits.
 
-    `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`).
-    `facts` is what a clip needs to be kept without the board that asked for it; `base_url` is the address of the
-    provider that it goes to.
+    `price` is the estimate in US dollars, None when not known. `owner` names the process (see `Ownership`). `facts`
+    is what is needed to store the clip without its board; `base_url` is the base URL of the provider.
     """
 
     take: str
@@ -116,11 +116,11 @@ class Entry:
     """
     One line of the journal. `request_id` and `urls` are the provider's, set once it has accepted.
 
-    `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, in the user's words.
-    `facts` and `base_url` are those of the `Intent`. `stand_in` names the local server that took the place of the
-    provider, None for the provider itself. `answer` is the last answer that was not understood, without signed parts.
-    `maybe_charged` says of a failed prediction that the provider may charge for it. `doubt` says why it is not sure
-    that the provider knows the id (see `Prediction`), None once that is sure.
+    `made_at` and `changed_at` are seconds since the epoch. `message` is the provider's, for the user. `facts` and
+    `base_url` are those of the `Intent`. `stand_in` names the local server that replaced the provider, None for the
+    provider itself. `answer` is the last response that was not understood, without signatures. `maybe_charged` says
+    that a failed prediction may be charged. `doubt` says why the id is not certain (see `Prediction`), None once it
+    is.
     """
 
     number: int
@@ -156,7 +156,7 @@ class Entry:
 
 
 def is_elsewhere(entry: Entry, base_url: str | None) -> bool:
-    """Whether a stand-in has the prediction, and another one than at this address: it is worth nothing there."""
+    """Whether another stand-in than the one at this base URL has the prediction: it is useless here."""
     return entry.stand_in is not None and entry.base_url != base_url
 
 
@@ -176,9 +176,9 @@ _LATEST: Final = datetime.max.replace(tzinfo=UTC).timestamp() - 1
 
 def entry_of(row: Row) -> Entry:
     """
-    Return the line that a row of the table holds, whose columns are `COLUMNS`.
+    Return the line in a row of the table with `COLUMNS`.
 
-    ValueError or RecursionError when this program could not have written it.
+    ValueError or RecursionError when storyboard could not have written it.
     """
     if not is_of_types(row, _TYPES):
         raise ValueError("a line has values of other types")
@@ -226,5 +226,5 @@ def _texts(text: str) -> Mapping[str, str]:
     read = _mapping(text)
     texts = {name: value for name, value in read.items() if isinstance(value, str)}
     if len(texts) < len(read):
-        raise ValueError("a line has something else in the place of an address")
+        raise ValueError("a line has something else in place of a URL")
     return texts

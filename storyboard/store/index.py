@@ -1,4 +1,4 @@
-"""The index of takes: one SQLite file in WAL mode, committed and fsynced step by step."""
+"""The index of takes: one SQLite file in WAL mode; every step is committed and synced."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ ALTER TABLE predictions ADD COLUMN run TEXT NOT NULL DEFAULT '';
 
 class Index:
     """
-    An open index. Every change is on disk when its method returns; StoreError when it cannot be made.
+    An open index. Every change is on disk when its method returns; StoreError when that fails.
 
-    `name` is that of the store, under which what is kept beside the index is believed; without it nothing is kept.
-    `notice` says that it was lost or damaged, and what it was filled with anew; None when it was as it should be.
+    `name` is the store's name, which the copies beside the index must have; without it no copies are kept. `notice`
+    says that the index was lost or damaged, and what it was rebuilt from; None when it was sound.
     """
 
     def __init__(
@@ -80,19 +80,19 @@ class Index:
         return explained(_words(self._path))
 
     def close(self) -> None:
-        """Close the file; the index is of no use afterwards."""
+        """Close the file; the index cannot be used afterwards."""
         self._connection.close()
 
     @property
     def store_name(self) -> str | None:
-        """The name of the store that the index was made for, as in the store's mark; None before it was said."""
+        """The name of the store that the index was made for, as in the store's mark; None while it is not set."""
         with self._explained():
             row = self._connection.execute("SELECT name FROM store").fetchone()
         return None if row is None else str(row[0])
 
     @property
     def is_unused(self) -> bool:
-        """Whether there is neither a take nor a prediction in it."""
+        """Whether it has neither takes nor predictions."""
         with self._explained():
             (used,) = self._connection.execute(
                 "SELECT EXISTS (SELECT 1 FROM takes) OR EXISTS (SELECT 1 FROM predictions)"
@@ -100,7 +100,7 @@ class Index:
         return not used
 
     def belong_to(self, name: str) -> None:
-        """Say which store the index is of."""
+        """Record which store the index belongs to."""
         with self._explained(), self._connection:
             self._connection.execute("INSERT OR REPLACE INTO store (only, name) VALUES (1, ?)", (name,))
 
@@ -122,9 +122,9 @@ class Index:
 
     def add_take(self, take: Take, entry: Entry | None = None, now: float = 0.0) -> None:
         """
-        Record a take whose clip is already in place; one of the same key is replaced.
+        Record a take whose clip is already stored; a take with the same key is replaced.
 
-        The journal's line that paid for it is done in the same step: both are on disk, or neither is.
+        The journal's line that paid for it is done in the same transaction.
         """
         row = row_of(take)
         with self._explained(), self._connection:
@@ -144,7 +144,7 @@ class Index:
             return {shot: _mapping(ingredients) for shot, ingredients in rows}
 
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
-        """Keep what decided each shot's request, so that the next plan can say what changed."""
+        """Remember the ingredients of each shot's request, so that the next plan can say what changed."""
         rows = [(board, shot, json.dumps(parts, sort_keys=True)) for shot, parts in ingredients.items()]
         with self._explained(), self._connection:
             self._connection.executemany(
@@ -157,7 +157,7 @@ def _words(path: Path) -> str:
 
 
 def _mapping(text: str) -> Mapping[str, JsonValue]:
-    """Return what decided a shot's request, as far as it can be read: it only says what has changed."""
+    """Return the ingredients of a shot's request, empty when unreadable: they only explain changes."""
     try:
         read: JsonValue = json.loads(text)
     except (ValueError, RecursionError):
@@ -167,12 +167,12 @@ def _mapping(text: str) -> Mapping[str, JsonValue]:
 
 def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool] = lambda: False) -> Index:
     """
-    Open the index for reading and writing, and make it when there is none.
+    Open the index for reading and writing, and create it when there is none.
 
-    A new one is filled with what is kept beside it for the store of that `name`. A damaged one is moved aside first,
-    unless `in_use` says that other processes are at work with it. StoreError when it cannot be used.
+    A new one is filled from the copies beside it, for the store of that `name`. A damaged one is moved aside first,
+    unless `in_use` says that other processes use it. StoreError when it cannot be used.
     """
-    # SQLite does not wait for others while it turns WAL on: one process at a time makes the tables.
+    # SQLite does not wait for other processes while it enables WAL: one at a time creates the tables.
     with explained(_words(path)), FileLock(path.with_suffix(".lock"), is_singleton=False):
         aside = moved_aside(path, in_use) if is_damaged(path) else None
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
@@ -196,19 +196,19 @@ def _refilled(connection: sqlite3.Connection, path: Path, name: str, damaged: Pa
 
 
 def _notice(path: Path, aside: Path | None, found: Found | None) -> str | None:
-    """Say what became of an index that was damaged or lost; None when it was not."""
+    """Return what happened to an index that was damaged or lost, None when it was not."""
     if aside is None and (found is None or found.is_empty):
         return None
     lost = f'was damaged, and is now "{aside.name}"' if aside else "was gone"
     found = found or Found(0, 0)
     return (
-        f'the index "{path}" {lost}; it was made anew from what is kept beside it'
+        f'the index "{path}" {lost}; it was rebuilt from the copies beside it'
         f" ({found.takes:,} of its takes, {found.predictions:,} of its predictions)"
     )
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables of a new index, or add to an older one what it lacks."""
+    """Create the tables of a new index, or upgrade an older one."""
     version = _version(connection, path)
     if version == INDEX_VERSION:
         return
@@ -221,8 +221,8 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
     """
     Open an existing index without changing anything on disk; None when there is none.
 
-    One of an older version is read through a copy in memory that has been brought up to date. For one that is lost or
-    damaged, what is kept beside it for the store of that `name` is read instead.
+    An older version is read through an upgraded copy in memory. For a lost or damaged index, the copies beside it are
+    read instead, for the store of that `name`.
     """
     if not path.exists():
         return _remade(path, name, None)
@@ -235,7 +235,8 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
             connection.close()
             raise
     if version == 0:
-        # Another process is just making it, for the version is written with the tables; or it is emptied or damaged.
+        # Another process is just creating it, since the version is written with the tables; or it is empty or
+        # damaged.
         with closing(connection):
             return _remade(path, name, None if sound else connection)
     if version < INDEX_VERSION:
@@ -247,7 +248,7 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
 
 
 def _remade(path: Path, name: str | None, damaged: sqlite3.Connection | None) -> Index | None:
-    """Return an index in memory, of what is kept beside it and what can be read; None when there is nothing."""
+    """Return an index in memory from the copies beside it and its readable rows; None when there is nothing."""
     if name is None:
         return None
     connection = sqlite3.connect(":memory:")
@@ -259,7 +260,7 @@ def _remade(path: Path, name: str | None, damaged: sqlite3.Connection | None) ->
 
 
 def is_index(path: Path) -> bool:
-    """Say whether the file is an index, of whatever version. Nothing is changed on disk."""
+    """Return whether the file is an index of any version. Nothing is changed on disk."""
     if not is_regular_file(path):
         return False
     try:
@@ -267,13 +268,13 @@ def is_index(path: Path) -> bool:
             parts = set(connection.execute("SELECT type, name FROM sqlite_master").fetchall())
     except sqlite3.DatabaseError:
         return False
-    # A view or a trigger is none of ours, and would run whatever it says.
+    # storyboard makes no views and triggers, and they would run code.
     ours = all(kind in ("table", "index") for kind, _ in parts)
     return ours and {("table", name) for name in ("takes", "shots", "predictions")} <= parts
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the version of an index, 0 of one that is being made; StoreError when it is a newer one."""
+    """Return the version of an index, 0 while it is being created; StoreError when it is newer than this program."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > INDEX_VERSION:
         raise StoreError(

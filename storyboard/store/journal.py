@@ -1,4 +1,4 @@
-"""The journal of paid work: every submit is written down before it is made, and followed until its clip is kept."""
+"""The journal of paid work: every submit is recorded before it is sent, and followed until its clip is stored."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class Journal:
 
     def open_intent(self, intent: Intent, now: float, spending: Spending | None = None) -> Entry | None:
         """
-        Write down that `intent` is about to be submitted, and return the new line.
+        Record that `intent` is about to be submitted, and return the new line.
 
-        None when the take has an open line already: then it is not this process's to submit. SpendingRefused, and no
-        line, when the intent passes what `spending` leaves; no other process writes between the sum and the line.
+        None when the take already has an open line: another process submits it. SpendingRefused, and no line, when
+        the intent exceeds what `spending` leaves; the sum and the line are one transaction.
         """
         row = (
             *(intent.take, intent.board, intent.shot, intent.provider, intent.endpoint),
@@ -71,7 +71,7 @@ class Journal:
         return self.line(cursor.lastrowid or 0)
 
     def begin_spending(self, board: str, allowance: Allowance, is_at_work: Callable[[str], bool]) -> Spending:
-        """Return what a run of `board` that begins now may spend; `is_at_work` tells whether an owner of lines is."""
+        """Return what a run of `board` that starts now may spend; `is_at_work` tells whether a line's owner runs."""
         lines = self.lines(board=board)
         owners = {owner: is_at_work(owner) for owner in {line.owner for line in lines}}
         beside = frozenset(line.number for line in lines if owners[line.owner])
@@ -117,25 +117,25 @@ class Journal:
         return [_entry(row) for row in rows]
 
     def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
-        """Record the provider's id and addresses: from now on the prediction is polled, and never submitted again."""
+        """Record the provider's id and URLs: from now on the prediction is polled, and never submitted again."""
         return self._move(
             entry, State.ACCEPTED, now, request_id=request_id, urls=json.dumps(dict(urls), sort_keys=True)
         )
 
     def doubt(self, entry: Entry, doubt: str | None) -> Entry:
         """
-        Record why it is not sure that the provider knows the line's id, or with None that there is no doubt.
+        Record why the line's id is not certain, or None once it is.
 
-        Before the line is accepted, so that no moment lies between the two.
+        Call it before the line is accepted, so that an accepted line never lacks its doubt.
         """
         return self._note(entry, "doubt", doubt)
 
     def note_stand_in(self, entry: Entry, version: str) -> Entry:
-        """Record that a stand-in has taken the place of the line's provider."""
+        """Record that a stand-in replaced the line's provider."""
         return self._note(entry, "stand_in", version)
 
     def keep_answer(self, entry: Entry, answer: str) -> Entry:
-        """Keep the last answer about a prediction that was not understood, for people to read."""
+        """Record the last response about a prediction that was not understood, for people to read."""
         return self._note(entry, "answer", answer)
 
     def _note(self, entry: Entry, column: str, text: str | None) -> Entry:
@@ -154,16 +154,16 @@ class Journal:
         *,
         maybe_charged: bool = False,
     ) -> Entry:
-        """Move a line to `state`, with what the user shall know of it, and whether it may be charged all the same."""
+        """Move a line to `state`, with a message for the user, and whether it may be charged although it failed."""
         message = None if message is None else without_keys(message)
         return self._move(entry, state, now, message=message, maybe_charged=int(maybe_charged))
 
     def remark(self, entry: Entry, message: str) -> Entry:
-        """Say something of a line that stays where it is."""
+        """Set the message of a line without changing its state."""
         return self._note(entry, "message", message)
 
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:
-        """Make `owner` the line's owner; False when another process was quicker or the line has changed."""
+        """Make `owner` the line's owner; False when another process was faster or the line has changed."""
         cursor = self._change(
             "UPDATE predictions SET owner = ?, changed_at = ? WHERE number = ? AND owner = ? AND state = ?",
             (owner, now, entry.number, entry.owner, entry.state),
@@ -172,28 +172,26 @@ class Journal:
 
     def _move(self, entry: Entry, state: State, now: float, **columns: str | int | None) -> Entry:
         if state not in TRANSITIONS[entry.state]:
-            raise ValueError(f"a prediction does not go from {entry.state} to {state}")
+            raise ValueError(f"a prediction cannot go from {entry.state} to {state}")
         assignments = "".join(f", {name} = ?" for name in columns)
         cursor = self._change(
             f"UPDATE predictions SET state = ?, changed_at = ?{assignments} WHERE number = ? AND state = ?",  # noqa: S608 - names are ours
             (state, now, *columns.values(), entry.number, entry.state),
         )
         if cursor.rowcount != 1:
-            raise StoreError(
-                f'the prediction of shot "{entry.shot}" was changed by another process meanwhile'
-            )
+            raise StoreError(f'the prediction of shot "{entry.shot}" was changed by another process')
         row = self._row(entry.number)
         if self._diary is not None:
             self._diary.add(row)
         return _entry(row)
 
     def copy_to(self, diary: Diary) -> None:
-        """Write all lines into a diary, as they are now."""
+        """Write the current state of all lines into a diary."""
         for row in self._read(f"SELECT {COLUMNS} FROM predictions ORDER BY number", ()):  # noqa: S608 - constant
             diary.add(row)
 
     def upload(self, content: str, provider: str, now: float) -> str | None:
-        """Return the address under which a provider still has a picture of that content, or None."""
+        """Return the URL of an uploaded picture that the provider still has, or None."""
         rows = self._read(
             "SELECT url FROM uploads WHERE content = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)",
             (content, provider, now),
@@ -201,13 +199,13 @@ class Journal:
         return str(rows[0][0]) if rows else None
 
     def remember_upload(self, content: str, provider: str, url: str, expires_at: float | None) -> None:
-        """Keep the address of a picture that was uploaded; `expires_at` is None when it stays."""
+        """Record the URL of an uploaded picture; `expires_at` is None when it does not expire."""
         self._change(
             "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (content, provider, url, expires_at)
         )
 
     def forget_uploads(self) -> None:
-        """Forget where pictures were uploaded to; they are uploaded again when they are needed."""
+        """Delete the records of uploads; pictures are uploaded again when needed."""
         self._change("DELETE FROM uploads", ())
 
     def _read(self, question: str, values: tuple[_Value, ...]) -> list[Row]:
@@ -215,7 +213,7 @@ class Journal:
             return limited(self._connection.execute(question, values))
 
     def _change(self, statement: str, values: tuple[_Value, ...]) -> sqlite3.Cursor:
-        # A step that is already under way is committed as a whole, or taken back, by who began it.
+        # Within an outer transaction, that one commits or rolls back.
         step = nullcontext() if self._connection.in_transaction else self._connection
         with explained(WHAT), step:
             return self._connection.execute(statement, values)

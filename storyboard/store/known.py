@@ -1,9 +1,10 @@
-"""The stores that this user has made or adopted on this machine, in a list that no storyboard can bring along.
+"""
+The stores that this user has made or adopted on this machine: a list outside of any storyboard's folder.
 
-A store is known by the name in its mark, and by where it is: its path, or its device and inode, which stay when the
-folder is moved. The list is a folder with a file for each name: ``stores`` in the user's data folder, or in the folder
-that ``STORYBOARD_DATA`` names. Where neither can be written (no home, or a read-only one), it is in a folder of the
-user's own below the system's temporary one, and lasts as long as that.
+A store is recognised by the name in its mark, and by its place: its path, or its device and inode, which stay the
+same when the folder is moved. The list is a folder with a file for each name: ``stores`` in the user's data folder,
+or in the folder that ``STORYBOARD_DATA`` names. When neither is writable (no home, or a read-only one), it is in a
+private folder below the system's temporary one.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ def is_known(root: Path, name: str) -> bool:
 
 @contextmanager
 def making_known() -> Iterator[None]:
-    """Hold other processes of this user off, so that one of them makes a store and the others find it."""
+    """Lock out other processes of this user, so that only one creates a store."""
     with FileLock(_writable_folder() / "making.lock", is_singleton=False):
         yield
 
 
 def remember(root: Path, name: str) -> None:
-    """Note that the store at `root` is this user's. StoreError when it cannot be noted."""
+    """Record that the store at `root` is this user's. StoreError when that fails."""
     entry = _writable_folder() / f"{name}.json"
     here = _place(root)
     places = [place for place in _read(entry) if place != here][-MOST_PLACES + 1 :]
@@ -80,16 +81,14 @@ def _read(entry: Path) -> list[_Place]:
 
 
 def _folders() -> Iterator[Path]:
-    """Give the folders that can hold the list, the usual one first."""
+    """Yield the folders that may contain the list, the standard one first."""
     if named := os.environ.get(DATA_VARIABLE):
         if not Path(named).is_absolute():
-            raise StoreError(
-                f'{DATA_VARIABLE} is "{named}"', hint="name a folder by its whole path, from the root on"
-            )
+            raise StoreError(f'{DATA_VARIABLE} is "{named}"', hint="give an absolute path")
         yield Path(named) / "stores"
         return
     usual = platformdirs.user_data_path("storyboard", appauthor=False)
-    # Without a home the path begins with "~", and would be one of the working folder, which may be a stranger's.
+    # Without a home the path would begin with "~" and be relative to the working folder, which may be a stranger's.
     if usual.is_absolute():
         yield usual / "stores"
     if (shared := _in_temporary_folder()) is not None:
@@ -97,7 +96,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _in_temporary_folder() -> Path | None:
-    """Return the list's folder below the temporary one; None when somebody else was there first."""
+    """Return the list's folder below the temporary one; None when another user created it."""
     user = os.getuid() if hasattr(os, "getuid") else None
     own = Path(tempfile.gettempdir()) / f"storyboard-{'user' if user is None else user}"
     with suppress(OSError):
@@ -126,6 +125,6 @@ def _writable_folder() -> Path:
 
 def _no_place(reason: str) -> StoreError:
     return StoreError(
-        f"it cannot be noted that a store is yours: {reason}",
-        hint=f"name a folder of your own that can be written with {DATA_VARIABLE}",
+        f"cannot record that a store is yours: {reason}",
+        hint=f"set a writable folder of your own with {DATA_VARIABLE}",
     )

@@ -1,4 +1,4 @@
-"""The mark that makes a folder a store, and what a folder is that is to be used as one."""
+"""The mark file that makes a folder a store, and the checks of a folder before it is used as one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAME: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class Standing(StrEnum):
-    """What a folder is to this user: nothing yet, a store made or adopted here, or a store from elsewhere."""
+    """What a folder is for this user: not a store yet, a store made or adopted here, or one from elsewhere."""
 
     NEW = "new"
     OURS = "ours"
@@ -33,14 +33,14 @@ class Standing(StrEnum):
 
 
 class Found(NamedTuple):
-    """How a folder stands, and the name in its mark; None when it has none, as stores of version 1."""
+    """What a folder is, and the name in its mark, None when it has none, as in stores of version 1."""
 
     standing: Standing
     name: str | None = None
 
 
 def index_path(root: Path) -> Path:
-    """Return where a store keeps its index."""
+    """Return the path of a store's index."""
     return root / "index.sqlite"
 
 
@@ -54,7 +54,7 @@ def look_at(root: Path) -> Found:
     if is_regular_file(root / MARK):
         name = _read_mark(root)
         return Found(Standing.OURS if is_known(root, name) else Standing.FOREIGN, name)
-    # Two processes may be making the store just now, and one of them may have been killed at that.
+    # Two processes may be creating the store right now, and one of them may have been killed.
     if all(is_temporary(path) and is_regular_file(path) for path in entries(root)):
         return Found(Standing.NEW)
     if is_index(index_path(root)):
@@ -62,13 +62,13 @@ def look_at(root: Path) -> Found:
     if is_regular_file(root / MARK):
         return look_at(root)
     raise StoreError(
-        f'"{root}" is no store: it holds other files, and no "{MARK}"',
+        f'"{root}" is not a store: it contains other files, and no "{MARK}"',
         hint=f"nothing in it was touched; {ELSEWHERE}, new or empty",
     )
 
 
 def store_around(path: Path, root: Path) -> Path | None:
-    """Return the store that a path lies in, that at `root` or another one; None when it lies in none."""
+    """Return the store that contains a path, the one at `root` or another; None when there is none."""
     folder = path.parent.resolve()
     for each in (folder, *folder.parents):
         if each == root.resolve() or _has_mark(each) or is_index(index_path(each)):
@@ -84,7 +84,7 @@ def _has_mark(folder: Path) -> bool:
 
 
 def new_name() -> str:
-    """Return a name for a new store, which nobody can guess."""
+    """Return an unguessable name for a new store."""
     return secrets.token_hex(16)
 
 
@@ -109,4 +109,6 @@ def _read_mark(root: Path) -> str:
             raise StoreError(f'the store "{root}" was made by a newer storyboard', hint="update storyboard")
         if isinstance(name, str) and _NAME.fullmatch(name):
             return name
-    raise StoreError(f'"{root}" is no store: its "{MARK}" is not one that storyboard wrote', hint=ELSEWHERE)
+    raise StoreError(
+        f'"{root}" is not a store: its "{MARK}" is not one that storyboard wrote', hint=ELSEWHERE
+    )

@@ -1,4 +1,4 @@
-"""Notes beside the clips: which takes each clip is, so that the loss of the index loses nothing else."""
+"""Notes beside the clips: which takes each clip is, so that a lost index can be rebuilt."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue] | None = None) -> None:
     """
-    Note beside a take's clip what the index says of it, and the `facts` of its request; on disk when this returns.
+    Write a note beside a take's clip: its row in the index and the `facts` of its request. Synced when this returns.
 
-    A note bears the name of the `store`, which nobody else can guess, and is believed only for that. A clip
-    can be several takes, when several requests gave the same bytes. MediaError when it cannot be written.
+    A note has the name of the `store`, which cannot be guessed, and is trusted only for that store. A clip can be
+    several takes, when several requests gave the same bytes. MediaError when it cannot be written.
     """
     path = note_path(root, take.sha256)
     with FileLock(root / LOCK, is_singleton=False):
@@ -52,9 +52,9 @@ def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue]
 
 def noted_takes(root: Path, store: str) -> list[Mapping[str, JsonValue]]:
     """
-    Return, as rows by column, the takes that are noted beside clips that are there, for the store of that name.
+    Return the takes in the notes beside existing clips, for the store of that name, as rows by column.
 
-    Of a take that is noted beside several clips, the latest one counts.
+    When several clips have notes of the same take, the latest counts.
     """
     found: dict[tuple[JsonValue, JsonValue], Mapping[str, JsonValue]] = {}
     for path in sorted(path for folder in entries(blobs_folder(root)) for path in entries(folder)):
@@ -70,7 +70,7 @@ def noted_takes(root: Path, store: str) -> list[Mapping[str, JsonValue]]:
 
 
 def _takes_in(root: Path, path: Path, store: str) -> Iterator[Mapping[str, JsonValue]]:
-    """Yield what a note says, as far as it can be read; nothing is known of who has written it."""
+    """Yield the readable entries of a note, which are not trusted yet."""
     try:
         if not is_own_file(root, path) or path.stat().st_size > LARGEST_NOTE:
             return

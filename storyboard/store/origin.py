@@ -1,4 +1,4 @@
-"""Where a clip comes from: which take of which request it is, and who was paid for it."""
+"""The origin of a clip: which take of which request it is, and what paid for it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["Origin", "origin_of_line"]
 @dataclass(frozen=True, slots=True)
 class Origin:
     """
-    What is to be known of a clip beside its bytes: the take that it is, and who made it.
+    What is known about a clip besides its content: which take it is, and what made it.
 
-    `facts` describe the request for people. `request_id`, `price` (an estimate in US dollars) and `base_url` are those
-    of the prediction that made it, `stand_in` names the local server that did so in the provider's place.
+    `facts` describe the request for people. `request_id`, `price` (an estimate in US dollars) and `base_url` are
+    those of its prediction; `stand_in` names the local server that made it in the provider's place.
     """
 
     fingerprint: str
@@ -41,7 +41,7 @@ def origin_of_line(entry: Entry) -> Origin:
     return Origin(
         fingerprint=fingerprint,
         number=number,
-        # Lines of older versions name no model; the endpoint is the next best word for it.
+        # Lines of older versions have no model; the endpoint is the best substitute.
         model=model if isinstance(model, str) else entry.endpoint,
         provider=entry.provider,
         facts=entry.facts,

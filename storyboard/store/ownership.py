@@ -1,4 +1,4 @@
-"""Who is at work on a store: each process holds a lock as long as it lives, so that others can tell it is alive."""
+"""Which processes work on a store: each holds a file lock while it runs, so that others can tell."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LOCK: Final = re.compile(r"[0-9a-f]{32}\.lock")
 
 class Ownership:
     """
-    A process's claim to the predictions that bear its name.
+    A process's claim to the predictions with its name.
 
-    The operating system lets go of the lock when the process ends, however it ends; a process number that is used
-    again cannot be taken for it.
+    The operating system releases the lock when the process ends, however it ends; unlike process ids, names are never
+    reused.
     """
 
     def __init__(self, root: Path) -> None:
@@ -39,15 +39,15 @@ class Ownership:
         self._lock.acquire()
 
     def release(self) -> None:
-        """Give the claim up; what is still open may be taken over by others."""
+        """Release the claim; other processes may then take over what is still open."""
         self._lock.release()
         Path(self._lock.lock_file).unlink(missing_ok=True)
 
 
 def is_alive(root: Path, owner: str) -> bool:
-    """Return whether the process of that name still holds its claim."""
+    """Return whether the process of that name is still running."""
     path = root / OWNERS_FOLDER / f"{owner}.lock"
-    # A journal names the owners, and whoever wrote it may have meant a file elsewhere.
+    # The name comes from the journal, which may be forged and point to a file elsewhere.
     if _OWNER.fullmatch(owner) is None or not os.path.lexists(path):
         return False
     if not is_regular_file(path):
@@ -56,7 +56,7 @@ def is_alive(root: Path, owner: str) -> bool:
     try:
         lock.acquire(blocking=False)
     except OSError:
-        # It is held, or nothing can be learned about it here: then nothing may be taken from its owner either.
+        # It is locked, or that cannot be checked: then nothing may be taken over from its owner.
         return True
     lock.release()
     return False
@@ -70,7 +70,7 @@ def anyone_alive(root: Path) -> bool:
 
 
 def _clear_the_dead(folder: Path) -> None:
-    """Remove the locks of processes that are long gone; a young one may be about to be taken."""
+    """Remove the locks of processes that are long gone; a recent one may be about to be locked."""
     for path in entries(folder):
         if _LOCK.fullmatch(path.name) is None or not is_regular_file(path):
             continue

@@ -1,4 +1,4 @@
-"""Places inside a store, reached without a link: what lies there leads nowhere else, whoever put it there."""
+"""Paths inside a store that involve no symbolic links, so that they never lead elsewhere."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PARTS: Final = {
 
 
 def diary_path(root: Path) -> Path:
-    """Return where a store keeps a second copy of its journal."""
+    """Return the path of the diary, the copy of a store's journal."""
     return root / "journal.jsonl"
 
 
@@ -52,24 +52,24 @@ def blobs_folder(root: Path) -> Path:
 
 
 def blob_path(root: Path, sha256: str) -> Path:
-    """Return where a store keeps the clip of that digest."""
+    """Return the path of the clip with that digest."""
     return blobs_folder(root) / sha256[:2] / f"{sha256}.mp4"
 
 
 def note_path(root: Path, sha256: str) -> Path:
-    """Return where a store notes which takes the clip of that digest is."""
+    """Return the path of the note beside the clip with that digest."""
     return blobs_folder(root) / sha256[:2] / f"{sha256}.json"
 
 
 def is_regular_file(path: Path) -> bool:
-    """Say whether there is a regular file of that name; a link to one is none."""
+    """Return whether the path is a regular file, and not a link."""
     with suppress(OSError, ValueError):
         return stat.S_ISREG(path.lstat().st_mode)
     return False
 
 
 def is_own_file(root: Path, path: Path) -> bool:
-    """Say whether a file below `root` is a regular one, and no folder on the way to it is a link. OSError when gone."""
+    """Return whether a file below `root` is regular, and no folder on its path is a link. OSError when it is gone."""
     folder = root
     for name in path.parent.relative_to(root).parts:
         folder /= name
@@ -80,9 +80,9 @@ def is_own_file(root: Path, path: Path) -> bool:
 
 def refuse_links(root: Path) -> None:
     """
-    Raise StoreError when the folder of a store, or one of its parts, is a link or not of its kind.
+    Raise StoreError when a store's folder, or a part of it, is a link or of the wrong kind.
 
-    What is absent is well.
+    Missing parts are fine.
     """
     _require(root, _Kind.FOLDER, f'the store "{root}"')
     for name, kind in _PARTS.items():
@@ -90,7 +90,7 @@ def refuse_links(root: Path) -> None:
 
 
 def own_folder(root: Path, *names: str) -> Path:
-    """Return a folder inside of a store, made when it is missing. StoreError when a link leads there; OSError."""
+    """Return a folder inside a store, created if missing. StoreError when its path has a link; OSError."""
     folder = root
     for name in names:
         folder /= name
@@ -100,7 +100,7 @@ def own_folder(root: Path, *names: str) -> Path:
 
 
 def entries(folder: Path) -> Iterator[Path]:
-    """Give what is in a folder; nothing where there is none, or a link in its place."""
+    """Yield the entries of a folder; nothing when it is missing or a link."""
     with suppress(OSError):
         if stat.S_ISDIR(folder.lstat().st_mode):
             yield from list(folder.iterdir())
@@ -113,8 +113,8 @@ def _require(path: Path, kind: _Kind, what: str) -> None:
         return
     if stat.S_ISLNK(mode):
         raise StoreError(
-            f'{what} is a link, to "{path.readlink()}": a store is neither written nor cleared through links',
-            hint=f"to keep clips in another place, name that place with --store or STORYBOARD_STORE: {path.resolve()}"
+            f'{what} is a link, to "{path.readlink()}": storyboard does not write or delete through links',
+            hint=f"to keep clips elsewhere, give --store or STORYBOARD_STORE that folder: {path.resolve()}"
             if kind is _Kind.FOLDER
             else f"delete the link, or {ELSEWHERE}",
         )

@@ -1,4 +1,4 @@
-"""Rows of an index that anybody may have written: how much of it is read, and which values are taken for ours."""
+"""Untrusted rows of an index: limits for reading them, and checks of their values."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ __all__ = ["bounded", "is_of_types", "limited", "money", "ratio"]
 T = TypeVar("T")
 
 LARGEST_VALUE: Final = 16 * MIB
-# An index of as many rows as are read takes some 30 million steps; a hostile one can be made to take any number.
+# Reading the most rows that are allowed takes some 30 million steps; a hostile index could take any number.
 STEPS: Final = 200_000_000
 STEPS_BETWEEN_LOOKS: Final = 1_000_000
 
 _RATIO: Final = re.compile(r"[0-9]{1,18}(/[0-9]{1,18})?", re.ASCII)
-# A price is a text of few characters; one such as 1e999999999 has as many digits as it says once it is summed.
+# A price is a short text; a sum with one such as 1e999999999 would have that many digits.
 _LARGEST_PRICE: Final = Decimal(10**12)
 
 
 def bounded(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Let a connection read values of a bounded size, in a bounded number of steps; return it."""
+    """Limit the size of values and the number of steps of a connection; return it."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     looks = iter(range(STEPS // STEPS_BETWEEN_LOOKS))
     connection.set_progress_handler(lambda: next(looks, None) is None, STEPS_BETWEEN_LOOKS)
@@ -35,7 +35,7 @@ def bounded(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def limited(rows: Iterable[T]) -> list[T]:
-    """Return all rows of a table. ValueError when they are more than an index may have."""
+    """Return all rows of a table. ValueError when there are more than an index may have."""
     read = list(islice(rows, INDEX_ROWS + 1))
     if len(read) > INDEX_ROWS:
         raise ValueError(f"it has more than {INDEX_ROWS:,} rows")
@@ -43,19 +43,19 @@ def limited(rows: Iterable[T]) -> list[T]:
 
 
 def is_of_types(row: Sequence[object], types: Sequence[type | tuple[type, ...]]) -> bool:
-    """Say whether each value of a row has its type; a table of others may hold any in any column."""
+    """Return whether each value of a row has its type; in a forged table, any column may have any type."""
     return len(row) == len(types) and all(map(isinstance, row, types))
 
 
 def ratio(text: str) -> Fraction:
-    """Return the number that was written as `str` writes a fraction. ValueError or ZeroDivisionError."""
+    """Parse a fraction as `str` writes it. ValueError or ZeroDivisionError."""
     if not _RATIO.fullmatch(text):
         raise ValueError(f"{text[:40]!a} is no number")
     return Fraction(text)
 
 
 def money(text: str | None) -> Decimal | None:
-    """Return the price that was written as `str` writes a decimal. ValueError when it is none."""
+    """Parse a price as `str` writes a decimal. ValueError when it is invalid."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What can still be read of a damaged index, and filling a new one from that and from what lies beside the clips."""
+"""Rebuild an index: from a damaged one as far as it is readable, from the notes and from the diary."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ TABLES: Final[Mapping[str, str]] = {
     "store": "only, name",
 }
 
-# What a row has that says nothing of these, as the tables have it.
+# Defaults for columns that a row lacks, as in the tables.
 DEFAULTS: Final[Mapping[str, JsonValue]] = {"base_url": "", "urls": "{}", "facts": "{}", "maybe_charged": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How much a new index was filled with: takes, and lines of the journal."""
+    """How much was recovered into a new index: takes, and lines of the journal."""
 
     takes: int
     predictions: int
@@ -48,16 +48,16 @@ def refill(
     connection: sqlite3.Connection, root: Path, name: str, damaged: sqlite3.Connection | None = None
 ) -> Found:
     """
-    Put into the empty tables of a new index what is noted beside the clips of the store at `root`, and in its diary.
+    Fill the empty tables of a new index from the notes beside the clips of the store at `root`, and from its diary.
 
-    Of a `damaged` index, what SQLite can still read goes in as well. Only what bears the `name` of the store counts:
-    anything else came along with files of others. Nothing is committed.
+    What SQLite can still read of a `damaged` index is added. Only entries with the `name` of the store count: others
+    came with other files. Nothing is committed.
     """
     salvaged: dict[str, list[dict[str, JsonValue]]] = {}
     if damaged is not None and any(row.get("name") == name for row in _readable(damaged, "store")):
         salvaged = {table: list(_readable(damaged, table)) for table in TABLES}
     takes: dict[tuple[str, str], Mapping[str, JsonValue]] = {}
-    # Of one take, what the provider made counts before what a stand-in made.
+    # A clip of the provider itself has priority over one of a stand-in.
     known_takes = (*salvaged.get("takes", ()), *noted_takes(root, name))
     for row in sorted(known_takes, key=lambda row: row.get("stand_in") is None):
         takes[_key(row)] = row
@@ -78,9 +78,9 @@ def refill(
 
 
 def _readable(damaged: sqlite3.Connection, table: str) -> Iterator[dict[str, JsonValue]]:
-    """Yield the rows of a table from both its ends, up to where it cannot be read."""
+    """Yield the rows of a table from both ends, up to where it cannot be read."""
     with suppress(sqlite3.Error):
-        # A view in its place is read by nobody: it may have no end.
+        # A view in its place is not read: it may be endless.
         if damaged.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchall() == [
             ("view",)
         ]:
@@ -100,7 +100,7 @@ def _readable(damaged: sqlite3.Connection, table: str) -> Iterator[dict[str, Jso
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, JsonValue]]) -> int:
-    """Insert rows into a table, but for those that it does not take; return how many went in."""
+    """Insert rows into a table, skip those that it rejects, and return how many were inserted."""
     count = 0
     for row in rows:
         columns = [name for name in TABLES[table].split(", ") if name in row]
@@ -124,7 +124,7 @@ def _changed(row: Mapping[str, JsonValue]) -> float:
 
 
 def _is_take(row: Mapping[str, JsonValue]) -> bool:
-    """Whether a row that came from a file could have been written by this program."""
+    """Whether a row that was read from a file could have been written by storyboard."""
     try:
         take_of(_complete(row, TAKE_COLUMNS))  # type: ignore[arg-type]
     except (ValueError, ZeroDivisionError):
@@ -133,7 +133,7 @@ def _is_take(row: Mapping[str, JsonValue]) -> bool:
 
 
 def _is_line(row: Mapping[str, JsonValue]) -> bool:
-    """Whether a row that came from a file could have been written by this program."""
+    """Whether a row that was read from a file could have been written by storyboard."""
     try:
         entry_of(_complete(row, COLUMNS))  # type: ignore[arg-type]
     except (ValueError, RecursionError):
@@ -142,5 +142,5 @@ def _is_line(row: Mapping[str, JsonValue]) -> bool:
 
 
 def _complete(row: Mapping[str, JsonValue], columns: str) -> tuple[JsonValue, ...]:
-    """Return a row's values in the order of the columns; what an older version did not write is as it is by default."""
+    """Return a row's values in the order of the columns, with defaults for what older versions did not write."""
     return tuple({**DEFAULTS, **row}.get(name) for name in columns.split(", "))

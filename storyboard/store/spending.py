@@ -1,4 +1,4 @@
-"""Whether what is about to be submitted keeps within a run's allowance, summed up in the step that writes it down."""
+"""Check a submit against a run's allowance, in the transaction that records it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storyboard.store.rows import money
 
 __all__ = ["Spending", "check_spending"]
 
-# Whatever else became of a line, its provider has accepted it, or may have.
+# In any other state, the provider has accepted the submit, or may have.
 COSTS_NOTHING: Final = (State.REFUSED, State.WITHDRAWN)
 NOTHING: Final = Allowance(own=Decimal(0), unpriced=0)
 
@@ -22,10 +22,10 @@ NOTHING: Final = Allowance(own=Decimal(0), unpriced=0)
 @dataclass(frozen=True, slots=True)
 class Spending:
     """
-    What a run may spend (nothing, unless that was said), and whose spending counts beside its own.
+    What a run may spend (nothing by default), and which other spending counts.
 
-    Counted as shared are the lines of the same storyboard that were written after the line `after`, the journal's
-    last when the run began, and the lines `beside`: those of runs that were at work then.
+    As shared count the lines of the same storyboard after the line `after`, the journal's last when the run started,
+    and the lines `beside`: those of runs that were running then.
     """
 
     allowance: Allowance = NOTHING
@@ -34,7 +34,7 @@ class Spending:
 
 
 def check_spending(connection: sqlite3.Connection, spending: Spending, intent: Intent) -> None:
-    """Raise SpendingRefused when `intent`, whose line has just been written in this step, passes the allowance."""
+    """Raise SpendingRefused when `intent`, whose line was just written in this transaction, exceeds the allowance."""
     rows = connection.execute(
         "SELECT run, price FROM predictions WHERE state NOT IN (?1, ?2) AND (run = ?3 OR board = ?4"
         " AND (number > ?5 OR number IN (SELECT value FROM json_each(?6)))) ORDER BY number",

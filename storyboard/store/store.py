@@ -48,7 +48,7 @@ WORK_FOLDER: Final = "work"
 UNUSABLE_FOLDER: Final = "unusable"
 READ_BLOCK: Final = 1 << 20
 
-# A clip in the making, or what is being fetched for it.
+# A clip that is being made or downloaded.
 _WORK_FILE: Final = re.compile(r"(?P<owner>[0-9a-f]{32})-\w+(\.\w+){0,3}", re.ASCII)
 
 
@@ -66,7 +66,7 @@ def what_is_damaged(root: Path, take: Take) -> str | None:
     path = blob_path(root, take.sha256)
     try:
         if not is_own_file(root, path):
-            return "its clip in the store is no regular file, or reached through a link"
+            return "its clip in the store is not a regular file, or is behind a link"
         if digest_of(path) != take.sha256:
             return "its clip in the store was altered"
     except FileNotFoundError:
@@ -78,7 +78,7 @@ def what_is_damaged(root: Path, take: Take) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ClipFacts:
-    """What a finished clip was found to be: whole frames, exact rate, size as displayed, picture length."""
+    """The facts of a finished clip: number of frames, exact rate, displayed size, length of the picture."""
 
     frames: int
     fps: Fraction
@@ -89,7 +89,7 @@ class ClipFacts:
 
 class Store:
     """
-    An open store. Clips are never altered or removed by it; what is derived from them can always be made again.
+    An open store. It never alters or removes clips; derived files can always be made again.
 
     Safe to open by several processes at once; one object belongs to one thread.
     """
@@ -101,7 +101,7 @@ class Store:
 
     @property
     def notice(self) -> str | None:
-        """What the user should know of the index: that it was lost or damaged, and made anew. None: nothing."""
+        """A notice for the user that the index was lost or damaged, and rebuilt; None when it was sound."""
         return self._index.notice
 
     @property
@@ -121,7 +121,7 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the index, and give up what this process owned."""
+        """Close the index, and release this process's claim."""
         self._index.close()
         self._ownership.release()
 
@@ -138,22 +138,22 @@ class Store:
         return self._index.take(*parts_of_key(key))
 
     def whole_take(self, key: str) -> Take | None:
-        """Return the take of that key, or None also when its clip is gone or altered; reads the whole clip."""
+        """Return the take of that key, None when there is none or its clip is gone or altered; reads the whole clip."""
         take = self.take(key)
         return None if take is None or what_is_damaged(self.root, take) else take
 
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
-        """Keep what decided each shot's request, so that the next plan can say what changed."""
+        """Remember the ingredients of each shot's request, so that the next plan can say what changed."""
         self._index.remember(board, ingredients)
 
     def last_frame_path(self, sha256: str, before: Fraction | None = None) -> Path:
-        """Return where the last frame of a clip or footage of that digest belongs (derived, may be absent)."""
+        """Return the path of the last frame of the clip or footage with that digest (derived, may be absent)."""
         part = "" if before is None else f"-{before.numerator}-{before.denominator}"
         return self._folder("derived", "frames") / f"{sha256}{part}.png"
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
-        """Give a path for a clip in the making; what is left of it is removed afterwards."""
+        """Yield a temporary path for a clip; what remains there is removed afterwards."""
         folder = self._folder(WORK_FOLDER)
         try:
             descriptor, name = tempfile.mkstemp(prefix=f"{self.owner}-", suffix=".mp4", dir=folder)
@@ -170,11 +170,11 @@ class Store:
         self, made: Path, origin: Origin, facts: ClipFacts, *, paid_by: Entry | None = None
     ) -> Take:
         """
-        Take a finished clip out of its workspace into the store and record it as the take that `origin` names.
+        Move a finished clip from its workspace into the store, and record it as the take that `origin` names.
 
-        The clip is on disk under its digest before the index names it, and `paid_by`, its line in the journal, is
-        done in the same step. What a stand-in made never takes the place of what the provider made: that is returned
-        then. StoreError when it cannot be kept.
+        The clip is on disk under its digest before the index names it; `paid_by`, its line in the journal, is done in
+        the same transaction. A stand-in's clip never replaces the provider's, which is then returned. StoreError when
+        the clip cannot be stored.
         """
         try:
             fsync(made)
@@ -213,9 +213,9 @@ class Store:
 
     def keep_unusable(self, made: Path, paid_by: Entry) -> Path:
         """
-        Keep what a provider has handed out as a paid clip and what cannot be used as one, and return where it is.
+        Keep a file that a provider returned as a paid clip but that is not a usable one, and return its path.
 
-        It counts as no take, and its line in the journal stays as it is. StoreError when it cannot be kept.
+        It is not a take, and its line in the journal stays as it is. StoreError when it cannot be stored.
         """
         try:
             target = self._folder(UNUSABLE_FOLDER) / f"{paid_by.provider}-{digest_of(made)[:16]}.mp4"
@@ -227,7 +227,7 @@ class Store:
         return target
 
     def _paid_take(self, like: Take) -> Take | None:
-        """Return what the provider itself has made of the same request, where that is there and whole."""
+        """Return the provider's own take of the same request, if it is stored and intact."""
         there = self.whole_take(take_key(like.fingerprint, like.number))
         return there if there is not None and there.stand_in is None else None
 
@@ -242,8 +242,8 @@ def open_store(root: Path) -> Store:
     """
     Open the store at `root` for reading and writing; a new or empty folder becomes one.
 
-    StoreError when the folder holds something else or is reached through a link, when the store is somebody else's,
-    and when it cannot be written.
+    StoreError when the folder contains something else or its path has a link, when the store is not this user's, and
+    when it is not writable.
     """
     try:
         index = open_own_index(root)
@@ -264,9 +264,9 @@ def _write_ignore_file(root: Path) -> None:
 
 
 def _clear_abandoned_work(root: Path) -> None:
-    """Remove what processes that are gone left half-made; that of live ones is left alone, and what is not ours."""
+    """Remove temporary files of processes that are gone, but not of running ones, and no other files."""
     for path in entries(root / WORK_FOLDER):
-        # Files that are being written whole have a name without an owner, and are cleared beside their like.
+        # Temporary files of atomic writes have no owner in their name, and are removed elsewhere.
         named = _WORK_FILE.fullmatch(path.name)
         if named is not None and is_regular_file(path) and not is_alive(root, named["owner"]):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A take as the store remembers it, and the key that names it."""
+"""A take in the store, and its key."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["Take", "parts_of_key", "take_key"]
 @dataclass(frozen=True, slots=True)
 class Take:
     """
-    One generated result, as the store remembers it.
+    One generated result in the store.
 
-    `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`,
-    `frames`, `fps`, `width`, `height` and `seconds` are what the clip was found to be, whatever was asked.
-    Of a paid take, `request_id` is the provider's, `price` the estimate in US dollars (None: not known), `base_url`
-    the address that it came from, and `stand_in` names the local server that made it in the provider's place.
+    `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`, `frames`,
+    `fps`, `width`, `height` and `seconds` are measured from the clip, whatever was requested. Of a paid take,
+    `request_id` is the provider's id, `price` the estimate in US dollars (None: not known), `base_url` the provider's
+    base URL, and `stand_in` names the local server that made it in the provider's place.
     """
 
     fingerprint: str
@@ -39,13 +39,13 @@ class Take:
 
 
 def take_key(fingerprint: str, number: int) -> str:
-    """Return the name of one take of a request: ``fingerprint#number``."""
+    """Return the key of one take of a request: ``fingerprint#number``."""
     return f"{fingerprint}#{number}"
 
 
 def parts_of_key(key: str) -> tuple[str, int]:
-    """Return the fingerprint and the number of the take with that name. ValueError when it is no take's name."""
+    """Return the fingerprint and the number in a take's key. ValueError when it is not a key."""
     fingerprint, _, number = key.rpartition("#")
     if not fingerprint or not number.isascii() or not number.isdigit():
-        raise ValueError(f"{key[:80]!a} names no take")
+        raise ValueError(f"{key[:80]!a} is not the key of a take")
     return fingerprint, int(number)

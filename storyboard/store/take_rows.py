@@ -1,4 +1,4 @@
-"""Takes as rows of a table: the columns, and the way there and back."""
+"""Takes as rows of a table: the columns, and the conversion in both directions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TakeRow: TypeAlias = tuple[
 _OPTIONAL: Final = (str, type(None))
 _TYPES: Final = (*(str, int, str, int, int, str, int, int), *(str,) * 4, _OPTIONAL, _OPTIONAL, str, _OPTIONAL)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-# Far above any clip, and small enough to be reckoned with.
+# Far above any clip, and small enough for arithmetic.
 _LARGEST: Final = 1 << 40
 
 
@@ -36,7 +36,7 @@ def row_of(take: Take) -> TakeRow:
 
 
 def take_of(row: TakeRow) -> Take:
-    """Return the take of a row. ValueError or ZeroDivisionError when this program could not have written it."""
+    """Return the take of a row. ValueError or ZeroDivisionError when storyboard could not have written it."""
     if not is_of_types(row, _TYPES):
         raise ValueError("a take has values of other types")
     fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
@@ -46,7 +46,7 @@ def take_of(row: TakeRow) -> Take:
     if not _DIGEST.fullmatch(sha256) or not all(
         0 <= number <= _LARGEST for number in (number, size_bytes, frames, width, height)
     ):
-        raise ValueError("a take has a digest or a number that is none")
+        raise ValueError("a take has an invalid digest or number")
     if (rate := ratio(fps)) == 0:
         raise ValueError("a take has no frame rate")
     return Take(

@@ -1,4 +1,4 @@
-"""Whose a line of the journal is: the film's that asks for its take, or whose file has made it."""
+"""Which film a line of the journal belongs to: the one that asks for its take, or whose file submitted it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["Whose", "lines_of"]
 @dataclass(frozen=True, slots=True)
 class Whose:
     """
-    What makes a line a film's.
+    What makes a line belong to a film.
 
-    `takes` are the takes that its plan asks for, by key with the shot that asks now: they are its own whatever its file
-    was called when they were submitted. `name` is that of the file in this store, None for text that came from no file;
-    by it a film finds what it asked for earlier.
+    `takes` are the takes that its plan asks for, by key with the shot that asks: they belong to it whatever its file
+    was called when they were submitted. `name` is the name of its file in this store, None for a text without a file;
+    by it a film finds what it submitted earlier.
     """
 
     name: str | None
@@ -25,7 +25,7 @@ class Whose:
 
 
 def lines_of(whose: Whose, lines: Iterable[Entry]) -> list[Entry]:
-    """Return a film's lines in their order, each with the shot that asks for it now, or else that did."""
+    """Return a film's lines in order, each with the shot that asks for it now, or that submitted it."""
     mine = []
     for line in lines:
         if line.take in whose.takes:

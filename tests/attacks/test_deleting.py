@@ -82,7 +82,7 @@ def test_a_folder_that_holds_other_things_is_no_store(tmp_path: Path) -> None:
     done = storyboard(tmp_path, "render", "film.yaml", "--store", ".")
     assert len(list(work.iterdir())) == 2
     assert done.returncode == 1
-    assert '"." is no store: it holds other files' in done.stderr
+    assert '"." is not a store: it contains other files' in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["film.yaml", "work"]
 
 

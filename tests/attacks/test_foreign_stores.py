@@ -143,7 +143,7 @@ def test_an_index_of_views_is_no_index(tmp_path: Path) -> None:
         index.executescript(
             VERSION_1 + "DROP TABLE shots; CREATE VIEW shots AS SELECT 1 AS board, 2 AS shot;"
         )
-    with pytest.raises(StoreError, match="is no store"):
+    with pytest.raises(StoreError, match="is not a store"):
         open_store(root)
 
 
@@ -246,6 +246,6 @@ def test_a_list_beside_the_board_is_not_believed(clone: Path) -> None:
 )
 def test_a_mark_that_is_not_ours_makes_no_store(tmp_path: Path, content: str) -> None:
     (tmp_path / "store.json").write_text(content)
-    with pytest.raises(StoreError, match="is no store"):
+    with pytest.raises(StoreError, match="is not a store"):
         open_store(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["store.json"]

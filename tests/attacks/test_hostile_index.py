@@ -82,7 +82,7 @@ def read_all(root: Path) -> int:
 def test_a_take_with_a_value_that_is_none_is_told_at_once(root: Path, assignment: str) -> None:
     change(root, f"UPDATE takes SET {assignment}")  # noqa: S608 - a test
     begun = time.monotonic()
-    with pytest.raises(StoreError, match="holds what storyboard did not write"):
+    with pytest.raises(StoreError, match="contains what storyboard did not write"):
         read_all(root)
     assert time.monotonic() - begun < 5
 
@@ -108,7 +108,7 @@ def test_a_take_with_a_value_that_is_none_is_told_at_once(root: Path, assignment
 )
 def test_a_line_with_a_value_that_is_none_is_told_at_once(root: Path, assignment: str) -> None:
     change(root, f"UPDATE predictions SET {assignment}")  # noqa: S608 - a test
-    with pytest.raises(StoreError, match="holds what storyboard did not write"):
+    with pytest.raises(StoreError, match="contains what storyboard did not write"):
         read_all(root)
 
 

@@ -200,7 +200,7 @@ def test_a_lost_index_loses_neither_clips_nor_what_is_in_flight(stage: Stage, pr
     lose_the_index(stage)
     stage.clock.release()
     stage.assert_paid_once(stage.render(), 0.5)
-    assert "was gone; it was made anew from what is kept beside it (1 of its takes, 2 of its pred" in notices(
+    assert "was gone; it was rebuilt from the copies beside it (1 of its takes, 2 of its pred" in notices(
         stage
     )
 

@@ -108,7 +108,7 @@ async def test_a_legal_address_is_an_address(
     [
         (RESET, "reset"),
         (END, "ended"),
-        (reply(200, CLIP[:100], content_length="5132"), "before the whole answer was there"),
+        (reply(200, CLIP[:100], content_length="5132"), "before the response was complete"),
         (reply(200, b""), "it is empty"),
         (reply(200, b"<html></html>", content_type="video/mp4"), "it is a page of HTML"),
         (reply(200, {"detail": "x"}), "it is JSON"),
@@ -116,7 +116,7 @@ async def test_a_legal_address_is_an_address(
         (reply(403, b""), "it answers 403"),
         (reply(500, b""), "it answers 500"),
         (reply(429, b"", retry_after="3"), "it answers 429"),
-        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\nclip", "before the whole answer"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\nclip", "before the response"),
     ],
 )
 async def test_what_is_no_clip_is_asked_for_again_and_given_up_in_the_end(

@@ -125,7 +125,7 @@ def test_a_damaged_index_is_moved_aside_and_never_thrown_away(path: Path) -> Non
 
 def test_a_damaged_index_stays_while_others_are_at_work_with_it(path: Path) -> None:
     path.write_bytes(b"this is no database, however long it may be" * 100)
-    with pytest.raises(StoreError, match="another process is at work with it"):
+    with pytest.raises(StoreError, match="another process uses it"):
         open_index(path, in_use=lambda: True)
     assert [each.name for each in path.parent.glob("index*sqlite")] == ["index.sqlite"]
 

@@ -90,7 +90,7 @@ def test_takes_and_paid_work_are_found_again(root: Path, harm: Callable[[Path], 
         assert seen.journal.lines() == [line]
     with open_store(root) as store:
         assert store.notice is not None
-        assert "made anew from what is kept beside it (2 of its takes, 1 of its predictions)" in store.notice
+        assert "rebuilt from the copies beside it (2 of its takes, 1 of its predictions)" in store.notice
         assert store.takes() == takes
         assert store.journal.lines() == [line]
     with open_store(root) as store:
