@@ -6,7 +6,7 @@ import sys
 
 
 def _leave_the_folder() -> None:
-    """Import nothing more from the working folder, which ``-m`` puts first: it may be a stranger's."""
+    """Remove the working folder from the import path, where ``-m`` puts it first: it may be a stranger's."""
     if not sys.flags.safe_path and sys.path:
         del sys.path[0]
 

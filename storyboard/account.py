@@ -1,4 +1,4 @@
-"""Paid work apart from rendering: how it stands, giving it up, and deciding about uncertain submits."""
+"""Paid work besides rendering: its status, cancelling, and deciding about uncertain submits."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class SpendingSummary:
     """
     The paid work of one board.
 
-    `entries` are the journal's lines, oldest first. `spent` sums the estimates of what was accepted and not ended
-    without a clip, or whose clip was lost, in US dollars by provider; `in_doubt` those of uncertain submits, and
-    `maybe_charged` those of what ended or was given up without a clip, and may be charged for all the same.
-    `unpriced` counts the predictions in `spent` whose price was not known. What a stand-in took costs nothing: it is in
-    `stood_in` alone.
+    `entries` are the journal's lines, oldest first. `spent` is the sum of the estimates of accepted predictions that
+    did not end without a clip, or whose clip was lost, in US dollars by provider; `in_doubt` is that of uncertain
+    submits, and `maybe_charged` that of predictions that ended or were given up without a clip, but may be charged.
+    `unpriced` counts the predictions in `spent` whose price was not known. What went to a stand-in costs nothing: it
+    is only in `stood_in`.
     """
 
     entries: tuple[Entry, ...]
@@ -68,7 +68,7 @@ class SpendingSummary:
 
 
 def spending_summary(board: Storyboard, options: RenderOptions | None = None) -> SpendingSummary:
-    """Return how the paid work of a board stands. Reads the store, writes nothing, touches no network."""
+    """Return the paid work of a board. Reads the store, writes nothing, uses no network."""
     options = options or RenderOptions()
     root = store_root(board, options)
     entries = tuple(lines_of(_whose(board, root, options), journal_lines(root)))
@@ -84,7 +84,7 @@ def spending_summary(board: Storyboard, options: RenderOptions | None = None) ->
 
 
 def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
-    """Return what makes lines of the journal this board's; where its files cannot be read, only its name does."""
+    """Return what makes lines of the journal belong to this board; only its name when its files cannot be read."""
     takes: dict[str, str] = {}
     with suppress(MediaError, PlanError):
         snapshot = look(board, root, catalogue=options.catalogue)
@@ -102,9 +102,9 @@ def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
 
 async def cancel(board: Storyboard, options: RenderOptions | None = None) -> list[Cancelled]:
     """
-    Give up the predictions of a board that its providers have accepted, or those of `options.shots` alone.
+    Cancel the accepted predictions of a board, or only those of `options.shots`.
 
-    What goes wrong at a provider is in the answer (`Cancelled.error`). Raises PlanError for an unknown shot.
+    Errors of a provider are in the result (`Cancelled.error`). Raises PlanError for an unknown shot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -118,7 +118,7 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
 
 
 def _chosen(board: Storyboard, root: Path, options: RenderOptions) -> list[Entry]:
-    """Return a board's lines, those of `options.shots` alone where there are any. PlanError for an unknown shot."""
+    """Return a board's lines, or only those of `options.shots`. PlanError for an unknown shot."""
     entries = lines_of(_whose(board, root, options), journal_lines(root))
     if options.shots is None:
         return entries
@@ -131,10 +131,10 @@ def forget(
     board: Storyboard, options: RenderOptions, allowed: Callable[[Sequence[Entry]], bool]
 ) -> list[Entry]:
     """
-    Give up by hand what a board has under way, in doubt or lost, or that of `options.shots`, whatever providers say.
+    Give up by hand a board's running, doubtful and lost predictions, or those of `options.shots`.
 
-    `allowed` is asked about the lines first, and nothing is done unless it says yes. What another process is at work on
-    is left alone. Returns what was given up. Raises PlanError for an unknown shot.
+    Providers are not asked. `allowed` is called with the lines first, and nothing is done unless it returns true.
+    Lines of other running processes are left alone. Returns what was given up. Raises PlanError for an unknown shot.
     """
     root = store_root(board, options)
     refuse_foreign(root)
@@ -160,8 +160,8 @@ async def resolve(
     """
     Record under which id a provider has the uncertain submit of a shot; the next render fetches its clip.
 
-    `request_id` may be an address that names it. The provider is asked about it once, unless it is to be believed
-    `unchecked`. Raises PlanError when there is no such shot, nothing uncertain about it, or the id cannot be its.
+    `request_id` may be a URL that contains the id. The provider is asked about it once, unless `unchecked`. Raises
+    PlanError when there is no such shot, when it has no uncertain submit, or when the id cannot be its.
     """
     options = options or RenderOptions()
     with_ancestors(board.shots, [shot])
@@ -174,10 +174,10 @@ async def resolve(
 
 async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float) -> list[Fetched]:
     """
-    Bring home every clip that the store at `root` has paid for and does not have; nothing is paid, no board is needed.
+    Download every clip that the store at `root` has paid for and does not have; costs nothing, needs no board.
 
-    `tell` is called as each comes to its end. What is not finished is waited for, each `deadline` seconds at most. The
-    answer is in the order in which the predictions were submitted. StoreError when the store cannot be used.
+    `tell` is called as each download ends. Running predictions are waited for, each at most `deadline` seconds. The
+    result is in the order in which the predictions were submitted. StoreError when the store cannot be used.
     """
     with open_store(root) as store:
         async with open_providers() as provider_of:

@@ -1,4 +1,4 @@
-"""What the user has allowed to spend once and for all, by where a storyboard lies, in the user's own settings."""
+"""What the user has allowed to spend for each storyboard, by its path, in the user's own settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERSION: Final = 1
 
 def consents_path() -> Path:
     """
-    Return the file of consents, in the folder of the user's settings; nothing of a storyboard's folder counts.
+    Return the file of consents, in the user's settings folder; never one in a storyboard's folder.
 
     StoryboardError when the user has no such folder.
     """
@@ -33,7 +33,7 @@ def _usual_path() -> Path | None:
     from platformdirs import user_config_path  # noqa: PLC0415 - only those who spend money need it
 
     folder = user_config_path("storyboard", appauthor=False)
-    # Without a home the path begins with "~", and would be one of the working folder, which may be a stranger's.
+    # Without a home the path would begin with "~" and be relative to the working folder, which may be a stranger's.
     return folder / "allowed.json" if folder.is_absolute() else None
 
 

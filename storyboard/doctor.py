@@ -1,4 +1,4 @@
-"""What films need of this machine, checked: libraries, encoders, fonts, disk, store, keys and, on request, network."""
+"""Check what films need of this machine: libraries, encoders, fonts, disk, store, keys and, on request, network."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ TOO_LITTLE_SPACE: Final = GIGABYTE // 5
 
 
 class Verdict(StrEnum):
-    """What a finding means for films: with a problem none can be made, or not as asked."""
+    """The severity of a finding: with a problem, films cannot be made, or not as asked."""
 
     OK = "ok"
     WARNING = "warning"
@@ -56,7 +56,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: its name, what it is like, and what to do about it (None: nothing)."""
+    """The result of one check: its name, what was found, and what to do about it (None: nothing)."""
 
     name: str
     verdict: Verdict
@@ -80,12 +80,12 @@ def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
 
 
 async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
-    """Check whether every provider's base address answers; no key is sent. Nothing is called with useless proxies."""
+    """Check whether every provider's base URL responds; no key is sent. Nothing is sent through unusable proxies."""
     if _network(environ).verdict is Verdict.PROBLEM:
         return []
     return [
         Finding(
-            f"{reach.provider} network", Verdict.OK, f"{reach.address} answers, after {reach.seconds:.1f} s"
+            f"{reach.provider} network", Verdict.OK, f"{reach.address} responds, after {reach.seconds:.1f} s"
         )
         if reach.seconds is not None
         else Finding(
@@ -188,7 +188,7 @@ def _store(store: Path) -> Finding:
                 "store",
                 Verdict.PROBLEM,
                 f"the index of {store} is damaged",
-                "the next render makes it anew from what is kept beside the clips",
+                "the next render rebuilds it from the copies beside the clips",
             )
         index = read_own_index(store)
         if index is None:
@@ -212,7 +212,7 @@ def _has_damaged_index(store: Path) -> bool:
 
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Say which keys are there, and nothing of what they are."""
+    """Return which keys are set, without revealing them."""
     there = providers_with_keys(environ)
     for provider, variable in KEY_VARIABLES.items():
         if provider not in there:
@@ -253,7 +253,7 @@ def _plugins(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _addresses(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Name base addresses that are not the usual ones, and those that are none."""
+    """Report base URLs that are not the defaults, and invalid ones."""
     for provider, bases in BASES.items():
         try:
             addresses = base_addresses(provider, environ)

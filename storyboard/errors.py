@@ -5,20 +5,20 @@
     StoryboardError
       BoardError            the storyboard (or a catalogue file) has problems; all of them, with positions
       PlanError             the board is well formed, but cannot be planned or made as asked
-        SpendingRefused     the plan costs more than was allowed, or nobody has allowed it to cost anything
+        SpendingRefused     the plan costs more than was allowed, or no spending was allowed
       ProviderError         a provider could not make a clip
         NotAuthorized       the key is missing or not accepted
-        RequestRejected     refused for good, before or instead of being made: the content, the balance, the model
+        RequestRejected     refused, and a retry does not help: the content, the balance, the model
         RateLimited         too many requests, and nothing was accepted
-        ProviderUnavailable not reached, or unavailable; a submit that ends so surely created nothing
-          AnswerUnclear     an answer about a prediction that was not understood; it stands, and is asked about again
-          NoLongerThere     a prediction, or its clip, that the provider does not have where it should; perhaps for good
+        ProviderUnavailable not reached, or unavailable; such a submit has certainly created nothing
+          AnswerUnclear     a response about a prediction was not understood; it stands, and is polled again
+          NoLongerThere     the provider does not have a prediction, or its clip, where it should be
         SubmitUncertain     a submit that may or may not have been accepted, and so paid
         PredictionFailed    the run was accepted and ended without a clip
-        PredictionTimedOut  accepted, and not finished in time; it goes on, and is resumed next time
+        PredictionTimedOut  accepted, and not finished in time; it continues, and the next run resumes it
       MediaError            an image, clip or sound is unreadable, truncated or of the wrong shape
       StoreError            the store is corrupt, of a newer version, or cannot be written
-      Unexpected            a bug, met with by one shot; its siblings go on
+      Unexpected            a bug in making one shot; the other shots continue
       RenderFailed          some shots have no clip; what was made is kept
 
 Each carries ``hint``: what to do about it, or None. All that an error carries is given when it is constructed, and
@@ -65,7 +65,7 @@ class StoryboardError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """Give the message, then the remedy."""
+        """Return the message, then the remedy."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -78,7 +78,7 @@ class StoryboardError(Exception):
 
     def but(self, **changes: str | None) -> Self:
         """
-        Return the same error with other values for some of what it carries, such as ``shot``.
+        Return a copy of the error with some attributes replaced, such as ``shot``.
 
         The error itself stays as it is: others may hold it too. The traceback goes along.
         """
@@ -127,7 +127,7 @@ class Problem:
     hint: str | None = None
 
     def __str__(self) -> str:
-        """Give ``path:line:column: message; hint``."""
+        """Return ``path:line:column: message; hint``."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         return f"{place}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
@@ -147,11 +147,11 @@ class PlanError(StoryboardError):
 
 
 class SpendingRefused(PlanError):
-    """Something was not submitted: it costs more than the limit leaves, or nobody has allowed what it costs."""
+    """Something was not submitted: it costs more than the limit leaves, or its cost was not allowed."""
 
 
 class _About(TypedDict, total=False):
-    """What else every error of a provider may carry."""
+    """The optional attributes of every provider error."""
 
     shot: str | None
     request_id: str | None
@@ -181,15 +181,15 @@ class ProviderError(StoryboardError):
 
 
 class NotAuthorized(ProviderError):
-    """The provider's key is missing, malformed or not accepted. Trying again changes nothing."""
+    """The provider's key is missing, malformed or not accepted. A retry does not help."""
 
 
 class RequestRejected(ProviderError):
     """
-    The provider refused, and trying again changes nothing.
+    The provider refused; a retry does not help.
 
     `status` is the HTTP code (or the provider's own code where it has no other), None when it gave none. `billing`
-    says that it is about money: the balance is used up, or the account's plan does not cover it.
+    says that it is about money: the balance is exhausted, or the account's plan does not cover it.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class ProviderUnavailable(ProviderError):
     """
     The provider could not be reached or is unavailable, also after retries.
 
-    Of a submit: nothing was accepted. Of anything else: the prediction stands, and can be asked for again later.
+    Of a submit: nothing was accepted. Of anything else: the prediction stands, and can be polled again later.
     `retry_after` is in seconds, None when the provider did not say.
     """
 
@@ -233,9 +233,9 @@ class ProviderUnavailable(ProviderError):
 
 class AnswerUnclear(ProviderUnavailable):
     """
-    An answer about a prediction was not understood, also after some tries: the prediction stands, and so does its clip.
+    A response about a prediction was not understood, even after retries: the prediction and its clip stand.
 
-    `answer` is the answer as it may be kept and shown: without signed parts and keys, and not endless.
+    `answer` is the response as it may be stored and shown: without signatures and keys, and truncated.
     """
 
     def __init__(
@@ -252,23 +252,23 @@ class AnswerUnclear(ProviderUnavailable):
 
 
 class NoLongerThere(ProviderUnavailable):
-    """The provider does not know a prediction, or has no clip where it said: for a while, or for good."""
+    """The provider does not know a prediction, or its clip is missing: temporarily, or permanently."""
 
 
 class SubmitUncertain(ProviderError):
-    """A submit may or may not have been accepted, and so paid; it is never repeated without leave."""
+    """A submit may or may not have been accepted, and so paid; it is never repeated without permission."""
 
 
 class PredictionFailed(ProviderError):
-    """The provider ran the request and ended without a clip; its own words are the message."""
+    """The provider ran the request and ended without a clip; its own message is the error's."""
 
 
 class PredictionTimedOut(ProviderError):
-    """A prediction has not ended in time. It goes on at the provider, and the next run goes on waiting for it."""
+    """A prediction has not ended in time. It continues at the provider, and the next run waits for it again."""
 
 
 class MediaError(StoryboardError):
-    """An image, clip or sound file is unreadable, truncated, or not what it was taken for."""
+    """An image, clip or sound file is unreadable, truncated, or of another kind than expected."""
 
 
 class StoreError(StoryboardError):
@@ -276,7 +276,7 @@ class StoreError(StoryboardError):
 
 
 class Unexpected(StoryboardError):
-    """A bug that one shot met with: the message is the exception's kind and words, ``__cause__`` the exception."""
+    """A bug in making one shot: the message is the exception's type and text, ``__cause__`` the exception."""
 
 
 class RenderFailed(StoryboardError):

@@ -1,4 +1,4 @@
-"""Making a film, as one short table of steps; each step is a function from one value to the next."""
+"""Make a film in a few steps; each is a function from one value to the next."""
 
 from __future__ import annotations
 
@@ -67,19 +67,19 @@ class RenderOptions:
     """
     How to render; everything that is part of the film itself is in the board.
 
-    `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a
-    model that stands in for every other: ``animatic`` makes a preview. `shots` limits the making of clips.
-    `jobs` is how many clips are made at once (None: one per processor on this machine, at most 8, and as many as
-    there are at hosted providers). `output` replaces the board's own output path and is relative to the working
-    folder; `force` lets the film replace a file that is not known to be one of its own cuts.
+    `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a model
+    that replaces every other: ``animatic`` makes a preview. `shots` limits the making of clips. `jobs` is how many
+    clips are made at once (None: one per processor on this machine, at most 8, and unlimited at hosted providers).
+    `output` replaces the board's own output path and is relative to the working folder; `force` lets the film replace
+    a file that is not known to be one of its own cuts.
 
-    Money: nothing is spent that nobody allows, and a board's `budget` only lowers what is allowed. `max_cost` is a
+    Money: nothing is spent without permission, and a board's `budget` only lowers what is allowed. `max_cost` is a
     limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
-    is a limit for all renders of the board at the same time, which counts where neither of the two is given.
-    `allow_unpriced` is how many clips whose price is not known may be submitted (None: with `consent` and no limit, all
-    that the plan names, else none). `routes` are the providers to try, in order, over what the board says.
-    `resubmit_uncertain` submits again what may have been accepted already, at the risk of paying twice. `deadline`
-    is how many seconds one run waits for a prediction.
+    is a limit for all concurrent renders of the board, which counts when neither of the two is given.
+    `allow_unpriced` is how many clips without a known price may be submitted (None: with `consent` and no limit, all
+    in the plan, else none). `routes` are the providers to try, in order, instead of the board's. `resubmit_uncertain`
+    submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
+    run waits for a prediction.
     """
 
     store: Path | None = None
@@ -99,7 +99,7 @@ class RenderOptions:
 
     @property
     def spending(self) -> Consent:
-        """What of the options allows to spend."""
+        """The spending that the options allow."""
         return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced)
 
 
@@ -119,7 +119,7 @@ def store_root(board: Storyboard, options: RenderOptions) -> Path:
 
 
 def output_path(board: Storyboard, options: RenderOptions) -> Path:
-    """Return where the film goes; a preview goes beside it, as ``NAME.preview.mp4``. PlanError when no file can."""
+    """Return the film's path; a preview is beside it, as ``NAME.preview.mp4``. PlanError for an impossible path."""
     if options.output is not None:
         return usable(options.output, "film")
     path = resolve(board, board.output.path)
@@ -130,8 +130,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     """
     Look at the store and the board's files, and plan. Writes nothing and touches no network.
 
-    Every clip that the plan counts on was read and compared with its digest; those in a store that is not this user's
-    do not count. MediaError when a file of the board cannot be read, StoreError when the store cannot.
+    Every clip that the plan uses is read and compared with its digest; clips in a store that is not this user's do
+    not count. MediaError when a file of the board cannot be read, StoreError when the store cannot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -153,11 +153,11 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
 
 async def render(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
     """
-    Make what is missing, then stitch the film. What is in the store already is used as it is.
+    Make the missing clips, then stitch the film. Clips in the store are used as they are.
 
-    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot go to its
-    place, RenderFailed when shots
-    ended without a clip (the others are kept), and MediaError or StoreError when something cannot be read or written.
+    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot be written
+    to its path, RenderFailed when shots ended without a clip (the others are kept), and MediaError or StoreError when
+    something cannot be read or written.
     """
     options = options or RenderOptions()
     _refuse_places(board, options)
@@ -169,26 +169,26 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
 async def make_clips(
     board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
 ) -> RunResult:
-    """Make what is missing of `options.shots` (None: of all), without a cut. Raises as `render` does."""
+    """Make the missing clips of `options.shots` (None: of all), without a cut. Raises as `render` does."""
     options = options or RenderOptions()
     refuse_foreign(store_root(board, options))
     return await _run(board, plan_render(board, options), options, reporter)
 
 
 def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
-    """Raise StoreError or PlanError unless the store is this user's, and the film can be written where it is to go."""
+    """Raise StoreError or PlanError unless the store is this user's, and the film can be written to its path."""
     root = store_root(board, options)
     refuse_foreign(root)
     refuse_output(board, output_path(board, options), root, force=options.force)
 
 
 def render_sync(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
-    """Render from ordinary code, outside any event loop: see `render`. RuntimeError within one."""
+    """Render from synchronous code: see `render`. RuntimeError within an event loop."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return anyio.run(render, board, options, reporter)
-    raise RuntimeError("an event loop is running here: render with: await storyboard.render(...)")
+    raise RuntimeError("an event loop is running: use await storyboard.render(...)")
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
@@ -225,7 +225,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
 
 
 def _refuse_without_room(board: Storyboard, plan: Plan, options: RenderOptions) -> None:
-    """Raise StoreError when clips are to be made and the disk would be full before the film is there."""
+    """Raise StoreError when clips must be made and the disk lacks room for them and the film."""
     if clips := room_for_clips(plan):
         film = None if options.shots else output_path(board, options)
         refuse_without_room(
@@ -241,7 +241,7 @@ def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> Ru
         deadline=options.deadline,
         board=board,
         bases=current_bases(os.environ),
-        # A preview touches no network.
+        # A preview uses no network.
         strays=options.engine is None,
         allowance=allowance,
     )
@@ -261,9 +261,8 @@ async def stitch(
     """
     Stitch the film from the clips in the store; nothing is generated.
 
-    Unless it is to be made `anew`, a film that was made of just the same is left as it is. Raises
-    PlanError naming the shots that have no clip, or where the film cannot go to its place,
-    MediaError when it cannot be written or is not what was asked for once it is read again.
+    Unless `anew`, a film that is up to date is left as it is. Raises PlanError when shots have no clip, or the film
+    cannot be written to its path, MediaError when writing fails or the written film fails its check.
     """
     options = replace(options or RenderOptions(), shots=None)
     _refuse_places(board, options)
@@ -294,13 +293,15 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates) as made:
         if written := was_written_to(before):
             names = ", ".join(f'"{path}"' for path in written)
-            reporter(Notice(f"{names} changed while the film was cut; cut it again once nobody writes there"))
+            reporter(
+                Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
+            )
         keep_receipt(root, target, "" if written else ingredients, made)
     return film
 
 
 def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
-    """Place the picked takes of a plan whose clips are all in the store at `root`, and the footage, on the timeline."""
+    """Put the picked takes of a plan, whose clips are all in the store at `root`, and the footage on the timeline."""
     from storyboard.media.probe import probe  # noqa: PLC0415 - as above
 
     media: dict[str, TakeMedia] = {}
@@ -333,7 +334,7 @@ def _refuse_missing(plan: Plan, board: Storyboard) -> None:
 
 
 def _from_worker(reporter: Reporter) -> Reporter:
-    """Return a reporter for a worker thread: it passes events to the event loop, and stops when cancelled."""
+    """Return a reporter for a worker thread: it passes events to the event loop, and raises when cancelled."""
 
     def tell(event: Event) -> None:
         from_thread.check_cancelled()

@@ -1,4 +1,4 @@
-"""How much of each resource one input may take: all bounds in one list, each enforced before the resource is used."""
+"""The limits of what one input may use, in one list; each is enforced before the resource is used."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ SUGGESTION_CHARACTERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One bound: of what, how much at most in which unit, and why that much is enough."""
+    """One limit: of what, its value and unit, and why it is enough."""
 
     what: str
     most: int

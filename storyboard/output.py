@@ -1,4 +1,4 @@
-"""Where a film goes: a file that is ours or new, and nothing that the film is made from."""
+"""Where a film may be written: to a new file or one of its own cuts, never over an input."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ __all__ = ["refuse_output"]
 
 def refuse_output(board: Storyboard, path: Path, root: Path, *, force: bool = False) -> None:
     """
-    Raise PlanError unless the board's film can be written to `path`. Nothing is written.
+    Raise PlanError unless the board's film can be written to `path`.
 
-    It is refused where it would replace anything that the board reads, a link, a folder or a device, or lie in a store;
-    and where a file is that was not made with the store at `root`, unless `force` lets it be replaced.
+    Nothing is written. A path is refused when it is a file that the board reads, a link, a folder or a device, or
+    inside a store; and when a file exists there that was not made with the store at `root`, unless `force`.
     """
     fault = fault_of_output(path, sources_of(board)) or _in_store(path, root)
     if fault is None and not force and os.path.lexists(path) and not is_ours(root, path):
         fault = Fault(
-            f'the film "{path}" would take the place of a file that is not known to be one of its cuts',
+            f'the film "{path}" would replace a file that is not known to be one of its cuts',
             "give the film another path with -o, or replace that file with --force",
         )
     if fault is not None:

@@ -1,4 +1,4 @@
-"""Where the store and the film are, once it is sure that files can be there."""
+"""The paths of the store and the film, after checking that files can have them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ STORE_VARIABLE: Final = "STORYBOARD_STORE"
 
 def store_beside(folder: Path, named: Path | None = None) -> Path:
     """
-    Return the folder of the store of boards in a folder: the one that is `named`, or else the usual one.
+    Return the store's folder for boards in a folder: the `named` one, or the default.
 
-    PlanError when no folder can have that path.
+    PlanError when the path is impossible.
     """
     chosen = named or os.environ.get(STORE_VARIABLE)
     return usable(Path(chosen) if chosen else folder / STORE_FOLDER, "store")
 
 
 def usable(path: Path, what: str) -> Path:
-    """Return the path; PlanError, which calls it that of the `what`, when no file or folder can have it."""
+    """Return the path; PlanError, which calls it the path of the `what`, when it is impossible."""
     if trouble := trouble_with(path):
         raise PlanError(f'the path of the {what}, "{path}", {trouble[0]}', hint=trouble[1])
     return path

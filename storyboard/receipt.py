@@ -1,4 +1,4 @@
-"""Whether a film is already what a cut would make: what went into it is kept beside the store's derived files."""
+"""Whether a film is up to date: a receipt of its inputs is kept with the store's derived files."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ FOLDER: Final = ("derived", "films")
 LARGEST_RECEIPT: Final = 4096
 
 Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
-"""What tells a file from itself written anew, by path; None where there is none."""
+"""A file's identity and times, by path, which change when it is rewritten; None for a missing file."""
 
 
 def ingredients_of_cut(timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None) -> str:
-    """Return a digest of all that decides a cut's bytes: timeline, files by their content, quality, slates, program."""
+    """Return a digest of all that decides a cut's bytes: timeline, files by content, quality, slates, program."""
     parts = {
         "program": VERSION,
         "timeline": timeline_as_json(timeline),
@@ -62,12 +62,12 @@ def _files(timeline: Timeline) -> Iterator[Path]:
 
 
 def look_at_files(timeline: Timeline) -> Look:
-    """Return what tells whether a file of the timeline is written to; to be taken before its content is read."""
+    """Return the stamps of the timeline's files, to detect writes; call it before their content is read."""
     return {path: _look_at(path) for path in sorted(set(_files(timeline)))}
 
 
 def was_written_to(look: Look) -> list[Path]:
-    """Return the files that are no longer what they were at that look."""
+    """Return the files that have changed since these stamps."""
     return [path for path, facts in look.items() if _look_at(path) != facts]
 
 
@@ -80,7 +80,7 @@ def _look_at(path: Path) -> tuple[int, ...] | None:
 
 
 def is_current(root: Path, film: Path, ingredients: str) -> bool:
-    """Return whether the film was made of just these ingredients, and has not been touched since."""
+    """Return whether the film was made from exactly these ingredients, and has not changed since."""
     kept = _read_receipt(root, film)
     try:
         return kept.get("ingredients") == ingredients and kept.get("film") == digest_of(film)
@@ -89,7 +89,7 @@ def is_current(root: Path, film: Path, ingredients: str) -> bool:
 
 
 def is_ours(root: Path, film: Path) -> bool:
-    """Return whether the film is one that was made with the store at `root`, and has not been touched since."""
+    """Return whether the film was made with the store at `root`, and has not changed since."""
     kept = _read_receipt(root, film)
     try:
         return bool(kept) and digest_of(film) in (kept.get("film"), kept.get("before"))
@@ -99,9 +99,9 @@ def is_ours(root: Path, film: Path) -> bool:
 
 def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
     """
-    Remember what the film in `made` is made of, which is about to take the place of `film`.
+    Record the ingredients of the film in `made`, which is about to replace `film`.
 
-    The film of before is remembered, too, for this one may not come so far. StoreError, MediaError or OSError when the
+    The previous film stays recorded, too, in case the replacement fails. StoreError, MediaError or OSError when the
     store cannot be written.
     """
     before = _read_receipt(root, film).get("film")
@@ -125,7 +125,7 @@ def _read_receipt(root: Path, film: Path) -> Mapping[str, object]:
 
 
 def _receipt(root: Path, film: Path) -> Path:
-    # A film and its store can be moved together: what counts is the way from one to the other.
+    # A film and its store can be moved together: the relative path between them counts.
     try:
         way = os.path.relpath(film.resolve(), root.resolve())
     except ValueError:

@@ -1,4 +1,4 @@
-"""Keys out of text: whatever is kept or shown passes here, so that no key of the environment stands in it."""
+"""Redact keys: everything that is stored or shown passes here, so that it contains no key of the environment."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["STAND_IN", "content_without_keys", "without_keys"]
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | int | float | None"
 
 STAND_IN: Final = "[key]"
-# Shorter than any real key: a stand-in such as "none" may well be a word of the text.
+# Shorter than any real key: a placeholder such as "none" may be an ordinary word.
 SHORTEST_SECRET: Final = 8
 PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
-# What stands for one character: JSON's and Python's escapes, percent-encoding, HTML's references, each also escaped
-# once more; and a backslash that stands for nothing.
+# The forms of an encoded character: escapes of JSON and Python, percent-encoding and HTML references, each also
+# escaped once more; and a lone backslash.
 _ESCAPE: Final = re.compile(
     r"\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|%(?:25)*([0-9a-f]{2})|&(?:amp;)*(#\d{1,7};|#x[0-9a-f]{1,6};|[a-z]{2,31};)|\\+",
     re.IGNORECASE,
@@ -36,10 +36,10 @@ _ESCAPE: Final = re.compile(
 
 def without_keys(text: str, *more: str) -> str:
     """
-    Return text in which a stand-in takes the place of every key of the environment, and of `more` keys.
+    Return text with every key of the environment, and `more` keys, replaced by a placeholder.
 
-    Found are whole keys, either half of a pair, and the passwords of proxies, in any of these forms: as they are,
-    JSON-escaped, percent-encoded, with HTML's references, in hexadecimal, in base64 alone or as a part of something.
+    It finds whole keys, either half of a pair, and the passwords of proxies: plain, JSON-escaped, percent-encoded,
+    with HTML references, in hexadecimal, and in base64, alone or as a part of something.
     """
     forms = _forms((*_secrets_of_environment(), *more))
     if not forms:
@@ -58,7 +58,7 @@ def without_keys(text: str, *more: str) -> str:
 
 
 def content_without_keys(content: bytes, *more: str) -> bytes:
-    """Return the body of an answer without keys. JSON stays JSON: it is decoded, and its texts are looked through."""
+    """Return the body of a response without keys. JSON stays JSON: it is decoded, and its strings are redacted."""
     text = content.decode(json.detect_encoding(content), errors="replace")
     if without_keys(text, *more) == text:
         return content
@@ -109,7 +109,7 @@ def _forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:
-    """Give what a secret looks like within base64, at each of the three places where it can begin."""
+    """Yield what a secret looks like within base64, at each of the three offsets where it can begin."""
     for before in range(3):
         coded = base64.b64encode(bytes(before) + secret).decode()
         # Only the characters that the secret alone decides.
@@ -119,7 +119,7 @@ def _in_base64(secret: bytes) -> Iterator[str]:
 
 
 class _Sources:
-    """Where in a text the characters of its decoded form come from, as stretches: each an escape, or plain text."""
+    """Maps the characters of a decoded text to their source, in spans: each is an escape, or plain text."""
 
     def __init__(self, text: str) -> None:
         self._firsts, self._begins, self._ends = array("q"), array("q"), array("q")
@@ -139,11 +139,11 @@ class _Sources:
             self._length += characters
 
     def begin(self, character: int) -> int:
-        """Return where the source of a character begins."""
+        """Return the offset at which the source of a character begins."""
         return self._source(character)[0]
 
     def end(self, character: int) -> int:
-        """Return where the source of the character before this one ends."""
+        """Return the offset at which the source of the previous character ends."""
         return self._source(character - 1)[1]
 
     def _source(self, character: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
-"""What happens while a film is made, as values; a reporter is any function that takes them.
+"""
+The events of making a film, as values; a reporter is any function that takes them.
 
-Nothing below the command line prints. Events are told in the order in which they happen, from one task
-group; a reporter must be quick and must not raise.
+Nothing below the command line prints. Events are reported in order, from one task group; a reporter must be fast and
+must not raise.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that the user should know and that stops nothing; `shot` is None for the whole film."""
+    """Something that the user should know and that does not stop the film; `shot` is None for the whole film."""
 
     message: str
     shot: str | None = None
@@ -39,7 +40,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins: `clips` are to be made, `cached` are in the store already."""
+    """The run starts: `clips` are to be made, `cached` are in the store already."""
 
     clips: int
     cached: int
@@ -47,7 +48,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class ShotStarted:
-    """A provider begins on take `take` of a shot."""
+    """A provider starts take `take` of a shot."""
 
     shot: str
     take: int
@@ -57,7 +58,7 @@ class ShotStarted:
 
 @dataclass(frozen=True, slots=True)
 class ShotProgress:
-    """How far one take is: `fraction` from 0 to 1, or None when the provider does not say; `note` in its words."""
+    """The progress of one take: `fraction` from 0 to 1, None when not known; `note` is the provider's message."""
 
     shot: str
     take: int
@@ -67,7 +68,7 @@ class ShotProgress:
 
 @dataclass(frozen=True, slots=True)
 class ShotDone:
-    """A take is in the store. `seconds` is what making it took."""
+    """A take is in the store. `seconds` is how long it took."""
 
     shot: str
     take: int
@@ -86,7 +87,7 @@ class ShotFailed:
 
 @dataclass(frozen=True, slots=True)
 class ShotUnmet:
-    """A shot was not tried, because `waits_for` has no clip."""
+    """A shot was not made, because `waits_for` has no clip."""
 
     shot: str
     waits_for: str
@@ -103,7 +104,7 @@ class RunDone:
 
 @dataclass(frozen=True, slots=True)
 class CutStarted:
-    """The cut of `frames` frames begins."""
+    """The cut of `frames` frames starts."""
 
     frames: int
     path: Path
@@ -119,7 +120,7 @@ class CutProgress:
 
 @dataclass(frozen=True, slots=True)
 class CutDone:
-    """The film is at `path`, opened again and checked; `seconds` is its length."""
+    """The film is at `path`, and was checked; `seconds` is its length."""
 
     path: Path
     frames: int
@@ -143,4 +144,4 @@ Reporter: TypeAlias = Callable[[Event], None]
 
 
 def quiet(event: Event) -> None:
-    """Tell nothing: the reporter of callers who want only the result."""
+    """Ignore all events: the reporter for callers who only want the result."""

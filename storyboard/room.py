@@ -1,4 +1,4 @@
-"""Whether the disks have room for what a render will bring: looked at before anything is paid."""
+"""Check whether the disks have room for a render, before anything is paid for."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from storyboard.plan.plan import OPEN, Job, Plan
 
 __all__ = ["free_bytes", "refuse_without_room", "room_for_clips", "room_for_film"]
 
-# Twice of what hosted models and the cut itself write: 20 Mbit/s at 1080p and 24 frames a second.
+# Twice what hosted models and the cut write: 20 Mbit/s at 1080p and 24 frames a second.
 BITS_PER_PIXEL: Final = Fraction(2, 5)
-# While a film is cut, its sound lies beside it: two channels of 32-bit samples at 48 kHz.
+# During the cut, the sound is in a temporary file: two channels of 32-bit samples at 48 kHz.
 SOUND_BYTES_PER_SECOND: Final = 48_000 * 2 * 4
-# For the index, last frames, and whatever else writes to the disk meanwhile.
+# For the index, last frames, and other programs that write to the disk meanwhile.
 SPARE_BYTES: Final = 32 * 1024**2
 USUAL_SHAPE: Final = FilmShape(1920, 1080, Fraction(24))
 USUAL_SECONDS: Final = Fraction(10)
@@ -29,7 +29,7 @@ MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What is to be written below a folder, in words and bytes."""
+    """What will be written below a folder: a description and the number of bytes."""
 
     what: str
     folder: Path
@@ -37,26 +37,26 @@ class _Need:
 
 
 class _Disk(NamedTuple):
-    """A file system: where it was met first, and all that is to be written there."""
+    """A file system: the first folder on it, and everything that will be written there."""
 
     folder: Path
     needs: list[_Need]
 
 
 def free_bytes(folder: Path) -> int:
-    """Return how much more can be written below a folder that is there."""
+    """Return the free space for an existing folder."""
     usage = shutil.disk_usage(folder)
-    # Some file systems of networks do not know their size.
+    # Some network file systems do not know their size.
     return usage.free if usage.total else sys.maxsize
 
 
 def room_for_clips(plan: Plan) -> int:
-    """Return how many bytes the clips that are to come will take, generously."""
+    """Return a generous estimate of the bytes of the clips to be made."""
     return sum(_bytes(job.asked or job.in_cut, job.shape) for job in plan.jobs if job.status in OPEN)
 
 
 def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
-    """Return how many bytes the film of the picked jobs takes while it is cut, generously."""
+    """Return a generous estimate of the bytes of the film of the picked jobs while it is cut."""
     seconds = sum((job.in_cut or job.asked or USUAL_SECONDS for job in jobs if job.picked), Fraction(0))
     return _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
 
@@ -90,7 +90,7 @@ def refuse_without_room(
             what = " and ".join(need.what for need in disk.needs)
             raise StoreError(
                 f'there may be no room for {what}: up to {_megabytes(needed)} are needed in "{disk.folder}", '
-                f"and {_megabytes(there)} are free; nothing was begun",
+                f"and {_megabytes(there)} are free; nothing was started",
                 hint="free some disk space, or name other folders with --store and -o",
             )
 

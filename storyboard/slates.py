@@ -1,4 +1,4 @@
-"""The slates of a preview: what is said over each shot about the clip that would be bought."""
+"""The slates of a preview: what each shot shows about the clip that a render would buy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["slates_of"]
 
 
 def slates_of(board: Storyboard, catalogue: Catalogue | None, providers: Container[str]) -> dict[str, Slate]:
-    """Return, by shot, what a preview says over it: what the real render would do, model, length, shape and price."""
+    """Return the slate's text by shot: what the real render would do, model, length, shape and price."""
     from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
 
     snapshot = Snapshot(sizes=picture_sizes(board))

@@ -1,4 +1,4 @@
-"""What a word that is not known was probably meant to be."""
+"""Suggestions for unknown words: "did you mean"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
     """
     Return the choice that `word` was probably meant to be, or None.
 
-    What is looked at is bounded (`storyboard.limits`), for a board may have thousands of misspelt names.
+    The search is limited (`storyboard.limits`), since a board may have thousands of misspelt names.
     """
     if len(word) > SUGGESTION_CHARACTERS:
         return None
@@ -30,7 +30,7 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
     found = process.extractOne(word.lower(), by_lower.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
     if found is not None:
         return by_lower[found[0]]
-    # Too short for a ratio to tell: only an end that is missing.
+    # Too short for a similarity: accept only a unique completion.
     starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]
     return starts[0] if len(starts) == 1 else None
 

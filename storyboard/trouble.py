@@ -1,4 +1,4 @@
-"""What the machine itself refuses (memory, files, the network), as errors for people."""
+"""Errors of the system (memory, files, the network) as messages for users."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROOM: Final = "free some disk space"
 _OPEN_FILES: Final = "raise the limit of open files (ulimit -n), or make fewer clips at once (--jobs)"
 _PERMISSIONS: Final = "check the permissions of files and folders"
 _MEMORY: Final = "close other programs, or make fewer clips at once (--jobs 1)"
-_DISK: Final = "the disk or its connection fails: look at that first"
+_DISK: Final = "the disk or its connection fails: check it first"
 _NO_ROOM_FOR_CODE: Final = ("failed to map segment", "cannot allocate memory", "Cannot allocate memory")
 _REMEDIES: Final[Mapping[int, str]] = {
     errno.ENOSPC: _ROOM,
@@ -25,25 +25,26 @@ _REMEDIES: Final[Mapping[int, str]] = {
     errno.ENFILE: _OPEN_FILES,
     errno.EACCES: _PERMISSIONS,
     errno.EPERM: _PERMISSIONS,
-    errno.EROFS: "the disk is mounted for reading only",
+    errno.EROFS: "the disk is mounted read-only",
     errno.ENOMEM: _MEMORY,
     errno.EIO: _DISK,
     errno.ENAMETOOLONG: "give files and folders shorter names",
-    errno.ELOOP: "links of the folder lead in a circle",
+    errno.ELOOP: "the links of the folder form a loop",
 }
 
 
 def trouble_of(error: BaseException) -> StoryboardError | None:
-    """Return what the machine refused as an error that says what to do; None when it is something else: a bug."""
+    """Return an error of the system as one that says what to do; None when it is something else: a bug."""
     if isinstance(error, MemoryError):
         return StoryboardError("there is not enough memory", hint=_MEMORY)
     if isinstance(error, UnicodeError):
         return StoryboardError(
-            f"a text holds what is no text: {_reason(error)}", hint="look at names of files, and at prompts"
+            f"a text contains invalid characters: {_reason(error)}",
+            hint="check the names of files, and the prompts",
         )
     if isinstance(error, OSError):
         return _refusal(error)
-    # Libraries load when they are first needed, and there may be no room for one.
+    # Libraries load on first use, which may need more memory than there is.
     if isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM_FOR_CODE):
         return StoryboardError("there is not enough memory", hint=_MEMORY)
     return None

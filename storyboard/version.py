@@ -1,4 +1,4 @@
-"""The package's version. It stands at the bottom, so that every part may name it."""
+"""The package's version. It is in the bottom layer, so that every module may import it."""
 
 from typing import Final
 

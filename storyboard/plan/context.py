@@ -22,10 +22,10 @@ class PlanOptions:
     """
     How to plan.
 
-    `providers` are those that could be used now (the key is set); `local` needs none. `routes` names providers in the
-    order in which they shall be tried, over what the board says; None leaves it to the board. `engine`, when set, is
-    the model that stands in for every other (the preview's). `shots` limits the plan to these shots and those that
-    they continue; None means all. `resubmit_uncertain` plans to submit again what may have been accepted.
+    `providers` are those that can be used now (their key is set); `local` needs no key. `routes` are the providers to
+    try, in order, instead of the board's; None uses the board's. `engine`, when set, is the model that replaces every
+    other (for a preview). `shots` limits the plan to these shots and those that they continue; None means all.
+    `resubmit_uncertain` plans to submit again what may have been accepted.
     """
 
     providers: Container[str] = frozenset({LOCAL})
@@ -38,10 +38,10 @@ class PlanOptions:
 @dataclass(frozen=True, slots=True)
 class PlanningContext:
     """
-    What planning one shot needs to see: the inputs, and what is already planned of the shots before it.
+    The context of planning one shot: the inputs, and what was already planned for the shots before it.
 
-    `picked` holds each planned shot's picked job, `makers` the shot that makes each take, `causes` why shots are made,
-    `ingredients` what decided each request. It lives as long as one call of `make_plan`.
+    `picked` has each planned shot's picked job, `makers` the shot that makes each take, `causes` why shots are made,
+    `ingredients` what decides each request. Each call of `make_plan` has its own.
     """
 
     board: Storyboard

@@ -43,7 +43,7 @@ __all__ = ["draft_job", "footage_seconds"]
 
 
 class _Ask(NamedTuple):
-    """What is asked of which model; `derived` are those of `params` that the film decides, `shape` is expected."""
+    """What is asked of which model; `derived` are the `params` that follow from the film, `shape` is expected."""
 
     model: Model
     routes: tuple[Route, ...]
@@ -54,7 +54,7 @@ class _Ask(NamedTuple):
 
 
 def draft_job(shot: Shot, context: PlanningContext) -> Job:
-    """Return the job of a generated shot as far as the board and the catalogue decide it, without a status."""
+    """Return the job of a generated shot from the board and the catalogue, without a status."""
     mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
     named = _ask(shot, mode, context)
     ask = named if context.options.engine is None else _stand_in(named, mode, context)
@@ -86,7 +86,7 @@ def draft_job(shot: Shot, context: PlanningContext) -> Job:
 
 
 def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:
-    """Return what is asked of the model that the board names."""
+    """Return what is asked of the model in the board."""
     model = model_of_shot(shot, context.catalogue)
     routes = _routes(model, mode, shot, context)
     length = choose_length(model, routes[0], shot.duration, params=shot.params)
@@ -108,9 +108,9 @@ def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:
 
 def _stand_in(named: _Ask, mode: Mode, context: PlanningContext) -> _Ask:
     """
-    Return what is asked of the engine in the named model's place: a clip of the same length, shape and rate.
+    Return what is asked of the engine instead of the named model: a clip of the same length, shape and rate.
 
-    It has no more pixels than the film shows, for they would be drawn in vain.
+    It has no more pixels than the film shows.
     """
     model = context.catalogue.find(context.options.engine or ANIMATIC)
     route = planned_route(model, available=context.options.providers, mode=mode)
@@ -180,7 +180,7 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
 
 
 def _fields(shot: Shot) -> dict[str, str]:
-    """Return the fields that a raw request uses; which one the length would go to is of no account without a length."""
+    """Return the fields that a raw request uses; without a length, the field for the length does not count."""
     return {
         key: name for key, name in fields_of(shot).items() if key != "duration" or shot.duration is not None
     }
@@ -234,5 +234,5 @@ def _picture(text: str, context: PlanningContext) -> PictureFile | PictureUrl:
 
 
 def _digest(path: Path, context: PlanningContext) -> str:
-    # A plan that was asked for without a look at the disk still tells files apart, by their names.
+    # Without a look at the disk, a plan still tells files apart by their names.
     return context.snapshot.digests.get(path) or f"unread:{path.name}"

@@ -1,4 +1,4 @@
-"""What the shape of a shot's clip may depend on: the size of the picture that opens the shot."""
+"""The size of a shot's first picture, on which the shape of its clip may depend."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["first_frame_size"]
 
 def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
     """
-    Return the size in pixels of the picture that opens a shot; None when there is none, or its size is not known.
+    Return the size in pixels of a shot's first picture; None when there is none, or its size is not known.
 
-    The last frame of another shot has the size that is expected of that shot's clip, so that a request does not
-    depend on whether the clip is there.
+    The last frame of another shot has the expected size of that shot's clip, so that a request does not depend on
+    whether the clip exists.
     """
     if shot.first_frame is not None:
         return None if is_url(shot.first_frame) else _size_of(shot.first_frame, context)

@@ -1,4 +1,4 @@
-"""The shot graph: who continues whom, in which order the shots can be made, and how long the chains are."""
+"""The graph of shots that continue each other: in which order they can be made, and how long the chains are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["longest_chain", "making_order", "with_ancestors"]
 
 def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
     """
-    Return the shots so that each comes after the one that it continues, otherwise as written.
+    Return the shots in an order in which each follows the one that it continues, otherwise as written.
 
     Raises PlanError for an unknown shot, and for a cycle, which is drawn as ``a -> b -> a``.
     """
@@ -37,7 +37,7 @@ def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> 
             cycle = path[path.index(current.id) :]
             raise PlanError(
                 f"shots continue each other in a circle: {' -> '.join(cycle)}",
-                hint="let one of them start anew",
+                hint="let one of them not continue another",
             )
         seen.add(current.id)
         trail.append(current)
@@ -68,7 +68,7 @@ def with_ancestors(shots: Sequence[Shot], chosen: Iterable[str]) -> frozenset[st
 
 def longest_chain(parents: Iterable[tuple[str, str | None]]) -> int:
     """
-    Return how many jobs must at least wait for one another.
+    Return the length of the longest chain of jobs that wait for each other.
 
     `parents` gives each job and the one that it waits for (None: nothing), parents before children.
     """

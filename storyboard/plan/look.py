@@ -1,4 +1,4 @@
-"""One look at the world before planning: the store's takes, and the files that the board names."""
+"""Look at the store's takes and the board's files before planning."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ LOST: Final = (State.EXPIRED, State.FORGOTTEN)
 
 def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
     """
-    Return under which name a store remembers a board's shots and its paid work; a preview is remembered apart.
+    Return the name under which a store remembers a board's shots and its paid work; a preview has its own.
 
-    That is the way from the folder of the store to the file: two files never share a name, and it stays when the
-    folder that holds both is moved.
+    It is the path from the store's folder to the file: two files never share it, and it stays the same when their
+    common folder is moved.
     """
     file = board.folder.resolve() / Path(board.name).name
     home = root.resolve().parent
@@ -61,10 +61,10 @@ def look(
     catalogue: Catalogue | None = None,
 ) -> Snapshot:
     """
-    Return what there is: takes in the store at `root` (which need not exist), digests of the board's files.
+    Return a snapshot: the takes in the store at `root` (which need not exist), the digests of the board's files.
 
-    `bases` are the base addresses, by provider, where finished predictions may be asked for again; they also decide
-    which stand-ins' clips count. The catalogue (None: the built-in one) tells which parameters name files. Nothing is
+    `bases` are the base URLs, by provider, where finished predictions may be polled again; they also decide which
+    stand-ins' clips count. The catalogue (None: the built-in one) says which parameters name files. Nothing is
     written. MediaError when a file that the board names cannot be read.
     """
     takes, remembered = {}, {}
@@ -97,7 +97,7 @@ def look(
 
 
 def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
-    """Return, by take key, the predictions that have not ended; a line that never got to sending is none."""
+    """Return, by take key, the predictions that have not ended; an abandoned intent is not one."""
     pending = {}
     for line in lines:
         abandoned = line.state is State.INTENT and not is_alive(root, line.owner)
@@ -114,7 +114,7 @@ def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
 
 
 def _finished(lines: Iterable[Entry], bases: Mapping[str, str]) -> dict[str, Pending]:
-    """Return, by take key, the last predictions whose clips were kept and that can be asked for at one of `bases`."""
+    """Return, by take key, the last predictions whose clips were stored and that can be polled at one of `bases`."""
     return {
         line.take: Pending(provider=line.provider, since=line.since, request_id=line.request_id)
         for line in lines
@@ -123,7 +123,7 @@ def _finished(lines: Iterable[Entry], bases: Mapping[str, str]) -> dict[str, Pen
 
 
 def _failed(lines: Iterable[Entry]) -> dict[str, str]:
-    """Return, by take key, what the provider said of takes whose last try has failed or was refused."""
+    """Return, by take key, the provider's message for takes whose last attempt failed or was refused."""
     last = {line.take: line for line in lines if line.state is not State.WITHDRAWN}
     return {
         take: f"{line.provider}: {line.message or 'it gave no reason'}"
@@ -133,7 +133,7 @@ def _failed(lines: Iterable[Entry]) -> dict[str, str]:
 
 
 def _lost(lines: Iterable[Entry]) -> dict[str, str]:
-    """Return, by take key, what became of the last prediction of a take that was paid for and cannot be had."""
+    """Return, by take key, what happened to the last prediction of a take that was paid for and is lost."""
     last = {line.take: line for line in lines if line.state is not State.WITHDRAWN}
     return {take: _words_of_loss(line) for take, line in last.items() if line.state in LOST}
 
@@ -142,11 +142,11 @@ def _words_of_loss(line: Entry) -> str:
     name = f'{line.provider}\'s "{line.request_id}"' if line.request_id else f"the submit to {line.provider}"
     if line.state is State.EXPIRED:
         return f"{name} was paid for and is lost: {line.message or 'it is not there any more'}"
-    return f"{name} was given up by hand, and is perhaps paid for"
+    return f"{name} was given up by hand, and may have been paid for"
 
 
 def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
-    """Give the files that requests are made of: frames, and what the parameters name."""
+    """Yield the files that requests use: frames, and files in the parameters."""
     known = catalogue_for(board, catalogue)
     for shot in board.shots:
         frames = (
@@ -189,7 +189,7 @@ def picture_sizes(board: Storyboard) -> dict[Path, Size]:
     """
     Return the width and height of each first frame, and of each footage that a shot continues.
 
-    A file that cannot be looked at is left out; it fails where it is used.
+    A file that cannot be probed is left out; it fails where it is used.
     """
     continued = {shot.continues for shot in board.shots}
     named = {shot.first_frame for shot in board.shots}
@@ -203,7 +203,7 @@ def picture_sizes(board: Storyboard) -> dict[Path, Size]:
 
 
 def damage_in(plan: Plan, root: Path) -> dict[str, str]:
-    """Return, by take key, what is wrong with the clips that the plan counts on; empty when all are sound."""
+    """Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound."""
     damaged = {}
     for job in plan.with_status(Status.CACHED):
         if job.cached is not None and job.key is not None and (words := what_is_damaged(root, job.cached)):

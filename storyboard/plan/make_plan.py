@@ -1,4 +1,4 @@
-"""From board, catalogue and snapshot to the plan: which takes are there, which must be made, why, for how much."""
+"""Make the plan from board, catalogue and snapshot: which takes exist, which must be made, why, and for how much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the clip of a planned job comes from, as the store and the journal keep it."""
+"""The origin of a planned job's clip, as the store and the journal record it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST_PROMPT: Final = 200
 
 def facts_of_job(job: Job) -> dict[str, JsonValue]:
     """
-    Return what a journal's line says of its request, so that a clip can be kept and shown without the board.
+    Return what a journal's line records of its request, so that a clip can be stored and shown without the board.
 
-    The fingerprint has all of it; the prompt is there to be recognised, and is cut short.
+    The fingerprint covers all of it; the prompt is shortened, and only for people to recognise it.
     """
     if job.request is None:
         raise ValueError("only a generated job has a take")

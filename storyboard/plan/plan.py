@@ -24,12 +24,12 @@ from storyboard.store.take import Take, take_key
 
 __all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "dearest", "may_be_unpriced", "plan_as_json"]
 
-# In US dollars. No provider makes a clip for so little; whoever states it gets round every limit.
+# In US dollars. No provider makes a clip for less; a lower stated price would evade every limit.
 LEAST_PRICE: Final = Decimal("0.001")
 
 
 class Status(StrEnum):
-    """What a plan says of one job."""
+    """The status of a job in a plan."""
 
     READY = "ready"
     CACHED = "cached"
@@ -44,17 +44,16 @@ OPEN: Final = (Status.MAKE, Status.RESUME, Status.BLOCKED)
 @dataclass(frozen=True, slots=True)
 class Job:
     """
-    One take of one shot, or a shot that needs no making (`ready`: footage and cards).
+    One take of one shot, or a shot that is not generated (`ready`: footage and cards).
 
-    `asked` is the length in seconds that the model is asked for, `in_cut` how long the shot lasts in the cut
-    (None: as long as its clip turns out). `price` is in US dollars, None when it is not known; for a job that
-    costs nothing more it is 0. `routes` are those that would be tried, `route` the first of them. `after` is the
-    shot whose clip must be there first. `picked` marks the take that the cut uses. `named` is the model that the
-    board names, also where another stands in for it; `shape` is the size and rate that its clip is expected to have,
-    and `derived` are the parameters that follow from the film's size. `picture_limits` are the model's. `pending` is
-    what is under way, or in doubt, from before. `stated_price` is what the storyboard takes the clip to cost
-    where the catalogue does not know. `start_timeout` is how many seconds a provider that can give up by itself has to
-    begin.
+    `asked` is the length in seconds that the model is asked for, `in_cut` how long the shot lasts in the cut (None:
+    as long as its clip). `price` is in US dollars, None when it is not known; it is 0 for a job that costs nothing
+    more. `routes` are those that would be tried, `route` the first of them. `after` is the shot whose clip must exist
+    first. `picked` marks the take that the cut uses. `named` is the model in the board, even when another replaces
+    it; `shape` is the expected size and rate of its clip, and `derived` are the parameters that follow from the
+    film's size. `picture_limits` are the model's. `pending` is an earlier submit that is running or in doubt.
+    `stated_price` is the storyboard's price for the clip, used where the catalogue has none. `start_timeout` is the
+    number of seconds within which a provider that supports it must start.
     """
 
     shot: str
@@ -89,8 +88,8 @@ class Job:
         """
         Return what the clip costs on a route, in US dollars, or None when that is not known.
 
-        Where the catalogue does not know, the storyboard's word counts, and never against the catalogue. That a hosted
-        model costs next to nothing is believed of neither: a price below `LEAST_PRICE` is none.
+        Where the catalogue has no price, the storyboard's counts; it never overrides the catalogue. A price of a
+        hosted model below `LEAST_PRICE` is ignored, whoever states it.
         """
         known = self._catalogue_price(route)
         if route.provider == LOCAL:
@@ -125,11 +124,10 @@ class Totals:
     """
     A plan in numbers.
 
-    `clips` and `seconds` (of clip, not of film) count what is still to come, blocked or not; `price` is the
-    sum of the prices that are known, `price_at_most` what it comes to when each clip takes the dearest of its routes.
-    `unpriced` is how many clips have no known price, `unpriced_at_most` how many may take a route without one.
-    `cached` counts the takes in the store.
-    `longest_chain` is how many clips must at least be made one after another.
+    `clips` and `seconds` (of clip, not of film) count what is still to be made, blocked or not; `price` is the sum of
+    the prices that are known, `price_at_most` the sum if each clip takes its most expensive route. `unpriced` is how
+    many clips have no known price, `unpriced_at_most` how many may take a route without one. `cached` counts the
+    takes in the store. `longest_chain` is the largest number of clips that must be made one after another.
     """
 
     clips: int
@@ -148,7 +146,7 @@ class Plan:
     """
     What a render would do: `jobs` in the order of the film, takes of one shot side by side.
 
-    `ingredients` holds, by shot, what decided each request, so that a later plan can say what changed.
+    `ingredients` has, by shot, what decided each request, so that a later plan can say what changed.
     """
 
     jobs: tuple[Job, ...]
@@ -164,7 +162,7 @@ class Plan:
         return any(job.status in OPEN for job in self.jobs)
 
     def totals(self) -> Totals:
-        """Sum the plan up."""
+        """Return the totals of the plan."""
         open_jobs = [job for job in self.jobs if job.status in OPEN]
         return Totals(
             clips=len(open_jobs),
@@ -180,12 +178,12 @@ class Plan:
 
 
 def dearest(job: Job) -> Decimal:
-    """Return what a clip costs on the dearest of its routes, of those whose price is known; 0 when it costs nothing."""
+    """Return what a clip costs on the most expensive of its routes with a known price; 0 when it costs nothing."""
     return Decimal(0) if job.price == 0 else max((price for price in job.prices if price), default=Decimal(0))
 
 
 def may_be_unpriced(job: Job) -> bool:
-    """Return whether a clip is to be paid for, and the price of one of its routes is not known."""
+    """Return whether a clip must be paid for, and one of its routes has no known price."""
     return job.price != 0 and (job.price is None or None in job.prices)
 
 

@@ -1,4 +1,4 @@
-"""Why a clip must be made, in words: what changed since the shot was last made, and whose change reached it."""
+"""Why a clip must be made: what changed since the shot was last made, in it or in a shot that it continues."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cause:
     """
     Why one shot is made: `own` changes in words (empty: none), or `inherited` from the shot that it continues.
 
-    `root` is the shot where the change began, and `change` what changed there; None for a shot that is merely new.
+    `root` is the shot where the change started, and `change` what changed there; None for a new shot.
     """
 
     own: tuple[str, ...]
@@ -51,7 +51,7 @@ def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> 
 
 
 def _shown(value: JsonValue) -> str:
-    """Return seconds, which ingredients hold as exact fractions such as ``3/2``, as people write them."""
+    """Return seconds as people write them; ingredients have exact fractions such as ``3/2``."""
     if isinstance(value, str) and _FRACTION.fullmatch(value):
         return f"{float(Fraction(value)):g}"
     return str(value)
@@ -79,7 +79,7 @@ def joined(clauses: tuple[str, ...]) -> str:
 
 
 def reason_of(cause: Cause, parent: str | None) -> str:
-    """Say in one clause why a shot that continues `parent` (None: nothing) is made."""
+    """Return in one clause why a shot that continues `parent` (None: nothing) is made."""
     if cause.root is None or parent is None:
         return joined(cause.own)
     if cause.root == parent:

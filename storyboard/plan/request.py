@@ -1,4 +1,4 @@
-"""What is asked of a model, apart from who runs it; and the fingerprint that names its result."""
+"""A request to a model, whatever provider runs it; and the fingerprint that identifies its result."""
 
 from __future__ import annotations
 
@@ -41,30 +41,30 @@ class PictureFile:
     sha256: str
 
     def ingredient(self) -> JsonValue:
-        """Return what enters the fingerprint."""
+        """Return what goes into the fingerprint."""
         return {"picture": self.sha256}
 
 
 @dataclass(frozen=True, slots=True)
 class PictureUrl:
-    """A picture that the provider fetches itself; its address counts, for nobody reads it here."""
+    """A picture that the provider fetches itself; its URL counts, since it is not read here."""
 
     url: str
 
     def ingredient(self) -> JsonValue:
-        """Return what enters the fingerprint."""
+        """Return what goes into the fingerprint."""
         return {"url": self.url}
 
 
 @dataclass(frozen=True, slots=True)
 class LastFrameOf:
-    """The last frame of the picked take of another shot, named by that take's key before any pixel exists."""
+    """The last frame of the picked take of another shot, identified by that take's key before the clip exists."""
 
     shot: str = field(compare=False)
     take: str
 
     def ingredient(self) -> JsonValue:
-        """Return what enters the fingerprint."""
+        """Return what goes into the fingerprint."""
         return {"last_frame_of": self.take}
 
 
@@ -77,7 +77,7 @@ class FootageFrame:
     before: Fraction | None
 
     def ingredient(self) -> JsonValue:
-        """Return what enters the fingerprint."""
+        """Return what goes into the fingerprint."""
         return {"last_frame_of": self.sha256, "before": None if self.before is None else str(self.before)}
 
 
@@ -95,7 +95,7 @@ class InputFile:
     sha256: str
 
     def ingredient(self) -> JsonValue:
-        """Return what enters the fingerprint, in its place among the parameters."""
+        """Return what goes into the fingerprint, at its place in the parameters."""
         return {self.kind: self.sha256}
 
 
@@ -105,7 +105,7 @@ FrameSource: TypeAlias = PictureFile | PictureUrl | LastFrameOf | FootageFrame
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
     """
-    One generation, described without regard to the provider.
+    One generation, described independently of the provider.
 
     `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
     included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
@@ -128,9 +128,9 @@ class ClipRequest:
 
 
 def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
-    """Return everything that decides the result, by the words that the plan uses when one of them changes."""
+    """Return everything that decides the result, by the names that the plan uses when one of them changes."""
     shape = request.shape
-    # Only where there are any, so that no other fingerprint depends on it.
+    # Only when there are any, so that other fingerprints stay the same.
     rare: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
     if request.spare_frame:
         rare[SPARE_FRAME] = True

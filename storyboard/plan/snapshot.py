@@ -1,4 +1,4 @@
-"""What the plan may know of the world: a small frozen picture of the store and of the files beside the board."""
+"""What the plan knows of the store and of the board's files, frozen at one moment."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["Pending", "Snapshot"]
 @dataclass(frozen=True, slots=True)
 class Pending:
     """
-    A prediction that was submitted and has not ended: paid for, or perhaps paid for.
+    A prediction that was submitted and has not ended: it is paid for, or may be.
 
-    `uncertain` says that nobody knows whether the provider accepted it. `since` is a date and time in words.
+    `uncertain` says that it is not known whether the provider accepted it. `since` is a date and time in words.
     """
 
     provider: str
@@ -34,13 +34,13 @@ class Snapshot:
     The store and the input files at one moment.
 
     `takes` is by take key. `remembered` holds, by shot, the ingredients that the shot was last made or used with.
-    `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the
-    picture length in seconds of each footage file (None for a still); `sizes` the width and height in pixels of
-    each first frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are
-    not in `takes`. `pending` holds, by take key, what is under way, `finished` what a provider made once and may still
-    have, `failed` the provider's words about a take whose last try has ended without a clip, and `lost` what became of
-    one that was paid for and cannot be had any more. `stand_ins` are the keys of takes that a stand-in made and that do
-    not count now; they are not in `takes`.
+    `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the picture
+    length in seconds of each footage file (None for a still); `sizes` the width and height in pixels of each first
+    frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are not in
+    `takes`. `pending` has, by take key, the running predictions, `finished` those that a provider finished earlier
+    and may still have, `failed` the provider's message for a take whose last attempt ended without a clip, and `lost`
+    what happened to a take that was paid for and is lost. `stand_ins` are the keys of takes that a stand-in made and
+    that do not count now; they are not in `takes`.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -56,6 +56,6 @@ class Snapshot:
     stand_ins: Collection[str] = frozenset()
 
     def without(self, damaged: Mapping[str, str]) -> Snapshot:
-        """Return the snapshot with the takes of these keys gone, and what was wrong with them."""
+        """Return the snapshot without the takes of these keys, which become `damaged`."""
         kept = {key: take for key, take in self.takes.items() if key not in damaged}
         return replace(self, takes=kept, damaged={**self.damaged, **damaged})

@@ -1,4 +1,4 @@
-"""Whether a plan may be carried out: every shot can be made, and what it may cost was allowed."""
+"""Whether a plan may be executed: every shot can be made, and its cost is allowed."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ NAMED_SHOTS = 6
 @dataclass(frozen=True, slots=True)
 class Consent:
     """
-    What the caller allows, in US dollars by the estimates; nothing of it comes from the storyboard.
+    What the caller allows to spend, in US dollars by the estimates; never taken from the storyboard.
 
-    `max_cost` is a limit for one run, and leave to spend within it. `all_of_it` is leave to spend what the plan says.
-    `remembered` is the limit within which the user has allowed the renders of this storyboard once and for all; it
-    counts where neither of the two is given. `unpriced` is how many clips whose price is not known may be submitted,
-    None where that was not said.
+    `max_cost` is a limit for one run, and permission to spend within it. `all_of_it` is permission to spend what the
+    plan says. `remembered` is the limit that the user has allowed for all renders of this storyboard; it counts when
+    neither of the two is given. `unpriced` is how many clips without a known price may be submitted, None when not
+    given.
     """
 
     max_cost: Decimal | None = None
@@ -47,18 +47,18 @@ class Consent:
 
     @property
     def standing_limit(self) -> Decimal | None:
-        """The remembered limit, where it counts."""
+        """The remembered limit, if it counts."""
         return None if self.all_of_it or self.max_cost is not None else self.remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Outlay:
     """
-    What carrying a plan out costs now, in US dollars by the estimates.
+    What executing a plan costs now, in US dollars by the estimates.
 
-    `price` is that of `clips` clips on the first of their routes, `at_most` when each takes the dearest, and `after`
-    names the providers whose refusal would lead there. `unpriced` are the jobs whose price is not known, and
-    `perhaps_unpriced` those that have any route whose price is not known.
+    `price` is that of `clips` clips on the first of their routes, `at_most` if each takes the most expensive, and
+    `after` names the providers whose refusal would lead there. `unpriced` are the jobs without a known price, and
+    `perhaps_unpriced` those with any route without one.
     """
 
     price: Decimal
@@ -70,7 +70,7 @@ class Outlay:
 
 
 def outlay_of(plan: Plan) -> Outlay:
-    """Sum up what would be submitted; what is in doubt, and what waits for that, costs nothing now."""
+    """Return the cost of what would be submitted; submits in doubt, and jobs that wait for them, cost nothing now."""
     paid = [job for job in plan.with_status(Status.MAKE) if job.price != 0]
     known = [job for job in paid if job.price is not None]
     price = sum((job.price for job in known if job.price is not None), Decimal(0))
@@ -86,13 +86,13 @@ def outlay_of(plan: Plan) -> Outlay:
 
 
 def limit_of(board: Storyboard, consent: Consent) -> Decimal | None:
-    """Return what may be spent at most, in US dollars: the lowest of what was allowed and the board's budget."""
+    """Return the spending limit in US dollars: the lowest of what was allowed and the board's budget."""
     limits = [consent.max_cost, consent.standing_limit, board.budget]
     return min((limit for limit in limits if limit is not None), default=None)
 
 
 def limited_by(board: Storyboard, consent: Consent) -> tuple[str, ...]:
-    """Name what sets the limit: the options, commands and keys that say the lowest amount; none without a limit."""
+    """Return the options, commands and keys that set the limit; empty without a limit."""
     limit = limit_of(board, consent)
     setters = {
         "--max-cost": consent.max_cost,
@@ -104,15 +104,15 @@ def limited_by(board: Storyboard, consent: Consent) -> tuple[str, ...]:
 
 def allowance_of(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
     """
-    Return what a run that carries the plan out may submit.
+    Return what a run that executes the plan may submit.
 
-    Within it falls what the consent covers and no more: leave to spend what the plan says ends with its dearest
-    routes. A limit of the board, or one that is remembered for it, holds for all its renders at the same time.
+    It covers what was consented to: permission to spend what the plan says ends with its most expensive routes. A
+    limit of the board, or one that is remembered for it, applies to all its concurrent renders together.
     """
     shared = [limit for limit in (board.budget, consent.standing_limit) if limit is not None]
     outlay, own = outlay_of(plan), consent.max_cost
     if own is None and consent.all_of_it:
-        # What another process is about to submit falls to this one when that process ends before.
+        # A job that another process is about to submit becomes this one's if that process ends first.
         about_to = [
             job for job in plan.with_status(Status.RESUME) if job.pending and not job.pending.request_id
         ]
@@ -131,14 +131,14 @@ def allowance_of(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
 
 
 def checked_allowance(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
-    """Return what a run that carries the plan out may submit; PlanError when it is blocked, SpendingRefused else."""
+    """Return what a run that executes the plan may submit; PlanError when it is blocked, SpendingRefused else."""
     refuse_blocked(plan, board)
     refuse_spending(plan, board, consent)
     return allowance_of(plan, board, consent)
 
 
 def unpriced_in_words(plan: Plan, allowance: Allowance) -> str | None:
-    """Say which clips may be submitted although their price is not known; None when none may, or need be."""
+    """Return a sentence on the clips that may be submitted without a known price; None when there are none."""
     outlay = outlay_of(plan)
     number = min(allowance.unpriced or 0, len(outlay.perhaps_unpriced))
     if not number:
@@ -150,9 +150,9 @@ def unpriced_in_words(plan: Plan, allowance: Allowance) -> str | None:
 
 def refuse_blocked(plan: Plan, board: Storyboard) -> None:
     """
-    Raise PlanError when a shot cannot be made now, naming why and what to do; nothing has been done then.
+    Raise PlanError when a shot cannot be made now, with the reason and the remedy; nothing has been done then.
 
-    A submit in doubt does not hold the other shots up: it is reported when they are done.
+    A submit in doubt does not stop the other shots: it is reported when they are done.
     """
     blocked = [job for job in plan.with_status(Status.BLOCKED) if job.pending is None]
     waited_for = {job.shot for job in plan.with_status(Status.BLOCKED)}
@@ -166,11 +166,11 @@ def refuse_blocked(plan: Plan, board: Storyboard) -> None:
 
 def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
     """
-    Raise SpendingRefused when the plan costs more than a limit, or something that nobody has allowed.
+    Raise SpendingRefused when the plan costs more than a limit, or its cost was not allowed.
 
-    The limits are those of the consent and the board's `budget`; the lowest counts. The budget allows nothing: it
-    comes with the storyboard, which may be a stranger's. Clips whose price is not known keep within no limit, so that
-    under one their number must be allowed.
+    The limits are those of the consent and the board's `budget`; the lowest counts. The budget alone allows nothing:
+    it comes with the storyboard, which may be a stranger's. No limit covers clips without a known price, so their
+    number must be allowed.
     """
     outlay = outlay_of(plan)
     _refuse_over(outlay, board, consent)
@@ -178,7 +178,7 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
     allowed = consent.all_of_it or consent.max_cost is not None or consent.standing_limit is not None
     if outlay.price and not allowed:
         raise SpendingRefused(
-            f"the plan costs an estimated {dollars(outlay.price)}, and nobody has allowed it; nothing was submitted",
+            f"the plan costs an estimated {dollars(outlay.price)}, which was not allowed; nothing was submitted",
             hint=f"say --yes, or set a limit: --max-cost {outlay.price}; or allow it for all renders of this"
             f" storyboard: storyboard allow {board.name} --max-cost {outlay.price}",
         )
@@ -196,7 +196,7 @@ def _refuse_over(outlay: Outlay, board: Storyboard, consent: Consent) -> None:
 
 
 def _raised(setter: str) -> str:
-    """Say what is to be raised; what `storyboard allow` remembers is raised by calling it again."""
+    """Return what to raise; the limit of `storyboard allow` is raised by calling it again."""
     return "the limit with storyboard allow" if setter == "storyboard allow" else setter
 
 
@@ -213,14 +213,14 @@ def _refuse_unpriced(outlay: Outlay, board: Storyboard, consent: Consent) -> Non
         why = f"so the limit of {dollars(limit)} cannot be kept"
         hint = f"allow that many with {say}, or say with price: in the shots what a clip costs"
     else:
-        why, hint = "and nobody has allowed it", f"say --yes to make them all the same, or {say}"
+        why, hint = "and nobody has allowed it", f"say --yes to make them anyway, or {say}"
     raise SpendingRefused(
         f"the price of {named(outlay.unpriced)} is not known, {why}; nothing was submitted", hint=hint
     )
 
 
 def named(jobs: Sequence[Job]) -> str:
-    """Name the shots of some jobs in a message; of many, the first ones."""
+    """Return the names of the jobs' shots for a message, at most the first few."""
     shots = list(dict.fromkeys(f'"{job.shot}"' for job in jobs))
     more = f" and {len(shots) - NAMED_SHOTS} more" if len(shots) > NAMED_SHOTS else ""
     return f"{'shot' if len(shots) == 1 else 'the shots'} {', '.join(shots[:NAMED_SHOTS])}{more}"

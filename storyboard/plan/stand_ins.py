@@ -1,4 +1,4 @@
-"""Whether a clip that a stand-in made counts: only for who works with a stand-in of the same place now."""
+"""Whether a stand-in's clip counts: only while the same stand-in is in use."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 
 def counts(take: Take, bases: Mapping[str, str]) -> bool:
     """
-    Return whether a take is to be used where providers are at these base addresses.
+    Return whether a take counts for providers at these base URLs.
 
-    One of the provider itself always is. One of a stand-in is where the address that made it is still the provider's,
-    its port apart: a local server has another one each time.
+    A take of the provider itself always counts. A stand-in's counts while the provider's base URL is that of the
+    stand-in, except for the port, which differs each time a local server starts.
     """
     if take.stand_in is None:
         return True

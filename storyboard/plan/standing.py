@@ -1,4 +1,4 @@
-"""Where each take of a shot stands: in the store, under way, to be made, or blocked; and why."""
+"""The status of each take of a shot: in the store, running, to be made, or blocked; and why."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _standing(job: Job, shot: Shot, cause: Cause, context: PlanningContext) -> J
 
 
 def _taken_care_of(job: Job, context: PlanningContext) -> Job | None:
-    """Return the job as one that costs nothing more, or None when it does."""
+    """Return the job if it costs nothing more, else None."""
     key = job.key or ""
     free = replace(job, price=Decimal(0))
     if (cached := context.snapshot.takes.get(key)) is not None:
@@ -78,7 +78,7 @@ def _to_be_made(job: Job, shot: Shot, cause: Cause, context: PlanningContext) ->
     if (words := context.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
     if (words := context.snapshot.failed.get(key)) is not None:
-        reason = f"{reason}; its last try failed: {words}"
+        reason = f"{reason}; its last attempt failed: {words}"
     return replace(job, reason=reason)
 
 
@@ -92,7 +92,7 @@ def _in_doubt(pending: Pending) -> str:
 
 
 def _unwaiting(job: Job, context: PlanningContext) -> Job:
-    """Forget the wait for a parent whose clip is in the store already."""
+    """Do not wait for a parent whose clip is already in the store."""
     if job.after is not None and context.picked[job.after].status is Status.CACHED:
         return replace(job, after=None)
     return job
@@ -124,7 +124,7 @@ def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]
 
 
 def _obstacle(job: Job, context: PlanningContext) -> str | None:
-    """Return why the job could not start now, or None."""
+    """Return why the job cannot start now, or None."""
     route, request = job.route, job.request
     if job.after is not None:
         parent = context.picked[job.after]

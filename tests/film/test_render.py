@@ -191,7 +191,7 @@ def test_a_hosted_model_without_a_key_stops_everything_before_it_begins(
 @pytest.mark.parametrize(
     ("options", "budget", "words"),
     [
-        (RenderOptions(), None, "nobody has allowed it.*--yes.*--max-cost 0.98"),
+        (RenderOptions(), None, "was not allowed.*--yes.*--max-cost 0.98"),
         (RenderOptions(max_cost=Decimal("0.97")), None, r"\$0.98, and the limit is \$0.97"),
         (RenderOptions(max_cost=Decimal(5)), 0.5, r"the limit is \$0.5"),
         (RenderOptions(consent=True, max_cost=Decimal("0.5")), None, "the limit is"),

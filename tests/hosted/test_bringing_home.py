@@ -110,7 +110,7 @@ def test_what_still_runs_is_left_to_a_later_render(stage: Stage) -> None:
     stage.clock.release()
     stage.write(shot("a", route=["fal"]))
     assert stage.render().frames == 3
-    assert "goes on: a later render brings its clip home" in notices(stage)
+    assert "is still running: a later render downloads its clip" in notices(stage)
 
 
 def test_a_stray_that_cannot_be_fetched_fails_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

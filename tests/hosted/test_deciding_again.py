@@ -14,8 +14,8 @@ from .stage import Stage, shot
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ("refused-at-result", "new; its last try failed: fal: "),
-        ("refused-at-submit", "new; its last try failed: fal: "),
+        ("refused-at-result", "new; its last attempt failed: fal: "),
+        ("refused-at-submit", "new; its last attempt failed: fal: "),
     ],
 )
 def test_the_plan_says_that_the_last_try_failed_and_why(stage: Stage, fault: str, words: str) -> None:

@@ -95,8 +95,8 @@ CENTS = Decimal("0.20")
 @pytest.mark.parametrize(
     ("shots", "budget", "consent", "words"),
     [
-        ([PRICED], None, NONE, "nobody has allowed it"),
-        ([PRICED], 5, NONE, "nobody has allowed it"),
+        ([PRICED], None, NONE, "was not allowed"),
+        ([PRICED], 5, NONE, "was not allowed"),
         ([PRICED], None, ALL, None),
         ([PRICED], 0.1, ALL, r"the limit is \$0.1"),
         ([PRICED], None, Consent(max_cost=CENTS), None),
@@ -107,7 +107,7 @@ CENTS = Decimal("0.20")
         ([PRICED], None, Consent(remembered=Decimal("0.1")), r"the limit is \$0.1"),
         ([PRICED], None, Consent(all_of_it=True, remembered=Decimal("0.1")), None),
         ([PRICED], None, Consent(max_cost=CENTS, remembered=Decimal("0.1")), None),
-        ([UNPRICED], None, NONE, "nobody has allowed it.*--yes.*--allow-unpriced 1"),
+        ([UNPRICED], None, NONE, "was not allowed.*--yes.*--allow-unpriced 1"),
         ([UNPRICED], None, ALL, None),
         ([UNPRICED], None, Consent(unpriced=1), None),
         ([UNPRICED], None, Consent(all_of_it=True, unpriced=0), "0 clips of that kind"),
@@ -119,7 +119,7 @@ CENTS = Decimal("0.20")
         ),
         ([UNPRICED], 9, ALL, "cannot be kept.*--allow-unpriced 1"),
         ([UNPRICED], None, Consent(remembered=Decimal(9)), "cannot be kept"),
-        ([UNPRICED, PRICED], None, Consent(unpriced=1), "nobody has allowed it"),
+        ([UNPRICED, PRICED], None, Consent(unpriced=1), "was not allowed"),
         ([UNPRICED, PRICED], None, Consent(max_cost=CENTS, unpriced=1), None),
         ([shot("e", model="animatic")], 0, NONE, None),
     ],
