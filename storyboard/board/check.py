@@ -1,4 +1,4 @@
-"""What a well-formed storyboard may still have wrong: the order of the checks, and what they share."""
+"""All checks of a well-formed storyboard, in their order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Permissions", "check"]
 
 
 def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
-    """Note everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
+    """Record everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
     check_shots(draft, findings)
     check_graph(draft, findings)
     media = check_files(draft, permissions, findings)

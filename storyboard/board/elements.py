@@ -1,4 +1,4 @@
-"""The parts that a storyboard is made of, shots aside: transitions, trims, cards, sound, output."""
+"""The parts of a storyboard besides shots: transitions, trims, cards, sound, output."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
 
 
 def is_own_key(key: object) -> bool:
-    """Say whether a key is the author's own, which the language leaves alone: it begins with ``x-``."""
+    """Return whether a key is the author's own, which the language ignores: it begins with ``x-``."""
     return isinstance(key, str) and key.startswith("x-")
 
 
 class Schema(BaseModel):
-    """A frozen value that refuses keys that it does not know."""
+    """A frozen value that rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, data: object) -> object:
-        """Leave out the author's own keys, and those without a value; keys that are not known are told all the same."""
+        """Drop the author's own keys, and keys without a value; unknown keys are still reported."""
         if not isinstance(data, dict):
             return data
         known = {field.alias or name for name, field in cls.model_fields.items()}
@@ -66,7 +66,7 @@ class Schema(BaseModel):
 
 
 class TransitionKind(StrEnum):
-    """How one shot gives way to the next."""
+    """How one shot changes to the next."""
 
     CUT = "cut"
     DISSOLVE = "dissolve"
@@ -105,7 +105,7 @@ class Transition(Schema):
     `wipe-*` and `slide-*` move in the named direction."""
 
     duration: Seconds = Fraction(1, 2)
-    """Seconds of overlap. A `cut` has none, whatever is written here."""
+    """Seconds of overlap. It is ignored for a `cut`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -117,7 +117,7 @@ class Trim(Schema):
     """Which part of existing footage is used."""
 
     start: StartSeconds = Fraction(0)
-    """Seconds of the footage that are left out at its head."""
+    """Seconds to skip at the start of the footage."""
 
     end: Seconds | None = None
     """Second of the footage at which the shot ends; without it, the shot runs to the end or to its `duration`."""
@@ -127,8 +127,10 @@ class Sound(Schema):
     """What is heard of existing footage."""
 
     stream: SoundStream | None = None
-    """Which of several sound streams of the file, counted from 1; without it, the one that the file marks as the usual
-    one, or else the first."""
+    """
+    Which of several sound streams of the file, counted from 1; without it, the one that the file marks as default, or
+    else the first.
+    """
 
 
 class Card(Schema):
@@ -173,7 +175,7 @@ class Fields(Schema):
     """Field of the length, sent as a whole number of seconds; without it, the length is left to the provider."""
 
     def given(self) -> dict[str, str]:
-        """Return the names that are there, by the shot's keys."""
+        """Return the names that are set, by the shot's keys."""
         return self.model_dump(exclude_none=True)
 
 
@@ -184,37 +186,41 @@ class Music(Schema):
     """A sound file beside the storyboard."""
 
     stream: SoundStream | None = None
-    """Which of several sound streams of the file, counted from 1; without it, the one that the file marks as the usual
-    one, or else the first."""
+    """
+    Which of several sound streams of the file, counted from 1; without it, the one that the file marks as default, or
+    else the first.
+    """
 
     volume: float = Field(default=0, ge=-60, le=12)
     """Gain in dB; 0 leaves it as it is."""
 
     start: StartSeconds = Fraction(0)
-    """Seconds of the music that are left out at its head."""
+    """Seconds to skip at the start of the music."""
 
     fade_in: StartSeconds = Fraction(0)
-    """Seconds over which it comes in."""
+    """Seconds of fade-in."""
 
     fade_out: StartSeconds = Fraction(2)
-    """Seconds over which it goes out at the end of the film."""
+    """Seconds of fade-out at the end of the film."""
 
     loop: bool = True
-    """Begin again when the music is shorter than the film; otherwise it simply ends."""
+    """Repeat music that is shorter than the film; otherwise it simply ends."""
 
     duck: bool = False
     """Lower the music while the clips themselves have sound."""
 
 
 class Audio(Schema):
-    """The film's sound, apart from that of the clips."""
+    """The film's sound, besides that of the clips."""
 
     music: Music | None = None
     """Music under the film."""
 
     loudness: float | None = Field(default=None, ge=-40, le=-5)
-    """Integrated loudness of the film in LUFS (ITU-R BS.1770), with true peaks held below -1 dBTP; -14 suits most
-    platforms. Without it, the levels stay as they are."""
+    """
+    Integrated loudness of the film in LUFS (ITU-R BS.1770), with true peaks limited to -1 dBTP; -14 suits most
+    platforms. Without it, the levels stay as they are.
+    """
 
 
 class Output(Schema):

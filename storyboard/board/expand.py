@@ -1,4 +1,4 @@
-"""From the tree as written to the tree as meant: defaults merged into the shots, every scalar rendered."""
+"""Expand the tree: merge the defaults into the shots, and render every scalar."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from storyboard.suggestions import did_you_mean
 
 __all__ = ["Expanded", "expand"]
 
-# No expression gives one of these as a whole: what is in them is rendered by itself.
+# No expression gives one of these as a whole: their contents are rendered separately.
 _WRITTEN_OUT: Final = frozenset({"vars", "templates", "shots"})
 _EMPTY: Final = Mapping({}, {}, NOWHERE)
 
 
 class Expanded(NamedTuple):
-    """A storyboard as meant: all but the shots, the shots, and the names of the variables that were used."""
+    """An expanded storyboard: all but the shots, the shots, and the names of the variables in use."""
 
     rest: Mapping
     shots: tuple[ShotNode, ...] | None
@@ -30,9 +30,10 @@ class Expanded(NamedTuple):
 
 def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, findings: Findings) -> Expanded:
     """
-    Return the storyboard as meant. What cannot be made out is noted in `findings` and left out.
+    Return the expanded storyboard.
 
-    `variables` are those of the storyboard with what overrides them. `shots` is None where there is no list.
+    What cannot be rendered is recorded in `findings` and left out. `variables` are those of the storyboard with their
+    overrides. `shots` is None when there is no list.
     """
     rendering = Rendering(templates, findings)
     scope = Variables(variables, rendering)
@@ -65,7 +66,7 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
 
 
 def _check_shared_with(tree: Mapping, stage: Stage) -> None:
-    """Note the names in the defaults' `with` that no text of the board uses and `vars` does not have."""
+    """Record the names in the defaults' `with` that no text of the board uses and `vars` does not have."""
     values = stage.defaults.items.get("with")
     if not isinstance(values, Mapping):
         return
@@ -81,7 +82,7 @@ def _check_shared_with(tree: Mapping, stage: Stage) -> None:
 
 
 def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:
-    """Return the board with the defaults that one expression gives, and with shots also where nothing is written."""
+    """Return the board with the result of defaults that are an expression, and with shots when there are none."""
     items = dict(tree.items)
     for key, node in tree.items.items():
         if key == "defaults" and isinstance(node, Mapping):
@@ -122,7 +123,7 @@ def _check_templates(stage: Stage) -> None:
 
 
 def _plain_defaults(node: Mapping) -> Mapping:
-    """Return the defaults that hold whatever the shot: what a template makes is checked in the shots."""
+    """Return the defaults that apply to every shot; results of templates are checked in the shots."""
     items = {key: kept for key, item in node.items.items() if (kept := _without_templates(item)) is not None}
     return Mapping(items, node.keys, node.mark)
 

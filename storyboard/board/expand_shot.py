@@ -1,4 +1,4 @@
-"""One shot as meant: its kind, the defaults that reach it, its scalars rendered, its template filled in."""
+"""Expand one shot: its kind, the defaults that apply, its scalars rendered, its template filled in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CARD_TEXTS: Final = frozenset({"text"})
 
 
 class ShotNode(NamedTuple):
-    """A shot as meant; `label` names it in messages, `own` are the keys that it writes itself."""
+    """An expanded shot; `label` names it in messages, `own` are the keys that it writes itself."""
 
     node: Node
     label: str
@@ -30,7 +30,7 @@ class ShotNode(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What expanding a shot needs to see."""
+    """The context of expanding a shot."""
 
     variables: Variables
     rendering: Rendering
@@ -38,11 +38,11 @@ class Stage(NamedTuple):
     defaults: Mapping
     findings: Findings
     asked: set[str]
-    """The variables that shots have looked up so far."""
+    """The variables that shots have used so far."""
 
 
 def expand_shots(written: Sequence, stage: Stage) -> tuple[ShotNode, ...]:
-    """Return the shots as meant. What cannot be made out is noted and left out."""
+    """Return the expanded shots. What cannot be rendered is recorded and left out."""
     expanded: list[ShotNode] = []
     above: ShotNode | None = None
     for number, node in enumerate(written.items, start=1):
@@ -76,9 +76,9 @@ def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> Shot
 
 
 def _said(node: Mapping, label: str, stage: Stage) -> tuple[Given, Variables]:
-    """Return the shot's own keys and the defaults, with what expressions give in their places, and its variables."""
+    """Return the shot's own keys and the defaults, with expressions replaced by their results, and its variables."""
     node, defaults = (_with_worked_out(each, label, stage) for each in (node, stage.defaults))
-    # Whether the shot is one that defaults for "with" reach is not known yet: all that could be read may be.
+    # Whether the defaults' "with" applies to the shot is not known yet: assume that it may.
     values = with_defaults(node, defaults, Kind.GENERATED, ()).items.get("with")
     scope = stage.variables
     if isinstance(values, Mapping):
@@ -134,7 +134,7 @@ def _rendered(merged: Mapping, said: Given, scope: Variables, reader: tuple[str,
 
 
 def _check_with(said: Given, scope: Variables, items: dict[str, Node], reader: tuple[str, Stage]) -> None:
-    """Note the names in a shot's own `with` that its texts do not use and the storyboard does not have."""
+    """Record the names in a shot's own `with` that its texts do not use and the storyboard does not have."""
     label, stage = reader
     own = said.own.items.get("with")
     if not isinstance(own, Mapping) or not said.own.items.keys() - {"with"} <= items.keys():
@@ -176,7 +176,7 @@ def _from_template(name: str, mark: Mark, reader: tuple[Variables, str], stage: 
 
 
 def _settled(node: Mapping, kind: Kind, place: tuple[str, ShotNode | None], findings: Findings) -> Mapping:
-    """Return the shot with ``previous`` as an id, and with the model that goes without saying."""
+    """Return the shot with ``previous`` replaced by an id, and with the default model."""
     label, above = place
     items = dict(node.items)
     continues = items.get("continues")

@@ -16,7 +16,7 @@ from storyboard.board.work import Budget
 
 __all__ = ["filters_for", "joined", "replaced", "slug"]
 
-# These make text of what they are given, whatever it is.
+# These convert their input to text, whatever it is.
 _OF_TEXT: Final = (
     "capitalize",
     "lower",
@@ -43,7 +43,7 @@ def slug(text: object) -> str:
     Accents are dropped; letters of other scripts stay as they are. Never empty.
     """
     words = ""
-    # One character may stand for eighteen, and no more is kept of the whole than the length below.
+    # One character may expand to eighteen, so the text is cut before it is normalised.
     start = str(text)[:SLUG_READ]
     for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", start).lower()):
         simple = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
@@ -57,21 +57,21 @@ def slug(text: object) -> str:
 
 
 def joined(budget: Budget, separator: str, items: Iterable[object]) -> str:
-    """Return the items as one text with the separator between them, having spent what it will cost."""
+    """Join the items with the separator, after spending the cost of the result."""
     texts = [str(in_sentence(item, "an item")) for item in items]
     budget.spend(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
 
 
 def replaced(budget: Budget, text: str, old: str, new: str, count: int = -1) -> str:
-    """Return the text with `old` exchanged for `new`, having spent what it will cost."""
+    """Replace `old` by `new` in the text, after spending the cost of the result."""
     times = len(text) + 1 if not old else text.count(old)
     budget.spend(len(text) + len(new) * times)
     return text.replace(old, new, count)
 
 
 def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
-    """Return the filters that templates may use, each spending from the budget."""
+    """Return the filters that templates may use; each spends from the budget."""
 
     def join(items: Iterable[object], separator: str = "", attribute: str | None = None) -> str:
         chosen = (
@@ -98,8 +98,8 @@ def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
 
 
 def _of_text(name: str, function: Callable[..., object]) -> Callable[..., object]:
-    """Return the filter with what it works on checked: it would make "None" and "[]" words of the text."""
-    # Jinja hands over the environment first where a filter asks for it.
+    """Wrap a filter in a check of its input: it would put "None" and "[]" into the text."""
+    # Jinja passes the environment first to filters that ask for it.
     at = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @wraps(function)

@@ -1,4 +1,4 @@
-"""Collects the problems and notices of one storyboard, each told once however many shots share it."""
+"""Collects the problems and notices of one storyboard, each once however many shots share it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at the files that a board names: whether they lie where they may, and what is in them."""
+"""Check the files that a board names: their place, and their contents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HIDDEN: Final = "a storyboard reads no hidden files: rename it, or copy it to a
 
 
 class Use(NamedTuple):
-    """One place where the board names a file; `key` is the key that does."""
+    """One place where the board names a file, under `key`."""
 
     path: str
     key: str
@@ -38,7 +38,7 @@ class Use(NamedTuple):
 
 
 class _Fault(NamedTuple):
-    """What is wrong with a file; `within` says that it is what the file holds."""
+    """What is wrong with a file; `within` says that it is in the file's contents."""
 
     message: str
     hint: str | None
@@ -46,7 +46,7 @@ class _Fault(NamedTuple):
 
 
 class Folder:
-    """Looks at files, each only once however many shots use it."""
+    """Checks files, each only once however many shots use it."""
 
     def __init__(self, board: Storyboard, permissions: Permissions, findings: Findings) -> None:
         self._board = board
@@ -57,7 +57,7 @@ class Folder:
     def look(
         self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None = None
     ) -> None:
-        """Note what is wrong with a file, or keep what `open_file` finds in it."""
+        """Record what is wrong with a file, or the facts that `open_file` returns."""
         known = (use.path, open_file.__name__)
         if known not in self._faults:
             self._faults[known] = self._fault(use, open_file, kept)
@@ -83,7 +83,7 @@ class Folder:
     def _misplaced(self, written: str, path: Path) -> tuple[str, str | None] | None:
         if not written or any(ord(character) < 32 for character in written):
             return (
-                f'"{ascii(written)[1:-1]}" is no path of a file',
+                f'"{ascii(written)[1:-1]}" is not the path of a file',
                 "write the path of a file beside the storyboard",
             )
         if trouble := trouble_with(path):
@@ -119,17 +119,17 @@ class Folder:
 
 
 def open_picture(path: Path) -> ImageFacts:
-    """Return what a picture is; MediaError when it is none, or its end is missing."""
+    """Return the facts of a picture; MediaError when it is not one, or is truncated."""
     from storyboard.media.images import check_image  # noqa: PLC0415 - see above
 
     return check_image(path)
 
 
 def open_footage(path: Path) -> MediaFacts:
-    """Return what footage or a still is; MediaError when it has no picture, or is broken."""
+    """Return the facts of footage or a still; MediaError when it has no picture, or is damaged."""
     from storyboard.media.probe import check_whole, probe  # noqa: PLC0415 - see above
 
-    # Decoding all of a long film would take longer than everything else here; that it is cut off shows without.
+    # Decoding all of a long film would take too long; that it is truncated shows without.
     facts = check_whole(path) if path.stat().st_size <= _DECODED_BYTES else probe(path)
     if facts.kind == "audio":
         raise MediaError(
@@ -139,7 +139,7 @@ def open_footage(path: Path) -> MediaFacts:
 
 
 def open_video(path: Path) -> MediaFacts:
-    """Return what a video is; MediaError when nothing moves in it, or it is broken."""
+    """Return the facts of a video; MediaError when it has no moving picture, or is damaged."""
     facts = open_footage(path)
     if facts.kind != "video":
         raise MediaError(f'"{path}" is no video', hint="name a video file, such as an MP4")
@@ -147,7 +147,7 @@ def open_video(path: Path) -> MediaFacts:
 
 
 def open_sound(path: Path) -> MediaFacts:
-    """Return what sound is; MediaError when there is none in the file."""
+    """Return the facts of a sound file; MediaError when it has no sound."""
     from storyboard.media.probe import probe  # noqa: PLC0415 - see above
 
     facts = probe(path)
@@ -157,7 +157,7 @@ def open_sound(path: Path) -> MediaFacts:
 
 
 def open_track(path: Path, number: int) -> tuple[str, ...]:
-    """Return what will not be heard of a file's sound stream of that number, as clauses; MediaError without one."""
+    """Return notices, as clauses, on a file's sound stream of that number; MediaError when there is none."""
     from storyboard.media.tracks import check_track  # noqa: PLC0415 - see above
 
     return check_track(path, number, decode=path.stat().st_size <= _DECODED_BYTES)

@@ -1,4 +1,4 @@
-"""What a shot says by expressions, worked out before the defaults are merged: null is as if not written."""
+"""Evaluate a shot's expressions before the defaults are merged: null counts as not written."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ __all__ = ["Given", "given", "is_expression", "is_null"]
 
 
 class Given(NamedTuple):
-    """A shot's own keys and the defaults as far as expressions give them, and what became of those keys."""
+    """A shot's own keys and the defaults with evaluated expressions, and the results by key."""
 
     own: Mapping
     defaults: Mapping
     ready: dict[str, tuple[Node, Node | None]]
-    """The node that stands in `own`, and what it gives: None where it could not be worked out."""
+    """The node in `own`, and its result: None when it could not be evaluated."""
 
 
 def is_null(node: Node | None) -> bool:
-    """Say whether nothing is written there, or null."""
+    """Return whether the node is missing or null."""
     return node is None or (isinstance(node, Scalar) and node.value is None)
 
 
 def is_expression(node: Node | None) -> bool:
-    """Say whether the node is what an expression gives: it may be of any kind, or nothing."""
+    """Return whether the node is an expression, whose result may be of any kind, or null."""
     text = node.value if isinstance(node, Scalar) else None
     return isinstance(text, str) and text.strip().startswith("{{") and text.strip().endswith("}}")
 
 
 def given(own: Mapping, defaults: Mapping, work_out: Callable[[str, Node], Node | None]) -> Given:
     """
-    Return a shot's keys with what expressions give in their places; those that give null are left out.
+    Return a shot's keys with expressions replaced by their results; null results are left out.
 
-    A default that adds to a shot's own mapping is worked out as well: there is no adding to an expression.
+    A default that adds to a shot's own mapping is evaluated as well: an expression cannot be added to.
     """
     items, keys = dict(own.items), dict(own.keys)
     ready: dict[str, tuple[Node, Node | None]] = {}

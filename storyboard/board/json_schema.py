@@ -1,4 +1,4 @@
-"""The language as JSON Schema, for editors: made from the schema classes, so that it cannot say anything else."""
+"""The language as JSON Schema, for editors: generated from the schema classes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Transition,
     Trim,
 )
-# These are read before any variable is known.
+# These are read before variables are known.
 _NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "shots"})
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
 _TEMPLATE: Final[JsonObject] = {
@@ -62,9 +62,9 @@ def storyboard_schema() -> JsonObject:
     """
     Return the JSON Schema (draft 2020-12) of a storyboard file.
 
-    Every key has its description, and its default where that is a value; null is none, for a key without a value is as
-    if it were not written, and no editor shall propose to write one. Wherever a value is not simply text, a template
-    may stand for it, because templates keep the type of what they give.
+    Every key has its description, and its default unless that is null: a null key counts as not written, and editors
+    should not propose it. Wherever a value is not text, a template may be used instead, because templates keep the
+    type of their result.
     """
     made: JsonObject = Storyboard.model_json_schema(by_alias=True)
     definitions = _object(made.pop("$defs"))
@@ -97,19 +97,19 @@ def _object(value: JsonValue) -> JsonObject:
 
 
 def _say_the_kinds(board: JsonObject, shot: JsonObject) -> None:
-    """Say that a shot is of one kind at most, and of one at least where the defaults give none."""
+    """Require at most one kind of a shot, and at least one when the defaults have none."""
     pairs: list[JsonValue] = [{"required": [*pair]} for pair in combinations(SOURCES, 2)]
     shot["not"] = {"anyOf": pairs}
     each: list[JsonValue] = [{"required": [key]} for key in SOURCES]
     by_default: JsonObject = {"required": ["defaults"], "properties": {"defaults": {"anyOf": each}}}
-    # Defaults that one expression gives may say anything.
+    # Defaults that are an expression may contain anything.
     by_default["properties"] = {"defaults": {"anyOf": [*each, {"type": "string"}]}}
     board["if"] = {"not": by_default}
     board["then"] = {"properties": {"shots": {"items": {"anyOf": each}}}}
 
 
 def _offered(key: str, written: JsonObject) -> JsonObject:
-    """Return what may stand for a key with the names that there are, for editors to offer; others are right as well."""
+    """Return the schema of a key with known names, for editors to offer; other names are valid, too."""
     if key not in {"model", "route"}:
         return written
     names = load_catalogue().names() if key == "model" else (*KEY_VARIABLES, LOCAL)
@@ -120,7 +120,7 @@ def _offered(key: str, written: JsonObject) -> JsonObject:
 
 
 def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
-    """Give each property its default as an author writes it, and templates where they may stand."""
+    """Add to each property its default as an author writes it, and templates where they are allowed."""
     schema["description"] = _in_one_line(schema["description"])
     properties = _object(schema["properties"])
     for name, field in schema_class.model_fields.items():
@@ -173,7 +173,7 @@ def _with_template(written: JsonObject) -> JsonObject:
 
 
 def _choices(written: JsonObject) -> Iterator[JsonObject]:
-    """Give what may stand for a value, one by one; names of presets apply to the text alone."""
+    """Yield the alternatives for a value; names of presets apply to text only."""
     rest: JsonObject = {key: value for key, value in written.items() if key not in _BESIDE_THE_CHOICES}
     choices = rest.pop("anyOf", None)
     if not isinstance(choices, list):

@@ -1,4 +1,4 @@
-"""What kind of thing a shot is, which keys go with it, and which defaults reach it."""
+"""The kinds of shots, the keys of each, and the defaults that apply."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _KEYS: Final = {
     Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill"},
     Kind.CARD: _EVERY_KIND | {"card"},
 }
-# In this order: what a shot shows tells more than how it is to be shown.
+# In this order: what a shot shows is more specific than how it is shown.
 _TELLING: Final = (
     ("clip", Kind.FOOTAGE),
     ("card", Kind.CARD),
@@ -53,7 +53,7 @@ _TELLING: Final = (
     ("fill", Kind.FOOTAGE),
 )
 SOURCES: Final = ("prompt", "template", "clip", "card")
-# A shot's own key, and the defaults that it takes the place of.
+# A shot's own key, and the defaults that it replaces.
 _PUSHED_OUT: Final = {
     "prompt": frozenset({"template"}),
     "template": frozenset({"prompt"}),
@@ -64,7 +64,7 @@ ADDING: Final = frozenset({"with", "params", "fields"})
 
 
 def without_own_keys(node: Mapping) -> Mapping:
-    """Return the mapping without the author's own keys: nobody reads them, and what is in them is no template."""
+    """Return the mapping without the author's own keys: they are not read, and not rendered."""
     items = {key: item for key, item in node.items.items() if not is_own_key(key)}
     return Mapping(items, {key: node.keys.get(key, node.mark) for key in items}, node.mark)
 
@@ -75,7 +75,7 @@ def _has(node: Mapping, key: str) -> bool:
 
 
 def kind_of(own: Mapping, defaults: Mapping) -> Kind:
-    """Return what a shot is, by its own keys first; only then do the defaults decide."""
+    """Return a shot's kind: by its own keys, and then by the defaults."""
     for keys in (own, defaults):
         for key, kind in _TELLING:
             if _has(keys, key):
@@ -85,7 +85,7 @@ def kind_of(own: Mapping, defaults: Mapping) -> Kind:
 
 def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container[str]) -> Mapping:
     """
-    Return a shot with the defaults that reach it: its own keys win, `with`, `params` and `fields` add up.
+    Return a shot with the defaults that apply: its own keys win, `with`, `params` and `fields` are merged.
 
     `absent` names defaults that do not apply here, such as the transition of a film's first shot.
     """
@@ -107,7 +107,7 @@ def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container
 
 
 def _added(own: Node, default: Node, *, nulls: bool) -> Node:
-    """Return both together; what `own` says counts. Of variables, which are data, also that one is null."""
+    """Return both merged; `own` wins. For variables, which are data, null counts as a value."""
     if not isinstance(own, Mapping) or not isinstance(default, Mapping):
         return own
     if not nulls:
@@ -116,7 +116,7 @@ def _added(own: Node, default: Node, *, nulls: bool) -> Node:
 
 
 def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: Findings) -> None:
-    """Note what a shot writes that does not go with its kind, and what its kind needs and it lacks."""
+    """Record the keys of a shot that do not belong to its kind, and the keys that its kind requires."""
     sources = [key for key in SOURCES if _has(merged, key)]
     if not sources and not _misspelt_source(own):
         hint = 'write one of "prompt", "template", "clip" and "card"'
@@ -139,7 +139,7 @@ def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: F
 
 
 def _misspelt_source(own: Mapping) -> bool:
-    """Say whether a key that the language does not know is what the shot shows: that is told as an unknown key."""
+    """Return whether an unknown key is probably a misspelt kind: it is reported as an unknown key."""
     return any(key not in SHOT_KEYS and closest(key, SHOT_KEYS) in SOURCES for key in own.items)
 
 

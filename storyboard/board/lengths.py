@@ -1,4 +1,4 @@
-"""Lengths that follow from the board alone, as the checks and the cut both take them."""
+"""Lengths that follow from the board alone, for the checks and the cut."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from storyboard.board.schema import Shot, TransitionKind
 __all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "follows_on", "overlap_of"]
 
 STILL_SECONDS: Final = Fraction(3)
-"""How long a card or a still picture without a duration lasts in the cut."""
+"""The length of a card or a still picture without a duration."""
 
 TRIM_TOLERANCE: Final = Fraction(1, 20)
-"""By how many seconds footage may be shorter than asked: lengths taken from what a player shows are rounded."""
+"""By how many seconds footage may be too short: players show rounded lengths."""
 
 
 def overlap_of(shot: Shot) -> Fraction:
-    """Return for how many seconds a shot shares the film with the one before it."""
+    """Return for how many seconds a shot overlaps the one before it."""
     if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
         return Fraction(0)
     return shot.transition.duration

@@ -1,4 +1,4 @@
-"""Loading a storyboard: the first three steps of the flow, and the only place here that reads the environment."""
+"""Load a storyboard: the first three steps of the flow, and the only place here that reads the environment."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _UNITS_PER_CHARACTER: Final = 50
 
 
 class _Given(NamedTuple):
-    """What the caller gives beside the storyboard itself."""
+    """What the caller gives besides the storyboard itself."""
 
     variables: AnyMapping[str, object]
     catalogue: Catalogue
@@ -51,7 +51,7 @@ class _Given(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """What the storyboard is called, as it was given, and where its relative paths begin."""
+    """The storyboard's name, as it was given, and the folder of its relative paths."""
 
     name: str
     folder: Path
@@ -72,14 +72,14 @@ def load(
     read_files: Collection[Path] = (),
 ) -> Storyboard:
     """
-    Return the storyboard in a file, or in data of the same form, checked and with everything settled.
+    Return the storyboard in a file, or in data of the same form, checked and fully expanded.
 
-    Settled means that defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and
-    `model` a name; `notices` has what the author should know. Data is what YAML can say, and paths, Decimals and
-    Fractions. `variables` win over the storyboard's own `vars`. Files that it names have to lie in its folder (the
-    working folder, for data) unless `allow_outside`. `read_files` are further files that were read for it, such as
-    those of `variables`: no film takes their place. Nothing is written and no network is used.
-    Raises `BoardError` with all problems, in the order of the file.
+    Defaults are merged into the shots, `prompt` is the rendered text, `continues` an id and `model` a name; `notices`
+    has what the author should know. Data may have the types of YAML, and paths, Decimals and Fractions. `variables`
+    win over the storyboard's own `vars`. Files that it names must be in its folder (the working folder, for data)
+    unless `allow_outside`. `read_files` are further files that were read for it, such as those of `variables`: no
+    film may replace them. Nothing is written and no network is used. Raises `BoardError` with all problems, in the
+    order of the file.
     """
     given = _given(variables, catalogue, allow_outside, read_files)
     if isinstance(source, AnyMapping):
@@ -158,7 +158,7 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
 
 
 def _overriding(variables: AnyMapping[str, object]) -> dict[str, Node]:
-    """Return the variables from outside as nodes; those that are nodes keep the places that they have."""
+    """Return the variables from outside as nodes; those that are nodes keep their places."""
     return {
         name: value
         if isinstance(value, Scalar | Sequence | Mapping)

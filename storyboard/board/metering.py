@@ -1,4 +1,4 @@
-"""Meters in a template's syntax tree: whatever it does repeatedly or to large values spends units first."""
+"""Instrument a template's syntax tree: work that repeats or handles large values first spends units."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storyboard.board.sentences import name_of
 
 __all__ = ["JOIN", "SHOW", "SPEND", "WEIGH", "metered"]
 
-# Names of filters that no template can say: they are no identifiers.
+# Names of filters that no template can use: they are not identifiers.
 SPEND: Final = "spend units"
 WEIGH: Final = "weigh value"
 JOIN: Final = "join texts"
@@ -21,17 +21,17 @@ _INCLUDE_UNITS: Final = 200
 
 def metered(template: nodes.Template) -> nodes.Template:
     """
-    Return the syntax tree with meters in it; the tree that was given is changed.
+    Return the syntax tree with meters in it; the given tree is changed.
 
-    Each round of a loop and each call of a macro spends what its body costs; operands of comparisons, keys and
-    what is joined are weighed; each include spends a round sum. What becomes text does so under its name.
+    Each iteration of a loop and each call of a macro spends the cost of its body; operands of comparisons, keys and
+    joined values are measured; each include spends a fixed sum. What becomes text does so under its name.
     """
     _meter(template)
     return template
 
 
 def _meter(node: nodes.Node) -> int:
-    """Put meters into everything below the node; returns the units that running it once costs."""
+    """Put meters into everything below the node; return the units that running it once costs."""
     units = 1 + (len(node.data) // 8 if isinstance(node, nodes.TemplateData) else 0)
     for field, value in list(node.iter_fields()):
         if isinstance(value, nodes.Node):
@@ -75,7 +75,7 @@ def _meter_itself(node: nodes.Node, units: int) -> None:
 
 
 def _replacement(node: nodes.Node) -> nodes.Node:
-    """Return what stands for the node in a metered template: most nodes stand for themselves."""
+    """Return the replacement of a node in a metered template: most nodes stay as they are."""
     if isinstance(node, nodes.Concat):
         names = [name_of(each) for each in node.nodes]
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOIN, *names)

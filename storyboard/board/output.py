@@ -1,4 +1,4 @@
-"""Whether a film can be written where it is to go, and takes the place of nothing that it is made from."""
+"""Check that a film can be written to its path, and does not replace its own inputs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUFFIX: Final = ".mp4"
 
 
 class Fault(NamedTuple):
-    """Why a path is no place for a film, and what to do about it."""
+    """Why a film cannot have a path, and what to do about it."""
 
     message: str
     hint: str
@@ -24,10 +24,10 @@ class Fault(NamedTuple):
 
 def fault_of_output(path: Path, sources: Mapping[Path, str], written: str | None = None) -> Fault | None:
     """
-    Return what is wrong with `path` as the place of a film, or None. Nothing is written.
+    Return what is wrong with `path` for a film, or None. Nothing is written.
 
-    `sources` says what the files that the film is made from are to it, by their paths; a film replaces none of them,
-    whatever name or link leads there. Messages name the path as it was `written`.
+    `sources` describes the film's input files, by path; a film never replaces one, under any name or link. Messages
+    show the path as it was `written`.
     """
     written = str(path) if written is None else written
     return (
@@ -45,11 +45,11 @@ def _fault_of_name(path: Path, written: str) -> Fault | None:
         )
     if not written or any(ord(character) < 32 for character in written):
         hint = "write the path of a file beside the storyboard"
-        return Fault(f'"{ascii(written)[1:-1]}" is no path of a file', hint)
+        return Fault(f'"{ascii(written)[1:-1]}" is not the path of a file', hint)
     if trouble := trouble_with(path):
         return Fault(f'the film "{written}" {trouble[0]}', trouble[1])
     if path.suffix.lower() != SUFFIX:
-        return Fault(f'the film "{written}" is no {SUFFIX} file', f"end its path in {SUFFIX}")
+        return Fault(f'the film "{written}" is not an {SUFFIX} file', f"end its path in {SUFFIX}")
     return None
 
 
@@ -63,9 +63,7 @@ def _fault_of_file(path: Path, written: str, sources: Mapping[Path, str]) -> Fau
     if (here := _identity(path)) is not None:
         for source, what in sources.items():
             if _identity(source) == here:
-                return Fault(
-                    f'the film "{written}" would take the place of {what}', "give the film another path"
-                )
+                return Fault(f'the film "{written}" would replace {what}', "give the film another path")
     if stat.S_ISREG(mode):
         return None
     kind = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "a device"
@@ -83,7 +81,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _fault_of_folder(path: Path, written: str) -> Fault | None:
-    """Look at the folder of a film, or at the nearest above it that is there: the others are made."""
+    """Check the folder of a film, or its nearest existing parent: missing folders are created."""
     for folder in path.absolute().parents:
         if folder.is_dir():
             if os.access(folder, os.W_OK | os.X_OK):
@@ -94,4 +92,4 @@ def _fault_of_folder(path: Path, written: str) -> Fault | None:
             )
         if os.path.lexists(folder):
             break
-    return Fault(f'the film "{written}" cannot be written: "{folder}" is no folder', "choose another path")
+    return Fault(f'the film "{written}" cannot be written: "{folder}" is not a folder', "choose another path")

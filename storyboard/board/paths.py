@@ -1,4 +1,4 @@
-"""The files that a storyboard names: where they are, and whether they may be read."""
+"""The paths of a storyboard: where they lead, and whether the files may be read."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def is_url(text: str) -> bool:
-    """Say whether the text is an address such as ``https://…`` and not a path."""
+    """Return whether the text is a URL such as ``https://…`` and not a path."""
     return _URL.match(text) is not None
 
 
 def resolve(board: Storyboard, path: str) -> Path:
-    """Return where a path of the board leads: relative ones start at the board's folder. No file is touched."""
+    """Resolve a path of the board: relative ones start at the board's folder. No file is touched."""
     return board.folder / path
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Say whether the path is below the folder once all symbolic links are followed."""
+    """Return whether the path is below the folder after following symbolic links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):
@@ -35,8 +35,8 @@ def hidden_part(path: Path, folder: Path) -> str | None:
     """
     Return the first part of a path below the folder that begins with a dot, as written or once links are followed.
 
-    None when there is none, and for paths that lead out of the folder. Such files are settings, keys and histories: a
-    storyboard, which may be a stranger's, reads none of them.
+    None when there is none, and for paths that lead out of the folder. Such files are settings, keys and histories,
+    which a stranger's storyboard must not read.
     """
     try:
         ways = (

@@ -15,7 +15,7 @@ class Permissions:
     """
     What the checks may use.
 
-    `providers` are those that could be used now; `allow_outside` lets files lie outside of the board's folder.
+    `providers` are those that can be used now; `allow_outside` allows files outside of the board's folder.
     """
 
     catalogue: Catalogue

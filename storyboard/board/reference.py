@@ -1,4 +1,4 @@
-"""The language reference as Markdown, made from the schema classes, so that it cannot say anything else."""
+"""The language reference as Markdown, generated from the schema classes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
 
 
 def language_reference() -> str:
-    """Return the page of all keys, with what each takes and what it is without it."""
+    """Return the page of all keys, with their types and defaults."""
     parts = [
         "# Every key of a storyboard",
         "This page is written by `make docs` from the classes that read storyboards. What the keys mean together is on"

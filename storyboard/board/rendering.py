@@ -1,4 +1,4 @@
-"""Rendering the scalars of a tree, with variables that may use each other in any order."""
+"""Render the scalars of a tree, with variables that may use each other in any order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Rendering", "Variables", "node_at"]
 
 
 class _Unusable:
-    """Stands for the value of a variable that cannot be worked out."""
+    """The value of a variable that cannot be evaluated."""
 
 
 _UNUSABLE: Final = _Unusable()
@@ -25,7 +25,7 @@ _NAMES = re.compile(r"[A-Za-z_]\w*")
 
 
 def node_at(value: JsonValue, mark: Mark) -> Node:
-    """Return data that a template made as a tree, all of it placed where the template is written."""
+    """Return the result of a template as a tree, with the template's place for all of it."""
     if isinstance(value, list):
         return Sequence(tuple(node_at(item, mark) for item in value), mark)
     if isinstance(value, dict):
@@ -35,20 +35,20 @@ def node_at(value: JsonValue, mark: Mark) -> Node:
 
 
 class Rendering:
-    """Renders nodes and notes what goes wrong; what cannot be rendered counts as absent."""
+    """Renders nodes and records errors; what cannot be rendered counts as absent."""
 
     def __init__(self, templates: Templates, findings: Findings) -> None:
         self.templates = templates
         self.failures = 0
-        # The words in texts that could not be rendered: some are variables, which are not unused.
+        # The words in texts that could not be rendered: some are variables, which are then not reported as unused.
         self.mentioned: set[str] = set()
         self._findings = findings
 
     def node(self, node: Node, scope: Scope, shot: str | None = None) -> Node | None:
         """
-        Return the node with every scalar in it rendered, or the same one where there is nothing to render.
+        Return the node with every scalar in it rendered, or the same node when there is nothing to render.
 
-        Scalars that cannot be rendered are noted as problems (of `shot`) and left out; None when nothing is left.
+        Scalars that cannot be rendered are recorded as problems (of `shot`) and left out; None when nothing is left.
         """
         if isinstance(node, Scalar):
             return self._scalar(node, scope, shot)
@@ -72,7 +72,7 @@ class Rendering:
     def items(
         self, nodes: AnyMapping[str, Node], scope: Scope, shot: str | None, *, texts: Container[str]
     ) -> dict[str, Node]:
-        """Return the nodes rendered, without those that cannot be; the keys in `texts` hold text whatever they say."""
+        """Return the nodes rendered, without those that cannot be; values of the keys in `texts` are always text."""
         rendered: dict[str, Node] = {}
         for key, node in nodes.items():
             if key in texts and isinstance(node, Scalar):
@@ -94,15 +94,15 @@ class Rendering:
             return None
 
     def _blamed(self, text: str, mark: Mark, scope: Scope) -> Mark:
-        """Return where a value is written that one variable gives: outside of the storyboard, or in its own place."""
+        """Return the place of a value that is one variable: outside of the storyboard, or its own place."""
         name = variable_of(text)
         return mark if name is None else scope.place(name) or mark
 
     def text(self, node: Scalar, scope: Scope, shot: str | None = None) -> Node | None:
         """
-        Return a scalar that has to be text rendered as text, also where it is one expression.
+        Render a scalar that must be text, even when it is one expression.
 
-        Line breaks at its end are the YAML's and not the author's: block scalars have one.
+        Trailing line breaks are removed: block scalars of YAML have one.
         """
         if not isinstance(node.value, str):
             return node
@@ -114,7 +114,7 @@ class Rendering:
             return None
 
     def names_in(self, node: Node) -> frozenset[str]:
-        """Return the variables that the texts in a node may look up; none of files that they include."""
+        """Return the variables that the texts in a node may use, except in included files."""
         if isinstance(node, Scalar):
             text = node.value
             names = isinstance(text, str) and is_template(text)
@@ -123,7 +123,7 @@ class Rendering:
         return frozenset[str]().union(*map(self.names_in, below))
 
     def note(self, problem: TemplateProblem, node: Scalar, shot: str | None = None) -> None:
-        """Note what a template complains of, unless that has been told elsewhere."""
+        """Record a template's problem, unless it was already reported."""
         self.failures += 1
         self.mentioned |= {*_NAMES.findall(str(node.value))}
         mark = node.mark
@@ -154,7 +154,7 @@ class Variables:
         self.asked: set[str] = set()
 
     def __call__(self, name: str, absent: object) -> object:
-        """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be worked out."""
+        """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be evaluated."""
         self.used.add(name)
         self.asked.add(name)
         if name not in self._nodes:
@@ -174,14 +174,14 @@ class Variables:
         return [*self._nodes, *([] if self._outer is None else self._outer.names())]
 
     def place(self, name: str) -> Mark | None:
-        """Return where a variable is written that comes from outside of the storyboard; None for all others."""
+        """Return the place of a variable from outside of the storyboard; None for all others."""
         node = self._nodes.get(name)
         if node is None:
             return None if self._outer is None else self._outer.place(name)
         return node.mark if node.mark.file else None
 
     def settle(self) -> dict[str, Node]:
-        """Work out all variables, used or not, and return their nodes."""
+        """Evaluate all variables, used or not, and return their nodes."""
         values = ((name, self._value(name), node.mark) for name, node in self._nodes.items())
         return {
             name: node_at(value, mark) for name, value, mark in values if not isinstance(value, _Unusable)

@@ -1,4 +1,4 @@
-"""The Jinja environment of templates: no way out of it, a bound on all work, includes only from one folder."""
+"""The sandboxed Jinja environment of templates: limited work, and includes from one folder only."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from storyboard.suggestions import did_you_mean
 
 __all__ = ["RESULT", "SCOPE", "TOO_LARGE", "Sandbox"]
 
-# No template can use either name: one is no identifier, the other is only written to.
+# No template can use either name: one is not an identifier, the other is only written to.
 SCOPE: Final = "the scope"
 RESULT: Final = "_result_of_expression"
 
 TOO_LARGE: Final = "a number is too large"
-"""What is said of a number that is none any more, such as 1e400."""
+"""The message for a number that became infinite, such as 1e400."""
 
 _LONGEST_RANGE: Final = 100_000
 _CALL_UNITS: Final = 20
@@ -61,10 +61,10 @@ _BINARY: Final[dict[str, Callable[[Any, Any], object]]] = {
 
 
 class _ScopedContext(Context):
-    """Looks names up in the scope that the render was given, so that variables are worked out when needed."""
+    """Looks names up in the scope of the render, so that variables are evaluated when needed."""
 
     def resolve_or_missing(self, key: str) -> object:
-        # The author's own names come before the functions: a variable may be called "range".
+        # The author's variables take precedence over functions: one may be called "range".
         scope = self.parent.get(SCOPE)
         if scope is None or key in self.vars:
             return super().resolve_or_missing(key)
@@ -104,7 +104,7 @@ class _FolderLoader(BaseLoader):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Compiles templates that can reach nothing but data, and whose work the budget bounds."""
+    """Compiles templates that can access only data, and whose work is limited by the budget."""
 
     intercepted_binops: ClassVar[frozenset[str]] = frozenset(_BINARY)  # type: ignore[misc]
     context_class = _ScopedContext
@@ -119,7 +119,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             optimized=False,
             auto_reload=False,
-            # With the context it is not run on constants while compiling.
+            # Taking the context keeps Jinja from folding constants at compile time.
             finalize=pass_context(lambda _, value: self._printable(value)),
         )
         own = {SPEND: self._spend, WEIGH: self._weigh, JOIN: self._join, SHOW: in_sentence}
@@ -165,11 +165,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        # Every way to compiled code leads through here, that of included files as well.
+        # All templates are compiled here, included files as well.
         return super()._generate(metered(source), name, filename, defer_init=defer_init)
 
     def getattr(self, obj: object, attribute: str) -> object:
-        """Return `obj.attribute`: the key of a mapping, or one of the methods that do no harm."""
+        """Return `obj.attribute`: the key of a mapping, or one of the safe methods."""
         if isinstance(obj, Undefined):
             return getattr(obj, attribute)
         if isinstance(obj, dict) and attribute in obj:
@@ -197,7 +197,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _missing_part(self, obj: object, part: object) -> Undefined:
         self.budget.spend(_CALL_UNITS)
         if isinstance(obj, dict):
-            # A guess at what was meant looks at the keys.
+            # A suggestion goes through the keys.
             self.budget.spend(min(len(obj), SUGGESTION_CHOICES))
             said, hint = f'there is no key "{part}"', did_you_mean(str(part), map(str, obj), "keys")
         elif isinstance(obj, list | tuple) and isinstance(part, int):
@@ -207,7 +207,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(hint=f"{said}\n{hint}")
 
     def is_safe_callable(self, obj: object) -> bool:
-        """Let through macros, loops, the three functions, and the methods that `getattr` gives out."""
+        """Allow macros, loops, the three functions, and the methods that `getattr` returns."""
         if isinstance(obj, partial):
             return obj.func in {joined, replaced}
         owner = getattr(obj, "__self__", None)
@@ -220,7 +220,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
 
     def call(*arguments: Any, **options: object) -> object:  # noqa: ANN401 - a template's own option may be "self"
-        """Call what a template may call, after weighing all that it works on."""
+        """Call what a template may call, after measuring its arguments."""
         self, context, function, *given = arguments
         self.budget.spend(_CALL_UNITS)
         for value in (getattr(function, "__self__", None), *given, *options.values()):
@@ -231,7 +231,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return made
 
     def call_binop(self, _: Context, operator: str, left: object, right: object) -> object:
-        """Do arithmetic whose result is of a reasonable size."""
+        """Do arithmetic with a limit on the size of the result."""
         if isinstance(left, int | float) and isinstance(right, int | float):
             power = operator == "**" and isinstance(left, int) and isinstance(right, int)
             if power and int(left).bit_length() * abs(right) > LARGEST_NUMBER_BITS:

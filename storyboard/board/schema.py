@@ -1,7 +1,7 @@
-"""What an author may write: the schema classes of storyboard language version 1.
+"""
+The schema classes of the storyboard language, version 1.
 
-Their descriptions are the reference of the language: the JSON Schema, the editor's hints and the page in
-``docs/`` are all made from them.
+Their descriptions are the reference of the language: the JSON Schema and a page in ``docs/`` are generated from them.
 """
 
 from __future__ import annotations
@@ -56,17 +56,17 @@ LANGUAGE_VERSION: Final = 1
 
 class Shot(Schema):
     """
-    One unit of intent. It is generated (`prompt` or `template`), or existing footage (`clip`), or a `card`.
+    One unit of intent: generated (`prompt` or `template`), existing footage (`clip`), or a `card`.
 
-    In a loaded storyboard everything is settled: `prompt` is the rendered text also where a template made it,
-    `continues` is a shot's id, and the defaults are filled in.
+    In a loaded storyboard everything is expanded: `prompt` is the rendered text, also of a template, `continues` is a
+    shot's id, and the defaults are filled in.
     """
 
     id: Name
     """The shot's name: letters, digits, `-` and `_`; unique in the storyboard."""
 
     prompt: str | None = None
-    """What the model shall show. Variables are filled in."""
+    """What the model should show. Variables are filled in."""
 
     template: str | None = None
     """The name of a prompt template; `with` fills its variables."""
@@ -96,20 +96,22 @@ class Shot(Schema):
     is."""
 
     fields: Fields | None = None
-    """The provider's names for the first frame and its kin, for an id that is used as it is."""
+    """The provider's field names, such as that of the first frame, for an id that is used as it is."""
 
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
-    """Makes a model that takes a seed repeat itself."""
+    """Makes a model that takes a seed repeat its result."""
 
     duration: Seconds | None = None
     """Seconds that the shot lasts in the cut; without it, the whole clip of the model's usual length."""
 
     price: Money | None = None
-    """What one clip is taken to cost where the catalogue does not know, in US dollars. A price that it knows counts."""
+    """What one clip costs, in US dollars, where the catalogue has no price. The catalogue's price wins."""
 
     start_timeout: float | None = Field(default=None, ge=1, le=86_400)
-    """Seconds within which a clip must have begun to be made, or is given up unpaid; for fal, others have no such
-    thing. It changes nothing about the clip."""
+    """
+    Seconds within which the provider must start the clip, or else gives it up without charge; only for fal. It does
+    not affect the clip.
+    """
 
     takes: int = Field(default=1, ge=1, le=20)
     """How many takes to generate."""
@@ -124,7 +126,7 @@ class Shot(Schema):
     """Which part of the footage is used; only with `clip`."""
 
     sound: Sound | None = None
-    """What is heard of the footage; only with `clip`."""
+    """The sound of the footage; only with `clip`."""
 
     fill: Fill | None = Field(default=None, strict=False)
     """What footage shows that is over before the shot is: `hold` keeps its last frame, `loop` begins its part again;
@@ -141,7 +143,7 @@ class Shot(Schema):
 
 
 class Defaults(Schema):
-    """Keys for every shot that does not write its own: any key of a shot but `id`."""
+    """Keys for every shot that does not have its own: any key of a shot except `id`."""
 
     prompt: str | None = None
     """Prompt of the shots that have none."""
@@ -165,7 +167,7 @@ class Defaults(Schema):
     """Model of the shots that name none."""
 
     route: Routes = ()
-    """Providers to reach the models through, in the order in which they are tried."""
+    """Providers to reach the models through, in the order to try."""
 
     params: Params = Field(default_factory=dict)
     """Model parameters; a shot's own `params` add to them and win."""
@@ -177,19 +179,19 @@ class Defaults(Schema):
     """Seed of the shots that have none."""
 
     duration: Seconds | None = None
-    """Seconds in the cut of the shots that do not say."""
+    """Seconds in the cut of the shots that have none."""
 
     price: Money | None = None
-    """What a clip is taken to cost, of the shots that do not say, where the catalogue does not know."""
+    """What a clip costs, of the shots that have no price, where the catalogue has none."""
 
     start_timeout: float | None = Field(default=None, ge=1, le=86_400)
-    """Seconds to begin within, of the shots that do not say; for fal."""
+    """Seconds to start within, of the shots that have none; for fal."""
 
     takes: int = Field(default=1, ge=1, le=20)
-    """Takes of the shots that do not say."""
+    """Takes of the shots that have none."""
 
     pick: int = Field(default=1, ge=1)
-    """Picked take of the shots that do not say."""
+    """Picked take of the shots that have none."""
 
     clip: str | None = None
     """Footage of the shots that have none of their own."""
@@ -204,7 +206,7 @@ class Defaults(Schema):
     """Fill of the footage shots that do not say."""
 
     card: Card | None = None
-    """Card of the shots that are nothing else."""
+    """Card of the shots that have no other kind."""
 
     transition: Transition | None = None
     """How shots come in, except the first of the film."""
@@ -263,12 +265,12 @@ class Storyboard(Schema):
 
     @property
     def name(self) -> str:
-        """What the board is called in messages: its file's path as it was given, or ``storyboard``."""
+        """The board's name in messages: its file's path as it was given, or ``storyboard``."""
         return self._name
 
     @property
     def notices(self) -> tuple[Problem, ...]:
-        """What the author should know and what stops nothing, in reading order: such as a clip of another shape."""
+        """Notices for the author, in reading order, such as a clip of another shape."""
         return self._notices
 
     def noting(self, notices: Sequence[Problem]) -> Storyboard:
@@ -279,7 +281,7 @@ class Storyboard(Schema):
 
     @property
     def read_files(self) -> Mapping[Path, str]:
-        """The files that were read to load the board, by their whole paths, and what each of them is in words."""
+        """The files that were read to load the board, by absolute path, with a description of each."""
         return self._read_files
 
     def reading(self, files: Mapping[Path, str]) -> Storyboard:

@@ -1,4 +1,4 @@
-"""What may stand within a sentence: text, and numbers as they are written. Nothing else reads as anybody meant it."""
+"""What a text may contain: text, and numbers as people write them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_NAME = 40
 
 
 class NotForSentences(TemplateError):
-    """A value that is neither text nor a number stands where text is made."""
+    """A value that is neither text nor a number was used in a text."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -24,15 +24,17 @@ class NotForSentences(TemplateError):
 
 
 def in_sentence(value: object, name: str) -> object:
-    """Return a value that text may be made of as it is; NotForSentences, naming it, for any other."""
+    """Return a value that may be used in a text; NotForSentences, naming it, for any other."""
     if isinstance(value, float) and not math.isfinite(value):
-        raise NotForSentences(f'"{name}" is no finite number, and stands in a text', "write a smaller number")
+        raise NotForSentences(
+            f'"{name}" is not a finite number, and is used in a text', "write a smaller number"
+        )
     if isinstance(value, str | Undefined) or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     if value is None or isinstance(value, bool | list | tuple | range | dict):
         message = f'"{name}" is {shown(list(value) if isinstance(value, range) else value)}'
-        raise NotForSentences(f"{message}, and stands in a text", _remedy(value, name))
-    # Macros, modules and the like are refused where they are met, in words of their own.
+        raise NotForSentences(f"{message}, and is used in a text", _remedy(value, name))
+    # Macros, modules and the like are refused elsewhere, with messages of their own.
     return value
 
 
@@ -51,7 +53,7 @@ def _first_key(value: Iterable[object]) -> str:
 
 
 def name_of(node: nodes.Node) -> str:
-    """Return an expression as its author would recognize it: its variable, with the way into it."""
+    """Return an expression as its author wrote it: its variable, with the path into it."""
     match node:
         case nodes.Name():
             name = node.name

@@ -1,4 +1,4 @@
-"""The model that a shot names: one of the catalogue, or an id that is used as it is."""
+"""The model of a shot: one of the catalogue, or an id that is used as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["fields_of", "model_of_shot"]
 
 
 def model_of_shot(shot: Shot, catalogue: Catalogue) -> Model:
-    """Return the model of a generated shot. Raises PlanError when there is none of that name."""
+    """Return the model of a generated shot. Raises PlanError when it does not exist."""
     raw = Raw(fields_of(shot), shot.params, timed=shot.duration is not None)
     return model_for(catalogue, shot.model or ANIMATIC, raw)
 

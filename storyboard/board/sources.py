@@ -1,4 +1,4 @@
-"""What a storyboard reads: the one list of files that nothing may be written over."""
+"""The files that a storyboard reads, which nothing may overwrite."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["sources_of"]
 
 def sources_of(board: Storyboard) -> dict[Path, str]:
     """
-    Return what each file that the board reads is to it, in words: itself, what was read with it, what its keys name.
+    Return a description of each file that the board reads: itself, what was read with it, what its keys name.
 
-    A key may name a file that is not there, and a parameter of a model may look like a path and be none.
+    Some may not exist, and a parameter of a model may only look like a path.
     """
     named = {resolve(board, text): what for text, what in _named(board) if text and not is_url(text)}
     return {**named, **board.read_files}

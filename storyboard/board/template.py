@@ -1,4 +1,4 @@
-"""Rendering one text: variables filled in, types kept, and every failure put into words."""
+"""Render one text: variables are filled in, types are kept, and every failure becomes a message."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from storyboard.document.tree import Mark
 
 __all__ = ["Scope", "TemplateProblem", "Templates", "is_template", "variable_of"]
 
-# Without braces inside, and without the signs that eat the white space around: the others are for Jinja alone.
+# Without braces inside, and without whitespace control: others are left to Jinja.
 _SLOT = re.compile(r"\{\{(?![-+])([^{}]*)(?<![-+])\}\}")
 _REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*)\s*", re.ASCII)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
@@ -52,7 +52,7 @@ class Scope(Protocol):
 
 
 class _Reference(NamedTuple):
-    """A variable, and the way from it into its value."""
+    """A variable, and the path into its value."""
 
     name: str
     steps: tuple[str | int, ...]
@@ -76,12 +76,12 @@ _Program: TypeAlias = _Pieces | Template
 
 
 def is_template(text: str) -> bool:
-    """Say whether there is anything in the text to fill in."""
+    """Return whether the text has anything to fill in."""
     return "{" in text and any(marker in text for marker in _MARKERS)
 
 
 def variable_of(text: str) -> str | None:
-    """Return the variable that the whole text is an expression of, or None."""
+    """Return the variable if the whole text is an expression of one, else None."""
     found = _SLOT.fullmatch(text.strip())
     reference = _reference(found[1]) if found else None
     return reference.name if reference else None
@@ -99,23 +99,23 @@ class Templates:
 
     @property
     def read_files(self) -> Mapping[Path, str]:
-        """The files that texts have taken in so far, and what they are in words."""
+        """The files that texts have included so far, with descriptions."""
         return self._sandbox.read_files
 
     def check(self, text: str) -> None:
-        """Raise `TemplateProblem` when the text is no template at all; looks no variable up."""
+        """Raise `TemplateProblem` when the text is not a valid template; looks no variable up."""
         if is_template(text):
             self._guarded(lambda: self._program(text), tuple, text)
 
     def names_in(self, text: str) -> frozenset[str]:
-        """Return the variables that the text may look up, also where this time it does not; none of included files."""
+        """Return the variables that the text may use, whether or not it does this time, except in included files."""
         try:
             return frozenset(find_undeclared_variables(self._sandbox.parse(text)))
         except TemplateError:
             return frozenset()
 
     def render(self, text: str, scope: Scope) -> JsonValue:
-        """Return the text with its variables filled in; a text that is one expression gives that one's value."""
+        """Return the text with its variables filled in; a text that is one expression gives its value."""
         return (
             self._guarded(lambda: self._run(self._program(text), scope), scope.names, text)
             if is_template(text)
@@ -140,9 +140,9 @@ class Templates:
 
     def _pieces(self, text: str) -> _Pieces | None:
         """
-        Return a text's literals and expressions, or None for a text that only Jinja as a whole can make out.
+        Return a text's literals and expressions, or None for a text that needs Jinja as a whole.
 
-        Expressions come back from shot to shot in texts that differ: each is compiled once, most not at all.
+        Expressions recur in different texts from shot to shot: each is compiled once, most not at all.
         """
         stripped = text.strip()
         if _SLOT.fullmatch(stripped):
@@ -196,7 +196,7 @@ class Templates:
 
     def _run(self, program: _Program, scope: Scope) -> JsonValue:
         if isinstance(program, Template):
-            # Its own `render` would put other lines into the traceback, and lose those of included files.
+            # Jinja's own `render` would rewrite the traceback, and lose the lines of included files.
             return "".join(program.root_render_func(program.new_context({SCOPE: scope})))
         if len(program.pieces) == 1 and not isinstance(program.pieces[0], str):
             return self._data(self._value(program.pieces[0], scope))

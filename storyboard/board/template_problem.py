@@ -1,4 +1,4 @@
-"""What goes wrong in a template, in our words, and where: in the text itself, or in a file that it includes."""
+"""The problems of templates, with their places: in the text itself, or in a file that it includes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FAILURES: Final = (
     TypeError,
     ValueError,
 )
-"""What a template that cannot be rendered raises."""
+"""What rendering a template may raise."""
 
 _UNDEFINED = re.compile(r"^'(.*)' is undefined$")
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
@@ -44,7 +44,7 @@ _IN_MEMORY: Final = "<template>"
 
 
 class Included(NamedTuple):
-    """A place in an included file, which is called as the template calls it."""
+    """A place in an included file, under the name that the template uses."""
 
     name: str
     line: int
@@ -53,10 +53,10 @@ class Included(NamedTuple):
 
 class TemplateProblem(Exception):
     """
-    A text cannot be rendered; the message is empty where the reason has been told elsewhere.
+    A text cannot be rendered; the message is empty when the reason was already reported.
 
-    `excerpt` is the part of the text that it is about, as it is written there, where that is known; `included` the
-    place in a file that the text includes, where it is there.
+    `excerpt` is the part of the text that it is about, as written, if known; `included` the place in an included
+    file, if it is there.
     """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -70,7 +70,7 @@ class TemplateProblem(Exception):
 def problem_of(
     error: BaseException, text: str, sandbox: Sandbox, names: Callable[[], Iterable[str]]
 ) -> TemplateProblem:
-    """Return what one of `FAILURES` means for the text; `names` gives the variables that there are."""
+    """Return the problem for one of `FAILURES`; `names` returns the existing variables."""
     problem = _worded(error, sandbox, names)
     name, line = _place(error)
     if name is None:
@@ -89,9 +89,9 @@ def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable
     if isinstance(error, TemplateError):
         return _refused(error, message, sandbox)
     if isinstance(error, RecursionError):
-        hint = "a macro or an included file calls itself, or brackets are nested too deep"
-        return TemplateProblem("the template goes round in circles", hint)
-    return TemplateProblem(f"the template cannot be worked out: {error}")
+        hint = "a macro or an included file calls itself, or brackets are nested too deeply"
+        return TemplateProblem("the template calls itself without end", hint)
+    return TemplateProblem(f"the template cannot be evaluated: {error}")
 
 
 def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplateProblem:
@@ -108,7 +108,7 @@ def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplatePr
         hint = 'write {{ "{{" }} for braces that belong to the text'
         if message == TOO_LARGE:
             return TemplateProblem(message, "write a smaller one")
-        return TemplateProblem(f"this is no template: {_clause(message)}", hint)
+        return TemplateProblem(f"this is not a valid template: {_clause(message)}", hint)
     return TemplateProblem(_clause(message))
 
 
@@ -130,7 +130,7 @@ def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
 
 
 def _place(error: BaseException) -> tuple[str | None, int]:
-    """Return the included file (None for the text itself) and the line that an error comes from; line 0 for none."""
+    """Return the included file (None for the text itself) and the line of an error; line 0 when there is none."""
     if isinstance(error, TemplateSyntaxError):
         return error.name, error.lineno
     name, line = None, 0
@@ -147,7 +147,7 @@ def _line_of(text: str, line: int) -> str:
 
 
 def _column(problem: TemplateProblem, name: str, line: int, sandbox: Sandbox) -> int:
-    """Return where in a line of an included file the thing is that the problem names, else where the line begins."""
+    """Return the column of what the problem names in a line of an included file, else the line's start."""
     try:
         written = sandbox.loader.get_source(sandbox, name)[0] if sandbox.loader else ""
     except TemplateError:

@@ -1,4 +1,4 @@
-"""From the expanded tree to the schema classes: what fits becomes a board, what does not is noted."""
+"""Convert the expanded tree to the schema classes: what fits becomes a board, the rest is recorded as problems."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _NO_SHOT: Final = Shot(id="x")
 
 
 class DraftShot(NamedTuple):
-    """As much of a shot as fits its schema class, the node that it was made of, and the keys that did not fit."""
+    """The part of a shot that fits its schema class, its node, and the keys that did not fit."""
 
     shot: Shot
     source: ShotNode
     lost: frozenset[str]
 
     def mark(self, *location: str | int, key: bool = False) -> Mark:
-        """Return where the shot writes the thing at `location`."""
+        """Return the place of `location` in the shot."""
         return mark_at(self.source.node, location, key=key)
 
 
 class Draft(NamedTuple):
-    """As much of a board as fits its schema classes; `sources` are all shots, also those that do not fit."""
+    """The part of a board that fits its schema classes; `sources` are all shots, also those that do not fit."""
 
     board: Storyboard
     shots: tuple[DraftShot, ...]
@@ -43,7 +43,7 @@ class Draft(NamedTuple):
 
 
 def check_version(tree: Mapping, findings: Findings) -> bool:
-    """Note a language version that this program does not know; False when reading on makes no sense."""
+    """Record an unknown language version; False when reading on makes no sense."""
     node = tree.items.get("storyboard")
     hint = f'begin the file with "storyboard: {LANGUAGE_VERSION}"'
     if node is None:
@@ -65,7 +65,7 @@ def check_version(tree: Mapping, findings: Findings) -> bool:
 
 
 def validate(expanded: Expanded, findings: Findings) -> Draft:
-    """Return as much of the board as fits, with every misfit noted; each thing that is wrong is noted once."""
+    """Return the part of the board that fits; every problem is recorded once."""
     rest = expanded.rest
     sources = expanded.shots or ()
     stand_in: dict[str, object] = {"storyboard": LANGUAGE_VERSION}
@@ -101,7 +101,7 @@ def _drafted(source: ShotNode, findings: Findings) -> DraftShot | None:
 
 
 def _mended(schema: type[Checked], data: dict[str, object], stand_in: dict[str, object]) -> Checked:
-    """Return as much of the data as fits the schema class, with `stand_in` for what it cannot be without."""
+    """Return the part of the data that fits the schema class, with `stand_in` for missing required keys."""
     try:
         return schema.model_validate(data)
     except ValidationError as error:
@@ -110,7 +110,7 @@ def _mended(schema: type[Checked], data: dict[str, object], stand_in: dict[str, 
 
 
 def _without_misfits(data: dict[str, object], error: ValidationError) -> dict[str, object]:
-    """Return the data without the values that the error complains of, and without what lacks something."""
+    """Return the data without the values that the error is about, and without incomplete parts."""
     sound = deepcopy(data)
     for details in error.errors(include_url=False):
         _drop(sound, details["loc"][: -1 if details["type"] == "missing" else None])
@@ -129,7 +129,7 @@ def _drop(data: dict[str, object], location: Location) -> None:
 def _note(
     error: ValidationError, node: Node, schema: type[BaseModel], findings: Findings, shot: str | None = None
 ) -> None:
-    # What is only missing because it could not be rendered has been told.
+    # What is missing because it could not be rendered was already reported.
     left_out = {
         mark_at(node, details["loc"][:-1])
         for details in error.errors(include_url=False)

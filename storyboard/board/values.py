@@ -72,7 +72,7 @@ def _start_seconds(value: object) -> Fraction:
 
 
 def nominal_rate(value: int | float | Decimal) -> Fraction:
-    """Turn a rate as people write it into the exact one: 23.976 is 24000/1001, 25 is 25."""
+    """Convert a rate as people write it into the exact one: 23.976 is 24000/1001, 25 is 25."""
     return BROADCAST_RATES.get(Decimal(str(value)), Fraction(str(value)))
 
 

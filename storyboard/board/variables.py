@@ -24,7 +24,7 @@ _JSON = partial(
 
 def parse_set(text: str) -> tuple[str, Node]:
     """
-    Return the name and value of ``name=value``, as ``--set`` takes it: the value is text, whatever it looks like.
+    Return the name and value of ``name=value``, as ``--set`` takes it: the value is always text.
 
     Raises `BoardError` when it is not of that form.
     """
@@ -74,7 +74,7 @@ def _from_json(text: bytes, path: str) -> dict[str, Node]:
         data = _JSON(text)
     except json.JSONDecodeError as error:
         raise BoardError(
-            [Problem(path, error.lineno, error.colno, f"this is no JSON: {error.msg}")]
+            [Problem(path, error.lineno, error.colno, f"this is not valid JSON: {error.msg}")]
         ) from None
     except (ValueError, RecursionError):
         raise BoardError(

@@ -1,4 +1,4 @@
-"""How much work the templates of one storyboard may do, and how large a value is."""
+"""The budget of work for the templates of one storyboard, and the size of values."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ _CHARACTERS_PER_UNIT: Final = 8
 
 
 class TooMuchWork(Exception):
-    """A template has used up what there was: it loops for ever, or makes something huge."""
+    """A template has exhausted its budget: it loops for ever, or makes something huge."""
 
 
 class Budget:
     """
-    Counts work down, so that a template's cost is bounded whatever it does.
+    A budget of work, which limits a template's cost.
 
-    A unit is about what handling one value costs. Everything that a template can do repeatedly, or to values
-    of any size, spends units before it is done.
+    A unit is about the cost of handling one value. Everything that a template can do repeatedly, or to values of any
+    size, spends units before it is done.
     """
 
     def __init__(self, units: int) -> None:
         self.left = units
 
     def spend(self, units: int) -> None:
-        """Count the units down; raises `TooMuchWork` when there are not that many left."""
+        """Spend units; raises `TooMuchWork` when there are not enough left."""
         self.left -= units
         if self.left < 0:
             raise TooMuchWork
 
     def weigh(self, value: object) -> None:
         """
-        Spend as much as going through the whole value costs.
+        Spend the cost of traversing the whole value.
 
-        A list that holds another one twice counts it twice, as whatever goes through it will.
+        A list that contains another one twice counts it twice.
         """
         waiting = [value]
         while waiting:
@@ -55,7 +55,7 @@ class Budget:
                 self.spend(1)
 
     def weighed(self, values: Iterable[object]) -> list[object]:
-        """Return the values as a list, having spent one unit for each before taking the next."""
+        """Return the values as a list, spending one unit before taking each."""
         taken: list[object] = []
         for value in values:
             self.spend(1)
@@ -63,7 +63,7 @@ class Budget:
         return taken
 
     def metered(self, function: Callable[..., object]) -> Callable[..., object]:
-        """Return the function with its arguments weighed before it runs, and what it makes counted and bounded."""
+        """Wrap a function so that its arguments are measured before it runs, and its result is measured and limited."""
 
         def run(*arguments: object, **options: object) -> object:
             self.spend(1)
@@ -77,9 +77,9 @@ class Budget:
 
     def bounded(self, value: object) -> object:
         """
-        Return a result as it is, a lazy one as a list, having spent what it weighs by itself.
+        Return a result, a lazy one as a list, after spending its size.
 
-        Refuses numbers that are longer than anybody needs.
+        Refuses unreasonably long numbers.
         """
         if isinstance(value, str):
             self.spend(len(value) // _CHARACTERS_PER_UNIT)

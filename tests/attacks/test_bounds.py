@@ -287,7 +287,8 @@ def test_a_card_says_no_more_than_can_be_set(tmp_path: Path) -> None:
     ended = validated(board_with(tmp_path, f'card: {{text: "{text}9"}}, duration: 1'), cpu_seconds=60)
     assert ended.returncode == 2
     assert (
-        "the card's text has 2,001 characters, and may have 2,000; make several cards of it" in ended.stdout
+        "the card's text has 2,001 characters, and may have 2,000; split it into several cards"
+        in ended.stdout
     )
 
 

@@ -237,8 +237,8 @@ def test_a_place_that_cannot_be_is_refused_with_a_way_out(film: Path, output: st
     ("path", "told"),
     [
         ("-", "standard output"),
-        ("card.png", "no .mp4 file"),
-        ("film.yaml/film.mp4", "is no folder"),
+        ("card.png", "not an .mp4 file"),
+        ("film.yaml/film.mp4", "is not a folder"),
         ("taken.mp4", "a folder"),
         ("linked.mp4", "a link"),
         ("pipe.mp4", "a device"),

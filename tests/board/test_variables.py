@@ -53,7 +53,8 @@ def test_a_setting_that_is_no_json_says_how_text_is_given() -> None:
     with pytest.raises(BoardError) as caught:
         parse_set_json("brand=Halo: Infinite")
     assert (
-        str(caught.value) == '--set-json brand: "Halo: Infinite" is no JSON; write --set brand=... for text'
+        str(caught.value)
+        == '--set-json brand: "Halo: Infinite" is not valid JSON; write --set brand=... for text'
     )
 
 
@@ -84,9 +85,9 @@ def test_variables_come_from_yaml_and_json(name: str, text: str, tmp_path: Path)
     [
         ("vars.yaml", "- a\n", ":1:1: variables are a mapping"),
         ("vars.yaml", "a: 1\na: 2\n", ':2:1: the key "a" is written twice'),
-        ("vars.json", '{"a": 1,\n "b" 2}', ":2:6: this is no JSON"),
+        ("vars.json", '{"a": 1,\n "b" 2}', ":2:6: this is not valid JSON"),
         ("vars.json", "[1]", ":1:1: variables are an object"),
-        ("vars.json", "[" * 100_000, ":1:1: this is no JSON"),
+        ("vars.json", "[" * 100_000, ":1:1: this is not valid JSON"),
         ("vars.json", '{"a": "\\ud83d"}', "half of a surrogate pair"),
     ],
 )

@@ -160,11 +160,11 @@ def test_names_in_with_that_are_declared_or_may_be_used_are_right(line: str) -> 
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("~", '"v" is nothing, and stands in a text; give it a value'),
-        ("true", '"v" is true, and stands in a text; say what it means in words'),
-        ("[a, b]", '"v" is a list, and stands in a text; join it, {{ v | join(", ") }}'),
-        ("{k: 1}", '"v" is a mapping, and stands in a text; take one of its values: {{ v.k }}'),
-        (".inf", '"v" is no finite number'),
+        ("~", '"v" is nothing, and is used in a text; give it a value'),
+        ("true", '"v" is true, and is used in a text; say what it means in words'),
+        ("[a, b]", '"v" is a list, and is used in a text; join it, {{ v | join(", ") }}'),
+        ("{k: 1}", '"v" is a mapping, and is used in a text; take one of its values: {{ v.k }}'),
+        (".inf", '"v" is not a finite number'),
     ],
 )
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_text_is_not_made_of_one_value_that_is_none(key: str, value: str) -> N
 def test_filters_of_text_make_no_words_of_nothing(name: str) -> None:
     [problem] = problems_of(f'vars: {{v: ~}}\nshots: [{{id: a, prompt: "x {{{{ v | {name} }}}}"}}]')
 
-    assert "is nothing, and stands in a text" in problem
+    assert "is nothing, and is used in a text" in problem
 
 
 @pytest.mark.parametrize("number", ["49.90", "01234", "1e3", "0x1F", "+5", "5.", "49.9", "7", "-0.50"])

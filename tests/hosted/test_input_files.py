@@ -153,8 +153,8 @@ def test_minimax_gets_pictures_with_the_request_and_no_other_files(furnished: St
         ({"audio_url": "refs/anna.png"}, '"refs/anna.png" has no sound'),
         ({"source": "refs/anna.png"}, '"refs/anna.png" is no video'),
         ({"source": "refs"}, '"refs" is no file'),
-        ({"image_urls": ["http://example.com/a.png"]}, '"http://example.com/a.png" is no https address'),
-        ({"image_urls": [""]}, '"" is no path of a file'),
+        ({"image_urls": ["http://example.com/a.png"]}, '"http://example.com/a.png" is not an https URL'),
+        ({"image_urls": [""]}, '"" is not the path of a file'),
     ],
 )
 def test_a_file_that_will_not_do_is_told_with_its_place(

@@ -143,7 +143,7 @@ def test_an_index_that_is_in_use_is_not_moved(root: Path) -> None:
     keep(root)
     with open_store(root):
         overwritten(index_path(root))
-        with pytest.raises(StoreError, match="another process is at work"):
+        with pytest.raises(StoreError, match="another process uses it"):
             open_store(root)
 
 

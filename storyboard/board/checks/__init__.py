@@ -1,1 +1,1 @@
-"""What a storyboard is checked for, one file for each subject."""
+"""The checks of a storyboard, one file for each subject."""

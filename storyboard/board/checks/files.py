@@ -1,4 +1,4 @@
-"""Checks of the files that a board names: there, inside of its folder, and what they are taken for."""
+"""Checks of the files that a board names: they exist, are inside its folder, and of the right kind."""
 
 from __future__ import annotations
 
@@ -31,26 +31,24 @@ _CHECKED_FONT_SIZE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What the board's files hold, as far as they could be read; keyed by the path as the board writes it."""
+    """The facts of the board's readable files, by the path as the board writes it."""
 
     pictures: dict[str, ImageFacts] = field(default_factory=dict)
     footage: dict[str, MediaFacts] = field(default_factory=dict)
 
 
 def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> Media:
-    """Note every file that is missing, out of bounds or not what it should be; returns what the others hold."""
+    """Record every file that is missing, outside of the folder or of the wrong kind; return the facts of the others."""
     media = Media()
     folder = Folder(draft.board, permissions, findings)
     for use in _pictures(draft):
         if not is_url(use.path):
             folder.look(use, open_picture, media.pictures)
         elif use.key == "image":
-            findings.add(
-                use.mark, f'"{use.key}" cannot be an address', "download the file first", shot=use.shot
-            )
+            findings.add(use.mark, f'"{use.key}" cannot be a URL', "download the file first", shot=use.shot)
         elif not use.path.lower().startswith("https://"):
-            hint = "write an https:// address, or the path of a file"
-            findings.add(use.mark, f'"{use.path}" is no https address', hint, shot=use.shot)
+            hint = "write an https:// URL, or the path of a file"
+            findings.add(use.mark, f'"{use.path}" is not an https URL', hint, shot=use.shot)
     for use in _footage(draft):
         _look_at_file(use, folder, findings, open_footage, media.footage)
         for notice in media.footage[use.path].notices if use.path in media.footage else ():
@@ -70,7 +68,7 @@ def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> M
 
 
 def _check_tracks(draft: Draft, media: Media, findings: Findings) -> None:
-    """Note the sounds that shots choose and that their footage does not have."""
+    """Record sound streams that shots choose and their footage does not have."""
     for each in draft.shots:
         shot = each.shot
         facts = media.footage.get(shot.clip) if shot.clip is not None else None
@@ -94,7 +92,7 @@ def _check_track(use: Use, number: int, draft: Draft, findings: Findings) -> Non
 
 
 def _check_cards(draft: Draft, folder: Folder, findings: Findings) -> None:
-    """Note fonts that cannot be used, and texts that their font cannot write."""
+    """Record fonts that cannot be used, and texts that their font cannot write."""
     fonts: dict[str, Path] = {}
     for each in draft.shots:
         card, label = each.shot.card, each.source.label
@@ -106,7 +104,7 @@ def _check_cards(draft: Draft, folder: Folder, findings: Findings) -> None:
             )
         if len(card.text) > CARD_CHARACTERS:
             message = f"the card's text has {len(card.text):,} characters, and may have {CARD_CHARACTERS:,}"
-            findings.add(each.mark("card", "text"), message, "make several cards of it", shot=label)
+            findings.add(each.mark("card", "text"), message, "split it into several cards", shot=label)
             continue
         # The built-in font has all of ASCII.
         if card.text.isascii() if card.font is None else card.font not in fonts:
@@ -125,7 +123,7 @@ def _look_at_file(
     kept: dict[str, Facts] | None,
 ) -> None:
     if is_url(use.path):
-        findings.add(use.mark, f'"{use.key}" cannot be an address', "download the file first", shot=use.shot)
+        findings.add(use.mark, f'"{use.key}" cannot be a URL', "download the file first", shot=use.shot)
     else:
         folder.look(use, open_file, kept)
 

@@ -1,4 +1,4 @@
-"""Checks of who continues whom."""
+"""Checks of which shots continue which."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["check_graph"]
 
 
 def check_graph(draft: Draft, findings: Findings) -> None:
-    """Note shots that continue a shot that is not there, a card, or in a circle."""
+    """Record shots that continue a missing shot or a card, and cycles."""
     kinds = _kinds_by_id(draft)
     for each in draft.shots:
         continued = each.shot.continues
@@ -23,7 +23,7 @@ def check_graph(draft: Draft, findings: Findings) -> None:
             hint = did_you_mean(continued, [*kinds, "previous"], "shots")
             findings.add(each.mark("continues"), message, hint, shot=each.source.label)
         elif kinds[continued] is Kind.CARD:
-            hint = "a card is drawn over the cut, and no scene goes on from it: continue a shot or footage"
+            hint = "a card has no scene to continue: continue a shot or footage"
             message = f'continues "{continued}", which is a card'
             findings.add(each.mark("continues"), message, hint, shot=each.source.label)
     _check_circles({each.shot.id: each for each in draft.shots}, findings)
@@ -39,7 +39,7 @@ def _kinds_by_id(draft: Draft) -> dict[str, Kind]:
 
 
 def _check_circles(shots: dict[str, DraftShot], findings: Findings) -> None:
-    """Each shot continues one other at most, so a walk upwards ends, meets a settled shot, or has found a circle."""
+    """Each shot continues at most one other, so following the links ends, meets a checked shot, or finds a cycle."""
     settled: set[str] = set()
     for start in shots:
         trail: dict[str, None] = {}
@@ -51,7 +51,7 @@ def _check_circles(shots: dict[str, DraftShot], findings: Findings) -> None:
             names = list(trail)
             circle = names[names.index(current) :]
             first = shots[current]
-            hint = "let one of them start anew, with a prompt or a first_frame"
+            hint = "let one of them start on its own, with a prompt or a first_frame"
             drawn = " -> ".join([*circle, current])
             if len(circle) == 1:
                 message = f'continues itself: "{drawn}"'

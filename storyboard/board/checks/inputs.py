@@ -1,4 +1,4 @@
-"""Checks of the files within shots' parameters: pictures, videos and sounds that a model is given to work with."""
+"""Checks of the files in shots' parameters: pictures, videos and sounds that a model takes as input."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OPENERS: Final[Mapping[FileKind, Callable[[Path], object]]] = {"video": open_vi
 
 
 def check_inputs(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
-    """Note every file within parameters that is missing, out of bounds, or not what the model is to be given."""
+    """Record every file in parameters that is missing, outside of the folder, or not what the model takes."""
     folder = Folder(draft.board, permissions, findings)
     for each in draft.shots:
         if each.source.kind is not Kind.GENERATED or "params" in each.lost:
@@ -46,11 +46,11 @@ def _check(
     provider = found[1].provider if found else None
     if not one.is_local:
         if not one.text.lower().startswith(("https://", "data:")):
-            hint = "write an https:// address, or the path of a file"
-            findings.add(mark, f'"{one.text}" is no https address', hint, shot=label)
+            hint = "write an https:// URL, or the path of a file"
+            findings.add(mark, f'"{one.text}" is not an https URL', hint, shot=label)
     elif provider in TAKE_PICTURES_ONLY and one.kind != "picture":
         message = f'"{provider}" takes no {one.kind} from a file'
-        findings.add(mark, message, "give an https:// address of it", shot=label)
+        findings.add(mark, message, "give an https:// URL of it", shot=label)
     elif one.kind != "picture":
         folder.look(Use(one.text, _written(one.place), mark, label), _OPENERS[one.kind])
     else:
@@ -61,6 +61,6 @@ def _check(
 
 
 def _written(place: Place) -> str:
-    """Write a place within the parameters as an author reads it: ``elements[0].frontal_image_url``."""
+    """Return a place in the parameters as an author writes it: ``elements[0].frontal_image_url``."""
     first, *rest = place
     return str(first) + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest)

@@ -1,4 +1,4 @@
-"""Checks of what the shots ask of their models, against the catalogue."""
+"""Checks of what the shots require of their models, by the catalogue."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ __all__ = ["Asked", "check_models", "model_of"]
 
 class Asked(NamedTuple):
     """
-    What a shot asks of which model, on the route that would be taken.
+    What a shot requires of its model, on the route that would be taken.
 
-    `own` are the author's words alone; `requirements` has the parameters that follow from the film's size, too.
-    `picture` is the size of the first frame, None where there is none or where it is not known.
+    `own` is what the author wrote; `requirements` also has the parameters that follow from the film's size. `picture`
+    is the size of the first frame, None when there is none or it is not known.
     """
 
     each: DraftShot
@@ -68,7 +68,7 @@ def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] |
 
 
 def check_models(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> list[Asked]:
-    """Note unknown models, and everything that a shot asks and its model cannot do; returns what is asked."""
+    """Record unknown models, and everything that a shot requires and its model cannot do; return the requirements."""
     asked = []
     for each in draft.shots:
         if each.source.kind is not Kind.GENERATED or each.shot.model is None:
@@ -92,7 +92,7 @@ def check_models(draft: Draft, permissions: Permissions, media: Media, findings:
 
 def _asked(each: DraftShot, found: tuple[Model, Route], draft: Draft, media: Media) -> Asked:
     picture = _picture_size(each, media)
-    # A first frame that could not be made out counts as there.
+    # A first frame that could not be rendered counts as present.
     own = replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
     derived = derived_params(found[0], own, draft.board.output.size, picture)
     complete = replace(own, params={**derived, **own.params}) if derived else own
@@ -122,7 +122,7 @@ def _has_first_frame(each: DraftShot) -> bool:
 
 
 def _picture_size(each: DraftShot, media: Media) -> Size | None:
-    """Return the size of the picture that a shot names as its first frame; None when that is not known."""
+    """Return the size of a shot's first frame, None when it is not known."""
     facts = media.pictures.get(each.shot.first_frame) if each.shot.first_frame is not None else None
     return (facts.width, facts.height) if facts else None
 
@@ -135,12 +135,12 @@ def _check_requirements(
     for name, value in shot.params.items():
         if not _is_finite(value):
             findings.add(
-                each.mark("params", name), f'"params.{name}" is no finite number', shot=each.source.label
+                each.mark("params", name), f'"params.{name}" is not a finite number', shot=each.source.label
             )
             return
     raw = raw_violations(model, requirements, fields_of(shot)) if is_raw(model) else None
     for violation in violations(model, route, requirements) if raw is None else raw:
-        # What could not be made out counts as neither there nor wrong; and what lacks a prompt has been told.
+        # Keys that could not be rendered are neither missing nor wrong; a missing prompt was already reported.
         if violation.field.partition(".")[0] in each.lost or (
             violation.field == "prompt" and shot.prompt is None
         ):

@@ -1,4 +1,4 @@
-"""Notices of clips that will not fill the film as they are: what the model makes, and what the cut does with it."""
+"""Notices of clips that do not fit the film's shape: what the model makes, and what the cut does with it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class _Notice(NamedTuple):
 
 def check_shapes(draft: Draft, asked: Iterable[Asked], findings: Findings) -> None:
     """
-    Note, as notices, the shots whose clips the cut will have to fit into the film or to enlarge.
+    Add notices of the shots whose clips the cut must fit or enlarge.
 
-    Nothing is said where the author chose the shape, and where it is not known: after an address, another shot, or
-    of an id that is used as it is.
+    There is none when the author chose the shape, and when it is not known: for a URL, another shot, or an id that is
+    used as it is.
     """
     for one in asked:
         if one.model.any_size or is_raw(one.model) or (one.own.first_frame and one.picture is None):
@@ -98,10 +98,10 @@ def _misshapen(one: Asked, size: Size, ending: str) -> _Notice | None:
 
 
 def _tells_its_shape(model: Model, route: Route, requirements: Requirements) -> bool:
-    """Return whether the catalogue knows enough of a model to say which shape it makes of text."""
+    """Return whether the catalogue tells which shape a model makes from text."""
     endpoint = route.endpoint(requirements.mode)
     if endpoint is None or any(name in endpoint.params for name in RATIO_PARAMETERS):
         return endpoint is not None
-    # What is given to it as an address may decide its shape.
+    # An input given as a URL may decide its shape.
     described = bool(endpoint.params) and not any("url" in name for name in endpoint.params)
     return described or any(picture.width for picture in model.pictures)

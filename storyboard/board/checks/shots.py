@@ -1,4 +1,4 @@
-"""Checks within the shots alone: ids, takes, footage parts, and the names of presets."""
+"""Checks of single shots: ids, takes, footage parts, and the names of presets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["check_shots"]
 
 
 def check_shots(draft: Draft, findings: Findings) -> None:
-    """Note ids that are used twice, picks that do not exist, trims that leave nothing, and unknown presets."""
+    """Record duplicate ids, picks that do not exist, empty trims, and unknown presets."""
     _check_ids(draft, findings)
     for each in draft.shots:
         _check_pick(each, findings)
@@ -31,7 +31,7 @@ def _check_ids(draft: Draft, findings: Findings) -> None:
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             continue
         if node.value == "previous":
-            hint = 'it means the shot written above, in "continues": choose another id'
+            hint = 'in "continues" it means the shot above: choose another id'
             findings.add(node.mark, 'a shot cannot be called "previous"', hint)
         if node.value in lines:
             first = lines[node.value]

@@ -1,4 +1,4 @@
-"""Checks of lengths: what footage has to give, and what transitions take from their neighbours."""
+"""Checks of lengths: of footage, and of transitions within their neighbours."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model",
 
 
 def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
-    """Note footage that is shorter than asked, and transitions longer than the shots that they join can give."""
+    """Record footage that is too short, and transitions that are longer than the shots that they join."""
     whole = len(draft.shots) == len(draft.sources)
     lengths = [_length(each, permissions, media, findings) for each in draft.shots]
     _check_film(draft, lengths, findings)
@@ -39,7 +39,7 @@ def check_times(draft: Draft, permissions: Permissions, media: Media, findings: 
 
 
 def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
-    """Note the shot with which the film becomes longer than any may be; lengths that are not known count as none."""
+    """Record the shot at which the film exceeds the longest length; unknown lengths count as zero."""
     end = Fraction(0)
     for each, length in zip(draft.shots, lengths, strict=True):
         end += (length or 0) - (overlap_of(each.shot) if end else 0)
@@ -51,7 +51,7 @@ def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Find
 
 
 def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
-    """Note shots that are over before the film's first frame of them is."""
+    """Record shots that are shorter than a frame of the film."""
     fps = draft.board.output.fps
     for each, length in zip(draft.shots, lengths, strict=True):
         if length is not None and length * fps < 1:
@@ -72,7 +72,7 @@ def _length(each: DraftShot, permissions: Permissions, media: Media, findings: F
     if each.source.kind is Kind.CARD:
         return STILL_SECONDS
     found = model_of(each, permissions)
-    # How long a clip of an id that is used as it is will be, nobody knows.
+    # The length of a clip of a raw id is not known.
     unknown = found is None or is_raw(found[0])
     return None if found is None or unknown else choose_length(*found, None, params=shot.params)
 
