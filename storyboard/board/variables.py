@@ -45,7 +45,7 @@ def parse_set_json(text: str) -> tuple[str, Node]:
         data = _JSON(value)
     except (ValueError, RecursionError):
         hint = f"write --set {name}=... for text"
-        raise BoardError([problem_at("", mark, f'"{value}" is no JSON', hint)]) from None
+        raise BoardError([problem_at("", mark, f'"{value}" is not valid JSON', hint)]) from None
     return name, tree_of(data, mark.file, mark)
 
 
@@ -78,7 +78,7 @@ def _from_json(text: bytes, path: str) -> dict[str, Node]:
         ) from None
     except (ValueError, RecursionError):
         raise BoardError(
-            [Problem(path, 1, 1, "this is no JSON", "save it as UTF-8, without deep nesting")]
+            [Problem(path, 1, 1, "this is not valid JSON", "save it as UTF-8, without deep nesting")]
         ) from None
     if not isinstance(data, AnyMapping):
         raise BoardError([Problem(path, 1, 1, "variables are an object", 'write {"name": "value"}')])

@@ -1,4 +1,4 @@
-"""Commands that a message proposes: about the same storyboard, read in the same way, with the same clips."""
+"""Commands to suggest in messages: for the same storyboard, read in the same way, with the same store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["command_about", "ways_on"]
 
 
 def command_about(subject: Subject, verb: str, *more: str) -> str:
-    """Return a call of `verb` about the same storyboard, as one types it; `more` comes after the file."""
+    """Return the command line of `verb` for the same storyboard; `more` comes after the file."""
     reading = subject.reading
     arguments = [verb, subject.file, *more]
     for option, values in (
@@ -27,10 +27,10 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
 
 
 def ways_on(subject: Subject, shot: str) -> str:
-    """Return the two ways on after an uncertain submit, a line for each part."""
+    """Return the two possible next steps after an uncertain submit, one line for each part."""
     resolving = command_about(subject, "resolve", shot, "--request-id", "ID")
     again = command_about(subject, "render", "--resubmit-uncertain")
     return (
         f"look for it on the provider's dashboard; when it is there, fetch its clip by its id:\n  {resolving}\n"
-        f"or submit it again, and pay perhaps twice:\n  {again}"
+        f"or submit it again, and perhaps pay twice:\n  {again}"
     )

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from rich.cells import cell_len
-
-from storyboard.cli.screen import Screen, printable
+from storyboard.cli.screen import Screen, printable, width_of
 
 __all__ = ["Cell", "Row", "columns", "prose_fits"]
 
@@ -22,7 +20,7 @@ INDENT = 4
 
 
 class Cell(NamedTuple):
-    """One field of a row, and how it is painted."""
+    """One field of a row, and its style."""
 
     text: str
     colour: str | None = None
@@ -34,12 +32,12 @@ Row: TypeAlias = Sequence[Cell]
 
 
 def prose_fits(header: Sequence[str], rows: Sequence[Row], screen: Screen) -> bool:
-    """Return whether the last column has room enough to be read beside the others."""
+    """Return whether the last column has enough room beside the others."""
     if screen.width is None:
         return True
     every = [_titles(header), *rows]
     room = screen.width - _start_of_prose(_widths(every))
-    return room >= NARROWEST_PROSE or all(cell_len(row[-1].text) <= room for row in every)
+    return room >= NARROWEST_PROSE or all(width_of(row[-1].text) <= room for row in every)
 
 
 def columns(
@@ -67,7 +65,7 @@ def _titles(header: Sequence[str]) -> list[Cell]:
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
-    return [max(cell_len(row[place].text) for row in rows) for place in range(len(rows[0]) - 1)]
+    return [max(width_of(row[place].text) for row in rows) for place in range(len(rows[0]) - 1)]
 
 
 def _start_of_prose(widths: Sequence[int]) -> int:
@@ -75,7 +73,7 @@ def _start_of_prose(widths: Sequence[int]) -> int:
 
 
 def _field(cell: Cell, width: int, screen: Screen, *, to_right: bool) -> str:
-    filling = " " * (width - cell_len(cell.text))
+    filling = " " * (width - width_of(cell.text))
     painted = _painted(cell.text, cell, screen)
     return filling + painted if to_right else painted + filling
 
@@ -85,7 +83,7 @@ def _painted(text: str, cell: Cell, screen: Screen) -> str:
 
 
 class _Place(NamedTuple):
-    """Where prose goes: how much of a row is left for it, where its further lines start and how long they are."""
+    """The layout of prose: the room left for it in a row, and the indent and width of its further lines."""
 
     room: int
     indent: int
@@ -94,17 +92,17 @@ class _Place(NamedTuple):
 
 def _place_of_prose(texts: Sequence[str], start: int, width: int | None) -> _Place:
     if width is None:
-        return _Place(max(map(cell_len, texts)), start, 0)
+        return _Place(max(map(width_of, texts)), start, 0)
     room = width - start
     beside = room >= NARROWEST_PROSE and all(
-        cell_len(word) <= room for text in texts for word in text.split()
+        width_of(word) <= room for text in texts for word in text.split()
     )
     indent = start if beside else INDENT
     return _Place(room, indent, width - indent)
 
 
 def _with_prose(fields: str, prose: Cell, place: _Place, screen: Screen) -> Iterator[str]:
-    if cell_len(prose.text) <= place.room:
+    if width_of(prose.text) <= place.room:
         yield (fields + GAP + _painted(prose.text, prose, screen)).rstrip()
         return
     lines = [_painted(line, prose, screen) for line in _wrapped(prose.text, place.width)]
@@ -113,7 +111,7 @@ def _with_prose(fields: str, prose: Cell, place: _Place, screen: Screen) -> Iter
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    # Text that fits never loads what wrapping needs.
+    # Loaded only when text must be wrapped.
     from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 

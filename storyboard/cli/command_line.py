@@ -11,12 +11,12 @@ __all__ = ["command_line", "player_command", "shown_path"]
 
 
 def command_line(arguments: Sequence[str]) -> str:
-    """Return a call of this program as one types it into a shell."""
+    """Return a command line of this program, quoted for a shell."""
     return shlex.join(["storyboard", *arguments])
 
 
 def player_command(film: Path) -> str:
-    """Return the command that opens a film in the usual player of this system."""
+    """Return the command that opens a film in the system's default player."""
     path = str(film)
     if sys.platform == "win32":
         return f'start "" "{path}"'
@@ -24,6 +24,6 @@ def player_command(film: Path) -> str:
 
 
 def shown_path(path: Path) -> Path:
-    """Return a path as one would write it here: relative where it is below the working folder."""
+    """Return a path relative to the working folder if it is below it, else unchanged."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

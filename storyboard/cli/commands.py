@@ -1,4 +1,4 @@
-"""The verbs as a table: help lists them without loading any; a verb loads when it is called."""
+"""The table of verbs: help lists them without importing any; a verb's module is imported when it is called."""
 
 from __future__ import annotations
 
@@ -29,23 +29,21 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "validate": Verb("storyboard.cli.verbs.validate:validate", "Check storyboards and show every problem."),
     "plan": Verb("storyboard.cli.verbs.plan:plan", "Show what a render would make, why, and for how much."),
-    "render": Verb("storyboard.cli.verbs.render:render", "Make the clips that are missing, and the film."),
+    "render": Verb("storyboard.cli.verbs.render:render", "Make the missing clips, and the film."),
     "allow": Verb(
-        "storyboard.cli.verbs.allow:allow", "Let renders of one storyboard spend money without a question."
+        "storyboard.cli.verbs.allow:allow", "Let renders of one storyboard spend money without asking."
     ),
     "preview": Verb(
         "storyboard.cli.verbs.preview:preview", "Make the whole film as an animatic, free and offline."
     ),
-    "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from clips that are there already."),
+    "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from existing clips."),
     "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),
-    "cancel": Verb(
-        "storyboard.cli.verbs.cancel:cancel", "Give up the predictions of a film that are under way."
-    ),
-    "fetch": Verb("storyboard.cli.verbs.fetch:fetch", "Bring home every clip that was paid for."),
+    "cancel": Verb("storyboard.cli.verbs.cancel:cancel", "Cancel the running predictions of a film."),
+    "fetch": Verb("storyboard.cli.verbs.fetch:fetch", "Download every clip that was paid for."),
     "resolve": Verb(
         "storyboard.cli.verbs.resolve:resolve", "Say which prediction an uncertain submit became."
     ),
-    "store": Verb("storyboard.cli.verbs.store:store", "Make the clips of another machine your own."),
+    "store": Verb("storyboard.cli.verbs.store:store", "Adopt the clips of another machine."),
     "models": Verb("storyboard.cli.verbs.models:models", "List the video models, or show one of them."),
     "serve": Verb(
         "storyboard.cli.verbs.serve:serve",
@@ -65,11 +63,11 @@ class Verbs(click.Group):
     """A group whose commands are named in `VERBS` and load one at a time."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
-        """Return the verbs in the order in which one meets them."""
+        """Return the verbs in the order of a typical workflow."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """Load one verb; None when there is none of that name."""
+        """Import one verb; None when it does not exist."""
         if cmd_name not in VERBS:
             return None
         module, attribute = VERBS[cmd_name].where.split(":")
@@ -81,7 +79,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb that the arguments begin with; a UsageError guesses what an unknown one was to be."""
+        """Find the verb at the start of the arguments; the UsageError for an unknown one suggests the nearest."""
         if args and not args[0].startswith("-") and args[0] not in VERBS:
             from storyboard.suggestions import closest  # noqa: PLC0415 - only a mistake needs it
 
@@ -120,7 +118,7 @@ def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
 @click.version_option(VERSION, prog_name="storyboard", message="%(prog)s %(version)s")
 @click.pass_context
 def storyboard(ctx: click.Context) -> None:
-    """Hold the verbs; alone, show the help."""
+    """Run a verb; without one, show the help."""
     if ctx.invoked_subcommand is None:
         from storyboard.cli.screen import standard_output  # noqa: PLC0415 - a verb brings its own
 

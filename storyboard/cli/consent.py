@@ -1,4 +1,4 @@
-"""Leave to spend money: the plan is shown, and who sits at the terminal is asked once."""
+"""Consent to spend money: show the plan, and ask once at the terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["allowed_for", "answered_yes", "can_ask", "options_with_consent"]
 
 
 def allowed_for(subject: Subject) -> Decimal | None:
-    """Return what the user has allowed for a storyboard once and for all, in US dollars; None for standard input."""
+    """Return the remembered limit for a storyboard in US dollars; None for standard input."""
     return None if subject.file == STANDARD_INPUT else remembered_limit(Path(subject.file))
 
 
@@ -31,10 +31,10 @@ def options_with_consent(
     board: Storyboard, options: RenderOptions, refusal: SpendingRefused
 ) -> RenderOptions:
     """
-    Show the plan that was refused, and return the options with the leave that was given at the terminal.
+    Show the plan that was refused, and return the options with the consent that was given at the terminal.
 
-    What is allowed is what was shown, and no more. Raises `refusal` when the plan is over a limit, when there is no
-    terminal to ask at, and when the answer is no.
+    Only what was shown is allowed. Raises `refusal` when the plan exceeds a limit, when there is no terminal, and
+    when the answer is no.
     """
     screen = standard_error()
     plan = plan_render(board, options)
@@ -42,7 +42,7 @@ def options_with_consent(
     say_notices(board.notices, screen)
     lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
     screen.say("\n".join(lines))
-    # An answer takes the place of what was remembered; a limit of this call and the board's budget stand.
+    # An answer overrides the remembered limit; the limit of this command and the board's budget stay.
     outlay, limit = outlay_of(plan), limit_of(board, replace(options.spending, remembered=None))
     if (limit is not None and outlay.price > limit) or not can_ask(screen):
         raise refusal
@@ -65,12 +65,12 @@ def _question(outlay: Outlay, most: Decimal) -> str:
 
 
 def can_ask(screen: Screen) -> bool:
-    """Whether somebody is there to be asked: at the message stream and at the input."""
+    """Whether a user can be asked: standard error and standard input are terminals."""
     return screen.terminal and sys.stdin is not None and sys.stdin.isatty()
 
 
 def answered_yes(question: str, screen: Screen) -> bool:
-    """Ask on the message stream, for the result's stream may be a file; the end of input is a no."""
+    """Ask on standard error, since standard output may be a file; end of input counts as no."""
     if screen.stream is None:
         return False
     screen.ask(f"{screen.paint(question, bold=True)} [y/N]")

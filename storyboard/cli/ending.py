@@ -1,4 +1,4 @@
-"""What is said when the making of clips ends badly: every shot's own error, the ways on, what goes on elsewhere."""
+"""Messages for a failed or interrupted render: each shot's error, what to do, and what is still running."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ __all__ = ["telling_the_end"]
 @contextmanager
 def telling_the_end(subject: Subject, board: Storyboard, options: RenderOptions) -> Iterator[None]:
     """
-    Say what a block that makes clips came to, when it ends badly, and let the error pass.
+    Report how a block that makes clips failed, and let the error pass.
 
-    Every shot without its clip is named with its error, or with the shot that it waits for. An interruption gets words
-    on the predictions that go on.
+    Every shot without its clip is listed with its error, or with the shot that it waits for. After an interruption,
+    the predictions that are still running are listed.
     """
     try:
         yield
@@ -46,7 +46,7 @@ def _failure_lines(
         error = failed.failures[shot]
         name = screen.paint(printable(shot), "yellow" if error is None else "red", bold=True)
         if error is None:
-            yield f'{name}: not tried, it waits for "{printable(parents[shot] or "")}"'
+            yield f'{name}: not made, it waits for "{printable(parents[shot] or "")}"'
             continue
         hint = ways_on(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
         words = bug_words(error.message) if isinstance(error, Unexpected) else error.message
@@ -56,7 +56,7 @@ def _failure_lines(
 
 
 def _what_goes_on(board: Storyboard, options: RenderOptions) -> str:
-    """Return what is left at the providers in words, or nothing where nothing is."""
+    """Return a sentence on what is still at the providers, empty when there is nothing."""
     entries = spending_summary(board, options).entries
     running = Counter(entry.provider for entry in entries if entry.state is State.ACCEPTED)
     doubtful = sum(entry.state in (State.SENDING, State.UNCERTAIN) for entry in entries)

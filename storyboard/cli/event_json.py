@@ -1,4 +1,4 @@
-"""Events as JSON, one object on a line, as `docs/events.md` describes them."""
+"""Events as JSON lines, as `docs/events.md` describes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def event_name(kind: type[Event]) -> str:
-    """Return what an event is called in JSON: ``shot_done`` for `ShotDone`."""
+    """Return the name of an event in JSON: ``shot_done`` for `ShotDone`."""
     return _HUMP.sub("_", kind.__name__).lower()
 
 

@@ -1,4 +1,4 @@
-"""Events as lines of text, one for each thing that a person wants to have read afterwards."""
+"""Events as lines of text, for those that are worth reading afterwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Counts", "event_line", "progress_line", "shot_name"]
 
 @dataclass(slots=True)
 class Counts:
-    """How far a run is; `take` it through every event before its line is asked for."""
+    """The progress of a run; call `take` with every event before its line is made."""
 
     clips: int = 0
     settled: int = 0
@@ -39,19 +39,19 @@ class Counts:
 
 
 def shot_name(shot: str, take: int) -> str:
-    """Return what a take is called: the shot's id, with the take's number from the second one on."""
+    """Return the name of a take: the shot's id, with the take's number from the second on."""
     return shot if take == 1 else f"{shot}#{take}"
 
 
 def event_line(event: Event, counts: Counts, screen: Screen, *, starts: bool) -> str | None:
-    """Return the line of an event, or None when it has none; `starts` says whether beginnings have one."""
+    """Return the line of an event, None when it has none; `starts` says whether starts have one."""
     if isinstance(event, ShotStarted | CutStarted) and not starts:
         return None
     return _film_line(event, screen) or _shot_line(event, counts, screen)
 
 
 def progress_line(event: ShotProgress, screen: Screen) -> str:
-    """Return the line of how a shot stands at its provider."""
+    """Return the line of a shot's progress at its provider."""
     return f"{screen.paint(shot_name(event.shot, event.take))}: {printable(event.note or 'goes on')}"
 
 
@@ -80,7 +80,7 @@ def _shot_line(event: Event, counts: Counts, screen: Screen) -> str | None:
         case ShotFailed():
             words, colour = f"failed: {event.message}", "red"
         case ShotUnmet():
-            words, colour = f'not tried, it waits for "{event.waits_for}"', "yellow"
+            words, colour = f'not made, it waits for "{event.waits_for}"', "yellow"
         case _:
             return None
     take = 1 if isinstance(event, ShotUnmet) else event.take

@@ -1,4 +1,4 @@
-"""What a person is told when a command ends badly, and the exit code that says so to a program."""
+"""Error messages and exit codes of commands that fail."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RESUMABLE: Final = ("render", "preview", "cut")
 
 
 def explain(error: BaseException, arguments: Sequence[str]) -> int:
-    """Tell on standard error what went wrong in a call with these arguments; return the exit code."""
+    """Print what went wrong in a command with these arguments to standard error; return the exit code."""
     screen = standard_error()
     if os.environ.get(DEBUG_VARIABLE):
         for each in (error, *_bugs_in(error)):
@@ -50,7 +50,7 @@ def explain(error: BaseException, arguments: Sequence[str]) -> int:
 
 
 def _single(error: BaseException) -> list[BaseException]:
-    """Return the errors that a group consists of, or the error itself."""
+    """Return the errors of a group, or the error itself."""
     if isinstance(error, BaseExceptionGroup):
         return [single for member in error.exceptions for single in _single(member)]
     return [error]
@@ -59,7 +59,7 @@ def _single(error: BaseException) -> list[BaseException]:
 def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
     match error:
         case KeyboardInterrupt() | click.Abort():
-            # click turns an interruption into an error of its own, caused by that.
+            # click raises an error of its own for an interruption, which is its cause.
             return _tell_interrupted(str(error.__cause__ or error), arguments, screen)
         case BrokenPipeError():
             return FAILED
@@ -106,13 +106,13 @@ def _say_error(screen: Screen, message: str, hint: str | None = None) -> None:
 
 
 def error_lines(message: str, hint: str | None, screen: Screen) -> list[str]:
-    """Return a message in lines that fit the screen, all but the first set in, and the hint's below it."""
+    """Return a message and its hint in lines that fit the screen, indented except for the first."""
     first, *others = _wrapped(message, screen)
     return [first, *(f"  {line}" for line in (*others, *_wrapped(hint or "", screen)))]
 
 
 def _wrapped(text: str, screen: Screen) -> list[str]:
-    """Return text in lines: those that it has, on a terminal broken between words where they are too long."""
+    """Return the lines of a text, wrapped at words on a terminal."""
     lines = printable(text).splitlines()
     if screen.width is None:
         return lines
@@ -121,7 +121,7 @@ def _wrapped(text: str, screen: Screen) -> list[str]:
 
 def _broken(line: str, width: int) -> list[str]:
     text = line.lstrip()
-    # What is set in is a command, which is to be copied: a terminal breaks it without breaking it up.
+    # An indented line is a command to copy: it is left to the terminal to wrap.
     return [line] if text != line else wrap(line, width, break_long_words=False, break_on_hyphens=False)
 
 
@@ -162,7 +162,7 @@ def _tell_unforeseen(error: BaseException, arguments: Sequence[str], screen: Scr
 
 
 def bug_words(words: str) -> str:
-    """Return the kind and the words of an exception that nobody foresaw as what it is."""
+    """Return the message for an unexpected exception: its type and its text."""
     return f"this is a bug in storyboard {VERSION}: {words}"
 
 

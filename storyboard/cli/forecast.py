@@ -1,4 +1,4 @@
-"""How long a film will be, told before any of its clips is made."""
+"""The length of a film before its clips are made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["forecast_seconds"]
 
 def forecast_seconds(board: Storyboard, plan: Plan) -> Fraction:
     """
-    Return the film's length in seconds, if every clip turns out as long as it is asked for.
+    Return the film's length in seconds, if every clip is as long as requested.
 
     `plan` covers the whole board. MediaError when footage cannot be read, PlanError when the shots do not fit together.
     """

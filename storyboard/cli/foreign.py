@@ -1,4 +1,4 @@
-"""The notice that a store was not looked into, because it is somebody else's."""
+"""The notice that a store is ignored because it is not the user's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["say_of_foreign_store"]
 
 
 def say_of_foreign_store(root: Path) -> None:
-    """Say on standard error why the store at `root` does not count, and how it would; nothing when it does."""
+    """Print to standard error why the store at `root` is ignored, and the remedy; nothing when it is not."""
     if (refusal := foreign_store(root)) is not None:
         screen = standard_error()
         screen.say("\n".join(error_lines(f"notice: {refusal.message}", refusal.hint, screen)))

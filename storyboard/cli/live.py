@@ -1,4 +1,4 @@
-"""Progress on a terminal: one moving line for each shot that is being made, one for the whole, then the cut's."""
+"""Progress on a terminal: one live line for each shot that is being made, one for the whole, then the cut's."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ WIDTH_BESIDE_BAR = 58
 
 @contextmanager
 def live_lines(screen: Screen) -> Iterator[Reporter]:
-    """Give a reporter that draws on this terminal until the context ends; what is said stays, what moves goes."""
+    """Yield a reporter that draws live lines on this terminal; messages stay, live lines are removed at the end."""
     console = Console(file=screen.stream, highlight=False)
-    # A line that fills the terminal would be pushed on by the ^C that terminals show, and stay behind.
+    # The ^C that terminals echo would wrap a line that fills the width, and leave it behind.
     bar_width = max(10, min(WIDEST_BAR, console.width - WIDTH_BESIDE_BAR))
     progress = Progress(
         SpinnerColumn(style="cyan"),
@@ -54,7 +54,7 @@ def live_lines(screen: Screen) -> Iterator[Reporter]:
 
 
 class _Lines:
-    """The moving lines, by what they are about; they live as long as the progress is drawn."""
+    """The live lines, by subject, while the progress is drawn."""
 
     def __init__(self, progress: Progress, screen: Screen) -> None:
         self._progress = progress

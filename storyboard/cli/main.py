@@ -1,4 +1,4 @@
-"""The entry of the command line, and the one place where an error becomes a message and an exit code."""
+"""The entry point of the command line, where an error becomes a message and an exit code."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def _exit_code_of(given: list[str]) -> int:
     try:
         code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
     except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
-        # The end is near, and a second signal would only break into it.
+        # The command is ending: a second signal would only interrupt its last messages.
         ignore_signals()
-        # Most commands end well, and then need none of what words take.
+        # Most commands succeed, and do not need the modules for messages.
         from storyboard.cli.failure import explain  # noqa: PLC0415
 
         return explain(error, given)
@@ -41,9 +41,9 @@ def _exit_code_of(given: list[str]) -> int:
 
 def _hold_standard_streams() -> None:
     """
-    Open what the caller closed of the standard streams, onto nothing, and let none of them refuse a character.
+    Open closed standard streams on the null device, and let none of them fail on a character.
 
-    Otherwise the next file that is opened takes the number of the closed stream, and messages end up in it.
+    Otherwise the next file that is opened gets the descriptor of the closed stream, and messages end up in it.
     """
     for number in STANDARD_STREAMS:
         try:
@@ -56,7 +56,7 @@ def _hold_standard_streams() -> None:
 
 
 def _is_written() -> bool:
-    """Write what is still to be written; what nobody takes is dropped, so that the interpreter ends in silence."""
+    """Flush the streams; what cannot be written is dropped, so that the interpreter exits silently."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What `render`, `preview` and `cut` share: do the work, tell of it, and end with the path of the result."""
+"""What `render`, `preview` and `cut` share: do the work, report it, and print the path of the result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Work = Callable[[Storyboard, RenderOptions, Reporter], Awaitable[Result]]
 def make_film(
     work: Work[Film], board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool
 ) -> None:
-    """Do work that ends in a film, and print the film's path; with `as_json`, print the events instead."""
+    """Run work that makes a film, and print the film's path; with `as_json`, print the events instead."""
     film = _do(work, board, options, as_json=as_json, quiet=quiet)
     if as_json:
         return

@@ -1,4 +1,4 @@
-"""Opening what the command line names: catalogues, and storyboards from files or standard input."""
+"""Open what the command line names: catalogues, and storyboards from files or standard input."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["check_routes", "open_board", "open_catalogue", "open_subject"]
 
 
 def open_catalogue(reading: Reading) -> Catalogue:
-    """Return the built-in models and those of the user's files. BoardError when a file has problems."""
+    """Return the catalogue with the user's files added. BoardError when a file has problems."""
     return load_catalogue(*reading.catalogue_files)
 
 
 def open_subject(subject: Subject) -> tuple[Storyboard, Catalogue]:
-    """Return the storyboard that a call is about, and the models that it can name. BoardError with all problems."""
+    """Return the storyboard of a command, and its catalogue. BoardError with all problems."""
     catalogue = open_catalogue(subject.reading)
     return open_board(subject.file, subject.reading, catalogue), catalogue
 
@@ -46,7 +46,7 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
             read_files=reading.variable_files,
         )
     text = sys.stdin.buffer.read() if sys.stdin is not None else b""
-    # What came through a pipe cannot be read again when a problem's line is shown.
+    # A pipe cannot be read again to show a problem's line.
     lines = list(io.StringIO(text.decode("utf-8", errors="replace"), newline=None))
     linecache.cache[file] = (len(text), None, lines, file)
     return load_text(
@@ -56,13 +56,13 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
         variables=variables,
         catalogue=catalogue,
         allow_outside=reading.allow_outside,
-        # Behind standard input there may be a file, too.
+        # Standard input may be a file, too.
         read_files=(*reading.variable_files, Path("/dev/stdin")),
     )
 
 
 def check_routes(names: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...] | None:
-    """Return the providers that were named, None for none. PlanError when no model could be reached through one."""
+    """Return the named providers, None when there are none. PlanError when no model can be reached through one."""
     routes = (route for model in catalogue.models.values() for route in model.routes)
     known = dict.fromkeys([*KEY_VARIABLES, *(route.provider for route in routes), LOCAL])
     for name in names:

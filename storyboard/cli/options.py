@@ -43,7 +43,7 @@ Function: TypeAlias = Callable[..., Any]
 
 
 class UsablePath(click.Path):
-    """A path that a file or folder can have here."""
+    """A path that a file or folder can have on this system."""
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
@@ -60,7 +60,7 @@ A_FOLDER = UsablePath(path_type=Path, file_okay=False)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How storyboards are to be read: variables as ``k=v`` and from files, own catalogues, leave to look outside."""
+    """How to read storyboards: variables as ``k=v`` and from files, catalogues, permission for files outside."""
 
     assignments: tuple[str, ...] = ()
     json_assignments: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Which storyboard a call is about, how it is to be read, and where its clips are (None: the usual place)."""
+    """The storyboard of a command, how to read it, and the folder of its clips (None: the default)."""
 
     file: str
     reading: Reading
@@ -80,7 +80,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What may be paid, and how, as in `RenderOptions`; `deadline` is in seconds, None for the usual one."""
+    """What may be spent, and how, as in `RenderOptions`; `deadline` is in seconds, None for the default."""
 
     max_cost: Decimal | None
     consent: bool
@@ -108,21 +108,21 @@ def catalogue_option(function: Function) -> Function:
 
 
 def reading_options(function: Function) -> Function:
-    """Add the options on how a storyboard is read; the command gets them as `reading`, a `Reading`."""
+    """Add the options for reading storyboards; the command gets them as `reading`, a `Reading`."""
 
     @click.option(
         "--set",
         "assignments",
         metavar="NAME=TEXT",
         multiple=True,
-        help="Give a variable another text; it wins over --vars. Can be repeated.",
+        help="Set a variable to a text; it overrides --vars. Can be repeated.",
     )
     @click.option(
         "--set-json",
         "json_assignments",
         metavar="NAME=JSON",
         multiple=True,
-        help="Give a variable another value: a number, true, false, null, a list or an object. Can be repeated.",
+        help="Set a variable to a number, true, false, null, a list or an object. Can be repeated.",
     )
     @click.option(
         "--vars",
@@ -152,7 +152,7 @@ def reading_options(function: Function) -> Function:
 
 
 def subject_options(function: Function) -> Function:
-    """Add FILE, how it is read, and ``--store``; the command gets them as `subject`, a `Subject`."""
+    """Add FILE, the options for reading it, and ``--store``; the command gets them as `subject`, a `Subject`."""
 
     @file_argument
     @reading_options
@@ -186,7 +186,7 @@ def shot_option(function: Function) -> Function:
 
 
 def output_option(function: Function) -> Function:
-    """Add ``-o FILE``, and ``--force`` to replace what is there."""
+    """Add ``-o FILE``, and ``--force`` to replace an existing file."""
     forced = click.option(
         "--force", is_flag=True, help="Replace a file that is not known to be a cut of this film."
     )
@@ -195,7 +195,7 @@ def output_option(function: Function) -> Function:
         "--output",
         metavar="FILE",
         type=UsablePath(path_type=Path, allow_dash=True),
-        help="Where the film goes, instead of where the storyboard says.",
+        help="Path of the film, instead of the storyboard's.",
     )(forced(function))
 
 
@@ -240,7 +240,7 @@ def route_option(function: Function) -> Function:
         metavar="NAMES",
         multiple=True,
         callback=_names,
-        help="Providers to try in this order, such as fal,wavespeed; it wins over the storyboard. Can be repeated.",
+        help="Providers to try in this order, such as fal,wavespeed; it overrides the storyboard. Can be repeated.",
     )(function)
 
 
@@ -254,7 +254,7 @@ def resubmit_option(function: Function) -> Function:
     return click.option(
         "--resubmit-uncertain",
         is_flag=True,
-        help="Submit again what may have been accepted already, and pay perhaps twice.",
+        help="Submit again what may have been accepted already, and perhaps pay twice.",
     )(function)
 
 
@@ -262,12 +262,12 @@ def spending_options(function: Function) -> Function:
     """Add the options on money and providers; the command gets them as `spending`, a `Spending`."""
 
     @max_cost_option
-    @click.option("-y", "--yes", is_flag=True, help="Spend what the plan says, without a question.")
+    @click.option("-y", "--yes", is_flag=True, help="Spend what the plan says, without asking.")
     @click.option(
         "--allow-unpriced",
         metavar="N",
         type=click.IntRange(min=0),
-        help="How many clips may be made whose price is not known. [default: all with --yes and no limit, else 0]",
+        help="How many clips without a known price may be made. [default: all with --yes and no limit, else 0]",
     )
     @route_option
     @resubmit_option
@@ -275,7 +275,7 @@ def spending_options(function: Function) -> Function:
         "--deadline",
         metavar="SECONDS",
         type=click.FloatRange(min=0, min_open=True),
-        help="How long to wait for one prediction; the next render goes on waiting. [default: 3600]",
+        help="How long to wait for one prediction; the next render waits for it again. [default: 3600]",
     )
     @wraps(function)
     def with_spending(
@@ -295,15 +295,13 @@ def spending_options(function: Function) -> Function:
 
 
 def json_option(what: str) -> Callable[[Function], Function]:
-    """Add ``--json``, with what it prints in words."""
+    """Add ``--json``; its help says what it prints."""
     return click.option("--json", "as_json", is_flag=True, help=f"Print {what} as JSON.")
 
 
 def quiet_option(function: Function) -> Function:
     """Add ``-q``."""
-    return click.option("-q", "--quiet", is_flag=True, help="Show nothing but errors and the result.")(
-        function
-    )
+    return click.option("-q", "--quiet", is_flag=True, help="Show only errors and the result.")(function)
 
 
 def no_color_option(function: Function) -> Function:
@@ -318,6 +316,6 @@ def no_color_option(function: Function) -> Function:
 
 
 def _no_color(_: click.Context, __: click.Parameter, wanted: bool) -> None:
-    # Everything that can print looks at the variable, libraries and errors after the command's end included.
+    # Everything that prints reads the variable, including libraries and errors after the command.
     if wanted:
         os.environ[NO_COLOUR_VARIABLE] = "1"

@@ -1,4 +1,4 @@
-"""Which news of waiting shots are worth a line where lines stay: each change of state, and the rest now and then."""
+"""Limit the progress lines in logs: one for each change of state, and others now and then."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATE: Final = re.compile(r"queued|running")
 
 
 class Pace:
-    """The last line of each take and when it was; `clock` gives seconds that never go back."""
+    """The last line of each take and its time; `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -25,10 +25,10 @@ class Pace:
 
     def lets_pass(self, event: ShotProgress) -> bool:
         """
-        Return whether news are to be told, and count them as told then.
+        Return whether to print a progress event, and record it if so.
 
-        Told are words alone, never twice: at once when the state changes (queued, running), else (the place in the
-        queue, what a model logs) when the last line of that take is `SECONDS_BETWEEN_LINES` old.
+        A message is printed once: immediately when the state changes (queued, running), else (queue position, model
+        logs) `SECONDS_BETWEEN_LINES` after that take's last line.
         """
         words = event.note
         if not words:

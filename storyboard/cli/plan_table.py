@@ -57,7 +57,7 @@ def limit_line(plan: Plan, board: Storyboard, consent: Consent, screen: Screen) 
 
 
 def more_in_words(outlay: Outlay) -> str:
-    """Say what it comes to when routes refuse, ``, up to $11.20 if fal refuses``; nothing when it comes to no more."""
+    """Return what it costs when routes refuse, ``, up to $11.20 if fal refuses``; nothing when it comes to no more."""
     parts = []
     if outlay.at_most > outlay.price:
         parts.append(f"up to {dollars(outlay.at_most)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
-from storyboard.cli.screen import Screen, printable
+from storyboard.cli.screen import Screen, printable, width_of
 from storyboard.errors import Problem
 from storyboard.limits import PROBLEMS
 
@@ -78,44 +78,31 @@ def _excerpt(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
     before = printable(source[: problem.column - 1].expandtabs(TAB_WIDTH))
     after = printable(source[problem.column - 1 :].expandtabs(TAB_WIDTH))
     room = width - TEXT_START
-    before = _end_of(before, max(room // 2, room - _columns_of(after)))
-    after = _start_of(after, room - _columns_of(before))
+    before = _end_of(before, max(room // 2, room - width_of(after)))
+    after = _start_of(after, room - width_of(before))
     word = _WORD.match(after)
-    caret = "^" * max(1, _columns_of(word[0]) if word else 1)
+    caret = "^" * max(1, width_of(word[0]) if word else 1)
     bar = screen.paint("|", dim=True)
     yield screen.paint(f"{problem.line:>{LINE_NUMBER_WIDTH}}", dim=True) + f" {bar} {before}{after}"
     yield (
-        " " * LINE_NUMBER_WIDTH
-        + f" {bar} "
-        + " " * _columns_of(before)
-        + screen.paint(caret, "red", bold=True)
+        " " * LINE_NUMBER_WIDTH + f" {bar} " + " " * width_of(before) + screen.paint(caret, "red", bold=True)
     )
 
 
 def _end_of(text: str, room: int) -> str:
-    if _columns_of(text) <= room:
+    if width_of(text) <= room:
         return text
     # No more characters than columns: then only the wide ones are left to be taken off.
     end = text[-(room - len(ELLIPSIS)) :]
-    while _columns_of(end) > room - len(ELLIPSIS):
+    while width_of(end) > room - len(ELLIPSIS):
         end = end[1:]
     return ELLIPSIS + end
 
 
 def _start_of(text: str, room: int) -> str:
-    if _columns_of(text) <= room:
+    if width_of(text) <= room:
         return text
     start = text[: room - len(ELLIPSIS)]
-    while _columns_of(start) > room - len(ELLIPSIS):
+    while width_of(start) > room - len(ELLIPSIS):
         start = start[:-1]
     return start + ELLIPSIS
-
-
-def _columns_of(text: str) -> int:
-    """Return how many columns of a terminal a text takes: some characters take two, some none."""
-    if text.isascii():
-        return len(text)
-    # A file without problems, and one in plain English, never needs the library.
-    from rich.cells import cell_len  # noqa: PLC0415
-
-    return cell_len(text)

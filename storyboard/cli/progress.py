@@ -1,4 +1,4 @@
-"""How a command tells what happens while it works: a reporter for programs, terminals, files, or errors alone."""
+"""The reporter of a command: for programs, terminals, files, or errors only."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["reporting"]
 @contextmanager
 def reporting(*, as_json: bool, quiet: bool) -> Iterator[Reporter]:
     """
-    Give the reporter that suits the options and the streams; a quiet one tells nothing, for errors tell themselves.
+    Yield the reporter for the options and the streams; a quiet one prints nothing, since errors are printed anyway.
 
-    JSON goes to standard output, everything else to standard error. A reader that goes away stops no work.
+    JSON goes to standard output, everything else to standard error. A closed pipe does not stop the work.
     """
     screen = standard_error()
     if as_json:
         yield _json_lines(standard_output())
     elif screen.moving and not quiet:
-        # Drawing loads a library that files and pipes have no use for.
+        # Only terminals need the library that draws.
         from storyboard.cli.live import live_lines  # noqa: PLC0415
 
         with live_lines(screen) as reporter:

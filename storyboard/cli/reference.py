@@ -1,4 +1,4 @@
-"""The page of all commands, written from their own help texts; ``python -m storyboard.cli.reference`` writes it."""
+"""The page of all commands, generated from their help texts; ``python -m storyboard.cli.reference`` writes it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ This page is written by `make docs` from the help texts of the commands.
 
 Data goes to standard output, progress and messages go to standard error, so that `film=$(storyboard render film.yaml)`
 holds the film's path and nothing else. Colours and moving lines appear on a terminal only; `NO_COLOR=1`, `--no-color`
-and `TERM=dumb` turn them off there, too. The one question that is ever asked is that of `render` whether it may spend
-money, and only at a terminal; elsewhere it is refused, and the message names the options.
+and `TERM=dumb` turn them off there, too. Commands ask only at a terminal, as `render` does
+before it spends money; elsewhere they refuse, and the message names the options.
 
 | exit code | meaning |
 |---|---|
 | 0 | done |
 | 1 | a shot or the cut failed, or something could not be read or written; `doctor`: there is a problem |
 | 2 | the storyboard or the call is wrong; nothing was done |
-| 3 | the plan costs more than was allowed, or nobody has allowed it to cost anything; nothing was submitted |
+| 3 | the plan costs more than was allowed, or no spending was allowed; nothing was submitted |
 | 4 | it is not known whether a provider accepted a request: a decision is needed |
 | 10 | `plan --exit-code`: there is a clip to make |
 | 130 | interrupted; what was finished is kept, and the message says what goes on at the providers and how to resume |
@@ -85,7 +85,7 @@ def command_reference() -> str:
 
 
 def write_pages(folder: Path) -> None:
-    """Write the generated pages into a folder, which is there already."""
+    """Write the generated pages into an existing folder."""
     pages = {
         PAGE: command_reference,
         "animatic.md": animatic_reference,
@@ -108,7 +108,7 @@ def _sections() -> Iterator[str]:
 
 
 def _sections_of(title: str, command: click.Command, parent: click.Context) -> Iterator[str]:
-    """Give the section of a command, then those of its own commands."""
+    """Yield the section of a command, then those of its subcommands."""
     name = title.rpartition(" ")[2]
     with click.Context(command, parent=parent, info_name=name, terminal_width=WIDTH) as context:
         yield _section(title, context)

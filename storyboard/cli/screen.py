@@ -1,4 +1,4 @@
-"""Where output goes: what the stream can show, how wide it is, and how text is made fit to be printed there."""
+"""Output streams: what they can show, how wide they are, and how text is sanitised for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import click
 from storyboard.errors import StoryboardError
 from storyboard.redaction import without_keys
 
-__all__ = ["Screen", "json_text", "printable", "standard_error", "standard_output"]
+__all__ = ["Screen", "json_text", "printable", "standard_error", "standard_output", "width_of"]
 
 FALLBACK_WIDTH: Final = 80
 NARROWEST: Final = 40
@@ -26,7 +26,7 @@ NO_COLOUR_VARIABLE: Final = "NO_COLOR"
 STEERING_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 HARMLESS: Final = frozenset("\n\u200c\u200d")  # the joiners belong to emoji and to several scripts
 COLOUR_CODES: Final = {"red": 31, "green": 32, "yellow": 33, "cyan": 36}
-# Colours are marked with characters that no text has, and become escape sequences when all else is spelled out.
+# Colours are marked with noncharacters, which become escape sequences after everything else was escaped.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 MARKS: Final = frozenset({OPEN, CLOSE})
 _MARK: Final = re.compile(f"{OPEN}([0-2]|3[1-6]){CLOSE}")
@@ -35,10 +35,10 @@ _MARK: Final = re.compile(f"{OPEN}([0-2]|3[1-6]){CLOSE}")
 @dataclass(frozen=True, slots=True)
 class Screen:
     """
-    One output stream. `terminal`: a person looks at it; `moving`: lines on it can be drawn again.
+    One output stream. `terminal`: a person reads it; `moving`: lines on it can be redrawn.
 
-    `width` is in characters, and None where lines may be as long as they like: in files and pipes. On an `idle`
-    stream, lines that cannot be written are dropped: nobody is left to be told.
+    `width` is in characters, and None without a limit, in files and pipes. On an `idle` stream, lines that cannot be
+    written are dropped.
     """
 
     stream: TextIO | None
@@ -55,7 +55,7 @@ class Screen:
         self._write(self.rendered(text) + "\n")
 
     def ask(self, question: str) -> None:
-        """Print a question, and stay on its line."""
+        """Print a question without a line break."""
         self._write(self.rendered(question) + " ")
 
     def hand_on(self, text: str) -> None:
@@ -74,7 +74,7 @@ class Screen:
             buffer.flush()
 
     def rendered(self, text: str) -> str:
-        """Return text as this stream gets it: without keys and control characters, but with the colours of `paint`."""
+        """Return text as it is written to this stream: without keys and control characters, with colours."""
         return _MARK.sub(lambda mark: f"\x1b[{mark[1]}m", _spelled(without_keys(text), HARMLESS | MARKS))
 
     def _write(self, text: str) -> None:
@@ -94,7 +94,7 @@ class Screen:
                 raise StoryboardError(f"the output cannot be written: {error.strerror}") from error
 
     def paint(self, text: str, colour: str | None = None, *, bold: bool = False, dim: bool = False) -> str:
-        """Return the text in a colour, where the stream shows colours."""
+        """Return the text in a colour, if the stream shows colours."""
         if not (self.colours and text and (colour or bold or dim)):
             return text
         codes = [str(COLOUR_CODES[colour])] if colour else []
@@ -104,12 +104,12 @@ class Screen:
 
 
 def standard_output() -> Screen:
-    """Return where data goes."""
+    """Return the stream for data."""
     return _screen(sys.stdout)
 
 
 def standard_error() -> Screen:
-    """Return where progress and messages go."""
+    """Return the stream for progress and messages."""
     return _screen(sys.stderr, idle=True)
 
 
@@ -129,15 +129,15 @@ def _screen(stream: TextIO | None, *, idle: bool = False) -> Screen:
 
 def printable(text: str) -> str:
     r"""
-    Return text with its control characters spelled out, as ``\x1b``; line breaks stay.
+    Return text with its control characters escaped, as ``\x1b``; line breaks stay.
 
-    What an author wrote comes back in messages, and must not be able to steer the reader's terminal.
+    Messages contain text of storyboards, which must not control the reader's terminal.
     """
     return _spelled(text, HARMLESS)
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    r"""Return a value as JSON in which control characters are escaped, as ``\u001b``, wherever they stand."""
+    r"""Return a value as JSON in which all control characters are escaped, as ``\u001b``."""
     text = json.dumps(value, indent=indent, ensure_ascii=False, default=str)
     if text.isprintable():
         return text
@@ -158,3 +158,13 @@ def _steers(character: str, harmless: frozenset[str]) -> bool:
 
 def _spelled_out(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: some characters take two, some none."""
+    if text.isascii():
+        return len(text)
+    # Plain English never needs the library.
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    return cell_len(text)

@@ -27,7 +27,7 @@ class StopRequest(Enum):
 
 
 class Stop:
-    """By which signal this process was first told to end; there is one for the process, `STOP`."""
+    """The first signal to end that this process received; there is one for the process, `STOP`."""
 
     def __init__(self) -> None:
         self._number = signal.SIGINT
@@ -58,7 +58,7 @@ def end_on_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """Let nothing break into what is left to be said."""
+    """Let no signal interrupt the last messages."""
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
 

@@ -1,4 +1,4 @@
-"""The paid work of a film as a person reads it, and as data: every prediction, and what was spent."""
+"""The paid work of a film as a table and as data: every prediction, and what was spent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WORDS: Final[Mapping[State, tuple[str, str | None]]] = {
 
 
 def standing_of(entry: Entry, living: Collection[str]) -> State:
-    """Return how a prediction stands; `living` are the owners that are still at work: what others left is decided."""
+    """Return the state of a prediction; other owners than the `living` have left their lines as they are."""
     if entry.owner in living:
         return entry.state
     return {State.INTENT: State.WITHDRAWN, State.SENDING: State.UNCERTAIN}.get(entry.state, entry.state)
@@ -42,7 +42,7 @@ def standing_of(entry: Entry, living: Collection[str]) -> State:
 def summary_lines(
     summary: SpendingSummary, living: Collection[str], now: float, screen: Screen
 ) -> Iterator[str]:
-    """Yield a row for each prediction of which anything was sent, then the sums; `now` in seconds since the epoch."""
+    """Yield a row for each prediction that was sent, then the sums; `now` is in seconds since the epoch."""
     standing = [(standing_of(entry, living), entry) for entry in summary.entries]
     order = list(WORDS)
     shown = sorted((pair for pair in standing if pair[0] in WORDS), key=lambda pair: order.index(pair[0]))
@@ -53,7 +53,7 @@ def summary_lines(
     for state, entry in shown:
         if state is State.ACCEPTED and entry.answer:
             yield ""
-            yield f"{entry.shot}: {entry.provider} gave an answer that was not understood: {entry.answer}"
+            yield f"{entry.shot}: {entry.provider} gave a response that was not understood: {entry.answer}"
     yield ""
     for label, words in _sums(summary):
         yield f"{screen.paint(label, bold=True)}   {words}"
@@ -74,7 +74,7 @@ def _row(state: State, entry: Entry, now: float) -> list[Cell]:
 
 def _story(entry: Entry) -> str:
     words = ": ".join(part for part in (entry.request_id, entry.message) if part) or "-"
-    return f"{words} (may be charged all the same)" if entry.maybe_charged else words
+    return f"{words} (may still be charged)" if entry.maybe_charged else words
 
 
 def _sums(summary: SpendingSummary) -> Iterator[tuple[str, str]]:
@@ -84,13 +84,13 @@ def _sums(summary: SpendingSummary) -> Iterator[tuple[str, str]]:
     if summary.maybe_charged:
         yield "perhaps ", f"{_by_provider(summary.maybe_charged)}, for what ended without a clip"
     if summary.stood_in:
-        yield "stand-in", f"{_by_provider(summary.stood_in)}, which a local server took: it costs nothing"
+        yield "stand-in", f"{_by_provider(summary.stood_in)}at a local server, which costs nothing"
     if summary.unpriced:
         yield "unknown ", f"{counted(summary.unpriced, 'prediction')} whose price is not known"
 
 
 def _by_provider(sums: Mapping[str, Decimal]) -> str:
-    # Nothing that a provider takes is known to be free: a sum of zero has no known price in it.
+    # No provider is known to be free: a sum of zero has no known price in it.
     known = any(sums.values())
     each = ", ".join(
         f"{dollars(amount) if amount else 'an unknown price'} at {provider}"
@@ -106,7 +106,7 @@ def _by_provider(sums: Mapping[str, Decimal]) -> str:
 
 
 def summary_as_data(summary: SpendingSummary, living: Collection[str]) -> dict[str, object]:
-    """Return the account as stable plain data, as ``docs/journal.md`` describes it."""
+    """Return the summary as stable plain data, as ``docs/journal.md`` describes it."""
     return {
         "predictions": [_prediction(entry, standing_of(entry, living)) for entry in summary.entries],
         "spent": {provider: str(amount) for provider, amount in summary.spent.items()},

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP during work in an event loop: one error at its end, and words on what it waits for."""
+"""Ctrl-C, SIGTERM and SIGHUP during work in an event loop: one error at its end, and a message on what it waits for."""
 
 from __future__ import annotations
 
@@ -21,30 +21,26 @@ Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
 SECONDS_OF_SILENCE: Final = 1.0
-WORDS: Final = (
-    "stopping: the answers to submits are still waited for and written down; {again} again leaves at once"
-)
-LEFT: Final = (
-    b"left at once; a submit whose answer had not come may have been accepted: storyboard status tells\n"
-)
+WORDS: Final = "stopping: waiting for the responses to submits, to record them; {again} again ends at once"
+LEFT: Final = b"ended at once; a submit without a response may have been accepted: see storyboard status\n"
 
 
 def run_in_loop(work: Callable[[*Arguments], Awaitable[Result]], *arguments: *Arguments) -> Result:
-    """Run work in an event loop of its own, and return its result; Ctrl-C ends it as KeyboardInterrupt."""
+    """Run work in a new event loop, and return its result; Ctrl-C raises KeyboardInterrupt."""
     try:
         return anyio.run(work, *arguments)
     except asyncio.CancelledError:
-        # Depending on where a signal meets the event loop, it ends as the one or as the other.
+        # Depending on when the signal arrives, anyio raises the one or the other.
         raise KeyboardInterrupt from None
 
 
 @contextmanager
 def patient_stop(reporter: Reporter) -> Iterator[None]:
     """
-    Let the task that enters be cancelled by the first signal to end, and tell of what that waits for after a moment.
+    Cancel the entering task at the first signal, and report after a moment what it still waits for.
 
-    A second signal ends the process at once: what is on disk is whole, and a submit that has no answer yet is found
-    in doubt by the next run. A signal that the caller has ignored stays ignored.
+    A second signal ends the process at once: files on disk are complete, and a submit without a response is uncertain
+    in the next run. Signals that the caller ignores stay ignored.
     """
     loop, main = asyncio.get_running_loop(), asyncio.current_task()
     before = {number: signal.getsignal(number) for number in ENDING}
@@ -56,7 +52,7 @@ def patient_stop(reporter: Reporter) -> Iterator[None]:
             _leave()
         if request is StopRequest.FIRST and main is not None:
             again = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-            # By the loop, for a signal may come in the middle of anything.
+            # Through the loop, since a signal may arrive at any point.
             loop.call_soon_threadsafe(main.cancel)
             loop.call_soon_threadsafe(
                 loop.call_later, SECONDS_OF_SILENCE, reporter, Notice(WORDS.format(again=again))

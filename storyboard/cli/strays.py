@@ -1,4 +1,4 @@
-"""What libraries and the interpreter say by themselves: it goes the way of all output, and steers no terminal."""
+"""Route the output of libraries and the interpreter through the screen, so that it cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["hold_strays"]
 
 class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        """Print what no other handler takes."""
+        """Print records that no other handler takes."""
         standard_error().say(self.format(record))
 
 

@@ -40,7 +40,7 @@ def test_each_failed_shot_is_named_with_its_own_error(emulator: Emulator, spawn:
     told = done.stderr.splitlines()
     assert told[0].startswith('hill: "fal" refused: User is locked. Reason: Exhausted balance.')
     assert any(line.startswith("sea: ") and "the model stopped with an error" in line for line in told)
-    assert 'dune: not tried, it waits for "sea"' in told
+    assert 'dune: not made, it waits for "sea"' in told
     assert told[-2].startswith("error: 2 shots failed: ")
     assert len(emulator.ledger.submits) == 1
 
@@ -72,7 +72,7 @@ def test_an_uncertain_submit_is_not_repeated_and_costs_nothing(emulator: Emulato
     again = spawn("render", "film.yaml")
     assert again.returncode == 4
     assert "sea: the submit of shot" in again.stderr
-    assert 'dune: not tried, it waits for "sea"' in again.stderr
+    assert 'dune: not made, it waits for "sea"' in again.stderr
     assert len(emulator.ledger.submits) == 2
 
 
@@ -165,9 +165,7 @@ def test_a_second_interruption_leaves_at_once(emulator: Emulator, spawn: Call) -
                 continue
         _, told = process.communicate()
     assert process.returncode == 130
-    assert (
-        "left at once; a submit whose answer had not come may have been accepted: storyboard status" in told
-    )
+    assert "ended at once; a submit without a response may have been accepted: see storyboard status" in told
     assert "uncertain" in spawn("status", "film.yaml").stdout
 
 
@@ -180,7 +178,7 @@ def test_a_stop_that_has_to_wait_says_so(emulator: Emulator) -> None:
             Event().wait(ONCE_AGAIN / 10)
         process.send_signal(signal.SIGINT)
         note = next(line for line in process.stderr if "stopping" in line)
-        assert "Ctrl-C again leaves at once" in note
+        assert "Ctrl-C again ends at once" in note
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 130

@@ -127,7 +127,7 @@ def test_one_shot_gives_its_clip(film: Path, call: Call) -> None:
 def test_one_shot_and_an_output_contradict(film: Path, call: Call) -> None:
     done = call("render", "film.yaml", "--shot", "three", "-o", "x.mp4")
     assert done.returncode == 2
-    assert '"--output" names the film, and "--shot" makes none' in done.stderr
+    assert '"--output" names the film, but "--shot" makes none' in done.stderr
 
 
 def test_a_cut_without_clips_names_them(film: Path, call: Call) -> None:

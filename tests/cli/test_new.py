@@ -74,9 +74,7 @@ def test_nothing_is_overwritten(folder: Path, call: Call, name: str) -> None:
     path.write_text("mine")
     done = call("new")
     assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        f'"film/{name}" is there already; name another folder, such as: storyboard new film-2' in done.stderr
-    )
+    assert f'"film/{name}" already exists; name another folder, such as: storyboard new film-2' in done.stderr
     assert path.read_text() == "mine"
     assert [found for found in (folder / "film").rglob("*") if found.is_file()] == [path]
 

@@ -72,7 +72,7 @@ def test_plain_lines_are_one_for_each_thing_that_happens(capsys: pytest.CaptureF
         "b#2: queued",
         "a: made in 1.3 s (1 of 3)",
         "b#2: failed: the provider gave no reason",
-        'c: not tried, it waits for "b"',
+        'c: not made, it waits for "b"',
         "cut: stitching 312 frames",
         "cut: 13 s, 312 frames",
     ]

@@ -145,7 +145,7 @@ def test_what_may_be_charged_without_a_clip_is_told_apart() -> None:
     failed = replace(USUAL, state=State.FAILED, message="flagged", maybe_charged=True)
     summary = SpendingSummary((failed,), {}, {}, 0, {"fal": Decimal("0.28")})
     lines = list(summary_lines(summary, (), NOW, FILE))
-    assert lines[1].endswith("id-7: flagged (may be charged all the same)")
+    assert lines[1].endswith("id-7: flagged (may still be charged)")
     assert lines[-2:] == [
         "spent      nothing",
         "perhaps    $0.28 at fal, estimated, for what ended without a clip",
@@ -209,7 +209,7 @@ def test_an_unknown_shot_is_guessed(emulator: Emulator, call: Call) -> None:
 def test_an_answer_that_was_not_understood_is_shown_as_long_as_it_matters() -> None:
     odd = replace(USUAL, state=State.ACCEPTED, answer='{"video": null}')
     lines = "\n".join(summary_lines(summary_with(odd), (), NOW, FILE))
-    assert 'hill: fal gave an answer that was not understood: {"video": null}' in lines
+    assert 'hill: fal gave a response that was not understood: {"video": null}' in lines
     done = "\n".join(summary_lines(summary_with(replace(odd, state=State.DONE)), (), NOW, FILE))
     assert "not understood" not in done
     shown = summary_as_data(summary_with(odd), ())["predictions"]

@@ -106,7 +106,7 @@ def test_a_second_signal_leaves_at_once(stage: Stage, number: signal.Signals) ->
         process.send_signal(number)
         _, said = process.communicate(timeout=5)
         assert process.returncode == CODES[number]
-    assert "left at once" in said
+    assert "ended at once" in said
     assert "Traceback" not in said
     stage.emulator.faults.clear()
     assert uncertain_shots(stage.failures()) == ["a"]
@@ -121,7 +121,7 @@ def test_what_waits_is_told_with_the_signal_that_leaves(stage: Stage) -> None:
         stage.eventually(lambda: states(stage) == [State.SENDING] and len(stage.submits) == 1)
         process.send_signal(signal.SIGTERM)
         assert process.stderr is not None
-        assert any("SIGTERM again leaves at once" in line for line in process.stderr)
+        assert any("SIGTERM again ends at once" in line for line in process.stderr)
 
 
 def test_a_signal_that_the_caller_ignores_ends_nothing(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""``storyboard allow``: consent to spend that is remembered for one storyboard."""
+"""``storyboard allow``: remember consent to spend for one storyboard."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ __all__ = ["allow"]
 @click.command(epilog="Example: storyboard allow film.yaml --max-cost 5")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @max_cost_option
-@click.option("--remove", is_flag=True, help="Take back what was allowed for FILE.")
+@click.option("--remove", is_flag=True, help="Remove what was allowed for FILE.")
 @click.option("--list", "listing", is_flag=True, help="List what is allowed, for all storyboards.")
 @json_option("the list")
 @no_color_option
 def allow(*, file: Path | None, max_cost: Decimal | None, remove: bool, listing: bool, as_json: bool) -> None:
     """
-    Let renders of one storyboard spend money without a question.
+    Let renders of one storyboard spend money without asking.
 
-    A render of FILE may then spend up to --max-cost without --yes, each time; renders of it at the same time share
-    that. It is remembered in your own settings, by where the file lies: whoever changes the file there, or puts
-    another in its place, spends within it. The storyboard's budget can lower it.
+    Each render of FILE may then spend up to --max-cost without --yes; concurrent renders share that. It is remembered
+    in your own settings, by the file's path: anyone who changes or replaces that file spends within it. The
+    storyboard's budget can lower it.
     """
     context = click.get_current_context()
     if sum((listing or as_json, remove, max_cost is not None)) != 1 or (file is None) is not (
@@ -48,7 +48,7 @@ def allow(*, file: Path | None, max_cost: Decimal | None, remove: bool, listing:
         return
     if str(file) == STANDARD_INPUT or not file.is_file():
         raise click.UsageError(
-            f'there is no file "{file}", and consent is remembered by a file\'s place', context
+            f'there is no file "{file}", and consent is remembered by a file\'s path', context
         )
     remember(file, max_cost or Decimal(0))
     words = f'renders of "{file.resolve()}" may spend {dollars(max_cost or Decimal(0))} each'

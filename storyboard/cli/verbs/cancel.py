@@ -1,4 +1,4 @@
-"""``storyboard cancel``: give up predictions that are under way."""
+"""``storyboard cancel``: cancel running predictions."""
 
 from __future__ import annotations
 
@@ -27,20 +27,23 @@ __all__ = ["cancel"]
 @subject_options
 @click.argument("shots", nargs=-1, metavar="[SHOT]...")
 @click.option("--shot", "named", metavar="ID", multiple=True, help="The same as SHOT. Can be repeated.")
-@click.option("--forget", is_flag=True, help="Give up by hand what no provider says an end of; asks first.")
+@click.option(
+    "--forget", is_flag=True, help="Give up by hand what no provider reports an end of; asks first."
+)
 @click.option("-y", "--yes", is_flag=True, help="With --forget: do not ask.")
 @no_color_option
 def cancel(
     *, subject: Subject, shots: tuple[str, ...], named: tuple[str, ...], forget: bool, yes: bool
 ) -> None:
     """
-    Give up the predictions of a film that are under way.
+    Cancel the running predictions of a film.
 
-    A prediction counts as cancelled only once its provider says that it has ended. What has a clip already, or cannot
-    be stopped, is fetched by the next render. With SHOT, only that shot's predictions.
+    A prediction counts as cancelled only once its provider says that it has ended. A clip that is finished, or cannot
+    be cancelled, is fetched by the next render. With SHOT, only that shot's predictions.
 
-    With --forget, what is under way, in doubt or lost is given up here, whatever its provider says: it may be charged
-    for, its clip is not fetched any more, and the next render makes the shot again. FILE can be - for standard input.
+    With --forget, predictions that are running, in doubt or lost are given up here, whatever the provider says: they
+    may be charged, their clips are not fetched, and the next render makes the shots again. FILE can be - for standard
+    input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue, shots=(*shots, *named) or None)
@@ -66,7 +69,7 @@ def _forget(board: Storyboard, options: RenderOptions, *, yes: bool) -> None:
 
 
 def _is_allowed(entries: Sequence[Entry]) -> bool:
-    """Show what would be given up, and ask. PlanError where nobody can be asked."""
+    """Show what would be given up, and ask. PlanError when no user can be asked."""
     screen = standard_error()
     for entry in entries:
         price = "price not known" if entry.price is None else dollars(entry.price)

@@ -1,4 +1,4 @@
-"""``storyboard completion``: what a shell needs to complete the words of this program."""
+"""``storyboard completion``: the completion script of a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``storyboard cut``: the film from clips that are there already."""
+"""``storyboard cut``: stitch the film from existing clips."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ __all__ = ["cut"]
 @no_color_option
 def cut(*, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     """
-    Stitch the film from clips that are there already.
+    Stitch the film from existing clips.
 
-    Makes no clip: it fails and names the shots that have none. FILE can be - for standard input.
+    Makes no clips: it fails when shots have none, and names them. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue, output=output, force=force)

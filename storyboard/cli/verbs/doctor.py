@@ -1,4 +1,4 @@
-"""``storyboard doctor``: what a film needs of this machine."""
+"""``storyboard doctor``: check this machine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLOURS: Final = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.PROBLE
 
 
 @click.command(epilog="Example: storyboard doctor --network")
-@click.option("--network", is_flag=True, help="Also call the providers' addresses, without a key.")
+@click.option("--network", is_flag=True, help="Also check the providers' URLs, without a key.")
 @store_option
 @json_option("the findings")
 @no_color_option

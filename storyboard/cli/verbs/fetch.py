@@ -1,4 +1,4 @@
-"""``storyboard fetch``: bring home what was paid for."""
+"""``storyboard fetch``: download what was paid for."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ __all__ = ["fetch"]
     metavar="SECONDS",
     type=click.FloatRange(min=0),
     default=DEADLINE_SECONDS,
-    help="How long to wait for one prediction that is not finished; 0 takes only what is. [default: 3600]",
+    help="How long to wait for one running prediction; 0 fetches only finished ones. [default: 3600]",
 )
-@json_option("what came of each prediction")
+@json_option("the result of each prediction")
 @no_color_option
 def fetch(*, file: str | None, store: Path | None, deadline: float, as_json: bool) -> None:
     """
-    Bring home every clip that was paid for.
+    Download every clip that was paid for.
 
-    Fetches what providers have accepted and the store does not have: for whatever storyboard and shot it was made,
-    also when nothing asks for it now, or when its clip was lost. Pays nothing. FILE names the storyboard beside which
-    the clips are kept, and is not read; without it, the working folder is meant. Prints the paths of the clips.
+    Fetches what providers have accepted and the store does not have: for any storyboard and shot, even when no shot
+    asks for it now, or its clip was lost. Pays nothing. FILE is the storyboard whose folder has the store, and is not
+    read; the default is the working folder. Prints the paths of the clips.
     """
     folder = Path() if file is None or file == STANDARD_INPUT else Path(file).parent
     root = store_beside(folder, store)
@@ -76,7 +76,7 @@ def _say(done: Fetched, root: Path) -> None:
     elif isinstance(done.error, PredictionTimedOut):
         standard_error().say(printable(f"{name} goes on: {done.error.message}"))
     else:
-        why = "another process is at work on it" if done.error is None else done.error.message
+        why = "another process is working on it" if done.error is None else done.error.message
         standard_error().say(printable(f"{name}: {why}"))
 
 

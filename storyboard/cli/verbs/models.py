@@ -49,9 +49,9 @@ def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool
     """
     List the video models, or show one of them.
 
-    NAME is a model's name in the catalogue or a provider's own id, or that of a family, whose models are listed. The
-    list shows the lengths on offer, which frames a model takes, and what a clip of its usual length is estimated to
-    cost in US dollars with the first provider; below it stands of how many models of each family the price is known.
+    NAME is a model's name in the catalogue, a provider's own id, or a family, whose models are listed. The list shows
+    the lengths on offer, the frames that a model takes, and the estimated price in US dollars of a clip of the
+    default length at the first provider; below it, for how many models of each family the price is known.
     """
     catalogue = load_catalogue(*catalogue_files)
     screen = standard_output()
@@ -97,7 +97,7 @@ def _as_data(catalogue: Catalogue) -> dict[str, object]:
 
 
 def _table(models: Sequence[Model], screen: Screen) -> Iterator[str]:
-    # A title says little more than the name, and gives way first, with all providers but the preferred one.
+    # On narrow screens the title and all but the preferred provider are left out.
     whole = screen.width is None or screen.width >= WIDTH_WITH_TITLES
     rows = [
         _row(model, summary["price"], whole=whole)

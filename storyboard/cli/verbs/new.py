@@ -1,4 +1,4 @@
-"""``storyboard new``: a small film to begin with."""
+"""``storyboard new``: start a film."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def new(folder: Path) -> None:
     """
     Start a film: write a small storyboard that renders as it is.
 
-    DIR is the folder to write into, "film" unless you say otherwise. What is there already is never overwritten.
+    DIR is the folder to write into, by default "film". Existing files are never overwritten.
     """
     contents = _contents()
     if there := [name for name in contents if os.path.lexists(folder / name)]:
         raise click.UsageError(
-            f'"{folder / there[0]}" is there already; name another folder, such as: '
+            f'"{folder / there[0]}" already exists; name another folder, such as: '
             + command_line(["new", f"{folder}-2" if folder.name else "film"]),
             click.get_current_context(),
         )
@@ -53,7 +53,7 @@ def new(folder: Path) -> None:
 
 
 def _contents() -> dict[str, bytes]:
-    """Return what is written, by its path in the new folder."""
+    """Return the contents of the new files by path."""
     starter = files("storyboard.cli") / "starter"
     schema = json.dumps(storyboard_schema(), indent=2, ensure_ascii=False) + "\n"
     written = {name: starter.joinpath(name).read_bytes() for name in (STORYBOARD, PICTURE)}

@@ -55,7 +55,7 @@ def plan(
     """
     Show what a render would make, why, and for how much.
 
-    Writes nothing and touches no network. Prices are estimates in US dollars. FILE can be - for standard input.
+    Writes nothing and uses no network. Prices are estimates in US dollars. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(

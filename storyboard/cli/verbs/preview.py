@@ -43,8 +43,8 @@ def preview(
     """
     Make the whole film as an animatic, free and offline.
 
-    Every shot is made by the animatic engine, whatever model it names. A slate on each says what the real
-    one would be. The preview goes beside the film, as NAME.preview.mp4. FILE can be - for standard input.
+    Every shot is made by the animatic engine, whatever its model. A slate on each describes the real clip. The
+    preview is written beside the film, as NAME.preview.mp4. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(

@@ -1,4 +1,4 @@
-"""``storyboard render``: the clips that are missing, and the film."""
+"""``storyboard render``: make the missing clips, and the film."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ def render(
     quiet: bool,
 ) -> None:
     """
-    Make the clips that are missing, and the film.
+    Make the missing clips, and the film.
 
-    Clips that are in the store already are used as they are, and predictions that are under way are resumed. Money is
-    spent only within --max-cost or what storyboard allow remembers, with --yes, or when you say so at the terminal; the
-    storyboard's budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of
-    those shots' clips are printed. FILE can be - for standard input.
+    Clips in the store are used as they are, and running predictions are resumed. Money is spent only within
+    --max-cost or the limit of storyboard allow, with --yes, or when you agree at the terminal; the storyboard's
+    budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of those shots'
+    clips are printed. FILE can be - for standard input.
     """
     if shots and output:
         raise click.UsageError(
-            '"--output" names the film, and "--shot" makes none', click.get_current_context()
+            '"--output" names the film, but "--shot" makes none', click.get_current_context()
         )
     board, catalogue = open_subject(subject)
     options = RenderOptions(

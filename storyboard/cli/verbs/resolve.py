@@ -24,17 +24,17 @@ __all__ = ["resolve"]
     "--request-id",
     required=True,
     metavar="ID",
-    help="The prediction's id, or its address on the provider's dashboard or queue.",
+    help="The prediction's id, or its URL on the provider's dashboard or queue.",
 )
-@click.option("--unchecked", is_flag=True, help="Believe the id without asking the provider about it.")
+@click.option("--unchecked", is_flag=True, help="Accept the id without asking the provider.")
 @no_color_option
 def resolve(*, subject: Subject, shot: str, request_id: str, unchecked: bool) -> None:
     """
     Say which prediction an uncertain submit became.
 
     When it is not known whether a provider accepted a request, look for it on the provider's dashboard. With its id
-    the next render fetches its clip, and pays nothing again. The provider is asked about it first. A wrong id can be
-    corrected, by another one, until the clip is kept. FILE can be - for standard input.
+    the next render fetches the clip without paying again. The provider is asked about the id first. A wrong id can be
+    corrected until the clip is stored. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)

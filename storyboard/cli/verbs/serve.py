@@ -36,14 +36,14 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
     "--host",
     default=LOOPBACK,
     show_default=True,
-    help="Address to listen at; others than this machine's own let others in.",
+    help="Address to listen on; any but this machine's own is open to others.",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8765,
     show_default=True,
-    help="Port to listen at; 0 takes any that is free.",
+    help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
     "--latency",
@@ -65,7 +65,7 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
     multiple=True,
     callback=_faults,
     metavar="KIND[:RATE]",
-    help="Let something go wrong, always or at a rate from 0 to 1; can be repeated. A wrong KIND lists the right ones.",
+    help="Inject a fault, always or at a rate from 0 to 1; can be repeated. A wrong KIND lists the valid ones.",
 )
 @click.option(
     "--seed",
@@ -100,12 +100,12 @@ def serve(
     """
     Serve the protocols of the hosted models on this machine, for free.
 
-    Until it is stopped with Ctrl-C, the server takes requests as fal, WaveSpeed, MiniMax and Replicate do, checks them
-    against the catalogue, and answers with clips that the animatic engine makes of them. It prints the environment
-    variables that point this program there. Any key will do, but there has to be one, such as FAL_KEY=none.
+    Until it is stopped with Ctrl-C, the server accepts requests as fal, WaveSpeed, MiniMax and Replicate do, checks
+    them against the catalogue, and returns clips of the animatic engine. It prints the environment variables that
+    point storyboard to it. Any key will do, such as FAL_KEY=none, but one must be set.
     """
     _need_the_extra()
-    # The server and its clips take libraries that no other verb needs.
+    # The server and its clips need libraries that no other verb needs.
     from storyboard.catalogue.catalogue import load_catalogue  # noqa: PLC0415
     from storyboard.emulator.emulator import Emulator  # noqa: PLC0415
     from storyboard.emulator.guard import is_loopback  # noqa: PLC0415
@@ -129,7 +129,7 @@ def serve(
         if not is_loopback(host):
             screen.say(
                 screen.paint("warning:", "yellow", bold=True)
-                + f' everybody who can reach "{host}" can use this server, with any key'
+                + f' anyone who can reach "{host}" can use this server, with any key'
             )
         screen.say(f"serving fal, WaveSpeed, MiniMax and Replicate at {server.origin}; Ctrl-C stops it")
         with suppress(KeyboardInterrupt):

@@ -29,7 +29,7 @@ def status(*, subject: Subject, as_json: bool) -> None:
     Show the paid work of a film, and what it cost.
 
     Lists what was submitted to hosted providers with its state, and the money spent, by the catalogue's estimates.
-    Reads the store, and touches no network. FILE can be - for standard input.
+    Reads the store, and uses no network. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)

@@ -1,4 +1,4 @@
-"""``storyboard store``: the folder of the clips itself; so far, making one from elsewhere one's own."""
+"""``storyboard store``: work on the store itself; so far, adopt one from elsewhere."""
 
 from __future__ import annotations
 
@@ -27,24 +27,25 @@ MOST_NAMED = 6
 @click.group(epilog="Example: storyboard store adopt film/.storyboard", invoke_without_command=True)
 @click.pass_context
 def store(context: click.Context) -> None:
-    """Make the clips of another machine your own."""
+    """Adopt the clips of another machine."""
     if context.invoked_subcommand is None:
         standard_output().say(context.get_help())
 
 
 @store.command(epilog="Example: storyboard store adopt film/.storyboard")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("-y", "--yes", is_flag=True, help="Adopt it, without a question.")
+@click.option("-y", "--yes", is_flag=True, help="Adopt it without asking.")
 @no_color_option
 def adopt(*, folder: Path | None, yes: bool) -> None:
     """
-    Make a store from elsewhere yours: its clips and its journal count from then on.
+    Adopt a store from elsewhere: its clips and its journal count from then on.
 
-    A store is believed where it was made. One that came with a storyboard, was copied from another machine, or was made
-    by a version before stores had a mark, is used only once you have adopted it. Every clip is read and compared with
-    its digest first, and predictions that have not ended are listed: the next render goes on with them.
+    A store is trusted where it was made.
 
-    DIR is the store's folder, STORYBOARD_STORE or .storyboard unless you say otherwise.
+    One that came with a storyboard, was copied from another machine, or was made by a version before stores had a
+    mark, is used only after you adopt it. Every clip is first read and compared with its digest, and predictions that
+    have not ended are listed: the next render continues them. DIR is the store's folder, by default STORYBOARD_STORE
+    or .storyboard.
     """
     root = store_beside(Path(), folder)
     found = inspect_store(root)
@@ -83,10 +84,10 @@ def _lines(root: Path, found: Inspection, screen: Screen) -> Iterator[str]:
 
 
 def _ask(root: Path, screen: Screen) -> None:
-    """Ask whether to go on. PlanError when the answer is no, or nobody can be asked."""
+    """Ask for confirmation. PlanError when the answer is no, or no user can be asked."""
     if not (screen.terminal and sys.stdin is not None and sys.stdin.isatty()):
         raise PlanError(
-            f'nobody can be asked whether "{root}" is to be adopted',
+            f'no terminal to ask whether "{root}" is to be adopted',
             hint=f"say so with: {command_line(['store', 'adopt', str(root), '--yes'])}",
         )
     if not click.confirm("use it as yours?", err=True):

@@ -32,8 +32,8 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
     Check storyboards and show every problem.
 
     A problem is shown as path:line:column, what is wrong, and what is allowed. FILE can be - for standard input.
-    Notices say what is not wrong and worth knowing, such as a clip of another shape than the film. Ends with 2 when
-    there are problems. With a wrong catalogue file, its problems are shown and no storyboard's.
+    Notices are worth knowing but not wrong, such as a clip of another shape than the film. Ends with 2 when there are
+    problems. If a catalogue file has problems, only those are shown.
     """
     screen = standard_output()
     try:
@@ -58,7 +58,7 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
 
 
 class _Checked(NamedTuple):
-    """What one file was found to be: what the film is in a few words, or its problems."""
+    """The result for one file: a summary of the film, or its problems."""
 
     summary: str = ""
     problems: Sequence[Problem] = ()
