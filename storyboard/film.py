@@ -26,7 +26,7 @@ from storyboard.places import store_beside, usable
 from storyboard.plan.look import damage_in, look, memory_name
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import OPEN, Plan, Status
-from storyboard.plan.spending import Consent, checked_allowance, unpriced_in_words
+from storyboard.plan.spending import Consent, checked_allowance, stated_in_words, unpriced_in_words
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.providers.whereabouts import current_bases
 from storyboard.receipt import (
@@ -196,7 +196,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     allowance = checked_allowance(plan, board, options.spending)
     if any(job.status in OPEN and job.route and job.route.provider != LOCAL for job in plan.jobs):
         check_before_sending()
-    if words := unpriced_in_words(plan, allowance):
+    for words in filter(None, (unpriced_in_words(plan, allowance), stated_in_words(plan))):
         reporter(Notice(words))
     for job in plan.jobs:
         if job.reason.startswith("its clip"):

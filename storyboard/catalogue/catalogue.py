@@ -131,7 +131,10 @@ def _unknown(catalogue: Catalogue, name: str) -> PlanError:
     provider, _, wanted = name.partition(":")
     if not wanted or provider not in (*KEY_VARIABLES, *catalogue.providers()):
         if "/" in name:
-            return PlanError(f'there is no model "{name}"', hint=_how_to_use_an_id(catalogue, name))
+            hint = _how_to_use_an_id(catalogue, name)
+            if ids := catalogue.matching(name):
+                hint = f'ids with "{name}" in them are: {listed(ids)}; {hint}'
+            return PlanError(f'there is no model "{name}"', hint=hint)
         guess = closest(name, (*catalogue.models, *catalogue.endpoints))
         hint = (f'did you mean "{guess}"? ' if guess else "") + f"models are: {listed(catalogue.models)}"
         if guess is None and len(name) >= SHORTEST_WORD and (ids := catalogue.matching(name)):

@@ -16,7 +16,7 @@ from storyboard.cli.screen import Screen, standard_error
 from storyboard.consents import remembered_limit
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
-from storyboard.plan.spending import Outlay, limit_of, outlay_of
+from storyboard.plan.spending import Outlay, limit_of, outlay_of, stated_in_words
 from storyboard.wording import counted, dollars
 
 __all__ = ["allowed_for", "answered_yes", "can_ask", "options_with_consent"]
@@ -41,6 +41,8 @@ def options_with_consent(
     length = None if options.shots else forecast_seconds(board, plan)
     say_notices(board.notices, screen)
     lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
+    if words := stated_in_words(plan):
+        lines[-1:] = [words, ""]
     screen.say("\n".join(lines))
     # An answer overrides the remembered limit; the limit of this command and the board's budget stay.
     outlay, limit = outlay_of(plan), limit_of(board, replace(options.spending, remembered=None))

@@ -23,6 +23,7 @@ __all__ = [
     "outlay_of",
     "refuse_blocked",
     "refuse_spending",
+    "stated_in_words",
     "unpriced_in_words",
 ]
 
@@ -146,6 +147,12 @@ def unpriced_in_words(plan: Plan, allowance: Allowance) -> str | None:
     clips = "a clip" if number == 1 else f"{number} clips"
     most = f", beside an estimated {dollars(outlay.at_most)} at most" if outlay.at_most else ""
     return f"{clips} whose price is not known may be submitted{most}: {named(outlay.perhaps_unpriced)}"
+
+
+def stated_in_words(plan: Plan) -> str | None:
+    """Say which clips are priced by the storyboard's own catalogue; None when none to be made is."""
+    jobs = [job for job in plan.with_status(Status.MAKE) if job.price and job.route and job.route.is_stated]
+    return f"the price of {named(jobs)} is from the storyboard's own catalogue" if jobs else None
 
 
 def refuse_blocked(plan: Plan, board: Storyboard) -> None:

@@ -15,6 +15,8 @@ from storyboard.film import RenderOptions, render_sync
 from storyboard.limits import CATALOGUE_BYTES
 from storyboard.output import refuse_output
 from storyboard.plan.plan import Plan
+from storyboard.plan.spending import stated_in_words
+from storyboard.report import Event, Notice, RunStarted
 
 MODEL = """\
   - name: {name}
@@ -80,6 +82,23 @@ def test_its_models_can_be_named_and_their_price_is_said_to_be_the_storyboards_w
         render_sync(board)
     with pytest.raises(SpendingRefused):
         render_sync(board, RenderOptions(max_cost=Decimal("0.29")))
+
+
+def test_who_consents_is_told_whose_price_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYBOARD_FAL_URL", "http://127.0.0.1:9")
+    board = load(write(tmp_path, model()))
+    words = 'the price of shot "a" is from the storyboard\'s own catalogue'
+    assert stated_in_words(plan(board)) == words
+    events: list[Event] = []
+
+    def stopping(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, RunStarted):
+            raise KeyboardInterrupt
+
+    with pytest.raises(BaseException):  # noqa: B017, PT011 - a task group may wrap it
+        render_sync(board, RenderOptions(max_cost=Decimal(1)), stopping)
+    assert Notice(words) in events
 
 
 def test_a_list_of_files_is_taken(tmp_path: Path) -> None:

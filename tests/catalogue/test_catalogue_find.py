@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from textwrap import wrap
@@ -179,3 +180,16 @@ def test_a_part_of_a_name_finds_the_ids_that_have_it() -> None:
     with pytest.raises(PlanError) as raised:
         load_catalogue().find("nonsense")
     assert (raised.value.hint or "").startswith("models are: animatic")
+
+
+def test_a_part_of_an_id_finds_those_that_have_it() -> None:
+    with pytest.raises(PlanError) as raised:
+        load_catalogue().find("FAL-AI/kling-video/o1")
+    assert "in them are: fal-ai/kling-video/o1/image-to-video" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title])
+def test_every_name_that_is_printed_is_found_in_any_case(change: Callable[[str], str]) -> None:
+    catalogue = load_catalogue()
+    for name in catalogue.matching(""):
+        assert catalogue.find(catalogue.spelt(change(name))).routes
