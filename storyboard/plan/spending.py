@@ -220,7 +220,7 @@ def _refuse_unpriced(outlay: Outlay, board: Storyboard, consent: Consent) -> Non
         why = f"so the limit of {dollars(limit)} cannot be kept"
         hint = f"allow that many with {say}, or say with price: in the shots what a clip costs"
     else:
-        why, hint = "and nobody has allowed it", f"say --yes to make them anyway, or {say}"
+        why, hint = "which was not allowed", f"say --yes to make them anyway, or {say}"
     raise SpendingRefused(
         f"the price of {named(outlay.unpriced)} is not known, {why}; nothing was submitted", hint=hint
     )
