@@ -143,7 +143,11 @@ UNENDING: Final = 7200
 def main() -> None:
     """Sample, run and report; the exit code is 1 when the tests fail without any fault."""
     options = _options()
-    sample = list(_sample(options.rooms.split(","), options.each, options.seed))
+    sample = [
+        (room, mutant)
+        for room in options.rooms.split(",")
+        for mutant in _sample(room, options.each, options.seed)[options.skip :]
+    ]
     for name in LOADED_BEFORE:
         importlib.import_module(name)
     with tempfile.TemporaryDirectory(prefix="storyboard-mutants-") as folder:
@@ -169,17 +173,20 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
     parser.add_argument("--rooms", default=",".join(ROOMS), help=f"of: {', '.join(ROOMS)}")
     parser.add_argument("--each", type=int, default=20, help="faults for each room (default: 20)")
+    parser.add_argument(
+        "--skip", type=int, default=0, help="how many of each sample were tried already (default: 0)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="which sample (default: 1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="faults at a time")
     return parser.parse_args()
 
 
-def _sample(rooms: Sequence[str], each: int, seed: int) -> Iterator[tuple[str, Mutant]]:
-    for room in rooms:
-        paths = sorted(path.relative_to(ROOT) for path in ROOT.glob(ROOMS[room].code))
-        everything = [mutant for path in paths for mutant in mutants_of(path, ROOT)]
-        chosen = random.Random(f"{seed} {room}").sample(everything, min(each, len(everything)))
-        yield from ((room, mutant) for mutant in chosen)
+def _sample(room: str, each: int, seed: int) -> list[Mutant]:
+    """Return some faults of a room, in an order that a larger sample continues."""
+    paths = sorted(path.relative_to(ROOT) for path in ROOT.glob(ROOMS[room].code))
+    everything = [mutant for path in paths for mutant in mutants_of(path, ROOT)]
+    random.Random(f"{seed} {room}").shuffle(everything)
+    return everything[:each]
 
 
 def _copied(tree: Path) -> Path:
@@ -235,9 +242,10 @@ def _fate(room: Room, tree: Path, clock: Clock) -> Fate:
 
 def _run(tests: Sequence[str], tree: Path, seconds: float) -> int | None:
     """Run tests in a copy of the files, in a process of its own; None when they take longer than that."""
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
-        _become_pytest(tests, tree)
+        _become_pytest(tests, tree, parent)
     deadline = time.monotonic() + seconds
     try:
         while time.monotonic() < deadline:
@@ -254,9 +262,10 @@ def _run(tests: Sequence[str], tree: Path, seconds: float) -> int | None:
             os.waitpid(child, 0)
 
 
-def _become_pytest(tests: Sequence[str], tree: Path) -> None:
+def _become_pytest(tests: Sequence[str], tree: Path, parent: int) -> None:
     try:
         os.setsid()
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         os.chdir(tree)
         with Path(f"{tree}.log").open("wb") as log:
             os.dup2(log.fileno(), 1)
@@ -283,6 +292,13 @@ def _become_pytest(tests: Sequence[str], tree: Path) -> None:
         raise
     finally:
         os._exit(99)
+
+
+def _end_with(parent: int) -> None:
+    """End this process and those that it has started, once the one that wants to know is gone."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _report(tried: list[tuple[str, Mutant, Fate]]) -> None:

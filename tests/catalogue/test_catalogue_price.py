@@ -90,3 +90,19 @@ def test_a_clip_costs_the_same_at_any_length() -> None:
 def test_what_is_no_amount_is_refused(amount: object) -> None:
     with pytest.raises(ValidationError, match="should be an amount in US dollars"):
         _route(per="clip", amount=amount)
+
+
+@pytest.mark.parametrize(
+    ("params", "holds"),
+    [
+        ({"voice_id": "v1"}, False),
+        ({"voice": {"voice_id": "v1"}}, True),
+        ({"plain": 1, "elements": [{"name": "first"}, {"voice_id": "v1"}]}, True),
+        ({"scene": {"name": "hall", "cast": [[{"voice_id": "v1"}]]}}, True),
+        ({"voice": {"voice_id": None, "name": "none"}}, False),
+        ({"elements": []}, False),
+    ],
+)
+def test_a_key_counts_in_any_mapping_within_the_parameters(params: dict[str, JsonValue], holds: bool) -> None:
+    price = price_of(_route(per="clip", amount="0.49", within="voice_id"), "text", Fraction(6), params)
+    assert price == (Decimal("0.49") if holds else None)
