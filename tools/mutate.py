@@ -182,11 +182,10 @@ def _options() -> argparse.Namespace:
 
 
 def _sample(room: str, each: int, seed: int) -> list[Mutant]:
-    """Return some faults of a room, in an order that a larger sample continues."""
+    """Return some faults of a room, the same for the same seed."""
     paths = sorted(path.relative_to(ROOT) for path in ROOT.glob(ROOMS[room].code))
     everything = [mutant for path in paths for mutant in mutants_of(path, ROOT)]
-    random.Random(f"{seed} {room}").shuffle(everything)
-    return everything[:each]
+    return random.Random(f"{seed} {room}").sample(everything, min(each, len(everything)))
 
 
 def _copied(tree: Path) -> Path:
