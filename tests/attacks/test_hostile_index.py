@@ -81,10 +81,10 @@ def read_all(root: Path) -> int:
 )
 def test_a_take_with_a_value_that_is_none_is_told_at_once(root: Path, assignment: str) -> None:
     change(root, f"UPDATE takes SET {assignment}")  # noqa: S608 - a test
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(StoreError, match="contains what storyboard did not write"):
         read_all(root)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ VIEW = (
 @pytest.mark.parametrize("table", ["takes", "store", "predictions"])
 def test_a_table_that_became_a_view_without_end_is_not_read(root: Path, table: str) -> None:
     change(root, f"DROP TABLE {table}", VIEW.format(table))
-    begun = time.monotonic()
+    begun = time.process_time()
     with closing(open_own_index(root)) as index:
         assert index.notice is not None
         assert "was damaged" in index.notice
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
     assert list(root.glob("index.damaged-*.sqlite"))
 
 
@@ -143,11 +143,11 @@ def test_a_trigger_changes_nothing(root: Path) -> None:
 
 def test_a_column_that_is_computed_is_not(root: Path) -> None:
     change(root, "ALTER TABLE takes ADD COLUMN huge TEXT AS (hex(zeroblob(900000000)))")
-    begun = time.monotonic()
+    begun = time.process_time()
     with closing(open_own_index(root)) as index:
         assert index.notice is not None
         assert "was damaged" in index.notice
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_what_takes_too_many_steps_is_given_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,18 +62,20 @@ def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int, com
 
 
 @pytest.mark.anyio
-async def test_the_deadline_of_a_run_is_of_the_time_that_it_ran() -> None:
+async def test_the_deadline_of_a_run_is_of_the_time_that_it_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, stops = 1000.0, [60.0, 0.0]
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds + stops.pop(0)
+
+    monkeypatch.setattr(anyio, "sleep", sleep)
+    monkeypatch.setattr(anyio, "current_time", lambda: now)
     awake = Awake()
-
-    async def stop() -> None:
-        await anyio.sleep(0.05)
-        time.sleep(0.5)
-
-    async with anyio.create_task_group() as group:
-        group.start_soon(stop)
-        await awake.sleep(0.1)
-        await awake.sleep(0.1)
-    assert 0.2 <= awake.seconds < 0.4
+    await awake.sleep(10)
+    await awake.sleep(10)
+    assert not stops
+    assert 20 <= awake.seconds < 21
 
 
 @pytest.mark.anyio

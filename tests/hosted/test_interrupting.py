@@ -101,10 +101,13 @@ def test_a_second_signal_leaves_at_once(stage: Stage, number: signal.Signals) ->
     with rendering(stage) as process:
         stage.eventually(lambda: states(stage) == [State.SENDING] and len(stage.submits) == 1)
         process.send_signal(number)
+        assert process.stderr is not None
+        assert any("again leaves at once" in line for line in process.stderr)
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(SECONDS_BETWEEN_SIGNALS)
         process.send_signal(number)
-        _, said = process.communicate(timeout=5)
+        # Well before the answer is given up, which never comes.
+        _, said = process.communicate(timeout=60)
         assert process.returncode == CODES[number]
     assert "ended at once" in said
     assert "Traceback" not in said
