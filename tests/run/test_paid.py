@@ -105,7 +105,7 @@ def test_what_was_accepted_is_waited_for_and_not_submitted(run: Run) -> None:
     error = run.error("a", plan=older, deadline=0)
     assert isinstance(error, PredictionTimedOut)
     assert error.request_id == run.submits[0].request_id
-    assert "the next render goes on waiting" in (error.hint or "")
+    assert "the next render waits for it" in (error.hint or "")
     assert len(run.submits) == 1
 
 
