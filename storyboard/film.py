@@ -19,7 +19,8 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
 from storyboard.cut.clips import TakeMedia, footage_media, take_media
-from storyboard.cut.timeline import Timeline, build_timeline, freeze_notices
+from storyboard.cut.remarks import freeze_notices, rate_notices
+from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
@@ -280,7 +281,7 @@ def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Rep
     timeline = timeline_of(board, plan, root)
     quality: Quality = "preview" if options.engine else "film"
     slates = slates_of(board, options.catalogue, _usable_providers()) if options.engine else None
-    for notice in freeze_notices(timeline, board):
+    for notice in (*freeze_notices(timeline, board), *rate_notices(timeline, board)):
         reporter(notice)
     film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
     before = look_at_files(timeline)

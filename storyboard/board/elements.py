@@ -20,6 +20,7 @@ __all__ = [
     "Fit",
     "Music",
     "Output",
+    "Retime",
     "Schema",
     "Sound",
     "Transition",
@@ -95,6 +96,14 @@ class Fill(StrEnum):
 
     HOLD = "hold"
     LOOP = "loop"
+
+
+class Retime(StrEnum):
+    """How a clip of another rate than the film's is played."""
+
+    DROP = "drop"
+    BLEND = "blend"
+    STRETCH = "stretch"
 
 
 class Transition(Schema):

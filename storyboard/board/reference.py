@@ -87,6 +87,7 @@ def _type_words(annotation: object) -> str:
         ("TransitionKind", "name of a kind"),
         ("Fit", "name of a fit"),
         ("Fill", "`hold` or `loop`"),
+        ("Retime", "`drop`, `blend` or `stretch`"),
         ("Defaults", "mapping of shot keys"),
         ("Decimal", "amount"),
         ("Annotated[str", "name, or list of names"),

@@ -21,6 +21,7 @@ from storyboard.board.elements import (
     Fit,
     Music,
     Output,
+    Retime,
     Schema,
     Sound,
     Transition,
@@ -42,6 +43,7 @@ __all__ = [
     "Fit",
     "Music",
     "Output",
+    "Retime",
     "Schema",
     "Shot",
     "Sound",
@@ -141,6 +143,10 @@ class Shot(Schema):
     fit: Fit | None = Field(default=None, strict=False)
     """How this shot's picture fills the film; without it, as `output.fit` says."""
 
+    retime: Retime | None = Field(default=None, strict=False)
+    """How a clip of another rate is played: `drop` shows the frame of each moment, `blend` mixes neighbouring frames,
+    `stretch` shows each frame once, at another speed and pitch; without it, `stretch` within 5 %, and else `drop`."""
+
 
 class Defaults(Schema):
     """Keys for every shot that does not have its own: any key of a shot except `id`."""
@@ -213,6 +219,9 @@ class Defaults(Schema):
 
     fit: Fit | None = Field(default=None, strict=False)
     """How shots fill the film."""
+
+    retime: Retime | None = Field(default=None, strict=False)
+    """How clips of another rate are played."""
 
 
 class Storyboard(Schema):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from storyboard.board.lengths import TRIM_TOLERANCE
 from storyboard.board.paths import resolve
-from storyboard.board.schema import Card, Fill, Fit, Shot, Storyboard
+from storyboard.board.schema import Card, Fill, Fit, Retime, Shot, Storyboard
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.rate import is_still
 from storyboard.store.take import Take
@@ -55,9 +55,10 @@ class Clip:
     `media` is a file, or a card to be drawn, whose paths are resolved. The clip begins at `source_start` seconds of the
     file. `source_duration` is how much picture the file has from there on, in seconds; None for a still or a card,
     which never run out. When it is over, the last frame is held, or the part begins again where `loop` says so.
-    `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate, None where it is not
-    known. `stream` is the number of the file's sound stream that is heard, from 1; None for the one that a player would
-    play.
+    `speed` is how many seconds of the file pass in one of the film; with `blend`, each frame of the film mixes what the
+    file shows meanwhile. `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate,
+    None where it is not known or varies. `stream` is the number of the file's sound stream that is heard, from 1; None
+    for the one that a player would play.
     """
 
     shot: str
@@ -70,6 +71,8 @@ class Clip:
     stream: int | None = None
     loop: bool = False
     trimmed: bool = False
+    speed: Fraction = Fraction(1)
+    blend: bool = False
     fps: Fraction | None = None
 
     @property
@@ -77,9 +80,15 @@ class Clip:
         """The film frame after the clip's last one."""
         return self.start + self.frames
 
+    @property
+    def available(self) -> Fraction | None:
+        """How many seconds of the film the part of the file lasts; None for what never runs out."""
+        return None if self.source_duration is None else self.source_duration / self.speed
+
     def source_time(self, elapsed: Fraction) -> Fraction:
         """Return the second of the file that is shown `elapsed` seconds after the clip's beginning."""
         length = self.source_duration
+        elapsed *= self.speed
         if length is not None and elapsed >= length:
             elapsed = elapsed % length if self.loop else max(Fraction(0), length - _BEFORE_END)
         return self.source_start + elapsed
@@ -129,6 +138,7 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
         fit=fit,
         stream=shot.sound.stream if shot.sound else None,
         loop=shot.fill is Fill.LOOP,
+        blend=shot.retime is Retime.BLEND,
         trimmed=shot.trim is not None and shot.trim.end is not None,
         fps=take.fps,
     )
@@ -148,7 +158,7 @@ def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
 
 def shows_its_end(clip: Clip, shown: Fraction, fps: Fraction) -> bool:
     """Return whether a clip that is shown for so many seconds, in a film of that rate, is shown to its last frame."""
-    return clip.source_duration is None or shown > clip.source_duration - 1 / (clip.fps or fps)
+    return clip.source_duration is None or shown * clip.speed > clip.source_duration - 1 / (clip.fps or fps)
 
 
 def after_seam(clip: Clip, fps: Fraction) -> Clip:

@@ -17,6 +17,7 @@ from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.sound import read_sound
+from storyboard.media.speed import at_speed
 
 __all__ = ["added", "clip_sound", "film_samples", "music_sound"]
 
@@ -29,7 +30,8 @@ class _Part:
     path: Path
     stream: int | None
     source_start: Fraction
-    source_duration: Fraction
+    available: Fraction
+    speed: Fraction
     loop: bool
     trimmed: bool
     begin: int
@@ -102,7 +104,7 @@ def _sample(timeline: Timeline, frame: int) -> int:
 def _parts(timeline: Timeline) -> Iterator[_Part]:
     joins = {join.incoming: join for join in timeline.joins}
     for index, clip in enumerate(timeline.clips):
-        if not isinstance(clip.media, Path) or clip.source_duration is None:
+        if not isinstance(clip.media, Path) or clip.available is None:
             continue
         entering, leaving = joins.get(index), joins.get(index + 1)
         begin, end = _sample(timeline, clip.start), _sample(timeline, clip.end)
@@ -111,7 +113,8 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
             path=clip.media,
             stream=clip.stream,
             source_start=clip.source_start,
-            source_duration=clip.source_duration,
+            available=clip.available,
+            speed=clip.speed,
             loop=clip.loop,
             trimmed=clip.trimmed,
             begin=begin,
@@ -124,15 +127,18 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
 
 def _open(part: _Part) -> Tape:
     wanted = Fraction(part.end - part.begin, SAMPLE_RATE)
-    if part.loop and wanted > part.source_duration:
+    if part.loop and wanted > part.available:
         return Tape(_looped(part))
     # A picture that is over is held, and what is still to be heard with it goes on, unless it was trimmed away.
-    return Tape(_heard(part, min(wanted, part.source_duration) if part.trimmed else wanted))
+    return Tape(_heard(part, min(wanted, part.available) if part.trimmed else wanted))
 
 
 def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
-    blocks = read_sound(part.path, start=part.source_start, duration=duration, stream=part.stream)
-    return soft_end(blocks)
+    """Give the sound of so many seconds of the film from the part's beginning on."""
+    blocks = read_sound(
+        part.path, start=part.source_start, duration=duration * part.speed, stream=part.stream
+    )
+    return soft_end(blocks if part.speed == 1 else at_speed(blocks, part.speed))
 
 
 def _looped(part: _Part) -> Generator[Samples]:
@@ -140,8 +146,8 @@ def _looped(part: _Part) -> Generator[Samples]:
     position, times = 0, 0
     while position < part.end - part.begin:
         times += 1
-        end = round(times * part.source_duration * SAMPLE_RATE)
-        with closing(Tape(soft_start(_heard(part, part.source_duration)))) as once:
+        end = round(times * part.available * SAMPLE_RATE)
+        with closing(Tape(soft_start(_heard(part, part.available)))) as once:
             while position < end:
                 block = once.take(min(BLOCK, end - position))
                 position += len(block)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -14,6 +15,7 @@ from storyboard.cut.failures import naming_shot
 from storyboard.cut.pieces import Body, Crossing, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
 from storyboard.cut.transitions import Pictures, compose
+from storyboard.media.blend import BlendReader
 from storyboard.media.frame import Frame, Pixels, from_rgb, from_ycc, to_ycc
 from storyboard.media.read import FrameReader
 from storyboard.media.shape import FilmShape
@@ -66,8 +68,7 @@ class OpenClips:
         if isinstance(clip.media, Card):
             frames = _still(from_rgb(draw_card(clip.media, self._shape.width, self._shape.height)))
         else:
-            reader = closing.enter_context(FrameReader(clip.media, self._shape, clip.fit.value))
-            frames = _played(reader, clip, self._shape)
+            frames = _played(clip, clip.media, self._shape, closing)
         if clip.shot not in self._slates:
             return frames
         overlay = make_overlay(self._slates[clip.shot], self._shape.width, self._shape.height)
@@ -99,7 +100,17 @@ def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
     return pixels
 
 
-def _played(reader: FrameReader, clip: Clip, shape: FilmShape) -> _FrameOf:
+def _played(clip: Clip, path: Path, shape: FilmShape, closing: ExitStack) -> _FrameOf:
+    if clip.blend:
+        blending = closing.enter_context(BlendReader(path, shape, clip.fit.value))
+
+        def mixed(n: int) -> Frame:
+            begin = clip.source_time(n / shape.fps)
+            return blending.between(begin, begin + clip.speed / shape.fps)
+
+        return mixed
+    reader = closing.enter_context(FrameReader(path, shape, clip.fit.value))
+
     def shown(n: int) -> Frame:
         return reader.at(clip.source_time(n / shape.fps))
 

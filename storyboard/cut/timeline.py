@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of
 from storyboard.board.paths import resolve
+from storyboard.board.retiming import playing_speed
 from storyboard.board.schema import Music, Shot, Storyboard, TransitionKind
 from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
 from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
-from storyboard.report import Notice
 from storyboard.wording import in_seconds
 
-__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline", "freeze_notices"]
+__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +94,13 @@ def build_timeline(
     )
 
 
-def freeze_notices(timeline: Timeline, board: Storyboard) -> list[Notice]:
-    """
-    Tell of each generated clip that ends more than a frame before the shot does: its last frame is held.
-
-    Of footage, the storyboard's own notices tell.
-    """
-    notices = []
-    footage = {shot.id for shot in board.shots if shot.clip is not None}
-    for clip in timeline.clips:
-        if clip.source_duration is None or clip.shot in footage:
-            continue
-        missing = clip.frames / timeline.shape.fps - clip.source_duration
-        if missing > 1 / timeline.shape.fps:
-            text = f'the clip of "{clip.shot}" ends {in_seconds(missing)} before the shot: its last frame is held'
-            notices.append(Notice(text, shot=clip.shot))
-    return notices
-
-
 def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> Iterator[_Span]:
     before: _Span | None = None
     for shot, following in zip_longest(board.shots, board.shots[1:]):
         overlap = overlap_of(shot) if before else Fraction(0)
         source = clip_of(board, shot, media)
+        if source.source_duration is not None:
+            source = replace(source, speed=_speed(shot, source, following, fps))
         if before is not None and _has_seam(before, shot, fps):
             source = _after_seam(source, shot, following, fps)
         duration = _duration(shot, source)
@@ -136,6 +120,20 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
         yield before
 
 
+def _speed(shot: Shot, source: Clip, following: Shot | None, fps: Fraction) -> Fraction:
+    left = source.source_duration or Fraction(0)
+    # Played more slowly, a generated clip that the next shot goes on from would end before the frame where they meet.
+    meets = following is not None and follows_on(shot, following) and shot.clip is None
+    if (
+        meets
+        and shot.retime is None
+        and shot.duration is not None
+        and shows_its_end(source, shot.duration, fps)
+    ):
+        return Fraction(1)
+    return playing_speed(shot, source.fps, fps, left)
+
+
 def _has_seam(before: _Span, shot: Shot, fps: Fraction) -> bool:
     """Return whether a shot opens with the very frame that the film shows just before it."""
     if not follows_on(before.shot, shot):
@@ -153,7 +151,7 @@ def _after_seam(source: Clip, shot: Shot, following: Shot | None, fps: Fraction)
 
 def _duration(shot: Shot, source: Clip) -> Fraction:
     if shot.duration is None:
-        return source.source_duration if source.source_duration is not None else STILL_SECONDS
+        return source.available if source.available is not None else STILL_SECONDS
     return shot.duration
 
 

@@ -67,6 +67,10 @@ def _unusual(clip: Clip) -> dict[str, Data]:
     said: dict[str, Data] = {} if clip.stream is None else {"stream": clip.stream}
     if clip.loop:
         said["loop"] = True
+    if clip.speed != 1:
+        said["speed"] = str(clip.speed)
+    if clip.blend:
+        said["blend"] = True
     if clip.trimmed:
         said["trimmed"] = True
     return said

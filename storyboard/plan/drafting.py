@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from storyboard.board.lengths import follows_on
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.requirements import requirements_of
+from storyboard.board.retiming import playing_speed
 from storyboard.board.schema import Fill, Shot
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.catalogue.derived import derived_params
@@ -135,11 +136,23 @@ def footage_seconds(shot: Shot, context: PlanningContext) -> Fraction | None:
     """Return how long a footage shot lasts in the cut, in seconds; None for a still without a duration."""
     if shot.duration is not None or shot.clip is None:
         return shot.duration
+    left = _footage_left(shot, context)
+    return None if left is None else left / _footage_speed(shot, context)
+
+
+def _footage_left(shot: Shot, context: PlanningContext) -> Fraction | None:
+    """Return how many seconds of its footage a shot has to show; None for a still, and for a file that nobody read."""
     start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim else None
     if end is None:
-        end = context.snapshot.footage.get(resolve(context.board, shot.clip))
+        end = context.snapshot.footage.get(resolve(context.board, shot.clip or ""))
     return None if end is None else end - start
+
+
+def _footage_speed(shot: Shot, context: PlanningContext) -> Fraction:
+    rate = context.snapshot.rates.get(resolve(context.board, shot.clip or ""))
+    left = _footage_left(shot, context) or Fraction(0)
+    return playing_speed(shot, rate, context.board.output.fps, left)
 
 
 def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
@@ -217,13 +230,12 @@ def _footage_end(shot: Shot, context: PlanningContext) -> Fraction | None:
     end = shot.trim.end if shot.trim else None
     if shot.duration is None:
         return end
-    if end is None and shot.clip is not None:
-        end = context.snapshot.footage.get(resolve(context.board, shot.clip))
-    if end is None or start + shot.duration <= end:
-        return start + shot.duration
-    if shot.fill is Fill.LOOP and end > start:
-        return start + (shot.duration % (end - start) or end - start)
-    return shot.trim.end if shot.trim and shot.trim.end else start + shot.duration
+    shown, left = shot.duration * _footage_speed(shot, context), _footage_left(shot, context)
+    if left is None or shown <= left:
+        return start + shown
+    if shot.fill is Fill.LOOP and left > 0:
+        return start + (shown % left or left)
+    return start + shown if end is None else end
 
 
 def _picture(text: str, context: PlanningContext) -> PictureFile | PictureUrl:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,8 +76,9 @@ def look(
             lines = index.journal.lines()
         finally:
             index.close()
-    footage = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
-    digests = {path: _digest(path) for path in {*_inputs(board, catalogue), *footage}}
+    clips = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
+    digests = {path: _digest(path) for path in {*_inputs(board, catalogue), *clips}}
+    facts = {path: _facts(path) for path in clips}
     bases = bases or {}
     here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
     counting = {key: take for key, take in takes.items() if counts(take, bases)}
@@ -87,7 +87,8 @@ def look(
         stand_ins=frozenset(takes.keys() - counting.keys()),
         remembered=remembered,
         digests=digests,
-        footage={path: _length(path) for path in footage},
+        footage={path: None if each.still else each.duration for path, each in facts.items()},
+        rates={path: each.fps for path, each in facts.items() if not each.variable_rate},
         sizes=picture_sizes(board),
         pending=_pending(here, root),
         failed=_failed(here),
@@ -171,11 +172,6 @@ def _digest(path: Path) -> str:
         raise MediaError(
             f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard"
         ) from error
-
-
-def _length(path: Path) -> Fraction | None:
-    facts = _facts(path)
-    return None if facts.still else facts.duration
 
 
 def _facts(path: Path) -> MediaFacts:

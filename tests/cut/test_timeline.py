@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
 from storyboard.cut.clips import Clip, TakeMedia
 from storyboard.cut.pieces import Body, Crossing, pieces
-from storyboard.cut.timeline import Timeline, build_timeline, freeze_notices
+from storyboard.cut.remarks import freeze_notices, rate_notices
+from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.shape import FilmShape
@@ -334,3 +335,32 @@ def test_footage_that_is_over_is_held_or_begins_again(fill: str, shown: list[flo
     )
     assert clips["a"].frames == 60
     assert [float(clips["a"].source_time(Fraction(half, 2))) for half in range(5)] == shown
+
+
+def test_generated_clips_of_another_rate_are_told_by_their_names() -> None:
+    board = board_of(
+        {"id": "a", "prompt": "x"},
+        {"id": "b", "prompt": "x"},
+        {"id": "meant", "prompt": "x", "retime": "drop"},
+        {"id": "footage", "clip": "f.mov"},
+    )
+    media = {
+        name: replace(take, fps=Fraction(25)) for name, take in takes(a=2, b=2, meant=2, footage=2).items()
+    }
+    timeline = build_timeline(board, media)
+    assert [clip.frames for clip in timeline.clips] == [50, 50, 48, 50]
+    (notice,) = rate_notices(timeline, board)
+    assert notice.message == (
+        'of "a", "b", the clip has 25 frames a second, and the film 24: played 4 % slower, and heard as much lower; '
+        '"retime: drop" keeps the speed, and leaves frames out or shows them twice'
+    )
+
+
+def test_a_clip_that_the_next_shot_goes_on_from_is_shown_to_its_end() -> None:
+    shots = [
+        {"id": "a", "prompt": "x", "duration": 2},
+        {"id": "b", "prompt": "x", "continues": "a", "duration": 2},
+    ]
+    clips = chained(*shots, fps=Fraction(25), a=2, b=3)
+    assert [clips[name].speed for name in "ab"] == [1, Fraction(24, 25)]
+    assert clips["b"].source_start == Fraction(1, 25)

@@ -76,13 +76,15 @@ def test_the_sound_of_a_trimmed_part_ends_with_it_or_begins_again_with_it(tmp_pa
 
 def test_without_a_word_the_last_frame_is_held_and_told(tmp_path: Path) -> None:
     make_clip(tmp_path, Recipe("a.mp4", frames=25))
-    lines = ["storyboard: 1", "shots:", "  - {id: a, clip: a.mp4, duration: 4}"]
+    lines = ["storyboard: 1", OUTPUT, "shots:", "  - {id: a, clip: a.mp4, duration: 4}"]
     (notice,) = load_text("\n".join(lines), "film.yaml", tmp_path).notices
     assert str(notice) == (
-        'film.yaml:3:36: shot "a": lasts 4 s, and its footage has 1 s to give: its last frame is held for 3 s; '
+        'film.yaml:4:36: shot "a": lasts 4 s, and its footage has 1 s to give: its last frame is held for 3 s; '
         '"fill: loop" repeats the footage, "fill: hold" says that this is meant'
     )
-    assert not load_text("\n".join(lines).replace("4}", "4, fill: hold}"), "film.yaml", tmp_path).notices
+    assert not load_text(
+        "\n".join(lines).replace("duration: 4}", "duration: 4, fill: hold}"), "film.yaml", tmp_path
+    ).notices
 
 
 def test_a_video_of_one_frame_is_a_still(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from storyboard.board.checks.files import Media
 from storyboard.board.checks.models import model_of
@@ -12,11 +12,16 @@ from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
 from storyboard.board.permissions import Permissions
+from storyboard.board.retiming import playing_speed, words_for_retiming
+from storyboard.board.schema import Retime
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
 from storyboard.limits import FILM_SECONDS
 from storyboard.wording import in_seconds
+
+if TYPE_CHECKING:
+    from storyboard.media.probe import MediaFacts
 
 __all__ = ["check_times"]
 
@@ -26,7 +31,8 @@ _TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model",
 def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
     """Record footage that is too short, and transitions that are longer than the shots that they join."""
     whole = len(draft.shots) == len(draft.sources)
-    lengths = [_length(each, permissions, media, findings) for each in draft.shots]
+    fps = draft.board.output.fps
+    lengths = [_length(each, fps, permissions, media, findings) for each in draft.shots]
     _check_film(draft, lengths, findings)
     _check_frames(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
@@ -60,13 +66,15 @@ def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Fi
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
 
 
-def _length(each: DraftShot, permissions: Permissions, media: Media, findings: Findings) -> Fraction | None:
+def _length(
+    each: DraftShot, fps: Fraction, permissions: Permissions, media: Media, findings: Findings
+) -> Fraction | None:
     """Return how long the shot lasts in the cut, None when that is not known yet."""
     shot = each.shot
     if not each.lost.isdisjoint(_TELLING_LENGTH):
         return None
     if each.source.kind is Kind.FOOTAGE:
-        return _footage_length(each, media, findings)
+        return _footage_length(each, fps, media, findings)
     if shot.duration is not None:
         return shot.duration
     if each.source.kind is Kind.CARD:
@@ -77,7 +85,7 @@ def _length(each: DraftShot, permissions: Permissions, media: Media, findings: F
     return None if found is None or unknown else choose_length(*found, None, params=shot.params)
 
 
-def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fraction | None:
+def _footage_length(each: DraftShot, fps: Fraction, media: Media, findings: Findings) -> Fraction | None:
     shot = each.shot
     facts = media.footage.get(shot.clip) if shot.clip is not None else None
     if facts is None:
@@ -86,7 +94,6 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
         return shot.duration or STILL_SECONDS
     start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
-    left = min(end, facts.duration) - start
     misfit: tuple[tuple[str, ...], str, str] | None = None
     if start >= facts.duration:
         message = f"the trim starts at {in_seconds(start)}, and the footage has {in_seconds(facts.duration)}"
@@ -94,18 +101,37 @@ def _footage_length(each: DraftShot, media: Media, findings: Findings) -> Fracti
     elif end > facts.duration + TRIM_TOLERANCE:
         message = f"the trim ends at {in_seconds(end)}, and the footage has {in_seconds(facts.duration)}"
         misfit = ("trim", "end"), message, "end earlier, or leave it out for the rest of the footage"
-    elif shot.fill is None and shot.duration is not None and shot.duration > left + TRIM_TOLERANCE:
+    elif facts.variable_rate and shot.retime is Retime.STRETCH:
+        message = "the rate of the footage varies: it cannot be stretched to that of the film"
+        misfit = ("retime",), message, 'write "drop" or "blend"'
+    if misfit is not None:
+        location, message, hint = misfit
+        findings.add(each.mark(*location), message, hint, shot=each.source.label)
+        return None
+    left = min(end, facts.duration) - start
+    return _played_length(each, facts, left, fps, findings) if left > 0 else None
+
+
+def _played_length(
+    each: DraftShot, facts: MediaFacts, left: Fraction, fps: Fraction, findings: Findings
+) -> Fraction:
+    """Return how long a shot lasts whose footage has `left` seconds to show, and note what will become of it."""
+    shot = each.shot
+    rate = None if facts.variable_rate else facts.fps
+    speed = playing_speed(shot, rate, fps, left)
+    retiming = words_for_retiming(rate, fps, speed)
+    if retiming is not None and shot.retime is None:
+        message = f"its footage has {retiming.words}"
+        findings.advise(each.mark("clip"), message, retiming.hint, shot=each.source.label)
+    left /= speed
+    if shot.fill is None and shot.duration is not None and shot.duration > left + TRIM_TOLERANCE:
         message = (
             f"lasts {in_seconds(shot.duration)}, and its footage has {in_seconds(left)} to give: "
             f"its last frame is held for {in_seconds(shot.duration - left)}"
         )
         hint = '"fill: loop" repeats the footage, "fill: hold" says that this is meant'
         findings.advise(each.mark("duration"), message, hint, shot=each.source.label)
-    if misfit is not None:
-        location, message, hint = misfit
-        findings.add(each.mark(*location), message, hint, shot=each.source.label)
-        return None
-    return (shot.duration or left) if left > 0 else None
+    return shot.duration or left
 
 
 def _check_transitions(
