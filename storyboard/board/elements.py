@@ -15,6 +15,7 @@ __all__ = [
     "PRESETS",
     "Audio",
     "Card",
+    "Duck",
     "Fields",
     "Fill",
     "Fit",
@@ -188,6 +189,13 @@ class Fields(Schema):
         return self.model_dump(exclude_none=True)
 
 
+class Duck(Schema):
+    """How the music steps back while the clips themselves have sound."""
+
+    depth: float = Field(default=12, ge=1, le=40)
+    """By how many dB it becomes quieter."""
+
+
 class Music(Schema):
     """A piece of music under the whole film."""
 
@@ -215,8 +223,9 @@ class Music(Schema):
     loop: bool = True
     """Repeat music that is shorter than the film; otherwise it simply ends."""
 
-    duck: bool = False
-    """Lower the music while the clips themselves have sound."""
+    duck: bool | Duck = False
+    """Lower the music while the clips themselves have sound: `true`, or a mapping that says by how much. Wind and other
+    noise below 300 Hz do not count."""
 
 
 class Audio(Schema):

@@ -15,6 +15,7 @@ from storyboard.board.schema import (
     PRESETS,
     Audio,
     Card,
+    Duck,
     Fields,
     Fit,
     Music,
@@ -39,6 +40,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("`fields`", Fields),
     ("`audio`", Audio),
     ("`audio.music`", Music),
+    ("`audio.music.duck`", Duck),
     ("`output`", Output),
 )
 
@@ -88,6 +90,7 @@ def _type_words(annotation: object) -> str:
         ("Fit", "name of a fit"),
         ("Fill", "`hold` or `loop`"),
         ("Retime", "`drop`, `blend` or `stretch`"),
+        ("Duck", "true or false, or mapping"),
         ("Defaults", "mapping of shot keys"),
         ("Decimal", "amount"),
         ("Annotated[str", "name, or list of names"),

@@ -82,7 +82,10 @@ def music_sound(music: Music, total: int) -> Generator[Samples]:
     with closing(Tape(_repeated(music))) as tape:
         for start in range(0, total, BLOCK):
             at = np.arange(start, min(start + BLOCK, total))
-            gain = np.full(len(at), 10 ** (music.volume / 20))
+            # It ends without a click where the film does, and begins without one in its midst.
+            gain = 10 ** (music.volume / 20) * np.clip((total - at) / SOFT_EDGE, 0, 1)
+            if music.start:
+                gain *= np.clip(at / SOFT_EDGE, 0, 1)
             if music.fade_in:
                 gain *= np.clip(at / float(music.fade_in * SAMPLE_RATE), 0, 1)
             if music.fade_out:

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from storyboard.board.schema import Duck
 from storyboard.cut.mix import added, clip_sound, film_samples, music_sound
 from storyboard.cut.tape import Replay, spool
 from storyboard.cut.timeline import Timeline
@@ -39,9 +40,15 @@ def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
             yield _mastered(clips, timeline.loudness)
             return
         with closing(music_sound(timeline.music, film_samples(timeline))) as music:
-            under = duck(music, clips()) if timeline.music.duck else music
+            under = _ducked(music, clips, timeline.music.duck)
             with spool(added(clips(), under), folder) as mix:
                 yield _mastered(mix, timeline.loudness)
+
+
+def _ducked(music: Iterator[Samples], clips: Replay, how: bool | Duck) -> Iterator[Samples]:
+    if not how:
+        return music
+    return duck(music, clips(), depth=how.depth if isinstance(how, Duck) else Duck().depth)
 
 
 def _mastered(mix: Replay, target: float | None) -> Iterator[Samples]:

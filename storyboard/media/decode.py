@@ -19,7 +19,7 @@ from storyboard.media.colours import KNOWN_MATRICES
 from storyboard.media.container import open_media, too_narrow
 from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
 from storyboard.media.images import is_image, read_image
-from storyboard.media.streams import has_decoder, video_stream
+from storyboard.media.streams import has_decoder, transparent_decoder, video_stream
 
 __all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures"]
 
@@ -233,12 +233,13 @@ def _decoded(container: InputContainer, stream: VideoStream, clock: _Clock) -> G
     """Decode from where the container stands, beginning with its next keyframe."""
     keyframe: Fraction | None = None
     last: Fraction | None = None
+    transparent = transparent_decoder(stream)
     for packet in container.demux(stream):
         if keyframe is None:
             if not packet.is_keyframe:
                 continue
             keyframe = Fraction(packet.pts or 0) * clock.tick
-        for frame in packet.decode():
+        for frame in packet.decode() if transparent is None else transparent.decode(packet):
             time = clock.time(frame, last)
             # Frames shown before the keyframe lean on frames that were jumped over.
             if time < keyframe or (last is not None and time <= last):

@@ -14,6 +14,13 @@ __all__ = ["duck"]
 
 _WINDOW: Final = SAMPLE_RATE // 100
 _AUDIBLE: Final = 10 ** (-45 / 20)
+# The last 40 ms are looked at, in bins of 25 Hz. From 300 Hz to 8 kHz voices are heard; wind, steps and traffic rumble
+# below.
+_LOOK: Final = 4 * _WINDOW
+_HEARD: Final = slice(12, 320)
+_WEIGHTS: Final = np.hanning(_LOOK).astype(np.float32)
+# As many windows later, what begins weighs enough to be noticed.
+_LATE: Final = 2
 # In windows of 10 ms: the music is down when the voice begins, waits through its pauses, and comes back slowly.
 _FALL: Final = 25
 _HOLD: Final = 40
@@ -22,14 +29,15 @@ _RISE: Final = 90
 
 def duck(music: Iterable[Samples], voice: Iterable[Samples], *, depth: float = 12.0) -> Iterator[Samples]:
     """
-    Lower `music` by `depth` decibels while `voice` can be heard (above -45 dBFS), with soft slopes.
+    Lower `music` by `depth` decibels while `voice` can be heard (above -45 dBFS from 300 Hz on), with soft slopes.
 
     Both are streams of samples x 2 at 48 kHz that begin together. The music keeps its length; a voice that
     ends earlier is silent from there on. Only a moment of both is held in memory.
     """
     level = 0.0
     heard = _heard(voice)
-    coming: deque[bool] = deque((next(heard, False) for _ in range(_FALL)), maxlen=_FALL + _HOLD)
+    ahead = _FALL + _LATE
+    coming: deque[bool] = deque((next(heard, False) for _ in range(ahead)), maxlen=ahead + _HOLD)
     for window in _windows(music):
         coming.append(next(heard, False))
         before = level
@@ -40,8 +48,17 @@ def duck(music: Iterable[Samples], voice: Iterable[Samples], *, depth: float = 1
 
 
 def _heard(blocks: Iterable[Samples]) -> Iterator[bool]:
+    look = np.zeros((_LOOK, 2), np.float32)
     for window in _windows(blocks):
-        yield bool(np.sqrt(np.mean(np.square(window, dtype=np.float64))) > _AUDIBLE)
+        look = np.concatenate((look[len(window) :], window))
+        yield _level(look) > _AUDIBLE
+
+
+def _level(look: Samples) -> float:
+    """Return how strong a sound is, as its effective value, without all that is too low to be a voice."""
+    strengths = np.abs(np.fft.rfft(look * _WEIGHTS[:, None], axis=0))[_HEARD]
+    power = 2 * np.sum(np.square(strengths), axis=0) / (_LOOK * float(np.sum(np.square(_WEIGHTS))))
+    return float(np.sqrt(np.mean(power)))
 
 
 def _windows(blocks: Iterable[Samples]) -> Iterator[Samples]:

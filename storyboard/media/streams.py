@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import av
 from av.audio.frame import AudioFrame
@@ -11,9 +11,19 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-__all__ = ["decoded_sound", "has_decoder", "numbered_sound", "sound_stream", "video_stream"]
+__all__ = [
+    "decoded_sound",
+    "has_decoder",
+    "numbered_sound",
+    "sound_stream",
+    "transparent_decoder",
+    "video_stream",
+]
+
+_SEE_THROUGH: Final = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 AnyStream = TypeVar("AnyStream", bound=Stream)
 
@@ -41,6 +51,20 @@ def has_decoder(stream: Stream) -> bool:
     # PyAV's own annotation leaves out that there may be none.
     context: object = stream.codec_context
     return context is not None
+
+
+def transparent_decoder(stream: VideoStream) -> VideoCodecContext | None:
+    """
+    Give a decoder of its own for a stream with transparency that the usual one does not see; None for all others.
+
+    VP8 and VP9 have it in a second picture beside each packet, which only the decoders of libvpx read.
+    """
+    name = _SEE_THROUGH.get(stream.codec.canonical_name)
+    # Matroska's names of tags come in capitals or not, as the writer liked.
+    if name is None or "1" not in (stream.metadata.get(tag) for tag in ("alpha_mode", "ALPHA_MODE")):
+        return None
+    decoder = av.CodecContext.create(name, "r")
+    return decoder if isinstance(decoder, VideoCodecContext) else None
 
 
 def decoded_sound(

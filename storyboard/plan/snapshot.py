@@ -34,13 +34,13 @@ class Snapshot:
     The store and the input files at one moment.
 
     `takes` is by take key. `remembered` holds, by shot, the ingredients that the shot was last made or used with.
-    `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the picture
-    length in seconds of each footage file (None for a still), `rates` its frames a second where they do not vary;
-    `sizes` the width and height in pixels of each first frame and footage file. `damaged` says what is wrong with takes whose clip is gone or altered; they are not in
-    `takes`. `pending` has, by take key, the running predictions, `finished` those that a provider finished earlier
-    and may still have, `failed` the provider's message for a take whose last attempt ended without a clip, and `lost`
-    what happened to a take that was paid for and is lost. `stand_ins` are the keys of takes that a stand-in made and
-    that do not count now; they are not in `takes`.
+    `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the picture length
+    in seconds of each footage file (None for a still), `rates` its frames a second where they do not vary; `sizes` the
+    width and height in pixels of each first frame and footage file. `damaged` says what is wrong with takes whose clip
+    is gone or altered; they are not in `takes`. `pending` has, by take key, the running predictions, `finished` those
+    that a provider finished earlier and may still have, `failed` the provider's message for a take whose last attempt
+    ended without a clip, and `lost` what happened to a take that was paid for and is lost. `stand_ins` are the keys of
+    takes that a stand-in made and that do not count now; they are not in `takes`.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)

@@ -170,6 +170,27 @@ def test_music_that_is_too_short_begins_again_without_a_click(
     assert np.abs(sound[seam - 10 : seam + 10, 0]).max() < 0.05
 
 
+@pytest.mark.parametrize("start", [0, 0.3])
+def test_music_without_fades_has_no_click_at_either_end(
+    make_clip: Make, make_sound: Make, make_timeline: LayOut, tmp_path: Path, start: float
+) -> None:
+    make_sound("music.wav", np.full((10 * SAMPLE_RATE, 2), 0.5, np.float32))
+    sound = heard(music_film(make_clip, make_timeline, start=start), tmp_path)[:, 0]
+    assert abs(sound[-1]) < 0.005
+    assert np.abs(np.diff(sound[-1000:])).max() < 0.01
+    # A piece that is heard from its own beginning begins as it was made.
+    assert sound[0] == pytest.approx(0 if start else 0.5, abs=0.01)
+    assert sound[600:-600] == pytest.approx(0.5, abs=0.3)
+
+
+def test_the_depth_of_ducking_is_as_written(
+    make_clip: Make, make_sound: Make, make_timeline: LayOut, tmp_path: Path
+) -> None:
+    make_sound("music.wav", tone(300, 10))
+    sound = heard(music_film(make_clip, make_timeline, duck={"depth": 6}), tmp_path)
+    assert level(sound, 300, 1.5, 2.5) == pytest.approx(0.5 * 10 ** (-6 / 20), rel=0.03)
+
+
 def test_music_that_does_not_loop_simply_ends(
     make_clip: Make, make_sound: Make, make_timeline: LayOut, tmp_path: Path
 ) -> None:

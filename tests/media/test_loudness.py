@@ -130,6 +130,18 @@ def test_a_hiss_is_no_voice() -> None:
     assert gains(hiss) == pytest.approx(0, abs=0.01)
 
 
+@pytest.mark.parametrize("pitch", [30, 80, 150])
+def test_a_rumble_is_no_voice_however_loud(pitch: float) -> None:
+    # Only its sudden beginning and end have more in them.
+    assert gains(tone(5, -6, pitch=pitch))[200:420] == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("pitch", [440, 1000, 4000])
+def test_what_lies_where_voices_do_is_heard_also_over_a_rumble(pitch: float) -> None:
+    voice = tone(5, -30, pitch=pitch) + tone(5, -12, pitch=50)
+    assert gains(voice, depth=6)[50:450] == pytest.approx(-6, abs=0.1)
+
+
 @given(music=st.integers(0, 3000), voice=st.integers(0, 3000), length=st.integers(1, 1500))
 @settings(max_examples=40, deadline=None)
 def test_music_keeps_its_length_whatever_the_voice_does(music: int, voice: int, length: int) -> None:
