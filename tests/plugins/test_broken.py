@@ -10,9 +10,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import anyio
 import pytest
+from PIL import Image
 
-from storyboard import RenderFailed, State, SubmitUncertain
+from storyboard import CancelOutcome, RenderFailed, State, SubmitUncertain, cancel
 from storyboard import spending_summary as summary
 from storyboard.doctor import Finding, Verdict, examine
 from storyboard.errors import AnswerUnclear, PlanError, ProviderUnavailable, StoryboardError
@@ -287,3 +289,83 @@ def test_an_error_of_a_plug_in_is_a_new_one_each_time(stage: Stage, install: Cal
     assert raised[0] is not raised[1]
     assert str(raised[0]) == str(raised[1])
     assert Path(stage.folder).exists()
+
+
+IMAGE = """\
+        image:
+          id: lantern/glow/image
+          source: https://lantern.example/glow
+          prompt: text
+          first_frame: picture
+          duration: {name: seconds, form: number}
+        prices:
+"""
+
+
+def with_first_frames(stage: Stage) -> None:
+    Image.new("RGB", (160, 90), (200, 120, 40)).save(stage.folder / "lamp.png")
+    catalogue = stage.folder / "lantern.yaml"
+    text = catalogue.read_text().replace("        prices:\n", IMAGE)
+    catalogue.write_text(
+        text.replace("    usual_length: 2\n", "    usual_length: 2\n    first_frame: optional\n")
+    )
+    film = stage.folder / "film.yaml"
+    film.write_text(film.read_text().replace("{id: moth,", "{id: moth, first_frame: lamp.png,"))
+
+
+UPLOADING = """
+from storyboard import Upload
+sent = []
+class Lamp(Whole):
+    name = 'broken'
+    async def upload(self, file, limits=None, kind='picture'):
+        {body}
+    async def submit(self, order):
+        sent.append(order.first_frame)
+        return await super().submit(order)
+"""
+
+
+def test_pictures_are_uploaded_by_it(stage: Stage, install: Callable[..., str]) -> None:
+    body = "return Upload(f'https://lantern.example/{file.name}', None, True)"
+    module = install(UPLOADING.replace("{body}", body))
+    with_first_frames(stage)
+    stage.render(max_cost=PLENTY)
+    sent: list[object] = vars(sys.modules[module])["sent"]
+    assert set(sent) == {None, "https://lantern.example/lamp.png"}
+
+
+@pytest.mark.parametrize(
+    "body", ["return 'https://lantern.example/x'", "raise ValueError('no room')", "return None"]
+)
+def test_an_upload_that_goes_wrong_submits_nothing(
+    stage: Stage, install: Callable[..., str], body: str
+) -> None:
+    install(UPLOADING.replace("{body}", body))
+    with_first_frames(stage)
+    error = failure(stage, "moth")
+    assert isinstance(error, ProviderUnavailable)
+    assert "broken-lamp 1.0" in error.message
+    assert len(stage.service.jobs) == 1
+    assert sorted(states(stage)) == sorted([State.DONE, State.WITHDRAWN])
+
+
+def test_what_was_accepted_outlives_the_package(
+    stage: Stage, install: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(
+        "class Lamp(Whole):\n"
+        "    name = 'broken'\n"
+        "    async def poll(self, prediction):\n"
+        "        raise ProviderUnavailable('away', provider='broken')\n"
+    )
+    failure(stage)
+    assert states(stage) == [State.ACCEPTED] * 2
+    there = list(sys.path)
+    monkeypatch.setattr(sys, "path", [path for path in there if "site-lamp_" not in path])
+    done = anyio.run(cancel, stage.board, stage.options())
+    assert [each.outcome for each in done] == [CancelOutcome.NOT_KNOWN] * 2
+    assert 'no provider "broken"' in str(done[0].error)
+    assert 'there is no provider "broken"' in failure(stage).message
+    assert states(stage) == [State.ACCEPTED] * 2
+    assert len(stage.service.jobs) == 2
