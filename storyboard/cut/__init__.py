@@ -1,1 +1,1 @@
-"""The cut: a pure timeline of the film, and the renderer that stitches it into one file."""
+"""The cut: a timeline as pure data, and the renderer that stitches it into one file."""

@@ -47,7 +47,7 @@ _Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line of text; its baseline lies `advance` pixels below that of the row above."""
+    """One line of text; its baseline is `advance` pixels below that of the previous row."""
 
     text: str
     font: Font
@@ -59,8 +59,8 @@ def draw_card(card: Card, width: int, height: int) -> Pixels:
     """
     Draw a card as RGB pixels, height x width x 3; its paths are resolved.
 
-    Text is wrapped and, where that is not enough, made smaller until it fits. Raises MediaError when the
-    picture or the font cannot be read, or the font lacks a character.
+    Text is wrapped and, if necessary, made smaller until it fits. Raises MediaError when the picture or the font
+    cannot be read, or the font lacks a character.
     """
     background = _rgb(card.background)
     canvas = Image.new("RGB", (width, height), background)
@@ -101,7 +101,7 @@ def _rgb(colour: str) -> _Rgb:
 
 
 def _colours(card: Card, background: _Rgb) -> tuple[_Rgb, _Rgb]:
-    """Return the colour of the first line, and a quieter one for the others where that still reads well."""
+    """Return the colour of the first line, and a fainter one for the others if its contrast is sufficient."""
     if card.colour:
         loud = _rgb(card.colour)
     else:
@@ -114,7 +114,7 @@ def _colours(card: Card, background: _Rgb) -> tuple[_Rgb, _Rgb]:
 
 
 def _rows(card: Card, background: _Rgb, width: int, height: int) -> list[_Row]:
-    """Set the text as large as the design wants and as small as it must: first the headline gives way, then all."""
+    """Set the text in the design's size, or smaller until it fits: first the headline shrinks, then everything."""
     text = unicodedata.normalize("NFC", card.text).strip()
     if not text:
         return []
@@ -147,7 +147,7 @@ def _widest(rows: list[_Row]) -> float:
 def _set(
     titles: list[str], texts: list[list[str]], fonts: tuple[Font, Font], colours: tuple[_Rgb, _Rgb]
 ) -> list[_Row]:
-    """Return the rows of the headline and of the other lines; an empty one is half a line of space."""
+    """Return the rows of the headline and of the other lines; an empty line is half a line of space."""
     display, body = fonts
     rows = [_Row(title, display, colours[0], _TITLE_LEADING * display.size) for title in titles]
     gap = _TITLE_GAP / _TEXT_SIZE * body.size
@@ -165,10 +165,10 @@ def _font(card: Card, size: float, weight: Weight) -> Font:
 
 
 def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image:
-    """Return the card's picture with its transparency, upright and at the size that it has on the card."""
+    """Return the card's picture with its transparency, upright and scaled for the card."""
     Image.init()
     try:
-        # Of all that Pillow reads, only the formats that were looked at when the storyboard was checked.
+        # Only the formats that are checked when the storyboard is loaded, and not all that Pillow reads.
         with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as opened:
             picture = in_srgb(ImageOps.exif_transpose(opened)).convert("RGBA")
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The finished film opened again and compared with its timeline."""
+"""Check the finished film against its timeline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["check_cut"]
 
 def check_cut(path: Path, timeline: Timeline) -> None:
     """
-    Read the film at `path` again; MediaError when it is not what the timeline says.
+    Read the film at `path`; MediaError when it does not match the timeline.
 
     Compared are the size, the number of frames, the rate, the picture's length, its pixel format and colours, and the
     sound's length, which may differ from the picture's by less than a frame.

@@ -1,8 +1,8 @@
 """
-The parts of moviepy that compose pictures, loaded so that nothing else happens; all modules take them from here.
+The parts of moviepy that compose pictures, imported without side effects; all modules import them from here.
 
-Left to itself, moviepy's configuration reads the next `.env` above the folder, runs the program that `FFMPEG_BINARY`
-names there, and tries players on the PATH, each with the keys in its environment. A `.env` beside a storyboard is a
+On its own, moviepy's configuration reads the next `.env` above the folder, runs the program that `FFMPEG_BINARY`
+names there, and tries players on the PATH, with the keys in their environment. A `.env` beside a storyboard may be a
 stranger's.
 """
 
@@ -15,12 +15,12 @@ from types import ModuleType
 from typing import Final
 
 CONFIGURATION: Final = "moviepy.config"
-# What moviepy calls a program that it has not found.
+# moviepy's name for a program that was not found.
 NO_PROGRAM: Final = "unset"
 
 
 def _shipped_ffmpeg() -> str:
-    """Return the path of the ffmpeg that imageio-ffmpeg brings along. Looking for it runs nothing."""
+    """Return the path of imageio-ffmpeg's ffmpeg, without running anything."""
     try:
         names = [
             each for each in files("imageio_ffmpeg.binaries").iterdir() if each.name.startswith("ffmpeg")
@@ -31,12 +31,12 @@ def _shipped_ffmpeg() -> str:
 
 
 def _never(command: object) -> tuple[bool, Exception]:
-    """Answer moviepy's question whether a program runs, without a try."""
+    """Tell moviepy that no program can be run, without trying."""
     return False, PermissionError(f"storyboard runs no program, not even to try it: {command}")
 
 
 def _settle_configuration() -> None:
-    """Put a configuration of constants in the place of moviepy's; one that somebody has loaded before stays."""
+    """Replace moviepy's configuration by constants, unless it was already imported."""
     if CONFIGURATION in sys.modules:
         return
     settled = ModuleType(CONFIGURATION, "moviepy's configuration, as constants.")

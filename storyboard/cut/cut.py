@@ -1,4 +1,4 @@
-"""Making the final cut: the timeline becomes one checked file, whole or not at all."""
+"""Make the final cut: one checked file from the timeline, written atomically."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from storyboard.report import CutDone, CutProgress, CutStarted, Reporter, quiet
 
 __all__ = ["CutFacts", "make_cut", "making_cut"]
 
-# Frames between two words of progress, and between two pieces of sound in the file.
+# Frames between two progress events, and between two blocks of sound in the file.
 _STEP: Final = 12
 
 
@@ -64,18 +64,18 @@ def making_cut(
     slates: Mapping[str, Slate] | None = None,
 ) -> Iterator[Path]:
     """
-    Stitch the film, give it for a look, and write it to `target`, whole or not at all.
+    Stitch the film, yield it for a check, and write it to `target` atomically.
 
-    What is given is the whole film under another name; when the block ends well, it takes the place of `target`, whose
-    folder is made when it is missing.
+    It yields the complete film under a temporary name; when the block succeeds, the film replaces `target`, whose
+    folder is created if missing.
 
-    `slates` are laid over the shots that they name. The same timeline of the same files gives the same bytes.
-    What `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written,
-    or is not what the timeline says once it is read again.
+    `slates` are laid over the shots that they name. The same timeline of the same files gives the same bytes. What
+    `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written, or does
+    not match the timeline.
     """
     _try_cards(timeline)
     reporter(CutStarted(timeline.frames, target))
-    # A file in the folder's place is refused by the next step, with the reason.
+    # A file in place of the folder is reported by the next step.
     with writing(target), suppress(FileExistsError):
         target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(target) as temporary:
@@ -86,7 +86,7 @@ def making_cut(
 
 
 def _try_cards(timeline: Timeline) -> None:
-    """Find what cannot be drawn before minutes are spent on the shots in front of it."""
+    """Find what cannot be drawn before the cut spends minutes on earlier shots."""
     for clip in timeline.clips:
         if isinstance(clip.media, Card):
             with naming_shot(clip.shot):

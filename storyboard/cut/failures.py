@@ -1,4 +1,4 @@
-"""Which shot a failure belongs to: files in the store have no name that a user would know."""
+"""Name the shot of a failure: files in the store have no names that users know."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["naming_shot"]
 
 @contextmanager
 def naming_shot(shot: str) -> Iterator[None]:
-    """Put the shot's name before the message of a MediaError."""
+    """Prefix the message of a MediaError with the shot's name."""
     try:
         yield
     except MediaError as error:

@@ -14,7 +14,7 @@ _ELLIPSIS: Final = "…"
 
 
 class _Word(NamedTuple):
-    """A piece of text that no line breaks, its width in pixels, and its width with the space that follows."""
+    """An unbreakable piece of text, its width in pixels, and its width with the following space."""
 
     text: str
     ink: float
@@ -30,13 +30,13 @@ def wrapped(text: str, font: Font, width: float) -> list[str]:
     """
     Break `text` into lines of at most `width` pixels, at spaces and between ideographs.
 
-    A word that is wider than a line stays whole and sticks out. At least one line is returned.
+    A word that is wider than a line is not broken. At least one line is returned.
     """
     return _filled(_words(text, font), width)
 
 
 def balanced(text: str, font: Font, width: float) -> list[str]:
-    """Break `text` as `wrapped` does, into as few lines, but of lengths as even as can be."""
+    """Break `text` into as few lines as `wrapped` does, but as even as possible."""
     words = _words(text, font)
     lines = _filled(words, width)
     count = len(lines)

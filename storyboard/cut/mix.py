@@ -47,9 +47,9 @@ def film_samples(timeline: Timeline) -> int:
 
 def clip_sound(timeline: Timeline) -> Generator[Samples]:
     """
-    Give the sound of all clips, cross-faded over their joins, in blocks; silence where a clip has none.
+    Yield the sound of all clips, cross-faded over their joins, in blocks; silence where a clip has none.
 
-    At most the two clips of the moment are open. Raises MediaError when a file cannot be read.
+    At most the two current clips are open. Raises MediaError when a file cannot be read.
     """
     waiting = sorted(_parts(timeline), key=lambda part: part.begin, reverse=True)
     playing: list[tuple[_Part, Tape]] = []
@@ -74,7 +74,7 @@ def clip_sound(timeline: Timeline) -> Generator[Samples]:
 
 def music_sound(music: Music, total: int) -> Generator[Samples]:
     """
-    Give the music as it lies under a film of `total` samples, at its volume and with its fades, in blocks.
+    Yield the music for a film of `total` samples, at its volume and with its fades, in blocks.
 
     It is repeated, or ends early and leaves silence, as `music.loop` says. Raises MediaError when the file cannot
     be read or has no sound from `music.start` on.
@@ -94,7 +94,7 @@ def music_sound(music: Music, total: int) -> Generator[Samples]:
 
 
 def added(sound: Iterable[Samples], other: Iterator[Samples]) -> Generator[Samples]:
-    """Give two sounds at once, as long as the first, in its blocks."""
+    """Yield the sum of two sounds, as long as the first, in its blocks."""
     tape = Tape(other)
     for block in sound:
         yield block + tape.take(len(block))
@@ -123,7 +123,7 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
             begin=begin,
             end=end,
             enter=_sample(timeline, entering.end) - begin if entering else SOFT_EDGE,
-            # A hard end needs no ramp here: the tape ends softly.
+            # A hard end needs no fade here: the tape fades out.
             leave=end - _sample(timeline, leaving.start) if leaving else 0,
         )
 
@@ -158,7 +158,7 @@ def _looped(part: _Part) -> Generator[Samples]:
 
 
 def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:
-    """Add what the part sounds like from film sample `start` on."""
+    """Add the sound of the part from film sample `start` on."""
     first, last = max(start, part.begin), min(start + len(mixed), part.end)
     at = np.arange(first, last)
     gain = np.ones(len(at))

@@ -1,4 +1,4 @@
-"""The film's picture: the pieces of the timeline turned into frames, with only the clips of the moment open."""
+"""The film's picture: render the pieces of the timeline, with only the current clips open."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FrameOf: TypeAlias = Callable[[int], Frame]
 
 class OpenClips:
     """
-    The clips that are being shown, opened when first asked for.
+    The clips that are being shown, opened on first use.
 
     A context manager and the one owner of every open picture file; `slates` are laid over the shots that they name.
     """
@@ -39,7 +39,7 @@ class OpenClips:
         self._closing: dict[str, ExitStack] = {}
 
     def __enter__(self) -> Self:
-        """Give the clips themselves."""
+        """Return itself."""
         return self
 
     def __exit__(
@@ -49,7 +49,7 @@ class OpenClips:
         self.close_others(())
 
     def frame(self, clip: Clip, at: int) -> Frame:
-        """Give what `clip` shows in film frame `at`, in the film's shape; ask in rising order."""
+        """Return what `clip` shows in film frame `at`, in the film's shape; call it with rising frames."""
         with naming_shot(clip.shot):
             if clip.shot not in self._frames:
                 with ExitStack() as closing:
@@ -76,7 +76,7 @@ class OpenClips:
 
 
 def piece_frames(piece: Piece, clips: OpenClips) -> Iterator[Frame]:
-    """Give the frames of a piece in order. Clips that it does not need are closed."""
+    """Yield the frames of a piece in order. Clips that it does not need are closed."""
     if isinstance(piece, Body):
         clips.close_others((piece.clip,))
         for at in range(piece.start, piece.start + piece.frames):

@@ -1,4 +1,4 @@
-"""The film as a row of pieces, each rendered on its own: pure data, so that a piece can also come from a cache."""
+"""The film as a sequence of pieces that are rendered separately: pure data, so that pieces can be cached."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Frames in which `outgoing` gives way to `incoming`: `frames` of them from film frame `start` on."""
+    """Frames of the transition from `outgoing` to `incoming`: `frames` of them from film frame `start` on."""
 
     start: int
     frames: int

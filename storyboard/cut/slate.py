@@ -1,4 +1,4 @@
-"""The preview's slate: a bar over the lower edge of a shot that says what the shot is."""
+"""The preview's slate: a bar at the bottom of a shot that describes it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Slate:
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """
-    A picture to be laid over frames from row `top` on, one array for each plane of 4:2:0.
+    A picture to overlay on frames from row `top` on, one array for each plane of 4:2:0.
 
     A value v of the frame becomes (v * `kept` + `added`) / 256.
     """
@@ -57,8 +57,8 @@ def draw_slate(slate: Slate, width: int, height: int) -> tuple[NDArray[np.uint8]
     """
     Draw a slate for a film of that size.
 
-    Returns RGBA pixels as wide as the film, and the film's row on which they begin; both the row and the
-    number of rows are even. Text that does not fit ends in an ellipsis.
+    Returns RGBA pixels as wide as the film, and the film's row at which they start; both the row and the number of
+    rows are even. Text that does not fit ends in an ellipsis.
     """
     short = min(width, height)
     name_font = load_font(max(_SMALLEST_TEXT + 2, round(short * _NAME_SIZE)), "display")
@@ -89,13 +89,13 @@ def draw_slate(slate: Slate, width: int, height: int) -> tuple[NDArray[np.uint8]
 
 
 def _legible(text: str, font: Font) -> str:
-    """Leave out what the built-in font lacks: a preview is no place to fail."""
+    """Drop characters that the built-in font lacks: a preview should not fail for them."""
     missing = frozenset(missing_characters(text, font))
     return "".join(character for character in text if character not in missing)
 
 
 def make_overlay(slate: Slate, width: int, height: int) -> Overlay:
-    """Draw a slate once, ready to be laid over the frames of a film of that size."""
+    """Draw a slate once, ready to overlay on the frames of a film of that size."""
     pixels, top = draw_slate(slate, width, height)
     rows = pixels.shape[0]
     fine = pixels[:, :, 3].astype(np.uint16)

@@ -1,4 +1,4 @@
-"""The film's one track of sound: mixed, brought to its loudness, exactly as long as the picture."""
+"""The film's soundtrack: mixed, normalised in loudness, and exactly as long as the picture."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from storyboard.media.samples import Samples
 __all__ = ["film_sound"]
 
 _FULL_SCALE: Final = 0.0
-# AAC adds about a decibel to the peaks of dense music, which then still stay below -1 dBTP.
+# AAC adds about a decibel to the peaks of dense music; they then still stay below -1 dBTP.
 _CEILING: Final = -2.5
-# The limiter takes some loudness away: the gain is corrected until this close to the target, in LU.
+# The limiter reduces the loudness: the gain is corrected until it is this close to the target, in LU.
 _CLOSE_ENOUGH: Final = 0.2
 _CORRECTIONS: Final = 4
 
@@ -30,10 +30,10 @@ _CORRECTIONS: Final = 4
 @contextmanager
 def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
     """
-    Give the film's sound in blocks of samples x 2.
+    Yield the film's sound in blocks of samples x 2.
 
-    What has to be heard before it can be finished waits in nameless files in `folder`, so that memory does not grow
-    with the film. Raises MediaError when a file cannot be read.
+    Sound that must be measured first is kept in unnamed files in `folder`, so that memory does not grow with the
+    film. Raises MediaError when a file cannot be read.
     """
     with closing(clip_sound(timeline)) as heard, spool(heard, folder) as clips:
         if timeline.music is None:
@@ -52,7 +52,7 @@ def _ducked(music: Iterator[Samples], clips: Replay, how: bool | Duck) -> Iterat
 
 
 def _mastered(mix: Replay, target: float | None) -> Iterator[Samples]:
-    """Give the mix at the target in LUFS; without one, only what is beyond full scale is held down."""
+    """Yield the mix at the target in LUFS; without one, only limit what exceeds full scale."""
     measured = measure_loudness(mix())
     if target is None or measured.integrated <= QUIETEST:
         return limit_peaks(mix(), _FULL_SCALE) if measured.true_peak > _FULL_SCALE else mix()

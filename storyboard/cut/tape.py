@@ -1,4 +1,4 @@
-"""Sound on its way to the mix: taken in pieces of any length, ended without a click, kept on disk between passes."""
+"""Streams of sound for the mix: read in blocks of any length, fade the ends, keep a stream on disk between passes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["BLOCK", "SOFT_EDGE", "Replay", "Tape", "silence", "soft_end", "soft_
 
 Replay: TypeAlias = Callable[[], Generator[Samples]]
 
-# One second: few enough samples for memory, enough for numpy to be quick.
+# One second: small enough for memory, large enough for numpy to be fast.
 BLOCK: Final = SAMPLE_RATE
-# 10 ms: too short to be heard as a fade, long enough that no click is.
+# 10 ms: too short to be heard as a fade, long enough to avoid a click.
 SOFT_EDGE: Final = SAMPLE_RATE // 100
 
 
@@ -28,14 +28,14 @@ def silence(samples: int) -> Samples:
 
 
 class Tape:
-    """Blocks of sound, taken in any lengths; after their end comes silence."""
+    """A stream of sound that is read in any lengths; silence follows its end."""
 
     def __init__(self, blocks: Iterator[Samples]) -> None:
         self._blocks = blocks
         self._left = silence(0)
 
     def take(self, samples: int) -> Samples:
-        """Give the next `samples` samples, which the caller owns."""
+        """Return the next `samples` samples, which the caller owns."""
         taken = silence(samples)
         filled = 0
         while filled < samples:
@@ -52,13 +52,13 @@ class Tape:
         return taken
 
     def close(self) -> None:
-        """Let go of the file that the sound comes from."""
+        """Close the file that the sound comes from."""
         if isinstance(self._blocks, Generator):
             self._blocks.close()
 
 
 def soft_start(blocks: Generator[Samples]) -> Generator[Samples]:
-    """Give the same sound, with its first 10 ms faded in; closing it closes `blocks`."""
+    """Yield the same sound, with its first 10 ms faded in; closing it closes `blocks`."""
     position = 0
     with closing(blocks):
         for block in blocks:
@@ -68,7 +68,7 @@ def soft_start(blocks: Generator[Samples]) -> Generator[Samples]:
 
 
 def soft_end(blocks: Iterator[Samples]) -> Generator[Samples]:
-    """Give the same sound, with its last 10 ms faded out; closing it closes `blocks`."""
+    """Yield the same sound, with its last 10 ms faded out; closing it closes `blocks`."""
     held = silence(0)
     try:
         for block in blocks:
@@ -85,7 +85,7 @@ def soft_end(blocks: Iterator[Samples]) -> Generator[Samples]:
 
 @contextmanager
 def spool(blocks: Iterable[Samples], folder: Path) -> Iterator[Replay]:
-    """Keep a sound in a nameless file in `folder`; what is given plays it from the start each time it is called."""
+    """Keep a sound in an unnamed file in `folder`; the yielded function plays it from the start at each call."""
     with TemporaryFile(dir=folder) as file:
         for block in blocks:
             file.write(np.ascontiguousarray(block, dtype=np.float32).tobytes())

@@ -24,7 +24,7 @@ __all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline"]
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The overlap of a clip with the one before it: `incoming` is the index of the clip that comes in."""
+    """The overlap of a clip with the one before it: `incoming` is the index of the second clip."""
 
     kind: TransitionKind
     start: int
@@ -75,7 +75,7 @@ def build_timeline(
     board: Storyboard, media: Mapping[str, TakeMedia], *, shape: FilmShape | None = None
 ) -> Timeline:
     """
-    Place every shot of the board; `media` has the file of each shot that is not a card, by shot id.
+    Place every shot of the board on a timeline; `media` has the file of each shot that is not a card, by shot id.
 
     `shape` replaces the board's own size and rate. The film has the sum of the durations minus the sum of the
     transitions, rounded to the nearest frame (halves up). Raises PlanError naming the shot when a file is missing

@@ -1,4 +1,4 @@
-"""The timeline as plain data, for programs and for comparing."""
+"""The timeline as plain data, for other programs and for comparison."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _clip(clip: Clip, folder: Path | None) -> dict[str, Data]:
 
 
 def _unusual(clip: Clip) -> dict[str, Data]:
-    """Return what is said of a clip only where it is not as usual: films of earlier versions stay what they are."""
+    """Return the fields of a clip that are not at their defaults, so that digests of older films stay valid."""
     said: dict[str, Data] = {} if clip.stream is None else {"stream": clip.stream}
     if clip.loop:
         said["loop"] = True

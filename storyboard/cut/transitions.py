@@ -1,4 +1,4 @@
-"""Transitions: two shots composed by moviepy into the frames in which one gives way to the other."""
+"""Transitions: frames that moviepy composes from two shots."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
     """
     Return the frames of a transition of that length: a function from 0 .. `frames` - 1 to pixels.
 
-    Pixels are the film's own Y, Cb and Cr: a way through RGB and back would change even what stays the same. `outgoing`
-    and `incoming` give the two shots' pictures for the same numbers, all of one size; they are asked in rising order
-    when the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the
-    outgoing nor the incoming picture stands still for a frame.
+    Pixels are the film's own Y, Cb and Cr: a way through RGB and back would change even what stays the same.
+    `outgoing` and `incoming` return the two shots' pictures for the same numbers, all of one size; they are called in
+    rising order if the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the outgoing nor
+    the incoming picture stands still for a frame.
     """
     # moviepy's clock counts in frames here: at 0 all is outgoing, at `span` all is incoming.
     span = frames + 1
@@ -75,7 +75,7 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
 
 
 def _clip(pictures: Pictures, frames: int) -> VideoClip:
-    """Make a moviepy clip; moviepy also asks for time 0, to learn the size."""
+    """Make a moviepy clip; moviepy calls it for time 0, too, to learn the size."""
 
     def frame_at(time: float) -> Pixels:
         return pictures(min(max(round(time) - 1, 0), frames - 1))

@@ -1,1 +1,1 @@
-"""Pictures, clips and sound as files: looked at, read frame by frame, and written. The only home of PyAV."""
+"""Files of pictures, clips and sound: probe, read and write them. Only this package uses PyAV."""

@@ -1,4 +1,4 @@
-"""The outermost boxes of MP4 and MOV files: they say how long a whole file is, before any of it is decoded."""
+"""The top-level boxes of MP4 and MOV files, which tell the complete length of a file without decoding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NEEDED: Final = {b"moov", b"moof", b"mdat"}
 
 
 def missing_bytes(path: Path) -> int:
-    """Give how many bytes are missing at the end of an MP4 or MOV file; 0 for a whole one and for other files."""
+    """Return how many bytes are missing at the end of an MP4 or MOV file; 0 for complete and for other files."""
     size = path.stat().st_size
     place = 0
     with path.open("rb") as file:
@@ -27,7 +27,7 @@ def missing_bytes(path: Path) -> int:
             # 0: the box reaches to the end of the file, however long that is.
             if length < 8:
                 return 0
-            # A cut off box of another kind is of no use, and does no harm.
+            # A truncated box of another kind does no harm.
             if place + length > size:
                 return place + length - size if kind in _NEEDED else 0
             place += length

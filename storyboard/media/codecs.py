@@ -1,4 +1,4 @@
-"""Which of the encoders that a film needs this machine's PyAV has."""
+"""Whether PyAV has the encoders that a film needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENCODERS: Final = ("libx264", "aac")
 
 
 def require_encoders() -> None:
-    """Raise MediaError when an encoder that a film needs is not there."""
+    """Raise MediaError when an encoder that a film needs is missing."""
     missing = [name for name in ENCODERS if not _is_there(name)]
     if missing:
         raise MediaError(

@@ -1,4 +1,4 @@
-"""Any picture made into a frame of the film's size, by one filter graph for each kind of source."""
+"""Convert any picture to a frame of the film's size, with one filter graph for each kind of source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Fit: TypeAlias = Literal["contain", "cover", "blur"]
 
 # Exact rounding: the same bytes on every kind of CPU.
 _SCALER: Final = "bicubic+accurate_rnd+full_chroma_inp+full_chroma_int+bitexact"
-# The blurred copy: its shorter side while it is blurred, and how light it is beside the picture.
+# The blurred copy: its shorter side while it is blurred, and its brightness relative to the picture.
 _BLUR_SIDE: Final = 96
 _BLUR_LIGHT: Final = "0.62"
 _MATRICES: Final = {

@@ -1,4 +1,4 @@
-"""Media files opened for reading: what cannot be read becomes a MediaError that names the file."""
+"""Open media files for reading: errors become a MediaError that names the file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from storyboard.media.boxes import missing_bytes
 
 __all__ = ["ends_early", "existing_file", "ffmpeg_name", "open_media", "reading", "too_narrow", "unreadable"]
 
-# Files of these kinds hold their own media. Playlists and the like name other files and addresses to be
-# read, which a file from a stranger must not do.
+# These formats contain their media. Playlists and the like refer to other files and URLs, which a stranger's file
+# must not do.
 _FORMATS: Final = (
     "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,nut,ivf,gif,yuv4mpegpipe,dv,"
     "wav,w64,aiff,caf,au,mp3,aac,ac3,eac3,flac,ogg,ape,wv,tta,amr"
@@ -26,7 +26,7 @@ _OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 
 
 def existing_file(path: Path) -> int:
-    """Give the size of a file in bytes; MediaError when there is no readable, filled file at `path`."""
+    """Return the size of a file in bytes; MediaError when there is no readable, non-empty file at `path`."""
     try:
         with path.open("rb"):
             size = path.stat().st_size
@@ -43,7 +43,7 @@ def existing_file(path: Path) -> int:
 
 
 def unreadable(path: Path) -> MediaError:
-    """Make the error for a file that is no media at all."""
+    """Return the error for a file that is not media."""
     return MediaError(
         f'"{path}" is no picture, video or sound that can be read',
         hint="use a PNG, JPEG or WebP picture, a video such as MP4, MOV or WebM, or a sound file such as MP3 or WAV",
@@ -51,20 +51,20 @@ def unreadable(path: Path) -> MediaError:
 
 
 def too_narrow(path: Path, width: int, height: int) -> MediaError:
-    """Make the error for pictures of which one edge is far longer than the other."""
+    """Return the error for pictures with one edge far longer than the other."""
     return MediaError(
         f'"{path}" is {width} x {height} pixels large, and no edge may be more than {PICTURE_SHAPE} times the other',
-        hint="cut out the part of it that shall be seen",
+        hint="crop it to the part to show",
     )
 
 
 def ends_early(path: Path, reason: str) -> MediaError:
-    """Make the error for a file whose end is missing."""
+    """Return the error for a truncated file."""
     return MediaError(f'"{path}" ends early: {reason}', hint="export or download the file again")
 
 
 def ffmpeg_name(path: Path) -> str:
-    """Return a file's name as FFmpeg takes it for one: to it, the relative "http:/host/film.mp4" is an address."""
+    """Return a file's name so that FFmpeg reads it as one: it takes a relative "http:/host/film.mp4" for a URL."""
     return str(path.absolute())
 
 
@@ -84,7 +84,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what the demuxer and the decoders raise into MediaError."""
+    """Convert errors of the demuxer and the decoders to MediaError."""
     try:
         yield
     except av.FFmpegError as error:

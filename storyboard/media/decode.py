@@ -1,4 +1,4 @@
-"""A clip or picture as decoded pictures in the order of display, from any moment on, exact to the frame."""
+"""Decode a clip or picture in display order, from any time on, exact to the frame."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ __all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures"]
 
 # Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
 _THREADS: Final = 2
-# Containers whose time stamps are the same after a jump; others are decoded from their beginning.
+# Containers whose time stamps are reliable after a seek; others are decoded from the start.
 _EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut"}
 
 
 _COARSE_TICK: Final = Fraction(1, 1000)
 # Containers that number pictures in the order of decoding, and have one rate throughout.
 _COUNTED: Final = {"avi"}
-# A jump of more than this many pictures is a part without pictures, and not the order of decoding.
+# A jump of more than this many pictures is a gap, and not caused by the decoding order.
 _REORDERED: Final = 3
 
 
@@ -48,18 +48,18 @@ class PictureSource(Protocol):
 
     def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:
         """
-        Give the pictures in order of display, from one at or before `start` seconds up to the last.
+        Yield the pictures in display order, from one at or before `start` seconds up to the last.
 
-        None starts close before the end. One run at a time: a new one ends the one before it.
+        None starts close before the end. Only one iteration at a time: a new one ends the previous one.
         """
 
     def display(self, frame: VideoFrame) -> Display:
-        """Say how a frame of this source is displayed."""
+        """Return how a frame of this source is displayed."""
 
 
 @contextmanager
 def open_pictures(path: Path) -> Iterator[PictureSource]:
-    """Open a video or a still picture; raises MediaError when it holds no picture, also while it is read."""
+    """Open a video or a still picture; raises MediaError when it has no picture, even while it is read."""
     if is_image(path):
         yield _Still(path)
         return
@@ -89,13 +89,13 @@ def _refuse_colours(path: Path, frame: VideoFrame, display: Display) -> None:
 
 
 def _refuse_huge(path: Path, stream: VideoStream) -> None:
-    """Raise MediaError for frames of more pixels than are decoded, as the header has them."""
+    """Raise MediaError when the header's frame size exceeds the limit."""
     if stream.width * stream.height > FRAME_PIXELS:
         raise MediaError(
             f'"{path}" has frames of {stream.width} x {stream.height} pixels, and {FRAME_PIXELS:,} in all are decoded',
             hint="export it in a smaller size; a film shows no more than its own size",
         )
-    # A pixel may be said to be of any shape.
+    # The declared pixel aspect ratio may be anything.
     width, height = stream.width * float(stream.sample_aspect_ratio or 1), stream.height
     if max(width, height) > PICTURE_SHAPE * min(width, height):
         raise too_narrow(path, round(width), height)
@@ -148,27 +148,27 @@ class VideoDecoder:
         self.notices = tuple(words for words in (self.size.colours.notice,) if words is not None)
 
     def close(self) -> None:
-        """Let go of what is being decoded; frames already given stay valid."""
+        """Stop decoding; frames that were already yielded stay valid."""
         self._first = None
         self._playing.close()
 
     def rewind(self) -> None:
-        """Put the container back to its beginning, for a caller who reads packets."""
+        """Seek the container to its start, for a caller who reads packets."""
         self._first = None
         self._seek(min(self.start, Fraction(0)))
 
     def display(self, frame: VideoFrame) -> Display:
-        """Say how a frame of this video is displayed."""
+        """Return how a frame of this video is displayed."""
         return display_of(frame, self._stream.sample_aspect_ratio, self._turn)
 
     def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:
-        """Give the pictures from `start` on (see PictureSource)."""
+        """Yield the pictures from `start` on (see PictureSource)."""
         run = self._from_first() if start is not None and start <= 0 else self._from(start)
         for picture in run:
             yield Picture(self._snapped(picture.time - self.start), picture.frame)
 
     def _snapped(self, time: Fraction) -> Fraction:
-        """Undo the rounding of containers that know only milliseconds, where the stream's own rate explains it."""
+        """Undo the rounding of containers with millisecond time stamps, where the stream's rate explains it."""
         if self._clock.tick < _COARSE_TICK:
             return time
         exact = round(time * self._clock.rate) / self._clock.rate
@@ -193,7 +193,7 @@ class VideoDecoder:
                 yield first
                 yield from self._playing
                 return
-            # An edit list or an open group of pictures: begin further back.
+            # An edit list or an open group of pictures: start further back.
             back = back * 4 or Fraction(1)
         yield from self._from_first()
 
@@ -209,14 +209,14 @@ class VideoDecoder:
 
 
 class _Clock(NamedTuple):
-    """How a stream tells time: its tick in seconds, its rate, and whether its pictures are only counted."""
+    """The time base of a stream: its tick in seconds, its rate, and whether its pictures are only counted."""
 
     tick: Fraction
     rate: Fraction
     counted: bool
 
     def time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
-        """Give the start of `frame` in seconds, which follows a frame that starts at `last`."""
+        """Return the start of `frame` in seconds, which follows a frame that starts at `last`."""
         if self.counted and last is not None:
             following = last + 1 / self.rate
             stamped = following if frame.dts is None else frame.dts * self.tick
@@ -227,10 +227,10 @@ class _Clock(NamedTuple):
         return Fraction(0) if last is None else last + 1 / self.rate
 
 
-# No method: a decoder that holds its own running method is freed only when Python looks for rings of references,
-# and holds the frames of its codec until then.
+# Not a method: a generator of a bound method would be in a reference cycle, which keeps the codec's frames until
+# garbage collection.
 def _decoded(container: InputContainer, stream: VideoStream, clock: _Clock) -> Generator[Picture]:
-    """Decode from where the container stands, beginning with its next keyframe."""
+    """Decode from the container's position, starting with its next keyframe."""
     keyframe: Fraction | None = None
     last: Fraction | None = None
     transparent = transparent_decoder(stream)
@@ -241,7 +241,7 @@ def _decoded(container: InputContainer, stream: VideoStream, clock: _Clock) -> G
             keyframe = Fraction(packet.pts or 0) * clock.tick
         for frame in packet.decode() if transparent is None else transparent.decode(packet):
             time = clock.time(frame, last)
-            # Frames shown before the keyframe lean on frames that were jumped over.
+            # Frames shown before the keyframe depend on frames that were skipped.
             if time < keyframe or (last is not None and time <= last):
                 continue
             last = time

@@ -1,4 +1,4 @@
-"""How decoded pictures are meant to be shown: their turn, pixel shape and colours."""
+"""How decoded pictures are displayed: their rotation, pixel aspect ratio and colours."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _QUARTER: Final = {
 @dataclass(frozen=True, slots=True)
 class Display:
     """
-    What must be done to a decoded picture before it is looked at.
+    What must be done to a decoded picture to display it.
 
     `coded_width` and `coded_height` are the decoded pixels; `width` and `height` the picture as displayed,
     upright and in square pixels. `matrix` (FFmpeg's number, 0 for RGB) and `full_range` say how its values
@@ -70,7 +70,7 @@ class Display:
 
 
 def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = UPRIGHT) -> Display:
-    """Say how `frame` is displayed; `aspect` is the shape of its pixels, width / height (None: square)."""
+    """Return how `frame` is displayed; `aspect` is its pixel aspect ratio, width / height (None: square)."""
     width, height = _square(frame.width, frame.height, aspect or Fraction(1))
     return Display(
         coded_width=frame.width,
@@ -87,7 +87,7 @@ def display_of(frame: VideoFrame, aspect: Fraction | None = None, turn: Turn = U
 
 
 def turn_of(frame: VideoFrame) -> Turn:
-    """Read the display matrix that came with the stream: phones turn their videos with it."""
+    """Read the stream's display matrix: phones rotate their videos with it."""
     data = _side_data(frame).get("DISPLAYMATRIX")
     if data is None:
         return UPRIGHT
@@ -103,13 +103,13 @@ def has_hidden_colours(frame: VideoFrame) -> bool:
 
 
 def _side_data(frame: VideoFrame) -> Mapping[str, SideData]:
-    # `frame.side_data` makes a ring of references, in which a frame, and with it all the memory of its decoder, waits
-    # for Python's garbage collector: this view is not kept by the frame. PyAV's annotations know no such use of it.
+    # `frame.side_data` would create a reference cycle that keeps the frame, and its decoder's memory, until garbage
+    # collection: this view is not kept by the frame. PyAV's annotations lack this use.
     return cast("Callable[[VideoFrame], Mapping[str, SideData]]", SideDataContainer)(frame)
 
 
 def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
-    # The side that grows is stretched, so that no detail of the other is lost.
+    # The side that grows is stretched, so that the other loses no detail.
     if aspect <= 0 or aspect == 1:
         return width, height
     if aspect > 1:
@@ -122,5 +122,5 @@ def _matrix(frame: VideoFrame) -> int:
         return RGB
     if frame.colorspace not in {RGB, UNSPECIFIED}:
         return frame.colorspace
-    # Unlabelled pictures follow the custom of players: standard definition is BT.601.
+    # Unlabelled pictures are treated as players do: standard definition is BT.601.
     return BT709 if frame.width >= 1280 or frame.height > 576 else BT601

@@ -1,4 +1,4 @@
-"""Music that steps back while somebody speaks."""
+"""Ducking: lower the music while there is a voice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HEARD: Final = slice(12, 320)
 _WEIGHTS: Final = np.hanning(_LOOK).astype(np.float32)
 # As many windows later, what begins weighs enough to be noticed.
 _LATE: Final = 2
-# In windows of 10 ms: the music is down when the voice begins, waits through its pauses, and comes back slowly.
+# In windows of 10 ms: the music is down when the voice starts, stays down in short pauses, and returns slowly.
 _FALL: Final = 25
 _HOLD: Final = 40
 _RISE: Final = 90
@@ -31,8 +31,8 @@ def duck(music: Iterable[Samples], voice: Iterable[Samples], *, depth: float = 1
     """
     Lower `music` by `depth` decibels while `voice` can be heard (above -45 dBFS from 300 Hz on), with soft slopes.
 
-    Both are streams of samples x 2 at 48 kHz that begin together. The music keeps its length; a voice that
-    ends earlier is silent from there on. Only a moment of both is held in memory.
+    Both are streams of samples x 2 at 48 kHz that begin together. The music keeps its length; a voice that ends
+    earlier is silent from there on. Only a moment of both is in memory.
     """
     level = 0.0
     heard = _heard(voice)

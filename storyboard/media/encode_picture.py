@@ -1,4 +1,4 @@
-"""Encode still pictures in memory, in the formats that are sent about."""
+"""Encode still pictures in memory, in the formats for upload."""
 
 from __future__ import annotations
 

@@ -66,11 +66,11 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def _refuse_irregular(path: Path) -> None:
-    """Raise MediaError when something is in the place of the file that a file is not to replace: a link, a device."""
+    """Raise MediaError when `path` is something that a file must not replace: a link, a device."""
     try:
         mode = path.lstat().st_mode
     except OSError:
-        return  # what is wrong with the path is told when it is written to
+        return  # writing to the path reports what is wrong with it
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         kind = "a link" if stat.S_ISLNK(mode) else "a device"
         raise MediaError(
@@ -90,7 +90,7 @@ def _clear_abandoned(folder: Path) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusals to write `path` into MediaError; other errors pass."""
+    """Convert the system's errors of writing `path` to MediaError; other errors pass."""
     try:
         yield
     except OSError as error:

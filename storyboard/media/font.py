@@ -1,4 +1,4 @@
-"""Font files: the built-in ones and those of a board, and whether a font has what a text says."""
+"""Fonts: the built-in one and those of a board, and whether a font has the characters of a text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BUILT_IN: Final[dict[Weight, Path]] = {
     "display": Path(__file__).with_name("fonts") / "InterDisplay-SemiBold.otf",
     "text": Path(__file__).with_name("fonts") / "Inter-Regular.otf",
 }
-# Never a character: a font draws its sign for "missing" in its place.
+# Not a character: fonts draw their "missing" glyph for it.
 _NO_CHARACTER: Final = "\U0010ffff"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
@@ -30,7 +30,7 @@ _NAMED_CHARACTERS: Final = 3
 
 @lru_cache(maxsize=256)
 def load_font(size: int, weight: Weight, path: Path | None = None) -> Font:
-    """Open a font at `size` pixels: the file at `path`, else the built-in one. MediaError when it is no font."""
+    """Open a font at `size` pixels: the file at `path`, else the built-in one. MediaError when it is not a font."""
     try:
         return ImageFont.truetype(path or _BUILT_IN[weight], size)
     except OSError as error:

@@ -24,7 +24,7 @@ _EXACT: Final = int(
 
 
 def from_rgb(pixels: Pixels) -> Frame:
-    """Turn RGB pixels (height x width x 3, both even) into a frame of the same size; the pixels are copied."""
+    """Convert RGB pixels (height x width x 3, both even) to a frame of the same size; the pixels are copied."""
     height, width = pixels.shape[:2]
     if pixels.ndim != 3 or pixels.shape[2] != 3 or height % 2 or width % 2:
         raise ValueError(f"a frame is made of even height x even width x 3 pixels, not {pixels.shape}")
@@ -78,7 +78,7 @@ def from_ycc(pixels: Pixels) -> Frame:
 
 
 def to_rgb(frame: Frame) -> Pixels:
-    """Turn a frame into RGB pixels (height x width x 3), which the caller owns."""
+    """Convert a frame to RGB pixels (height x width x 3), which the caller owns."""
     picture = VideoReformatter().reformat(
         frame,
         format="rgb24",

@@ -1,4 +1,4 @@
-"""Holes in a recording: parts of which nothing can be read, and time stamps that begin anew."""
+"""Gaps in a recording: unreadable parts, and time stamps that restart."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Final
 
 __all__ = ["holes", "turns_back", "words_for_holes"]
 
-# A recording may stumble for a moment without anybody's noticing.
+# A gap shorter than this is not noticeable.
 _LONG: Final = Fraction(1, 2)
 _FRAMES: Final = 4
-# Recordings of screens have a picture when something moves, and none in between: only a steady one has holes.
+# Screen recordings have pictures only when something moves: gaps are reported only at a steady rate.
 _STEADY: Final = Fraction(9, 10)
 _TOLD: Final = 3
-# Packets come in the order of decoding, in which time stamps rise; this little is a clock's stumble.
+# Packets come in decoding order, in which time stamps rise; a smaller step back is jitter.
 _STUMBLE: Final = Fraction(1, 4)
-# Their pictures say how long each is shown, so that a long one is meant.
+# Their pictures have durations, so that a long one is intended.
 _TIMED: Final = {"mov"}
 
 

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
-# Formats that can be decoded at a part of their size.
+# Formats that can be decoded at reduced size.
 _REDUCIBLE: Final = {"JPEG", "MPO"}
 _ANIMATED: Final = {"GIF", "WEBP", "PNG"}
 # Formats whose pictures come upright from the library.
@@ -59,7 +59,7 @@ _TURNS: Final = {
 
 
 class _NoPicture(MediaError):
-    """The file is something else, or nothing that anybody can read."""
+    """The file is something else, or unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class ImageFacts:
     """
     What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk.
 
-    `pictures` is how many it holds: more than one in an animation, of which the first is shown. `colours` is what it
-    says of its colours in numbers.
+    `pictures` is how many it contains: more than one in an animation, of which the first is shown. `colours` is what
+    it says of its colours in numbers.
     """
 
     width: int
@@ -80,7 +80,7 @@ class ImageFacts:
 
 
 def is_image(path: Path) -> bool:
-    """Say whether the file at `path` is a still picture, by its content. Raises MediaError when it cannot be read."""
+    """Return whether the content of the file is a still picture. Raises MediaError when it cannot be read."""
     existing_file(path)
     try:
         with _opened(path):
@@ -90,7 +90,7 @@ def is_image(path: Path) -> bool:
 
 
 def probe_image(path: Path) -> ImageFacts:
-    """Look at a picture without decoding it whole; the size is that after EXIF rotation. Raises MediaError."""
+    """Probe a picture without decoding it; the size is that after EXIF rotation. Raises MediaError."""
     size = existing_file(path)
     with _opened(path) as image:
         width, height = image.size
@@ -108,16 +108,16 @@ def probe_image(path: Path) -> ImageFacts:
 
 
 def check_image(path: Path) -> ImageFacts:
-    """Look at a picture as `probe_image` does; MediaError when its end is missing, too, as of a broken download."""
+    """Probe a picture as `probe_image` does; MediaError also when it is truncated, as by a broken download."""
     facts = probe_image(path)
-    # Decoding takes a hundred times longer, and an end that is as it should be makes it needless.
+    # Decoding takes a hundred times longer, and is unnecessary when the end is intact.
     if not _has_end(path, facts.format):
         read_image(path)
     return facts
 
 
 def read_image(path: Path) -> Pixels:
-    """Give a picture as RGB pixels (height x width x 3), upright, transparency on black. Raises MediaError."""
+    """Return a picture as RGB pixels (height x width x 3), upright, transparency on black. Raises MediaError."""
     existing_file(path)
     with _opened(path) as image:
         orientation = _orientation(image)
@@ -141,7 +141,7 @@ def conform(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
 
 
 def save_png(pixels: Pixels, path: Path) -> None:
-    """Write RGB pixels as PNG, whole or not at all. Raises MediaError."""
+    """Write RGB pixels as PNG, atomically. Raises MediaError."""
     encoded = io.BytesIO()
     Image.fromarray(pixels).save(encoded, "PNG", compress_level=3)
     with atomic_write(path) as temporary:
@@ -182,14 +182,14 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     with image:
         if image.format == "GIF" and _pictures(image) > 1:
             raise _NoPicture(
-                f'"{path}" is an animation and no still picture', hint="name it as the clip of a shot"
+                f'"{path}" is an animation, not a still picture', hint="name it as the clip of a shot"
             )
         _refuse_huge(path, image)
         yield image
 
 
 def _refuse_huge(path: Path, image: Image.Image) -> None:
-    """Raise MediaError for a picture of more pixels than are decoded, as its header has them."""
+    """Raise MediaError when the size in the header exceeds the limit."""
     if max(image.size) > PICTURE_SHAPE * min(image.size):
         raise too_narrow(path, image.width, image.height)
     pixels = image.width * image.height
@@ -203,18 +203,18 @@ def _refuse_huge(path: Path, image: Image.Image) -> None:
 
 
 def _reduce(path: Path, image: Image.Image) -> None:
-    """Let a large JPEG be decoded at a part of its size: at the largest that is within the limit."""
+    """Decode a large JPEG at reduced size: at the largest within the limit."""
     if image.width * image.height <= PICTURE_PIXELS:
         return
     parts = (2, 4, 8)
     part = next(part for part in parts if image.width * image.height <= PICTURE_PIXELS * part**2)
     image.draft(None, (image.width // part, image.height // part))
     if image.width * image.height > PICTURE_PIXELS:
-        raise MediaError(f'"{path}" cannot be decoded at a part of its size', hint="scale it down first")
+        raise MediaError(f'"{path}" cannot be decoded at reduced size', hint="scale it down first")
 
 
 def _has_end(path: Path, name: str) -> bool:
-    """Say whether a file ends as files of its format do; some have more behind that, which does not show here."""
+    """Return whether a file ends as its format requires; some have data after that, which does not show here."""
     with path.open("rb") as file:
         head = file.read(12)
         size = file.seek(0, io.SEEK_END)
@@ -226,7 +226,7 @@ def _has_end(path: Path, name: str) -> bool:
 
 
 def _pictures(image: Image.Image) -> int:
-    """Return how many pictures follow each other in a file; what lies beside the main one of a HEIC does not count."""
+    """Return the number of frames in a file; auxiliary images of a HEIC do not count."""
     if image.format not in _ANIMATED:
         return 1
     try:
@@ -236,7 +236,7 @@ def _pictures(image: Image.Image) -> int:
 
 
 def _orientation(image: Image.Image) -> int:
-    # Pillow decodes a whole PNG to look for EXIF data behind the pixels, where nobody writes it.
+    # Pillow decodes a whole PNG to look for EXIF data after the pixels, where it is never written.
     if image.format == "PNG" and "exif" not in image.info:
         return 1
     if image.format in _UPRIGHT:

@@ -1,4 +1,4 @@
-"""The last displayed frame of a clip as a picture: what the next shot of a chain begins with."""
+"""The last displayed frame of a clip as a picture: the first frame of the next shot of a chain."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def save_last_frame(video: Path, target: Path, *, before: Fraction | None = None
     """
     Write the last displayed frame of `video` to `target` as PNG, upright and in square pixels.
 
-    With `before`, the last frame whose display begins before that second (counted from the first displayed
-    frame). A still picture is its own last frame. The file is written whole or not at all. Raises MediaError.
+    With `before`, the last frame whose display begins before that second (counted from the first displayed frame). A
+    still picture is its own last frame. The file is written atomically. Raises MediaError.
     """
     save_png(last_frame(video, before=before), target)
 
 
 def last_frame(video: Path, *, before: Fraction | None = None) -> Pixels:
-    """Give the frame that `save_last_frame` writes, as RGB pixels (height x width x 3)."""
+    """Return the frame that `save_last_frame` writes, as RGB pixels (height x width x 3)."""
     if before is not None and before <= 0:
         raise MediaError(
             f'no frame of "{video}" is shown before {float(before):g} s', hint="give a later time"

@@ -1,4 +1,4 @@
-"""How loud a stream of sound is by the broadcast standard (EBU R 128), and a limiter for its true peaks."""
+"""Measure the loudness of sound by EBU R 128, and limit its true peaks."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _Filters = tuple[tuple[str, str], ...]
 _STEP: Final = SAMPLE_RATE // 10
 _LEAST_STEPS: Final = 5
 _OVERSAMPLED: Final = 4 * SAMPLE_RATE
-# What the way back from the oversampled rate may add to a peak.
+# What resampling from the oversampled rate may add to a peak.
 _MARGIN: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """
-    What a meter shows: `integrated` in LUFS, `true_peak` in dBTP.
+    The result of a measurement: `integrated` in LUFS, `true_peak` in dBTP.
 
     Where nothing is loud enough to count they are QUIETEST and SILENT_PEAK, never infinite.
     """
@@ -55,7 +55,7 @@ def measure_loudness(blocks: Iterable[Samples]) -> Loudness:
 
 def limit_peaks(blocks: Iterable[Samples], ceiling: float = -1.0) -> Iterator[Samples]:
     """
-    Hold the true peaks of a stream (samples x 2, 48 kHz) at or below `ceiling` dBTP.
+    Limit the true peaks of a stream (samples x 2, 48 kHz) to `ceiling` dBTP.
 
     As many samples come out as go in, without delay; sound below the ceiling keeps its level.
     """

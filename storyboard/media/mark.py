@@ -1,4 +1,4 @@
-"""What a clip says of itself in its container's comment: that a stand-in for a provider made it."""
+"""The mark of a stand-in's clip in the comment of its container."""
 
 from __future__ import annotations
 
