@@ -192,8 +192,8 @@ def test_values_that_the_journal_cannot_hold_are_explained(tmp_path: Path, owner
         if owner == "x":
             line = store.journal.open_intent(price_is_fine, 0.0)
             assert line is not None
-            with pytest.raises(StoreError, match="cannot hold a value"):
+            with pytest.raises(StoreError, match="cannot store a value"):
                 store.journal.line(2**80)
         else:
-            with pytest.raises(StoreError, match="cannot hold a value"):
+            with pytest.raises(StoreError, match="cannot store a value"):
                 store.journal.open_intent(price_is_fine, 0.0)

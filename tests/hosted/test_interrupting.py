@@ -102,7 +102,7 @@ def test_a_second_signal_leaves_at_once(stage: Stage, number: signal.Signals) ->
         stage.eventually(lambda: states(stage) == [State.SENDING] and len(stage.submits) == 1)
         process.send_signal(number)
         assert process.stderr is not None
-        assert any("again leaves at once" in line for line in process.stderr)
+        assert any("again ends at once" in line for line in process.stderr)
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(SECONDS_BETWEEN_SIGNALS)
         process.send_signal(number)

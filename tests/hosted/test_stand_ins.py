@@ -157,7 +157,7 @@ def test_a_stand_in_is_not_asked_for_what_the_provider_has(
     at(stand_in)
     error = stand_in.failures()["a"]
     assert isinstance(error, ProviderUnavailable)
-    assert f"a stand-in answers at {stand_in.server.origin}/{name}" in error.message
+    assert f"a stand-in responds at {stand_in.server.origin}/{name}" in error.message
     assert f"set {BASES[name][0]} back" in (error.hint or "")
     assert (stand_in.submits, stand_in.states("a")) == ([], [State.ACCEPTED])
     provider.clock.release()
