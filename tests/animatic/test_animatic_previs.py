@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from storyboard.animatic.camera import Pose
+from storyboard.animatic.clip import AnimaticRequest, middle_frame
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.label import label_text
 from storyboard.animatic.scene.paint import Scene, open_scene, scene_view
 from storyboard.animatic.scene.setting import read_setting
 from storyboard.animatic.scene.subject import Subject, read_shot, read_subject
+from storyboard.media.shape import FilmShape
 from tools.previs_sheet import Prompt, read_prompts
 
 SIZE = (320, 180)
@@ -193,6 +196,20 @@ def test_the_angle_sets_the_horizon() -> None:
     assert 0.35 < rows[1] < 0.6
     assert rows[2] > 0.75
     assert rows[3] == 1.0
+
+
+def test_a_dutch_angle_tilts_the_horizon_and_nothing_else_does() -> None:
+    def slope(prompt: str) -> float:
+        """Give how many frame heights the horizon is lower on the right than on the left."""
+        frame = middle_frame(AnimaticRequest(prompt, FilmShape(*SIZE, Fraction(24)), 25, 1))
+        left, right = (
+            int(np.flatnonzero(frame.u[:, part].mean(axis=1) < 122)[0])
+            for part in (slice(0, 8), slice(-8, None))
+        )
+        return (right - left) / len(frame.u)
+
+    assert abs(slope("full shot of a man in the desert at noon, static")) < 0.06
+    assert abs(slope("Dutch angle, full shot of a man in the desert at noon, static")) > 0.2
 
 
 def test_from_straight_above_there_is_ground_alone() -> None:
