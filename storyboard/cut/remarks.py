@@ -38,7 +38,11 @@ def rate_notices(timeline: Timeline, board: Storyboard) -> list[Notice]:
         found = words_for_retiming(clip.fps, timeline.shape.fps, clip.speed)
         if found is not None and board.shot(clip.shot).retime is None:
             told.setdefault(f"{found.words}; {found.hint}", []).append(f'"{clip.shot}"')
-    return [Notice(f"of {listed(shots)}, the clip has {words}") for words, shots in told.items()]
+    notices = []
+    for words, shots in told.items():
+        subject = f"the clip of {shots[0]} has" if len(shots) == 1 else f"the clips of {listed(shots)} have"
+        notices.append(Notice(f"{subject} {words}"))
+    return notices
 
 
 def _generated(timeline: Timeline, board: Storyboard) -> Iterator[Clip]:

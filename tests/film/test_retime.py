@@ -50,9 +50,9 @@ def test_nearly_the_films_rate_shows_each_frame_once_and_is_told(tmp_path: Path)
         *range(60),
         *range(24),
     ]
-    (notice,) = notices(board_of(tmp_path, "id: a, clip: a.mp4"))
+    (notice,) = notices(board_of(tmp_path, "id: a, clip: a.mp4", "id: b, clip: a.mp4, duration: 1"))
     assert notice == (
-        'shot "a": its footage has 25 frames a second, and the film 24: '
+        'the footage of "a", "b" has 25 frames a second, and the film 24: '
         "played 4 % slower, and heard as much lower"
     )
 
@@ -70,7 +70,7 @@ def test_another_rate_shows_the_frame_of_each_moment(tmp_path: Path, retime: str
     board = board_of(tmp_path, f"id: a, clip: a.mp4{retime}")
     shown = numbers(render_sync(board, RenderOptions()).path)
     assert shown == [number * 30 // 24 for number in range(48)]
-    told = ['shot "a": its footage has 30 frames a second, and the film 24: some of the frames are left out']
+    told = ['the footage of "a" has 30 frames a second, and the film 24: some of the frames are left out']
     assert notices(board) == ([] if retime else told)
 
 

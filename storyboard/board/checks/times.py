@@ -12,13 +12,13 @@ from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
 from storyboard.board.permissions import Permissions
-from storyboard.board.retiming import playing_speed, words_for_retiming
-from storyboard.board.schema import Retime
+from storyboard.board.retiming import Retiming, playing_speed, words_for_retiming
+from storyboard.board.schema import Retime, Shot
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
 from storyboard.limits import FILM_SECONDS
-from storyboard.wording import in_seconds
+from storyboard.wording import in_seconds, listed
 
 if TYPE_CHECKING:
     from storyboard.media.probe import MediaFacts
@@ -33,6 +33,7 @@ def check_times(draft: Draft, permissions: Permissions, media: Media, findings: 
     whole = len(draft.shots) == len(draft.sources)
     fps = draft.board.output.fps
     lengths = [_length(each, fps, permissions, media, findings) for each in draft.shots]
+    _tell_rates(draft, media, findings)
     _check_film(draft, lengths, findings)
     _check_frames(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
@@ -42,6 +43,29 @@ def check_times(draft: Draft, permissions: Permissions, media: Media, findings: 
         if after is not None and "transition" in after.lost:
             after = None
         _check_transitions(each, length, after, first=index == 0, findings=findings)
+
+
+def _tell_rates(draft: Draft, media: Media, findings: Findings) -> None:
+    """Note what becomes of footage of another rate than the film's, once for all shots that have the same."""
+    fps = draft.board.output.fps
+    told: dict[Retiming, list[DraftShot]] = {}
+    for each in draft.shots:
+        facts = media.footage.get(each.shot.clip or "")
+        if facts is None or facts.still or facts.variable_rate or each.shot.retime is not None:
+            continue
+        speed = playing_speed(each.shot, facts.fps, fps, _left(each.shot, facts))
+        if (retiming := words_for_retiming(facts.fps, fps, speed)) is not None:
+            told.setdefault(retiming, []).append(each)
+    for retiming, shots in told.items():
+        names = listed(f'"{each.shot.id}"' for each in shots)
+        findings.advise(shots[0].mark("clip"), f"the footage of {names} has {retiming.words}", retiming.hint)
+
+
+def _left(shot: Shot, facts: MediaFacts) -> Fraction:
+    """Return how many seconds of its footage a shot has to show."""
+    start = shot.trim.start if shot.trim else Fraction(0)
+    end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
+    return min(end, facts.duration) - start
 
 
 def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
@@ -108,7 +132,7 @@ def _footage_length(each: DraftShot, fps: Fraction, media: Media, findings: Find
         location, message, hint = misfit
         findings.add(each.mark(*location), message, hint, shot=each.source.label)
         return None
-    left = min(end, facts.duration) - start
+    left = _left(shot, facts)
     return _played_length(each, facts, left, fps, findings) if left > 0 else None
 
 
@@ -119,10 +143,6 @@ def _played_length(
     shot = each.shot
     rate = None if facts.variable_rate else facts.fps
     speed = playing_speed(shot, rate, fps, left)
-    retiming = words_for_retiming(rate, fps, speed)
-    if retiming is not None and shot.retime is None:
-        message = f"its footage has {retiming.words}"
-        findings.advise(each.mark("clip"), message, retiming.hint, shot=each.source.label)
     left /= speed
     if shot.fill is None and shot.duration is not None and shot.duration > left + TRIM_TOLERANCE:
         message = (
