@@ -62,14 +62,15 @@ class Verb:
     A row of the table: forms of one word, and what they mean in each direction; "none" is the meaning without one.
 
     `trust` is how little it takes to believe that the word is about the camera: "alone" is always, "aimed" needs a
-    direction (or a camera, or a clause of its own), "camera" needs a camera as its subject (or a clause of its own).
+    direction (or a camera, or a clause of its own), "camera" needs a camera as its subject (or a clause of its own),
+    "subject" needs it in any case: what turns left in a clause of its own may be anybody.
     `not_before` and `not_after` are words next to it that make it something else; `thing` tells that the word is also
     the name of an object.
     """
 
     forms: tuple[str, ...]
     meanings: Mapping[str, Meaning]
-    trust: Literal["alone", "aimed", "camera"]
+    trust: Literal["alone", "aimed", "camera", "subject"]
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     thing: bool = False
@@ -152,12 +153,12 @@ TABLE: Final[tuple[Verb, ...]] = (
     Verb(
         _forms("whips, whip, whipping, snaps, swishes"),
         {**_aims("pan", "left", "right"), **_aims("tilt", "up", "down"), "around": (("pan", "right"),)},
-        "camera",
+        "subject",
     ),
     Verb(
         _forms("turns, turning, swivels, swivelling"),
         {**_aims("pan", "left", "right"), **_aims("tilt", "up", "down"), "around": (("pan", "right"),)},
-        "camera",
+        "subject",
     ),
     Verb(_forms("tilt, tilts, tilted, tilting"), _TILT, "aimed", DETERMINERS, _words("full")),
     Verb(
@@ -257,7 +258,7 @@ TABLE: Final[tuple[Verb, ...]] = (
             "around": (("orbit", "left"),),
             "none": (("orbit", "left"),),
         },
-        "camera",
+        "subject",
     ),
     Verb(
         _forms(

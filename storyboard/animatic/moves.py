@@ -72,14 +72,16 @@ def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
     """Give the moves in turn, None for one that shall not be, and whether each was said to follow the one before."""
     last: Verb | None = None
     for clause in clauses(prompt):
-        verbs = list(_verbs(clause))
+        verbs = list(_verbs(clause, going=last is not None))
         for one in verbs:
             later = clause.later or any(word in words.THEN for word in clause.tokens[: one.position])
             for move in [None] if one.negated else _moves(clause.tokens, one):
                 yield move, later
                 later = False
             last = None if one.negated else one.verb
-        if last is not None and not verbs and is_bare(clause.tokens):
+        if not verbs and not is_bare(clause.tokens):
+            last = None
+        if not verbs and last is not None:
             yield from _again(clause.tokens, last)
 
 
@@ -103,8 +105,8 @@ def _follows(found: list[Move], move: Move, stage: int, *, later: bool) -> bool:
     return later or any(one.kind == move.kind and one.direction == undone for one in now)
 
 
-def _verbs(clause: Clause) -> Iterator[_Found]:
-    """Find the words of one clause that are camera moves."""
+def _verbs(clause: Clause, *, going: bool) -> Iterator[_Found]:
+    """Find the words of one clause that are camera moves; `going` tells that the clause before it had one."""
     tokens = clause.tokens
     bare = clause.bracket or is_bare(tokens)
     camera = -REACH - 1
@@ -121,10 +123,10 @@ def _verbs(clause: Clause) -> Iterator[_Found]:
         near = position - camera <= REACH
         negated = clause.denied or is_negated(tokens, position)
         if (
-            bare
+            (bare and (verb.trust != "subject" or going or clause.bracket))
             or near
             or _is_meant(tokens, position)
-            or (verb.trust != "camera" and _is_banned(tokens, position))
+            or (verb.trust in {"alone", "aimed"} and _is_banned(tokens, position))
         ):
             camera = position if near else camera
             if not (negated and verb.meanings.get("none") == (("static", "none"),)):
@@ -171,7 +173,7 @@ def _is_meant(tokens: tuple[str, ...], position: int) -> bool:
     aim, end = _aim(tokens, position, verb)
     if verb.trust == "alone" or after in words.SHOT_NOUNS or (aim and at(tokens, end + 1) == "shot"):
         return True
-    if verb.trust == "camera" or not _opens(tokens, position):
+    if verb.trust in {"camera", "subject"} or not _opens(tokens, position):
         return False
     if tokens[position].startswith(("truck", "crab")):
         opened = at(tokens, position - 1) not in words.DETERMINERS

@@ -16,7 +16,7 @@ import pytest
 
 from storyboard.animatic.camera import IN_SCENE, SUBJECT, camera_path
 from storyboard.animatic.camera_reference import camera_reference
-from storyboard.animatic.clip import AnimaticRequest, make_clip
+from storyboard.animatic.clip import AnimaticRequest, clip_frames, make_clip
 from storyboard.animatic.move_table import phrases
 from storyboard.animatic.moves import Move, read_moves
 from storyboard.animatic.scene.canvas import canvas_for, layer
@@ -223,6 +223,15 @@ def test_a_whip_is_blurred_and_what_is_before_and_after_it_is_not(tmp_path: Path
     assert min(detail[25:35]) < 0.6 * detail[40]
     assert min(upright[25:35]) > 0.75 * upright[40]
     assert min(detail[:25]) > 0.7 * detail[0]
+
+
+@pytest.mark.parametrize("size", [(96, 54), (54, 96)])
+def test_no_move_looks_past_the_picture_into_the_black(tmp_path: Path, size: tuple[int, int]) -> None:
+    save_png(np.full((90, 160, 3), 250, dtype=np.uint8), tmp_path / "white.png")
+    shape = FilmShape(*size, Fraction(12))
+    for phrase in {read_moves(f"[{phrase}]"): phrase for phrase in phrases()}.values():
+        for planes in clip_frames(AnimaticRequest(f"[fast {phrase}]", shape, 24, 1, tmp_path / "white.png")):
+            assert planes.y.min() > 225, phrase
 
 
 def composed(prompt: str) -> list[Motion]:

@@ -71,6 +71,7 @@ NAMED = {
     "the camera zooms in and then back out": ["zoom in", "zoom out"],
     "the camera follows a red truck": ["track in"],
     "no camera shake, slow push in": ["dolly in"],
+    "the camera pushes in, then whips right": ["dolly in", "pan right"],
     "no zoom, slow pan left": ["pan left"],
     "camera never stops moving forward": ["dolly in"],
 }
@@ -123,6 +124,9 @@ NOT_CAMERA = [
     "a Dutch painting of a girl",
     "tilt-shift photograph of a city",
     "not static",
+    "a car speeds up, turns left",
+    "she stops, then turns around",
+    "a dancer, spinning",
     "",
     "雪山の夜明け",
 ]
