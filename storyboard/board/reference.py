@@ -96,6 +96,7 @@ def _type_words(annotation: object) -> str:
         ("Annotated[str", "name, or list of names"),
         ("dict[", "mapping"),
         ("Fraction", "number"),
+        ("tuple[str, ...", "path, or list of paths"),
         ("tuple[", "text, WIDTHxHEIGHT"),
         ("bool", "true or false"),
         ("float", "number"),

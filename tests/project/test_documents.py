@@ -47,6 +47,12 @@ def test_keys_that_take_a_colour_say_how_it_is_written() -> None:
     assert takes["text"] == "text"
 
 
+def test_keys_that_take_paths_or_names_say_so() -> None:
+    rows = [row.split(" | ") for row in language_reference().splitlines() if row.startswith("| `")]
+    takes = {row[0].strip("| `"): row[1] for row in rows}
+    assert (takes["catalogue"], takes["route"]) == ("path, or list of paths", "name, or list of names")
+
+
 @pytest.mark.parametrize("target", ["demo", "test"])
 def test_the_readmes_two_commands_are_make_targets(target: str) -> None:
     assert f"make {target}" in (ROOT / "README.md").read_text(encoding="utf-8")
