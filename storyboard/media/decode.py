@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
+import av
 import numpy as np
 from av import VideoFrame
 from av.container import InputContainer
@@ -17,6 +18,7 @@ from storyboard.errors import MediaError
 from storyboard.limits import FRAME_PIXELS, PICTURE_SHAPE
 from storyboard.media.colours import KNOWN_MATRICES
 from storyboard.media.container import open_media, too_narrow
+from storyboard.media.counting import can_count_from, cannot_count
 from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
 from storyboard.media.images import is_image, read_image
 from storyboard.media.streams import has_decoder, transparent_decoder, video_stream
@@ -26,7 +28,7 @@ __all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures"]
 # Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
 _THREADS: Final = 2
 # Containers whose time stamps are reliable after a seek; others are decoded from the start.
-_EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut"}
+_EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut", "avi", "flv"}
 
 
 _COARSE_TICK: Final = Fraction(1, 1000)
@@ -127,13 +129,13 @@ class VideoDecoder:
         stream.thread_count = _THREADS
         formats = set(container.format.name.split(","))
         self._container = container
-        self._jumps = bool(_EXACT_JUMPS & formats)
         self._stream = stream
         self._clock = _Clock(
             tick=Fraction(stream.time_base or Fraction(1, 90_000)),
             rate=Fraction(stream.average_rate or stream.guessed_rate or 25),
             counted=bool(_COUNTED & formats),
         )
+        self._jumps = bool(_EXACT_JUMPS & formats) and not (self._clock.counted and cannot_count(stream))
         self._playing = _decoded(container, stream, self._clock)
         first = next(self._playing, None)
         if first is None:
@@ -187,7 +189,11 @@ class VideoDecoder:
         wanted = self._end() if start is None else start + self.start
         back = Fraction(0)
         while self._jumps and wanted - back > self.start:
-            self._seek(wanted - back)
+            try:
+                self._seek(wanted - back, jump=True)
+            except av.FFmpegError:
+                # A file without an index, as of a recording that was broken off.
+                break
             first = next(self._playing, None)
             if first is not None and first.time <= wanted:
                 yield first
@@ -202,10 +208,10 @@ class VideoDecoder:
             return self.start + self._stream.duration * self._clock.tick
         return self.start + Fraction(self._container.duration or 0, 1_000_000)
 
-    def _seek(self, time: Fraction) -> None:
+    def _seek(self, time: Fraction, *, jump: bool = False) -> None:
         self._playing.close()
         self._container.seek(int(time / self._clock.tick), stream=self._stream, backward=True)
-        self._playing = _decoded(self._container, self._stream, self._clock)
+        self._playing = _decoded(self._container, self._stream, self._clock, jumped=jump)
 
 
 class _Clock(NamedTuple):
@@ -229,14 +235,16 @@ class _Clock(NamedTuple):
 
 # Not a method: a generator of a bound method would be in a reference cycle, which keeps the codec's frames until
 # garbage collection.
-def _decoded(container: InputContainer, stream: VideoStream, clock: _Clock) -> Generator[Picture]:
-    """Decode from the container's position, starting with its next keyframe."""
+def _decoded(
+    container: InputContainer, stream: VideoStream, clock: _Clock, *, jumped: bool = False
+) -> Generator[Picture]:
+    """Decode from the container's position, from its next keyframe; after a seek, one that can be counted from."""
     keyframe: Fraction | None = None
     last: Fraction | None = None
     transparent = transparent_decoder(stream)
     for packet in container.demux(stream):
         if keyframe is None:
-            if not packet.is_keyframe:
+            if not packet.is_keyframe or (jumped and clock.counted and not can_count_from(packet)):
                 continue
             keyframe = Fraction(packet.pts or 0) * clock.tick
         for frame in packet.decode() if transparent is None else transparent.decode(packet):
