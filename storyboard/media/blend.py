@@ -16,8 +16,9 @@ import numpy as np
 from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
-from storyboard.media.decode import Picture, open_pictures
+from storyboard.media.decode import open_pictures
 from storyboard.media.frame import Frame, Pixels, from_planes
+from storyboard.media.moment import Picture
 from storyboard.media.shape import FilmShape
 
 __all__ = ["BlendReader"]

@@ -21,9 +21,11 @@ from storyboard.media.container import open_media, too_narrow
 from storyboard.media.counting import can_count_from, cannot_count
 from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
 from storyboard.media.images import is_image, read_image
+from storyboard.media.interlaced import INTERLACED, whole_pictures
+from storyboard.media.moment import Picture
 from storyboard.media.streams import has_decoder, transparent_decoder, video_stream
 
-__all__ = ["Picture", "PictureSource", "VideoDecoder", "open_pictures"]
+__all__ = ["PictureSource", "VideoDecoder", "open_pictures"]
 
 # Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
 _THREADS: Final = 2
@@ -36,13 +38,6 @@ _COARSE_TICK: Final = Fraction(1, 1000)
 _COUNTED: Final = {"avi"}
 # A jump of more than this many pictures is a gap, and not caused by the decoding order.
 _REORDERED: Final = 3
-
-
-class Picture(NamedTuple):
-    """One decoded frame and its `time`: seconds after the first displayed frame of the file."""
-
-    time: Fraction
-    frame: VideoFrame
 
 
 class PictureSource(Protocol):
@@ -136,7 +131,7 @@ class VideoDecoder:
             counted=bool(_COUNTED & formats),
         )
         self._jumps = bool(_EXACT_JUMPS & formats) and not (self._clock.counted and cannot_count(stream))
-        self._playing = _decoded(container, stream, self._clock)
+        self._playing = whole_pictures(_decoded(container, stream, self._clock))
         first = next(self._playing, None)
         if first is None:
             raise MediaError(
@@ -147,7 +142,8 @@ class VideoDecoder:
         self._turn = turn_of(first.frame)
         self.size = self.display(first.frame)
         _refuse_colours(path, first.frame, self.size)
-        self.notices = tuple(words for words in (self.size.colours.notice,) if words is not None)
+        changes = (self.size.colours.notice, INTERLACED if first.interlaced else None)
+        self.notices = tuple(words for words in changes if words is not None)
 
     def close(self) -> None:
         """Stop decoding; frames that were already yielded stay valid."""
@@ -167,7 +163,7 @@ class VideoDecoder:
         """Yield the pictures from `start` on (see PictureSource)."""
         run = self._from_first() if start is not None and start <= 0 else self._from(start)
         for picture in run:
-            yield Picture(self._snapped(picture.time - self.start), picture.frame)
+            yield picture._replace(time=self._snapped(picture.time - self.start))
 
     def _snapped(self, time: Fraction) -> Fraction:
         """Undo the rounding of containers with millisecond time stamps, where the stream's rate explains it."""
@@ -211,7 +207,8 @@ class VideoDecoder:
     def _seek(self, time: Fraction, *, jump: bool = False) -> None:
         self._playing.close()
         self._container.seek(int(time / self._clock.tick), stream=self._stream, backward=True)
-        self._playing = _decoded(self._container, self._stream, self._clock, jumped=jump)
+        decoded = _decoded(self._container, self._stream, self._clock, jumped=jump)
+        self._playing = whole_pictures(decoded)
 
 
 class _Clock(NamedTuple):

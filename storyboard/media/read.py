@@ -12,8 +12,9 @@ from typing import Final, Self
 from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
-from storyboard.media.decode import Picture, open_pictures
+from storyboard.media.decode import open_pictures
 from storyboard.media.frame import Frame
+from storyboard.media.moment import Picture
 from storyboard.media.shape import FilmShape
 
 __all__ = ["FrameReader"]
