@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.catalogue.lengths import covering, in_words, longest, offers, shortest
+from storyboard.catalogue.lengths import covering, in_words, longest, matches, offers, shortest
 from storyboard.catalogue.limits import (
     Requirements,
     Violation,
@@ -82,6 +82,24 @@ def test_parameters_can_leave_fewer_lengths() -> None:
     assert field == "duration"
     assert 'with resolution "1080P": it offers 6 s' in said
     assert found("hailuo-2.3", Requirements(prompt="x", duration=Fraction(8)), "minimax") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ({"resolution": "1080P"}, True),
+        ({"resolution": "1080P", "more": 1}, True),
+        ({"resolution": "768P"}, False),
+        ({"resolution": None}, False),
+        ({"more": "1080P"}, False),
+        ({}, False),
+    ],
+)
+def test_a_restriction_holds_only_where_its_parameter_is_there(
+    given: dict[str, JsonValue], held: bool
+) -> None:
+    assert matches({"resolution": "1080P"}, given) is held
+    assert matches({}, given)
 
 
 def test_a_prompt_that_is_too_long_is_counted() -> None:

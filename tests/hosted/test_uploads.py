@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PIL import Image
 from pydantic import JsonValue
 
 from .stage import Stage, shot
@@ -37,6 +38,16 @@ def test_other_bytes_and_other_providers_are_other_uploads(stage: Stage) -> None
     )
     stage.render()
     assert uploads(stage) == {"fal": 2, "replicate": 1}
+
+
+def test_what_was_made_smaller_for_one_model_is_not_given_to_another(stage: Stage) -> None:
+    Image.new("RGB", (640, 360), "teal").save(stage.folder / "large.png")
+    stage.write(
+        shot("a", first_frame="large.png", route=["fal"]),
+        shot("b", first_frame="large.png", route=["fal"], model="hailuo-2.3", duration=6),
+    )
+    stage.render()
+    assert uploads(stage) == {"fal": 2}
 
 
 def test_minimax_gets_its_pictures_with_the_request(stage: Stage) -> None:

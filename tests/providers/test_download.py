@@ -270,6 +270,29 @@ async def test_a_folder_that_is_gone_is_said(server: Scripted, http: HttpClient,
     assert len(server.received) == 1
 
 
+@pytest.mark.parametrize(
+    "addresses", [("93.184.216.34", "10.0.0.1"), ("10.0.0.1", "93.184.216.34"), ("::1",)]
+)
+async def test_a_name_that_leads_into_a_private_network_also_is_refused(
+    server: Scripted,
+    http: HttpClient,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    addresses: tuple[str, ...],
+) -> None:
+    asked = socket.getaddrinfo
+
+    def several(host: str, port: int, *given: object, **named: object) -> list[object]:
+        if host not in ("files.example", b"files.example"):
+            return list(asked(host, port, *given, **named))  # type: ignore[arg-type]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", several)
+    with pytest.raises(ProviderUnavailable, match="private network"):
+        await download(http, Source("fal", PUBLIC), always("https://files.example/x"), target, nothing)
+    assert not target.exists()
+
+
 async def test_a_proxy_resolves_names_that_only_it_knows_and_reaches_nothing_private(
     server: Scripted, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from storyboard.errors import (
     NotAuthorized,
     PredictionFailed,
+    ProviderError,
     ProviderUnavailable,
     RequestRejected,
     SubmitUncertain,
@@ -282,6 +283,19 @@ async def test_a_queue_out_of_order_says_nothing_about_the_clip(
     server.answers(status("COMPLETED"), reply(401, {"detail": "invalid key credentials"}))
     with pytest.raises(NotAuthorized):
         await fal.poll(taken)
+
+
+@pytest.mark.parametrize("code", [401, 402, 403, 404, 408, 410, 425, 429])
+async def test_what_the_queue_says_of_a_call_is_no_failure_of_the_clip(
+    server: Scripted, fal: FalProvider, taken: Prediction, code: int
+) -> None:
+    trouble = reply(code, {"detail": "not now", "error_type": "request_timeout"})
+    server.answers(status("COMPLETED"), *[trouble] * ATTEMPTS)
+    with pytest.raises(ProviderError):
+        await fal.poll(taken)
+    server.script.clear()
+    server.answers(status("COMPLETED"), video("https://v3.fal.media/out.mp4"))
+    assert (await fal.poll(taken)).status is SUCCEEDED
 
 
 @pytest.mark.parametrize("word", ["FAILED", "ERROR", "CANCELLED"])

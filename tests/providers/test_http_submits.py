@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from contextlib import suppress
 
+import anyio
 import pytest
 import trustme
 
@@ -81,6 +83,25 @@ async def test_an_answer_that_never_comes_is_uncertain(server: Scripted, http: H
     with pytest.raises(SubmitUncertain, match="the response took too long"):
         await http.submit_once(call(server.origin, seconds=0.05), read)
     assert len(server.received) == 1
+
+
+async def test_a_response_that_trickles_in_without_end_is_given_up(
+    http: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
+
+    monkeypatch.setattr("storyboard.providers.http.POOL_SECONDS", 0.1)
+    async with await asyncio.start_server(trickle, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with anyio.fail_after(60), pytest.raises(SubmitUncertain):
+            await http.submit_once(call(f"http://127.0.0.1:{port}/", seconds=0.5), read)
 
 
 async def test_a_refused_connection_created_nothing(http: HttpClient) -> None:

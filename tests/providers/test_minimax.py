@@ -98,6 +98,17 @@ async def test_every_code_inside_a_success(
         assert caught.value.billing is billing
 
 
+@pytest.mark.parametrize("nothing", ["", "0", 0, None])
+@pytest.mark.parametrize("code", [0, 1002])
+async def test_an_id_of_nothing_is_no_id(
+    server: Scripted, minimax: MiniMaxProvider, order_of: OrderOf, nothing: object, code: int
+) -> None:
+    server.answers(based(code, "words", task_id=nothing))
+    with pytest.raises(RateLimited if code else SubmitUncertain) as caught:
+        await minimax.submit(order_of("hailuo-2.3", provider="minimax"))
+    assert caught.value.request_id is None
+
+
 @pytest.mark.parametrize(
     ("status", "kind"), [(401, NotAuthorized), (500, SubmitUncertain), (403, RequestRejected)]
 )

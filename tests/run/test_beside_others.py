@@ -9,10 +9,12 @@ from contextlib import ExitStack
 import anyio
 import pytest
 
+from storyboard.errors import PlanError
 from storyboard.providers.opening import open_providers
 from storyboard.report import Event, ShotProgress
 from storyboard.run.execute import execute
 from storyboard.run.execution import RunOptions, RunResult
+from storyboard.run.resolving import resolve_uncertain
 from storyboard.store.journal import Entry, Journal, State
 from storyboard.store.store import Store, open_store
 
@@ -72,6 +74,36 @@ def test_of_two_processes_that_find_a_line_left_behind_one_takes_it_over(
         assert rendered(run, store).failures == {}
     assert followed(run) == 1
     assert len(run.submits) == 1
+
+
+@pytest.mark.parametrize("then", [State.ABANDONED, State.ACCEPTED])
+def test_an_id_is_not_given_to_a_line_that_another_process_takes_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch, then: State
+) -> None:
+    run.write("a")
+    plan = run.plan()
+    run.leave("a", State.SENDING, State.UNCERTAIN)
+    real = Journal.take_over
+    with open_store(run.root) as store, open_store(run.root) as other:
+
+        def overtaken(journal: Journal, entry: Entry, owner: str, now: float) -> bool:
+            assert real(other.journal, entry, other.owner, now)
+            theirs = other.journal.line(entry.number)
+            if then is State.ACCEPTED:
+                other.journal.accept(theirs, "their-id", {}, now)
+            else:
+                other.journal.settle(theirs, then, now)
+            return real(journal, entry, owner, now)
+
+        async def give() -> None:
+            async with open_providers() as provider_of:
+                await resolve_uncertain(store, plan, ("a", "my-id"), provider_of, ask=False)
+
+        monkeypatch.setattr(Journal, "take_over", overtaken)
+        with pytest.raises(PlanError, match='another process has taken over shot "a" meanwhile'):
+            anyio.run(give)
+        (line,) = store.journal.lines()
+    assert (line.state, line.request_id) == (then, "their-id" if then is State.ACCEPTED else None)
 
 
 class Following(list[Event]):
