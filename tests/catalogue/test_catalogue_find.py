@@ -193,3 +193,27 @@ def test_every_name_that_is_printed_is_found_in_any_case(change: Callable[[str],
     catalogue = load_catalogue()
     for name in catalogue.matching(""):
         assert catalogue.find(catalogue.spelt(change(name))).routes
+
+
+def test_of_two_models_with_one_id_the_users_own_is_meant(tmp_path: Path) -> None:
+    own = """
+catalogue: 1
+models:
+  - name: mine
+    title: Mine
+    family: Mine
+    description: A built-in endpoint under a name of my own.
+    lengths: [6]
+    usual_length: 6
+    routes:
+      - provider: fal
+        date: 2026-11-26
+        text:
+          id: fal-ai/minimax/hailuo-2.3/standard/text-to-video
+          source: https://example.com/mine
+          duration: {name: duration, form: number}
+"""
+    (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
+    endpoint = "fal-ai/minimax/hailuo-2.3/standard/text-to-video"
+    assert load_catalogue().find(endpoint).title != "Mine"
+    assert load_catalogue(tmp_path / "own.yaml").find(endpoint).title == "Mine"

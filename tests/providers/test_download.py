@@ -293,6 +293,23 @@ async def test_a_name_that_leads_into_a_private_network_also_is_refused(
     assert not target.exists()
 
 
+async def test_a_provider_on_this_machine_names_files_on_this_machine_alone(
+    server: Scripted, http: HttpClient, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = socket.getaddrinfo
+
+    def both(host: str, port: int, *given: object, **named: object) -> list[object]:
+        if host not in ("files.example", b"files.example"):
+            return list(asked(host, port, *given, **named))  # type: ignore[arg-type]
+        addresses = ("127.0.0.1", "10.0.0.1")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with pytest.raises(ProviderUnavailable, match="private network"):
+        await download(http, Source("fal", server.origin), always("https://files.example/x"), target, nothing)
+    assert server.received == []
+
+
 async def test_a_proxy_resolves_names_that_only_it_knows_and_reaches_nothing_private(
     server: Scripted, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
