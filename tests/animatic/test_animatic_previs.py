@@ -272,6 +272,7 @@ def test_what_is_not_known_gives_a_calm_stage_with_its_words(prompt: str) -> Non
         ("Empty street at dawn, no people, slow push in", None),
         ("Wide shot of mountains at golden hour", None),
         ("three women on a beach, handheld", None),
+        ("The mountains at sunrise, dark wood below", None),
     ],
 )
 def test_the_label_says_the_subject_and_no_more(prompt: str, label: str | None) -> None:

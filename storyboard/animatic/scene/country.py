@@ -33,14 +33,22 @@ class _Spot:
     index: int
 
 
-def country_layers(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> list[Layer]:
-    """Paint what stands on the horizon, from far to near."""
+def country_layers(
+    canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, *, empty: bool = False
+) -> list[Layer]:
+    """Paint what stands on the horizon, from far to near; `empty` mountains, where nobody stands, reach down to us."""
     low = sun.horizon
+    near = [
+        _peaks(canvas, setting, sun, _Spot(low + 0.14, 0.12, 0.36, 2)),
+        _wooded(canvas, setting, _Spot(low + 0.19, 0.030, 0.50, 1)),
+        _wooded(canvas, setting, _Spot(low + 0.31, 0.065, 0.70, 2)),
+        _wooded(canvas, setting, _Spot(low + 0.46, 0.090, 0.90, 2)),
+    ]
     ridges = {
         "mountains": lambda: [
             _peaks(canvas, setting, sun, _Spot(low + 0.02, 0.32, 0.05, 0)),
             _peaks(canvas, setting, sun, _Spot(low + 0.03, 0.17, 0.20, 1)),
-            _wooded(canvas, setting, _Spot(low + 0.02, 0.040, 0.40, 1)),
+            *(near if empty else [_wooded(canvas, setting, _Spot(low + 0.02, 0.040, 0.40, 1))]),
         ],
         "lake": lambda: [
             _peaks(canvas, setting, sun, _Spot(low - 0.01, 0.26, 0.06, 0)),

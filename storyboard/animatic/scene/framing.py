@@ -97,6 +97,7 @@ _HORIZONS: Final[dict[Angle, float]] = {
     "worm's eye": 1.10,
 }
 _OVER_HEADS: Final = 0.33
+_OVER_LAND: Final = 0.27
 # Degrees from which a camera looks straight down.
 _STEEP: Final = 60
 _TALL: Final = 1.75
@@ -151,7 +152,9 @@ def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: i
 
 
 def _horizon(angle: Angle, subject: Subject) -> float | None:
-    """Give the row of the horizon; the camera looks over the heads of a crowd."""
+    """Give the row of the horizon; the camera looks over the heads of a crowd, and far when nobody is there."""
+    if angle == "high" and not subject.people and not subject.crowd:
+        return _OVER_LAND
     return _OVER_HEADS if subject.crowd and angle == "eye level" else _HORIZONS.get(angle)
 
 

@@ -45,6 +45,7 @@ _PHRASES: Final = sorted(
     key=len,
     reverse=True,
 )
+_ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _OPENING: Final = re.compile(
     rf"^\W*(?:(?:int|ext)\.?\s)?(?:the camera\s[\w\s]{{2,40}}?\s(?:on|to|at|over|past|around|across|into)\s+|"
     rf"(?:[\w-]+\s+){{0,2}}?(?:(?:{'|'.join(one.replace(' ', '[ -]') for one in _PHRASES)}|two[ -]shot|product shot)"
@@ -64,16 +65,18 @@ class Label:
 
 
 def label_text(prompt: str, setting: Setting, subject: Subject) -> str | None:
-    """Give the words of `prompt` that the picture does not show, shortened; None when it shows them well enough."""
+    """Give the words of `prompt` that the picture does not show, shortened; None when it shows its subject."""
     if setting.known and (subject.people or subject.crowd):
         return None
     clauses = [
         clause.strip() for clause in re.split(r"[.,;:!?()\[\]\n。、，]+", _OPENING.sub("", prompt.strip()))
     ]
     telling = [clause for clause in clauses if clause and not _is_known(clause)]
+    if setting.known:
+        telling = [clause for clause in telling if clause == clauses[0] or _ARTICLE.match(clause)]
     if not telling:
         return None
-    words = re.sub(r"^(an?|the)\s+", "", telling[0], flags=re.IGNORECASE)
+    words = _ARTICLE.sub("", telling[0])
     if len(words) <= _LONGEST:
         return words
     return words[:_LONGEST].rsplit(" ", 1)[0].rstrip() + "…"

@@ -34,6 +34,8 @@ _SHORE: Final = 13.0
 _BEYOND: Final = 1.7
 # The row of the water's edge, seen from straight above.
 _SEEN_SHORE: Final = 0.24
+# A horizon lower than this is that of a camera that does not look down.
+_LEVEL: Final = 0.2
 _SOFT: Final = 0.006
 
 
@@ -103,16 +105,17 @@ def _painted(view: View) -> list[Layer]:
     if setting.place == "room":
         return [room_layer(view), ground_layer(view)]
     layers = [sky_layer(canvas, palette, setting, sun), cloud_layer(canvas, palette, setting, sun)]
+    empty = setting.place == "mountains" and not view.framing.spots and view.framing.horizon > _LEVEL
     shore: float | None = None
     if setting.place == "city":
         layers.append(street_layer(view))
     else:
-        layers += country_layers(canvas, palette, setting, sun)
+        layers += country_layers(canvas, palette, setting, sun, empty=empty)
     if setting.place in {"sea", "lake"}:
         layers.append(water_layer(canvas, palette, setting, sun, layers))
         shore = _shore(setting, view.framing)
-    wet = setting.place in {"sea", "lake", "sky"} and shore is None
-    return layers if wet else [*layers, ground_layer(view, shore)]
+    groundless = setting.place in {"sea", "lake", "sky"} and shore is None
+    return layers if groundless or empty else [*layers, ground_layer(view, shore)]
 
 
 def _shore(setting: Setting, framing: Framing) -> float | None:
