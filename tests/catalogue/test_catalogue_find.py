@@ -208,6 +208,7 @@ models:
     routes:
       - provider: fal
         date: 2026-11-26
+        no_price: Nobody has said.
         text:
           id: fal-ai/minimax/hailuo-2.3/standard/text-to-video
           source: https://example.com/mine
