@@ -1,4 +1,4 @@
-"""Models that come with a storyboard, perhaps a stranger's: they add to what the user trusts, and change none of it."""
+"""Models that come with a storyboard, perhaps a stranger's: they add to the catalogue, and replace nothing in it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ FOR_THE_USER: Final = "what this file says of it counts with --catalogue alone"
 
 def additions_refused(models: Iterable[Model], catalogue: Catalogue) -> Iterator[Finding]:
     """
-    Give what a storyboard's own models may not do; places are those of a catalogue file.
+    Yield what a storyboard's own models may not do; places are those of a catalogue file.
 
-    They may take no name and no endpoint that the catalogue has: another price for an endpoint would get round a limit.
+    They may take no name and no endpoint that the catalogue has: another price for an endpoint would evade a limit.
     An endpoint that it does not have must be written so that it leads nowhere else.
     """
     known = _known_endpoints(catalogue)
@@ -58,7 +58,7 @@ def additions_refused(models: Iterable[Model], catalogue: Catalogue) -> Iterator
 
 
 def added_models(models: Iterable[Model]) -> tuple[Model, ...]:
-    """Return models with their prices marked as the storyboard's own word."""
+    """Return models with their prices marked as stated by the storyboard."""
     return tuple(
         model.model_copy(update={"routes": tuple(route.stated() for route in model.routes)})
         for model in models

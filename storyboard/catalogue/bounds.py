@@ -1,4 +1,4 @@
-"""What bounds a model or a route: lengths, prompts, pictures."""
+"""The limits of a model or a route: lengths, prompts, pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Lengths", "PictureLimits", "PromptLimits", "Schema"]
 
 
 class Schema(BaseModel):
-    """A frozen value that refuses keys that it does not know."""
+    """A frozen value that rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 

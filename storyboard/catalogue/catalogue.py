@@ -24,7 +24,7 @@ from storyboard.wording import listed
 __all__ = ["Catalogue", "catalogue_of", "load_catalogue"]
 
 SHORTEST_WORD = 3
-"""Shorter ones are in too many ids to say anything."""
+"""Shorter words are in too many ids to be useful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Catalogue:
         """
         Return the model of a catalogue name, or of a provider's own id, alone or as ``provider:id``.
 
-        An id gives a model of that name which has only the route and the modes that the id stands for; endpoints
-        that were learned from a provider's list count after those of the files. Raises PlanError, with a guess at
-        what was meant, when there is neither.
+        An id gives a model of that name which has only the route and the modes that the id stands for; endpoints that
+        were learned from a provider's list count after those of the files. Raises PlanError, with a suggestion, when
+        there is neither.
         """
         found = self._alone(name) or self._of_provider(*name.partition(":")[::2])
         if found is None:
@@ -62,7 +62,7 @@ class Catalogue:
         return frozenset(route.provider for model in self.models.values() for route in model.routes) - {LOCAL}
 
     def spelt(self, name: str) -> str:
-        """Return the name or provider's id that is the same but for capitals; `name` itself where there is none."""
+        """Return the name or provider's id that differs only in case; `name` itself when there is none."""
         every = (*self.models, *self.endpoints, *learned_ids())
         return name if name in every else next((one for one in every if one.lower() == name.lower()), name)
 
@@ -75,7 +75,7 @@ class Catalogue:
         return self.models.get(name) or self.endpoints.get(name) or learned_model(name)
 
     def _of_provider(self, provider: str, name: str) -> Model | None:
-        """Return what an id stands for with one provider, by the id alone where that means the same."""
+        """Return the model of an id at one provider, under the id alone if that is unambiguous."""
         found = next(
             (one for one in _with_id(self.models.values(), name) if one.routes[0].provider == provider), None
         )
@@ -89,7 +89,7 @@ class Catalogue:
 
 
 def catalogue_of(models: Iterable[Model]) -> Catalogue:
-    """Return a catalogue of the models; of two with one name, or with one id of a provider, the later one counts."""
+    """Return a catalogue of the models; of two with the same name, or the same id of a provider, the later one wins."""
     by_name = {model.name: model for model in models}
     endpoints: dict[str, Model] = {}
     for model in by_name.values():
@@ -103,8 +103,8 @@ def load_catalogue(*files: Path) -> Catalogue:
     """
     Return the built-in catalogue, with the models of the user's files added to it.
 
-    A model of the same name as an earlier one takes its place; none can take that of the built-in engine. Raises
-    BoardError with the problems of all files.
+    A model replaces an earlier one of the same name; none can replace the built-in engine. Raises BoardError with the
+    problems of all files.
     """
     if not files:
         return _built_in()
@@ -145,7 +145,7 @@ def _unknown(catalogue: Catalogue, name: str) -> PlanError:
 
 
 def _how_to_use_an_id(catalogue: Catalogue, name: str) -> str:
-    """Say how an unknown id is used as it is, and which known one it looks like."""
+    """Return a hint on how to use an unknown id as it is, and which known one is similar."""
     hint = (
         f'an id that is not in the catalogue is used as it is when its provider stands before it, such as "fal:{name}",'
         " with raw params, and fields: {first_frame: image_url} for a first frame"
@@ -155,7 +155,7 @@ def _how_to_use_an_id(catalogue: Catalogue, name: str) -> str:
 
 
 def _least_file(provider: str, name: str) -> str:
-    """Return a file that describes one model, on one line: messages are wrapped, and this survives it."""
+    """Return a catalogue file of one model, on one line, which survives the wrapping of messages."""
     image = any(mark in name for mark in ("image", "i2v"))
     frame = "first_frame: image, " if image else ""
     endpoint = (
@@ -174,7 +174,7 @@ def _ids_of(route: Route) -> set[str]:
 
 
 def _with_id(models: Iterable[Model], name: str) -> Iterator[Model]:
-    """Give what an id stands for, with one provider after the other; the later model first."""
+    """Yield the models of an id at each provider; the later model first."""
     for model in reversed(list(models)):
         yield from (_narrowed(model, route, name) for route in model.routes if name in _ids_of(route))
 

@@ -1,4 +1,4 @@
-"""What a catalogue file must fulfil beyond the types of its fields: that its parts agree with each other."""
+"""Check that the parts of a catalogue file agree with each other, beyond the types of its fields."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SECONDS = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?")
 
 
 class Finding(NamedTuple):
-    """Something wrong: its place (the key there, with `of_key`), the rest of a sentence about it, and a hint."""
+    """A contradiction: its place (the key there, with `of_key`), the rest of a sentence about it, and a hint."""
 
     place: Location
     message: str
@@ -42,9 +42,9 @@ class Finding(NamedTuple):
 
 def inconsistencies(file: CatalogueFile) -> Iterator[Finding]:
     """
-    Give everything in which a file contradicts itself.
+    Yield all contradictions in a file.
 
-    Of a model whose lengths are no lengths, the checks that need them are left out.
+    The checks that need lengths are left out for a model with invalid ones.
     """
     if not file.models:
         yield Finding(("models",), "is empty", "give at least one model")

@@ -31,13 +31,13 @@ from storyboard.catalogue.values import OptionalValue, Value
 
 __all__ = ["derived_params", "larger_resolution"]
 
-# Sizes such as 832x480 are meant to be 16:9: of shapes that are this near, none is better than another.
+# Sizes such as 832x480 are meant to be 16:9: shapes this close count as equal.
 AS_GOOD: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is asked of a model, on all `routes` that could answer, for a `film` of a size; see `derived_params`."""
+    """What is asked of a model, on all possible `routes`, for a `film` of a size; see `derived_params`."""
 
     model: Model
     routes: tuple[Route, ...]
@@ -62,9 +62,9 @@ def derived_params(
     """
     Return the parameters that a film of a size asks for, beyond those that the requirements give; empty when none.
 
-    Only values that differ from the model's defaults are returned, so that a default that is fine changes no
-    request. `picture` is the size of the first frame, None when there is none; one that is not known counts as of the
-    film's shape. They are the same for all routes of the model: what one of them cannot be told is not derived.
+    Only values that differ from the model's defaults are returned, so that a suitable default changes no request.
+    `picture` is the size of the first frame, None when there is none; an unknown size counts as the film's shape. The
+    parameters are the same for all routes of the model: one that a route does not take is not derived.
     """
     routes = tuple(
         route for route in model.routes if route.endpoint(requirements.mode) and route.ended is None
@@ -80,7 +80,7 @@ def larger_resolution(
     model: Model, route: Route, requirements: Requirements, film: Size, picture: Size | None = None
 ) -> Value | None:
     """
-    Return the resolution, at whatever price, with which the film would have to enlarge the clip less or not at all.
+    Return the resolution, at any price, with which the film would enlarge the clip less or not at all.
 
     None when there is no need, the requirements name a resolution, or the route offers nothing larger.
     `requirements` includes what was derived.
@@ -89,7 +89,7 @@ def larger_resolution(
 
 
 def _ratio(question: _Question) -> dict[str, JsonValue]:
-    """Choose the offered shape that is nearest to the film's."""
+    """Return the offered shape that is nearest to the film's."""
     if any(name in question.requirements.params for name in RATIO_PARAMETERS):
         return {}
     name = next((name for name in RATIO_PARAMETERS if _offered(question, name)), None)
@@ -108,7 +108,7 @@ def _ratio(question: _Question) -> dict[str, JsonValue]:
 
 
 def _suits_as_it_is(question: _Question, ratios: Mapping[Value, Fraction], nearest: Value) -> bool:
-    """Return whether a model that takes its shape from what it is given may go on doing so."""
+    """Return whether a model that takes its shape from its input may keep doing so."""
     if question.requirements.mode == "text":
         return any("video_url" in name for name in question.model.params)
     picture, film = Fraction(*question.picture), Fraction(*question.film)
@@ -126,9 +126,9 @@ def _distance(value: Value, ratio: Fraction, default: OptionalValue, film: Size)
 
 def _resolution(question: _Question) -> dict[str, JsonValue]:
     """
-    Choose the smallest resolution that the film shows without enlarging it, or the largest that there is.
+    Return the smallest resolution that the film shows without enlarging it, or the largest.
 
-    One that is dearer than the model's default, or whose price is not known, is the author's to choose.
+    One that costs more than the model's default, or has no known price, is left to the author.
     """
     for value in _larger(question):
         chosen: dict[str, JsonValue] = {RESOLUTION: value}
@@ -138,7 +138,7 @@ def _resolution(question: _Question) -> dict[str, JsonValue]:
 
 
 def _larger(question: _Question) -> Iterator[Value]:
-    """Give the resolutions above the default that every route takes, the best for the film first; none without need."""
+    """Yield the resolutions above the default that every route takes, the best for the film first."""
     parameter = question.model.params.get(RESOLUTION)
     lines = lines_of(parameter.default) if parameter else None
     if lines is None or RESOLUTION in question.requirements.params or _shown_whole(question):
@@ -151,7 +151,7 @@ def _larger(question: _Question) -> Iterator[Value]:
 
 
 def _by_preference(question: _Question, values: list[Value]) -> Iterator[Value]:
-    """Give the smallest value that covers the film, then the others below it, the largest first."""
+    """Yield the smallest value that covers the film, then the smaller ones, the largest first."""
     rising = sorted(values, key=lambda value: lines_of(value) or 0)
     enough = (
         index for index, value in enumerate(rising) if _shown_whole(question.having({RESOLUTION: value}))
@@ -188,7 +188,7 @@ def _price(question: _Question, route: Route) -> Decimal | None:
 
 
 def _fits(question: _Question, chosen: Mapping[str, JsonValue]) -> bool:
-    """Return whether every route takes the value, beside the author's own and at the same length."""
+    """Return whether every route takes the value, with the author's own parameters and at the same length."""
     other = question.having(chosen)
     model, requirements = question.model, other.requirements
     return all(
@@ -203,7 +203,7 @@ def _fits(question: _Question, chosen: Mapping[str, JsonValue]) -> bool:
 
 
 def _offered(question: _Question, name: str) -> tuple[Value, ...]:
-    """Return the values of a parameter that all routes take; empty when one of them cannot be told."""
+    """Return the values of a parameter that all routes take; empty when one of them does not take it."""
     parameter = question.model.params.get(name)
     if parameter is None or parameter.allowed is None:
         return ()

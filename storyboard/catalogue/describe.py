@@ -1,4 +1,4 @@
-"""The catalogue for programs, as JSON-like data, and for people, as lines of text."""
+"""The catalogue as JSON-like data and as lines of text."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def models_as_data(models: Iterable[Model]) -> list[dict[str, JsonValue]]:
 
 def model_as_data(model: Model) -> dict[str, JsonValue]:
     """
-    Return one model whole, with the keys of a catalogue file; what is not set is left out.
+    Return one model with the keys of a catalogue file; unset keys are left out.
 
     Amounts in US dollars are text, days are written 2026-11-21.
     """
@@ -65,7 +65,7 @@ def model_as_data(model: Model) -> dict[str, JsonValue]:
 
 
 def model_lines(model: Model, *, width: int = 100) -> list[str]:
-    """Return one model whole, for people: lines of plain text, no longer than `width` where words allow it."""
+    """Return one model as lines of plain text, wrapped at `width`."""
     lines = [f"{model.name}   {model.title}, {model.family}", *wrap(model.description, width), ""]
     for label, text in _facts(model):
         lines += _labelled(label, text, width, indent=0, column=13)

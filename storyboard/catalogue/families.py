@@ -55,7 +55,7 @@ def _members(catalogue: Catalogue) -> dict[str, list[Model]]:
 
 
 def _by_id(catalogue: Catalogue) -> Iterator[Model]:
-    """Give the learned models that no file describes, but for those that are out of service."""
+    """Yield the learned models that no file describes, except those that are out of service."""
     for name in learned_ids():
         model = None if name in catalogue.endpoints else learned_model(name)
         if model is not None and model.routes[0].ended is None:

@@ -1,4 +1,4 @@
-"""Which values within a shot's parameters are pictures, videos or sounds, and so may be files on this machine."""
+"""Find the parameters of a shot that are pictures, videos or sounds, and so may be local files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storyboard.catalogue.values import FileKind
 __all__ = ["FileInput", "Place", "file_inputs", "kind_by_name", "with_values"]
 
 Place: TypeAlias = tuple[str | int, ...]
-"""Keys and numbers that lead from the parameters to a value within them."""
+"""The path of keys and indexes from the parameters to a value."""
 
 LONGEST_PATH: Final = 1024
 
@@ -24,14 +24,14 @@ _WORDS: Final[Mapping[str, FileKind]] = {
     **dict.fromkeys(("audio", "sound", "music", "song"), "sound"),
 }
 _ADDRESS: Final = frozenset({"url", "uri"})
-# What may stand behind the word that tells: `image_input`, `audio_file`.
+# Words that may follow the significant one: `image_input`, `audio_file`.
 _AFTER: Final = frozenset({"input", "file"})
 _LEADS_ELSEWHERE: Final = re.compile(r"^(data:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
 _LOOKS_LIKE_A_PATH: Final = re.compile(r"^\S*[/\\]\S*$|\.[A-Za-z0-9]{2,5}$")
 
 
 class FileInput(NamedTuple):
-    """A file or address within the parameters: its place, what it has to hold, and the text that names it."""
+    """A file or URL in the parameters: its place, its kind, and its text."""
 
     place: Place
     kind: FileKind
@@ -39,7 +39,7 @@ class FileInput(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether the text is a path, and no address of any kind."""
+        """Whether the text is a path, and not a URL."""
         return _LEADS_ELSEWHERE.match(self.text) is None
 
 
@@ -48,14 +48,13 @@ def file_inputs(params: Mapping[str, JsonValue], model: Model | None) -> tuple[F
     Return everything within the parameters that names a picture, a video or a sound, in their order.
 
     The catalogue says which parameters take files; within mappings, and for a model that it does not describe (None),
-    the names of the keys do. A name that may mean something else, such as `audio`, tells only of text that looks
-    like a path.
+    the names of the keys do. An ambiguous name, such as `audio`, counts only for text that looks like a path.
     """
     return tuple(one for name, value in params.items() for one in _of_parameter(name, value, model))
 
 
 def kind_by_name(name: str) -> tuple[FileKind, bool] | None:
-    """Return which kind of file a key takes by its name, and whether that is sure; None when it tells nothing."""
+    """Return the kind of file that a key's name implies, and whether that is certain; None when it implies none."""
     words = [word.removesuffix("s") for word in re.split(r"[_\W]+", name.lower()) if word]
     sure = bool(words) and words[-1] in _ADDRESS
     while words and (words[-1] in _ADDRESS or words[-1] in _AFTER):
@@ -65,7 +64,7 @@ def kind_by_name(name: str) -> tuple[FileKind, bool] | None:
 
 
 def with_values(params: Mapping[str, JsonValue], values: Mapping[Place, JsonValue]) -> dict[str, JsonValue]:
-    """Return the parameters with these values in the places of others; everything else stays as it is."""
+    """Return the parameters with the values at these places replaced."""
     return {name: _replaced(value, (name,), values) for name, value in params.items()}
 
 
@@ -83,7 +82,7 @@ def _within(place: Place, value: JsonValue, known: tuple[FileKind, bool] | None)
             yield from _within((*place, number), item, known)
     elif isinstance(value, dict):
         for key, item in value.items():
-            # In `image: {url: ...}` the outer key tells.
+            # In `image: {url: ...}` the outer key decides.
             inner = known if known and key.lower() in _ADDRESS else kind_by_name(key)
             yield from _within((*place, key), item, inner)
     elif isinstance(value, str) and known is not None and _is_meant(value, sure=known[1]):

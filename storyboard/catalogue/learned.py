@@ -1,4 +1,4 @@
-"""The endpoints that were learned from a provider's own list: read when one of them is asked for, not before."""
+"""The endpoints from a provider's own list, which is read only when one of them is needed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FILE: Final = f"learned/{LEARNED_FROM}.json"
 
 
 def learned_ids() -> tuple[str, ...]:
-    """Return the ids of all learned endpoints, in the order of the list that they were learned from."""
+    """Return the ids of all learned endpoints, in the order of the provider's list."""
     return tuple(_entries())
 
 
 @cache
 def learned_model(name: str) -> Model | None:
-    """Return the model that one endpoint is, by the provider's id; None when that id was not learned."""
+    """Return the model of one endpoint, by the provider's id; None when that id was not learned."""
     entry = _entries().get(name)
     return None if entry is None else Model.model_validate(json.loads(entry))
 

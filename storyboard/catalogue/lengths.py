@@ -58,25 +58,25 @@ def offered_lengths(model: Model, route: Route, params: Mapping[str, JsonValue])
     """
     Return the lengths on offer on a route while the parameters have these values.
 
-    `params` are complete, defaults included. The first restriction that holds and names lengths decides.
+    `params` are complete, defaults included. The first matching restriction with lengths decides.
     """
     restriction = length_restriction(route, params)
     return (restriction and restriction.lengths) or route.lengths or model.lengths
 
 
 def length_restriction(route: Route, params: Mapping[str, JsonValue]) -> Restriction | None:
-    """Return the restriction that decides which lengths are on offer, or None when none holds."""
+    """Return the restriction that decides which lengths are on offer, or None when none matches."""
     held = (one for one in route.restrictions if one.lengths is not None and matches(one.when, params))
     return next(held, None)
 
 
 def matches(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
-    """Return whether every named parameter has the named value; one that is absent has not."""
+    """Return whether every named parameter is present and has the named value."""
     return all(name in params and params[name] == value for name, value in when.items())
 
 
 def in_words(lengths: Lengths) -> str:
-    """Say what is on offer, to the millisecond: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
+    """Return the lengths on offer, to the millisecond: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
     if lengths.values:
         numbers = [_rounded(length) for length in lengths.values]
         return (numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} or {numbers[-1]}") + " s"

@@ -1,4 +1,4 @@
-"""What a model can do on a route: whether a shot asks too much, which length to ask for, which route to take."""
+"""The limits of a model on a route: whether a shot violates them, which length to request, which route to take."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def choose_length(
     """
     Return the shortest length in seconds, of those on offer, that covers `wanted`; None when none does.
 
-    Without `wanted` it is the model's usual length, or what comes nearest to it on this route. `params` are the
-    author's own; some of them leave fewer lengths, and one that divides the clip into parts decides.
+    Without `wanted` it is the model's usual length, or the nearest one on this route. `params` are the author's own;
+    some restrict the lengths, and one that divides the clip into parts determines it.
     """
     complete = effective_params(model, params or {})
     if (parts := length_of_parts(model, route, params or {}, complete)) is not None:

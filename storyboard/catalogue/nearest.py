@@ -1,4 +1,4 @@
-"""Which known id an unknown one was probably meant to be: one of the same model, or none."""
+"""Suggest a known id for an unknown one: one of the same model, or none."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def nearest_id(wanted: str, ids: Iterable[str]) -> str | None:
     """
     Return the id that is most like `wanted`, or None.
 
-    Ids are alike in much that says nothing: the owner before the model, and "text-to-video" behind it. So the part that
-    names the model, ``owner/model/...``, has to be alike by itself.
+    Ids share much that is not specific: the owner before the model, and "text-to-video" after it. So the part that
+    names the model, ``owner/model/...``, must be similar by itself.
     """
     known = list(ids)
     model = closest(_model_of(wanted), dict.fromkeys(map(_model_of, known)))

@@ -1,4 +1,4 @@
-"""The parameters of a model: their defaults, and whether what an author gave will do."""
+"""The parameters of a model: their defaults, and the checks of an author's values."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def effective_params(model: Model, given: Mapping[str, JsonValue]) -> dict[str, 
 
 
 def parameter_violations(model: Model, route: Route, requirements: Requirements) -> Iterator[Violation]:
-    """Give every parameter that is missing, that the model does not know, or whose value will not do on this route."""
+    """Yield a violation for every parameter that is missing, unknown, or has an invalid value on this route."""
     yield from _missing(model, route, requirements)
     for name, value in requirements.params.items():
         parameter = model.params.get(name)
@@ -72,7 +72,7 @@ def parameter_violations(model: Model, route: Route, requirements: Requirements)
 
 
 def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
-    """Return what is wrong with a value, as ``should be ...``, or None when it will do."""
+    """Return what is wrong with a value, as ``should be ...``, or None when it is valid."""
     if not is_of_type(parameter.type, value):
         return f"should be {TYPE_WORDS[parameter.type]}"
     if parameter.allowed is not None and value not in parameter.allowed:
@@ -86,7 +86,7 @@ def fault_of(parameter: Parameter, value: JsonValue) -> str | None:
 
 
 def is_of_type(kind: ValueType, value: JsonValue) -> bool:
-    """Return whether a JSON value is of a type; true and false are no numbers, and a whole number is a number."""
+    """Return whether a JSON value is of a type; booleans are not numbers, and integers are numbers."""
     if kind == "boolean" or isinstance(value, bool):
         return kind == "boolean" and isinstance(value, bool)
     return isinstance(value, _PYTHON_TYPES[kind])
@@ -104,7 +104,7 @@ def one_of(values: Sequence[Value]) -> str:
 
 
 def conditions_in_words(when: Mapping[str, Value]) -> str:
-    """Say the values on which a rule depends: ``resolution "512P" and go_fast true``."""
+    """Return the values on which a rule depends: ``resolution "512P" and go_fast true``."""
     return " and ".join(f"{name} {written(value)}" for name, value in when.items())
 
 
@@ -137,7 +137,7 @@ def _about(parameter: Parameter) -> str | None:
 
 
 def _on_route(model: Model, route: Route, requirements: Requirements, name: str) -> Iterator[Violation]:
-    """Check a value that the model as such would take: this route may not send it, or take fewer values."""
+    """Check a value that the model takes in general: this route may not send it, or take fewer values."""
     endpoint, value, default = (
         route.endpoint(requirements.mode),
         requirements.params[name],
@@ -173,7 +173,7 @@ def _in_mode(route: Route, requirements: Requirements, name: str) -> str:
 
 
 def _elsewhere(model: Model, route: Route, requirements: Requirements, name: str) -> str:
-    """Say which other providers would take the value."""
+    """Return a hint on which other providers take the value."""
     takers: list[str] = []
     for other in model.routes:
         endpoint = other.endpoint(requirements.mode)

@@ -1,4 +1,4 @@
-"""Parameters that divide a clip into parts, each with seconds of its own: the clip lasts as long as all of them."""
+"""Parameters that divide a clip into parts with lengths of their own, which add up to the clip's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def length_of_parts(
     model: Model, route: Route, params: Mapping[str, JsonValue], complete: Mapping[str, JsonValue]
 ) -> Fraction | None:
     """
-    Return how many seconds the parts of a clip last together; None when nothing divides it, or that is not on offer.
+    Return the total seconds of a clip's parts; None when nothing divides it, or that length is not on offer.
 
     `params` are the author's own, `complete` has the defaults as well.
     """
@@ -43,7 +43,7 @@ def length_of_parts(
 def part_violations(
     model: Model, route: Route, requirements: Requirements, complete: Mapping[str, JsonValue]
 ) -> Iterator[Violation] | None:
-    """Give what is wrong with the parts of a clip and its length; None when nothing divides it."""
+    """Return the violations of a clip's parts and its length; None when nothing divides it."""
     divided = _divided(model, requirements.params)
     return None if divided is None else _violations(divided, (model, route), requirements, complete)
 
@@ -84,7 +84,7 @@ def _divided(model: Model, params: Mapping[str, JsonValue]) -> _Divided | None:
 
 
 def _total(divided: _Divided) -> Fraction | None:
-    """Return the sum of the parts' seconds; None when one of them says none, or something else."""
+    """Return the sum of the parts' seconds; None when one of them has none, or an invalid value."""
     items = divided.value if isinstance(divided.value, list) else []
     seconds = [_seconds_of(item, divided.parts) for item in items]
     known = [one for one in seconds if one is not None]
@@ -103,7 +103,7 @@ def _seconds_of(item: JsonValue, parts: Parts) -> Fraction | None:
 
 
 def _is_offered(model: Model, route: Route, total: Fraction, complete: Mapping[str, JsonValue]) -> bool:
-    """Where no length is told, the parts are all that decides."""
+    """Without a length parameter, the parts alone decide."""
     endpoints = [endpoint for endpoint in (route.text, route.image) if endpoint]
     free = all(endpoint.duration is None for endpoint in endpoints)
     return free or offers(offered_lengths(model, route, complete), total)

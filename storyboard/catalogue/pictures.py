@@ -1,4 +1,4 @@
-"""Whether a picture will do as a first or last frame."""
+"""Whether a picture is valid as a first or last frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SPELLINGS = {"jpg": "jpeg", "mpo": "jpeg"}
 
 
 class PictureFacts(Protocol):
-    """What is known of a picture: pixels as displayed, the file format's name in any case, bytes of the file."""
+    """The facts of a picture: displayed size in pixels, name of the file format in any case, size in bytes."""
 
     @property
     def width(self) -> int:
@@ -38,14 +38,14 @@ class PictureFacts(Protocol):
 
 
 def picture_limits(model: Model, route: Route) -> PictureLimits | None:
-    """Return what pictures must be on this route: the route's own limits, or the model's; None for no limits."""
+    """Return the limits of pictures on this route: the route's own, or the model's; None for no limits."""
     return route.picture or model.picture
 
 
 def image_violations(
     limits: PictureLimits | None, facts: PictureFacts, *, field: FrameField = "first_frame"
 ) -> list[Violation]:
-    """Return every limit that the picture breaks, none when it will do. `field` is the key that names the picture."""
+    """Return every limit that the picture violates. `field` is the key that names the picture."""
     if limits is None:
         return []
     return [Violation(field, message, hint) for message, hint in _reasons(limits, facts)]

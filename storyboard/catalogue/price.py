@@ -1,4 +1,4 @@
-"""What a clip costs, as the catalogue's rules say: an estimate, in exact US dollars."""
+"""The estimated price of a clip by the catalogue's rules, in exact US dollars."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _by_length(rule: Price, length: Fraction) -> Decimal | None:
 
 
 def price_rule(route: Route, mode: Mode, params: Mapping[str, JsonValue]) -> Price | None:
-    """Return the rule that decides: the first that holds for the mode and the parameters, or None."""
+    """Return the first price rule that matches the mode and the parameters, or None."""
     return next((rule for rule in route.prices if mode in rule.modes and _holds(rule, params)), None)
 
 

@@ -43,7 +43,7 @@ BUILT_IN: Final = frozenset({LOCAL, *KEY_VARIABLES})
 """Names that no plug-in can take."""
 
 TAKE_PICTURES_ONLY: Final = frozenset({"minimax"})
-"""Providers that have no place for files: pictures go along in the request, and nothing else does."""
+"""Providers without file uploads: pictures are part of the request, other files are not supported."""
 
 
 def providers_with_keys(environ: Mapping[str, str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Ids that the catalogue does not know, used as they are: with raw parameters, unchecked, at a price nobody knows."""
+"""Raw ids, which the catalogue does not know: used as they are, with unchecked parameters and no known price."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MINIMAX_ENDPOINT: Final = "v1/video_generation"
 OF_THE_SECOND_INTERFACE: Final = "minimax-h3"
 REPLICATE: Final = "replicate"
 
-# An id becomes part of an address to which a key is sent, so nothing in it may lead elsewhere.
+# An id becomes part of a URL to which a key is sent, so it must not change where the URL leads.
 _PART: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _ID: Final = re.compile(rf"{_PART}(/{_PART})*")
 _REPLICATE_ID: Final = re.compile(rf"{_PART}/{_PART}(:[A-Za-z0-9]+)?|deployments/{_PART}/{_PART}")
@@ -66,7 +66,7 @@ class Raw:
     How a shot uses an id as it is.
 
     `fields` are the provider's names for what the shot's own keys say (`prompt`, `first_frame`, `last_frame`, `seed`,
-    `duration`), `params` go out under their own names. The length is told only when the shot is `timed`: has one.
+    `duration`), `params` are sent under their own names. The length is sent only when the shot is `timed`: has one.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def model_for(catalogue: Catalogue, name: str, raw: Raw) -> Model:
     Return the model of a name or an id; one that the catalogue does not know is used as it is.
 
     That takes the provider before it, ``fal:owner/model``. With `fields`, an id is used as it is also where the
-    catalogue knows it. Raises PlanError when there is no such name, or it is no id.
+    catalogue knows it. Raises PlanError when there is no such name, or the id is invalid.
     """
     found = raw_id(catalogue, name)
     if not raw.fields:
@@ -98,14 +98,14 @@ def model_for(catalogue: Catalogue, name: str, raw: Raw) -> Model:
 
 
 def raw_id(catalogue: Catalogue, name: str) -> tuple[str, str] | None:
-    """Return the provider and the id of ``provider:id``, or None when it is not written so or is no possible id."""
+    """Return the provider and the id of ``provider:id``, or None for another form or an invalid id."""
     provider, _, wanted = name.partition(":")
     hosted = {*KEY_VARIABLES, *catalogue.providers()}
     return (provider, wanted) if provider in hosted and is_id(provider, wanted) else None
 
 
 def is_id(provider: str, text: str) -> bool:
-    """Return whether a text has the form of an id at a provider; one that has leads nowhere else in an address."""
+    """Return whether a text has the form of an id at a provider, and is safe in a URL."""
     return (_REPLICATE_ID if provider == REPLICATE else _ID).fullmatch(text) is not None
 
 
@@ -115,7 +115,7 @@ def is_raw(model: Model) -> bool:
 
 
 def raw_model(provider: str, wanted: str, raw: Raw | None = None) -> Model:
-    """Return a model that takes whatever a shot gives it; its name is ``provider:id``."""
+    """Return a model that takes everything that a shot has; its name is ``provider:id``."""
     raw = raw or Raw()
     text = _endpoint(provider, wanted, raw)
     first = raw.fields.get("first_frame")
@@ -146,7 +146,7 @@ def raw_model(provider: str, wanted: str, raw: Raw | None = None) -> Model:
 def raw_violations(
     model: Model, requirements: Requirements, fields: Mapping[str, str]
 ) -> Iterator[Violation]:
-    """Give what a shot asks that no field is known for, and fields that are given twice."""
+    """Yield the requirements of a shot without a known field, and fields that are given twice."""
     asked = {
         "prompt": bool(requirements.prompt.strip()),
         "first_frame": requirements.first_frame,
@@ -178,7 +178,7 @@ def raw_violations(
 
 def raw_advice(catalogue: Catalogue, name: str, fields: Collection[str] = ()) -> tuple[str, str]:
     """
-    Return what an author should know of an id that is used as it is: that nothing is checked, and how it goes.
+    Return the notice on a raw id: that nothing is checked, and how to name its fields.
 
     `fields` are the keys of a shot for which it names the provider's fields.
     """

@@ -1,4 +1,4 @@
-"""Reading a catalogue file: text to models, or all that is wrong with it, each with its place."""
+"""Read a catalogue file: return its models, or all problems with their places."""
 
 from __future__ import annotations
 

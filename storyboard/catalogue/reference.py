@@ -1,4 +1,4 @@
-"""All keys of a catalogue file as a Markdown page, made from the schema classes."""
+"""All keys of a catalogue file as a Markdown page, generated from the schema classes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _TYPES: Final = (
 
 
 def catalogue_reference() -> str:
-    """Return the page of all keys, with what each takes and what it is without it."""
+    """Return the page of all keys, with their types and defaults."""
     parts = [
         "# Every key of a catalogue file",
         "This page is written from the classes that read catalogue files. How the parts go together is on the page"

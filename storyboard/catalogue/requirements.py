@@ -18,8 +18,8 @@ class Requirements:
     """
     What one shot requires of its model.
 
-    `duration` is in seconds in the cut, None for a clip of the usual length. `params` are those that the author
-    gave, without defaults. The frames are true where there is one, wherever it comes from.
+    `duration` is in seconds in the cut, None for a clip of the usual length. `params` are the author's own, without
+    defaults. The frames are true if there is one, whatever its source.
     """
 
     prompt: str = ""

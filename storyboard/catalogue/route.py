@@ -1,4 +1,4 @@
-"""What a catalogue says of a route: endpoints, the provider's words for things, restrictions, prices."""
+"""A route in the catalogue: endpoints, the provider's field names, restrictions, prices."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ class Route(Schema):
         return self._is_stated
 
     def stated(self) -> Self:
-        """Return the same route, as one from a storyboard's own catalogue."""
+        """Return the same route, marked as from a storyboard's own catalogue."""
         route = self.model_copy()
         route._is_stated = True
         return route

@@ -17,8 +17,8 @@ def routes_to_try(
     """
     Return the routes to try, the first one first; empty when the model has no route through any of `wanted`.
 
-    `wanted` names providers in the author's order; without any, the one route is the catalogue's choice, for another
-    may cost something else. Routes whose provider is not in `available` are left out, unless that leaves none.
+    `wanted` names providers in the author's order; without any, only the catalogue's first route is used, since
+    another may have another price. Routes whose provider is not in `available` are left out, unless that leaves none.
     """
     if not wanted:
         return (planned_route(model, available=available, mode=mode),)

@@ -1,4 +1,4 @@
-"""The shape of a clip before it exists: which size and rate a model is expected to give with some parameters."""
+"""The expected shape of a clip: the size and rate that a model gives for some parameters."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = [
 
 Size: TypeAlias = tuple[int, int]
 
-# Parameters have the same names with every provider, so their names tell what they mean.
+# Parameters have the same names with every provider, so names determine their meaning.
 RESOLUTION: Final = "resolution"
 SIZE_PARAMETERS: Final = ("size", "video_size", "image_size")
 RATIO_PARAMETERS: Final = ("aspect_ratio", "ratio", "orientation", *SIZE_PARAMETERS)
@@ -81,14 +81,14 @@ def expected_shape(
     model: Model, route: Route, mode: Mode, params: Mapping[str, JsonValue], picture: Size | None = None
 ) -> FilmShape:
     """
-    Return the size and rate that a clip of the model will have, as far as the catalogue can tell.
+    Return the expected size and rate of a clip of the model, as far as the catalogue knows.
 
-    `params` are complete, defaults included. `picture` is the size of the first frame, which decides the shape
-    where no parameter does; where that is not known, 16:9 is expected. Clips are measured all the same.
+    `params` are complete, defaults included. `picture` is the size of the first frame, which decides the shape if no
+    parameter does; if it is not known, 16:9 is expected. Clips are measured anyway.
     """
     endpoint = route.endpoint(mode)
     constants = endpoint.constants if endpoint else {}
-    # A default of the model says nothing about an endpoint that does not take the parameter.
+    # A default of the model does not apply to an endpoint that does not take the parameter.
     reaching = {
         name: value
         for name, value in params.items()
@@ -161,17 +161,17 @@ def size_of(value: JsonValue) -> Size | None:
 
 
 def apart(one: Fraction, other: Fraction) -> float:
-    """Return how far two shapes are from each other; 0 for the same one, whichever side is the longer."""
+    """Return the distance of two shapes; 0 for the same one."""
     return round(abs(log(one / other)), 6)
 
 
 def same_ratio(one: Size, other: Size) -> bool:
-    """Return whether two sizes have the same shape, as far as anybody sees."""
+    """Return whether two sizes have visibly the same shape."""
     return apart(Fraction(*one), Fraction(*other)) <= TOLERANCE
 
 
 def shape_words(size: Size) -> str:
-    """Say a shape as people do: ``16:9``, or the size where the shape has no name."""
+    """Return a shape as people write it: ``16:9``, or the size where the shape has no name."""
     common = (f"{width}:{height}" for width, height in COMMON_RATIOS if same_ratio(size, (width, height)))
     return next(common, f"{size[0]}x{size[1]}")
 

@@ -96,7 +96,7 @@ def _optional_value(value: object) -> object:
 
 
 def plain_number(value: Fraction) -> int | float:
-    """Turn exact seconds into the number that JSON and people write: 6 stays 6, one half is 0.5."""
+    """Convert exact seconds to the number that JSON and people write: 6 stays 6, one half is 0.5."""
     return value.numerator if value.denominator == 1 else float(value)
 
 

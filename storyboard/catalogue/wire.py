@@ -1,4 +1,4 @@
-"""What goes over the wire to an endpoint, field by field, as the catalogue has it."""
+"""The fields of a request to an endpoint, from the catalogue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["WireField", "spelled", "wire_fields", "wire_length"]
 @dataclass(frozen=True, slots=True)
 class WireField:
     """
-    One field of a request, in the provider's words.
+    One field of a request, under the provider's name.
 
     `carries` is what it is for: `prompt`, `first_frame`, `last_frame`, `seed`, `duration`, `params.<name>` or
     `constant`. `type` is that of its JSON value (`boolean`, `string`, `integer`, `number`, `list`, `object`);
@@ -45,7 +45,7 @@ def wire_fields(model: Model, route: Route, mode: Mode) -> tuple[WireField, ...]
 
 
 def wire_length(duration: WireDuration, length: Fraction) -> JsonValue:
-    """Return a length in seconds as the provider wants it: text, a number, or a number of frames."""
+    """Return a length in seconds in the provider's form: text, a number, or a number of frames."""
     if duration.form == "frames":
         return round(length * (duration.rate or 1))
     number = plain_number(length)

@@ -1,1 +1,1 @@
-"""Documents: YAML 1.2 as trees that remember where everything is written. Knows nothing of storyboards."""
+"""YAML 1.2 documents as trees with the place of every node. Knows nothing of storyboards."""

@@ -1,4 +1,4 @@
-"""Texts that are written over several lines: where in them an excerpt stands."""
+"""Find the place of an excerpt in a text of several lines."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def blocks_of(source: str, ends: Mapping[Mark, int]) -> Blocks:
 
 def place_within(blocks: Blocks, mark: Mark, excerpt: str) -> Mark:
     """
-    Return where an excerpt stands in the text that is written at `mark`; `mark` itself where that is not to be found.
+    Return the place of an excerpt in the text at `mark`; `mark` itself when it is not found.
 
-    White space in the excerpt stands for any, because YAML folds lines.
+    White space in the excerpt matches any, because YAML folds lines.
     """
     source = blocks.get(mark)
     words = excerpt.split()

@@ -1,4 +1,4 @@
-"""What a line is: YAML 1.2 breaks lines at line feeds and carriage returns alone, the parsers at more."""
+"""Lines of YAML 1.2, which end at line feeds and carriage returns only, unlike in the parsers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def events_of(text: str, *, pure: bool) -> Iterator[Event]:
-    """Give the parser's events; `pure` takes the parser in Python. Raises what PyYAML raises."""
+    """Yield the parser's events; `pure` takes the parser in Python. Raises what PyYAML raises."""
     found = [character for character in _BREAKS_OF_OLD if character in text]
     # Characters that the text does not have stand for these while it is parsed.
     free = (chr(code) for code in _PRIVATE if chr(code) not in text)

@@ -41,9 +41,9 @@ Location: TypeAlias = tuple[str | int, ...]
 
 class Mark(NamedTuple):
     """
-    A place in a file; line and column count from 1, and (0, 0) is no place.
+    A place in a file; line and column count from 1, and (0, 0) means no place.
 
-    `file` names the source where it is another one than the document's own: a file of variables, an included text.
+    `file` is the source if it is not the document itself: a file of variables, an included text.
     """
 
     line: int
