@@ -20,6 +20,7 @@ from storyboard.providers.whereabouts import current_bases
 from storyboard.report import quiet
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, forgettable
 from storyboard.run.deciding import forget as forget_lines
+from storyboard.run.disk import opened_store
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.homecoming import Fetched, bring_all_home
 from storyboard.run.resolving import resolve_uncertain
@@ -179,9 +180,8 @@ async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float)
     `tell` is called as each download ends. Running predictions are waited for, each at most `deadline` seconds. The
     result is in the order in which the predictions were submitted. StoreError when the store cannot be used.
     """
-    with open_store(root) as store:
-        async with open_providers() as provider_of:
-            run = Execution(
-                store, provider_of, quiet, RunOptions(deadline=deadline, bases=current_bases(os.environ))
-            )
-            return await bring_all_home(run, tell)
+    async with opened_store(root) as store, open_providers() as provider_of:
+        run = Execution(
+            store, provider_of, quiet, RunOptions(deadline=deadline, bases=current_bases(os.environ))
+        )
+        return await bring_all_home(run, tell)

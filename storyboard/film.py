@@ -7,9 +7,7 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import anyio
 from anyio import from_thread, to_thread
@@ -18,10 +16,9 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
-from storyboard.cut.clips import TakeMedia, footage_media, take_media
-from storyboard.cut.remarks import freeze_notices, rate_notices
-from storyboard.cut.timeline import Timeline, build_timeline
-from storyboard.errors import PlanError, RenderFailed
+from storyboard.errors import RenderFailed
+from storyboard.footage import footage_to_check
+from storyboard.inspection.inspector import Inspector
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
 from storyboard.plan.look import damage_in, look, memory_name
@@ -30,24 +27,15 @@ from storyboard.plan.plan import OPEN, Plan, Status
 from storyboard.plan.spending import Consent, checked_allowance, stated_in_words, unpriced_in_words
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.providers.whereabouts import current_bases
-from storyboard.receipt import (
-    ingredients_of_cut,
-    is_current,
-    keep_receipt,
-    look_at_files,
-    was_written_to,
-)
-from storyboard.report import CutDone, Event, Notice, Reporter, quiet
+from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.room import refuse_without_room, room_for_clips, room_for_film
+from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
-from storyboard.slates import slates_of
+from storyboard.stitching import Stitching, refuse_missing, stitched
 from storyboard.store.allowance import Allowance
 from storyboard.store.claim import refuse_foreign
-from storyboard.store.store import blob_path, open_store
-
-if TYPE_CHECKING:
-    from storyboard.media.write import Quality
+from storyboard.store.store import blob_path
 
 __all__ = [
     "Film",
@@ -59,7 +47,6 @@ __all__ = [
     "render_sync",
     "stitch",
     "store_root",
-    "timeline_of",
 ]
 
 
@@ -81,6 +68,8 @@ class RenderOptions:
     in the plan, else none). `routes` are the providers to try, in order, instead of the board's. `resubmit_uncertain`
     submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
     run waits for a prediction.
+
+    `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has not changed).
     """
 
     store: Path | None = None
@@ -97,6 +86,7 @@ class RenderOptions:
     routes: tuple[str, ...] | None = None
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
+    inspector: Inspector | None = None
 
     @property
     def spending(self) -> Consent:
@@ -129,15 +119,24 @@ def output_path(board: Storyboard, options: RenderOptions) -> Path:
 
 def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
     """
-    Look at the store and the board's files, and plan. Writes nothing and touches no network.
+    Look at the store and the board's files, and plan. Writes nothing there and touches no network.
 
-    Every clip that the plan uses is read and compared with its digest; clips in a store that is not this user's do
-    not count. MediaError when a file of the board cannot be read, StoreError when the store cannot.
+    Every clip that the plan uses is compared with its digest, and read for that unless it is as it was when it was last
+    read; clips in a store that is not this user's do not count. MediaError when a file of the board cannot be read,
+    StoreError when the store cannot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
     bases = current_bases(os.environ)
-    snapshot = look(board, root, engine=options.engine, bases=bases, catalogue=options.catalogue)
+    inspector = options.inspector or Inspector()
+    snapshot = look(
+        board,
+        root,
+        engine=options.engine,
+        bases=bases,
+        catalogue=options.catalogue,
+        inspector=inspector,
+    )
     plan_options = PlanOptions(
         providers=_usable_providers(),
         routes=options.routes,
@@ -146,7 +145,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
         shots=options.shots,
     )
     plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    while damaged := damage_in(plan, root):
+    while damaged := damage_in(plan, root, inspector):
         snapshot = snapshot.without(damaged)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     return plan
@@ -160,27 +159,41 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     to its path, RenderFailed when shots ended without a clip (the others are kept), and MediaError or StoreError when
     something cannot be read or written.
     """
-    options = options or RenderOptions()
-    _refuse_places(board, options)
-    plan = plan_render(board, options)
-    await _run(board, plan, options, reporter)
-    return await stitch(board, options, reporter, anew=False)
+    options = _with_inspector(options)
+    await to_thread.run_sync(_refuse_places, board, options)
+    plan = await to_thread.run_sync(plan_render, board, options)
+    result = await _run(board, plan, options, reporter)
+    if options.shots is not None:
+        return await stitch(board, options, reporter, anew=False)
+    work = _stitching(board, plan.with_takes(result.takes), options)
+    made = {job.key for job in plan.jobs if job.status in OPEN}
+    fresh = {
+        blob_path(work.root, take.sha256): take.sha256 for key, take in result.takes.items() if key in made
+    }
+    return await _stitched(replace(work, fresh=fresh, anew=False), reporter)
 
 
 async def make_clips(
     board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
 ) -> RunResult:
     """Make the missing clips of `options.shots` (None: of all), without a cut. Raises as `render` does."""
+    options = _with_inspector(options)
+    await to_thread.run_sync(refuse_foreign, store_root(board, options))
+    plan = await to_thread.run_sync(plan_render, board, options)
+    return await _run(board, plan, options, reporter)
+
+
+def _with_inspector(options: RenderOptions | None) -> RenderOptions:
+    """Return the options with one inspector for all steps, so that none looks again at what another has seen."""
     options = options or RenderOptions()
-    refuse_foreign(store_root(board, options))
-    return await _run(board, plan_render(board, options), options, reporter)
+    return options if options.inspector else replace(options, inspector=Inspector())
 
 
 def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
     """Raise StoreError or PlanError unless the store is this user's, and the film can be written to its path."""
     root = store_root(board, options)
     refuse_foreign(root)
-    refuse_output(board, output_path(board, options), root, force=options.force)
+    refuse_output(board, output_path(board, options), root, options.inspector, force=options.force)
 
 
 def render_sync(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
@@ -197,6 +210,8 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
     allowance = checked_allowance(plan, board, options.spending)
     if any(job.status in OPEN and job.route and job.route.provider != LOCAL for job in plan.jobs):
         check_before_sending()
+        for path in footage_to_check(board):
+            await to_thread.run_sync((options.inspector or Inspector()).check, path)
     for words in filter(None, (unpriced_in_words(plan, allowance), stated_in_words(plan))):
         reporter(Notice(words))
     for job in plan.jobs:
@@ -204,7 +219,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             what = "; it is made again" if job.status is Status.MAKE else ""
             reporter(Notice(f"{job.reason}{what}", shot=job.shot))
     root = store_root(board, options)
-    with open_store(root) as store:
+    async with opened_store(root) as store:
         if store.notice is not None:
             reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
@@ -217,7 +232,8 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
                 plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
             )
         there = {job.shot for job in plan.jobs if job.picked and job.key in result.takes}
-        store.remember(name, {shot: parts for shot, parts in plan.ingredients.items() if shot in there})
+        remembered = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
+        await to_thread.run_sync(store.remember, name, remembered)
     if result.failures:
         raise RenderFailed(
             result.failures, hint="the other clips are kept; the next render makes only what is missing"
@@ -245,6 +261,7 @@ def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> Ru
         # A preview uses no network.
         strays=options.engine is None,
         allowance=allowance,
+        inspector=options.inspector or Inspector(),
     )
 
 
@@ -265,73 +282,32 @@ async def stitch(
     Unless `anew`, a film that is up to date is left as it is. Raises PlanError when shots have no clip, or the film
     cannot be written to its path, MediaError when writing fails or the written film fails its check.
     """
-    options = replace(options or RenderOptions(), shots=None)
-    _refuse_places(board, options)
-    plan = plan_render(board, options)
-    _refuse_missing(plan, board)
-    stitching = partial(_stitch, board, plan, options, _from_worker(reporter), anew=anew)
-    return await to_thread.run_sync(stitching)
+    options = replace(_with_inspector(options), shots=None)
+    await to_thread.run_sync(_refuse_places, board, options)
+    plan = await to_thread.run_sync(plan_render, board, options)
+    return await _stitched(replace(_stitching(board, plan, options), anew=anew), reporter)
 
 
-def _stitch(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter, *, anew: bool) -> Film:
-    # The cut loads moviepy and the media libraries, which planning never needs.
-    from storyboard.cut.cut import making_cut  # noqa: PLC0415
-
-    root, target = store_root(board, options), output_path(board, options)
-    timeline = timeline_of(board, plan, root)
-    quality: Quality = "preview" if options.engine else "film"
-    slates = slates_of(board, options.catalogue, _usable_providers()) if options.engine else None
-    for notice in (*freeze_notices(timeline, board), *rate_notices(timeline, board)):
-        reporter(notice)
-    film = Film(path=target, frames=timeline.frames, seconds=float(timeline.seconds), plan=plan)
-    before = look_at_files(timeline)
-    ingredients = ingredients_of_cut(timeline, quality, slates)
-    if not anew and is_current(root, target, ingredients):
-        reporter(Notice("nothing has changed: the film is up to date"))
-        reporter(CutDone(film.path, film.frames, film.seconds))
-        return film
-    refuse_without_room(root, 0, target, room_for_film(plan.jobs, timeline.shape))
-    with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates) as made:
-        if written := was_written_to(before):
-            names = ", ".join(f'"{path}"' for path in written)
-            reporter(
-                Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
-            )
-        keep_receipt(root, target, "" if written else ingredients, made)
-    return film
+def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitching:
+    return Stitching(
+        board=board,
+        plan=plan,
+        root=store_root(board, options),
+        target=output_path(board, options),
+        inspector=options.inspector or Inspector(),
+        catalogue=options.catalogue,
+        providers=_usable_providers() if options.engine else None,
+    )
 
 
-def timeline_of(board: Storyboard, plan: Plan, root: Path) -> Timeline:
-    """Put the picked takes of a plan, whose clips are all in the store at `root`, and the footage on the timeline."""
-    from storyboard.media.probe import probe  # noqa: PLC0415 - as above
-
-    media: dict[str, TakeMedia] = {}
-    for shot in board.shots:
-        if shot.clip is not None:
-            path = resolve(board, shot.clip)
-            facts = probe(path)
-            media[shot.id] = footage_media(path, facts)
-    takes = {job.key: job.cached for job in plan.jobs if job.cached is not None}
-    for job in plan.jobs:
-        take = takes.get(job.key)
-        if job.picked and take is not None:
-            media[job.shot] = take_media(blob_path(root, take.sha256), take)
-    return build_timeline(board, media)
+async def _stitched(work: Stitching, reporter: Reporter) -> Film:
+    refuse_missing(work.plan, work.board)
+    timeline = await to_thread.run_sync(stitched, work, _from_worker(reporter))
+    return Film(work.target, timeline.frames, float(timeline.seconds), work.plan)
 
 
 def _usable_providers() -> UsableProviders:
     return UsableProviders(os.environ)
-
-
-def _refuse_missing(plan: Plan, board: Storyboard) -> None:
-    missing = [job.shot for job in plan.jobs if job.picked and job.status in OPEN]
-    if missing:
-        named = ", ".join(f'"{shot}"' for shot in missing[:6])
-        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
-        raise PlanError(
-            f"these shots have no clip yet: {named}{more}",
-            hint=f"make them with: storyboard render {board.name}",
-        )
 
 
 def _from_worker(reporter: Reporter) -> Reporter:

@@ -9,6 +9,7 @@ __all__ = [
     "ANSWER_BYTES",
     "CARD_CHARACTERS",
     "CATALOGUE_BYTES",
+    "CHECKED_BYTES",
     "CHECKED_FRAMES",
     "CHECKED_PIXELS",
     "CLIP_BYTES",
@@ -28,6 +29,7 @@ __all__ = [
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
     "UPLOAD_BYTES",
+    "VALIDATED_PIXELS",
     "Limit",
 ]
 
@@ -42,6 +44,8 @@ FOOTAGE_SECONDS: Final = 24 * 3600
 PACKETS: Final = 5_000_000
 CHECKED_PIXELS: Final = 4_000_000_000
 CHECKED_FRAMES: Final = 20_000
+CHECKED_BYTES: Final = 16 * MIB
+VALIDATED_PIXELS: Final = 25_000_000
 FILM_SECONDS: Final = 24 * 3600
 TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
@@ -106,6 +110,18 @@ LIMITS: Final = (
         CHECKED_FRAMES,
         "decoded frames",
         "13 minutes at 25 frames a second",
+    ),
+    Limit(
+        "footage that is decoded before anything is paid",
+        CHECKED_BYTES,
+        "bytes",
+        "that takes some seconds, once; the cut decodes what is larger",
+    ),
+    Limit(
+        "footage that validate decodes whole",
+        VALIDATED_PIXELS,
+        "pixels in all its frames",
+        "it takes a third of a second at most, once; of what is larger, all packets are read and the sound is decoded",
     ),
     Limit("a film", FILM_SECONDS, "seconds", "its sound waits on disk at 384 KB a second while it is mixed"),
     Limit("a storyboard, and a file of variables", TEXT_BYTES, "bytes", "10,000 shots take about 2 million"),

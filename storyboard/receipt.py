@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from storyboard.board.schema import Card
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
+from storyboard.inspection.digest import digest_of
+from storyboard.inspection.identity import Identity, identity_of
 from storyboard.media.files import atomic_write
 from storyboard.store.places import is_own_file, own_folder
-from storyboard.store.store import digest_of
 from storyboard.version import VERSION
 
 if TYPE_CHECKING:
@@ -35,16 +36,24 @@ FOLDER: Final = ("derived", "films")
 # Three digests.
 LARGEST_RECEIPT: Final = 4096
 
-Look: TypeAlias = "dict[Path, tuple[int, ...] | None]"
+Digest: TypeAlias = Callable[[Path], str]
+
+Look: TypeAlias = "dict[Path, Identity | None]"
 """A file's identity and times, by path, which change when it is rewritten; None for a missing file."""
 
 
-def ingredients_of_cut(timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None) -> str:
-    """Return a digest of all that decides a cut's bytes: timeline, files by content, quality, slates, program."""
+def ingredients_of_cut(
+    timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None, digest: Digest = digest_of
+) -> str:
+    """
+    Return a digest of all that decides a cut's bytes: timeline, files by content, quality, slates, program.
+
+    `digest` gives the digest of a file; the usual one reads it.
+    """
     parts = {
         "program": VERSION,
         "timeline": timeline_as_json(timeline),
-        "files": {str(path): digest_of(path) for path in sorted(set(_files(timeline)))},
+        "files": {str(path): digest(path) for path in sorted(set(_files(timeline)))},
         "quality": quality,
         "slates": {shot: asdict(slate) for shot, slate in (slates or {}).items()},
     }
@@ -71,28 +80,27 @@ def was_written_to(look: Look) -> list[Path]:
     return [path for path, facts in look.items() if _look_at(path) != facts]
 
 
-def _look_at(path: Path) -> tuple[int, ...] | None:
+def _look_at(path: Path) -> Identity | None:
     try:
-        facts = path.stat()
+        return identity_of(path)
     except OSError:
         return None
-    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
-def is_current(root: Path, film: Path, ingredients: str) -> bool:
+def is_current(root: Path, film: Path, ingredients: str, digest: Digest = digest_of) -> bool:
     """Return whether the film was made from exactly these ingredients, and has not changed since."""
     kept = _read_receipt(root, film)
     try:
-        return kept.get("ingredients") == ingredients and kept.get("film") == digest_of(film)
+        return kept.get("ingredients") == ingredients and kept.get("film") == digest(film)
     except OSError:
         return False
 
 
-def is_ours(root: Path, film: Path) -> bool:
+def is_ours(root: Path, film: Path, digest: Digest = digest_of) -> bool:
     """Return whether the film was made with the store at `root`, and has not changed since."""
     kept = _read_receipt(root, film)
     try:
-        return bool(kept) and digest_of(film) in (kept.get("film"), kept.get("before"))
+        return bool(kept) and digest(film) in (kept.get("film"), kept.get("before"))
     except OSError:
         return False
 

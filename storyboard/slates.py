@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.shape import shape_words
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Job
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["slates_of"]
 
 
-def slates_of(board: Storyboard, catalogue: Catalogue | None, providers: Container[str]) -> dict[str, Slate]:
+def slates_of(
+    board: Storyboard, catalogue: Catalogue | None, providers: Container[str], inspector: Inspector
+) -> dict[str, Slate]:
     """Return the slate's text by shot: what the real render would do, model, length, shape and price."""
     from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
 
-    snapshot = Snapshot(sizes=picture_sizes(board))
+    snapshot = Snapshot(sizes=picture_sizes(board, inspector))
     real = make_plan(
         board,
         catalogue=catalogue,

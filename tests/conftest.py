@@ -9,6 +9,7 @@ import certifi
 import pytest
 from hypothesis import settings
 
+from storyboard.inspection.cache import CACHE_VARIABLE
 from storyboard.store.known import DATA_VARIABLE
 
 # How long one example takes says more about what else the machine does than about the code.
@@ -60,8 +61,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """
     Let tests, and the processes that they start, find other surroundings than those of whoever runs them.
 
-    What the program remembers of its user stays out of that user's data. One authority is trusted in place of all, for
-    no test leaves this machine, and to read all of them takes longer than most calls do.
+    What the program remembers of its user and of files stays out of that user's folders. One authority is trusted in
+    place of all, for no test leaves this machine, and to read all of them takes longer than most calls do.
     """
     folder = tmp_path_factory.mktemp("surroundings")
     authority = folder / "authority.pem"
@@ -69,6 +70,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     authority.write_text(f"{first}{end}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patching:
         patching.setenv(DATA_VARIABLE, str(folder / "data"))
+        patching.setenv(CACHE_VARIABLE, str(folder / "cache"))
         patching.setenv("SSL_CERT_FILE", str(authority))
         # Each process that a test starts would compile the whole package anew.
         patching.delenv("PYTHONDONTWRITEBYTECODE", raising=False)

@@ -13,18 +13,19 @@ from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
 from storyboard.document.tree import Mark
 from storyboard.errors import MediaError
+from storyboard.inspection.inspector import Inspector
+from storyboard.limits import CHECKED_BYTES
 from storyboard.media.names import trouble_with
 from storyboard.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from storyboard.media.facts import MediaFacts
     from storyboard.media.images import ImageFacts
-    from storyboard.media.probe import MediaFacts
 
 __all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_track", "open_video"]
 
 Facts = TypeVar("Facts")
 
-_DECODED_BYTES: Final = 16 * 1024 * 1024
 _HIDDEN: Final = "a storyboard reads no hidden files: rename it, or copy it to another place in the folder"
 
 
@@ -52,13 +53,13 @@ class Folder:
         self._board = board
         self._permissions = permissions
         self._findings = findings
-        self._faults: dict[tuple[str, str], _Fault | None] = {}
+        self._faults: dict[tuple[str, Callable[..., object]], _Fault | None] = {}
 
     def look(
-        self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None = None
+        self, use: Use, open_file: Callable[[Path, Inspector], Facts], kept: dict[str, Facts] | None = None
     ) -> None:
         """Record what is wrong with a file, or the facts that `open_file` returns."""
-        known = (use.path, open_file.__name__)
+        known = (use.path, open_file)
         if known not in self._faults:
             self._faults[known] = self._fault(use, open_file, kept)
         if (fault := self._faults[known]) is not None:
@@ -67,13 +68,13 @@ class Folder:
             self._findings.add(use.mark, message, fault.hint, shot=use.shot)
 
     def _fault(
-        self, use: Use, open_file: Callable[[Path], Facts], kept: dict[str, Facts] | None
+        self, use: Use, open_file: Callable[[Path, Inspector], Facts], kept: dict[str, Facts] | None
     ) -> _Fault | None:
         path = resolve(self._board, use.path)
         if reason := self._misplaced(use.path, path):
             return _Fault(*reason)
         try:
-            facts = open_file(path)
+            facts = open_file(path, self._permissions.inspector)
         except MediaError as error:
             return _Fault(error.message.replace(str(path), use.path), error.hint, within=True)
         if kept is not None:
@@ -118,19 +119,21 @@ class Folder:
 # The media libraries load only for boards that name files.
 
 
-def open_picture(path: Path) -> ImageFacts:
+def open_picture(path: Path, _: Inspector) -> ImageFacts:
     """Return the facts of a picture; MediaError when it is not one, or is truncated."""
     from storyboard.media.images import check_image  # noqa: PLC0415 - see above
 
     return check_image(path)
 
 
-def open_footage(path: Path) -> MediaFacts:
-    """Return the facts of footage or a still; MediaError when it has no picture, or is damaged."""
-    from storyboard.media.probe import check_whole, probe  # noqa: PLC0415 - see above
+def open_footage(path: Path, inspector: Inspector) -> MediaFacts:
+    """
+    Return the facts of footage or a still; MediaError when it has no picture, or is damaged.
 
-    # Decoding all of a long film would take too long; that it is truncated shows without.
-    facts = check_whole(path) if path.stat().st_size <= _DECODED_BYTES else probe(path)
+    Every packet is looked at, and the sound and the pictures of small videos are decoded; an inspector that is to
+    verify decodes all.
+    """
+    facts = inspector.check(path, whole=False)
     if facts.kind == "audio":
         raise MediaError(
             f'"{path}" has sound and no picture', hint='a clip has pictures; sound goes to "audio.music"'
@@ -138,19 +141,17 @@ def open_footage(path: Path) -> MediaFacts:
     return facts
 
 
-def open_video(path: Path) -> MediaFacts:
+def open_video(path: Path, inspector: Inspector) -> MediaFacts:
     """Return the facts of a video; MediaError when it has no moving picture, or is damaged."""
-    facts = open_footage(path)
+    facts = open_footage(path, inspector)
     if facts.kind != "video":
         raise MediaError(f'"{path}" is no video', hint="name a video file, such as an MP4")
     return facts
 
 
-def open_sound(path: Path) -> MediaFacts:
+def open_sound(path: Path, inspector: Inspector) -> MediaFacts:
     """Return the facts of a sound file; MediaError when it has no sound."""
-    from storyboard.media.probe import probe  # noqa: PLC0415 - see above
-
-    facts = probe(path)
+    facts = inspector.probe(path)
     if facts.audio_duration is None:
         raise MediaError(f'"{path}" has no sound in it', hint="name a sound file, such as an MP3 or WAV")
     return facts
@@ -160,4 +161,4 @@ def open_track(path: Path, number: int) -> tuple[str, ...]:
     """Return notices, as clauses, on a file's sound stream of that number; MediaError when there is none."""
     from storyboard.media.tracks import check_track  # noqa: PLC0415 - see above
 
-    return check_track(path, number, decode=path.stat().st_size <= _DECODED_BYTES)
+    return check_track(path, number, decode=path.stat().st_size <= CHECKED_BYTES)

@@ -31,6 +31,7 @@ from storyboard.document.tree import (
     tree_of,
 )
 from storyboard.errors import BoardError, Problem
+from storyboard.inspection.inspector import Inspector
 from storyboard.media.names import trouble_with
 from storyboard.suggestions import did_you_mean
 
@@ -48,6 +49,7 @@ class _Given(NamedTuple):
     catalogue: Catalogue
     allow_outside: bool
     read_files: AnyMapping[Path, str]
+    inspector: Inspector
 
 
 class _Place(NamedTuple):
@@ -63,13 +65,14 @@ class _Place(NamedTuple):
         return {} if self.file is None else {self.file: "the storyboard itself"}
 
 
-def load(
+def load(  # noqa: PLR0913 - what may be given beside the storyboard
     source: Path | str | AnyMapping[str, object],
     *,
     variables: AnyMapping[str, object] | None = None,
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
     read_files: Collection[Path] = (),
+    inspector: Inspector | None = None,
 ) -> Storyboard:
     """
     Return the storyboard in a file, or in data of the same form, checked and fully expanded.
@@ -78,10 +81,12 @@ def load(
     has what the author should know. Data may have the types of YAML, and paths, Decimals and Fractions. `variables`
     win over the storyboard's own `vars`. Files that it names must be in its folder (the working folder, for data)
     unless `allow_outside`. `read_files` are further files that were read for it, such as those of `variables`: no
-    film may replace them. Nothing is written and no network is used. Raises `BoardError` with all problems, in the
+    film may replace them. `inspector` looks at the files that it names; without one, what was
+    found earlier of a file that has not changed is believed. No network is used, and nothing is written but what the
+    user's cache remembers of files. Raises `BoardError` with all problems, in the
     order of the file.
     """
-    given = _given(variables, catalogue, allow_outside, read_files)
+    given = _given(variables, catalogue, allow_outside, read_files, inspector)
     if isinstance(source, AnyMapping):
         place = _Place(_NAMELESS, Path.cwd())
         return _load(Reading(tree_of(dict(source), _NAMELESS), ()), 0, place, given)
@@ -104,9 +109,10 @@ def load_text(  # noqa: PLR0913 - the same keywords as load
     catalogue: Catalogue | None = None,
     allow_outside: bool = False,
     read_files: Collection[Path] = (),
+    inspector: Inspector | None = None,
 ) -> Storyboard:
     """Return the storyboard in the text, like `load`; it is called `name`, and its paths start at `folder`."""
-    given = _given(variables, catalogue, allow_outside, read_files)
+    given = _given(variables, catalogue, allow_outside, read_files, inspector)
     return _load(read_all(text, name), len(text), _Place(name, folder.absolute()), given)
 
 
@@ -115,11 +121,12 @@ def _given(
     catalogue: Catalogue | None,
     allow_outside: bool,
     read_files: Collection[Path],
+    inspector: Inspector | None,
 ) -> _Given:
     catalogue = catalogue or load_catalogue()
     read = {path.absolute(): f'the file "{path}", which was read with it' for path in read_files}
     read |= {path.absolute(): f'the catalogue "{path}"' for path in catalogue.files}
-    return _Given(variables or {}, catalogue, allow_outside, read)
+    return _Given(variables or {}, catalogue, allow_outside, read, inspector or Inspector())
 
 
 def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> Storyboard:
@@ -142,7 +149,9 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     told += _unused(overriding, own, expanded.used)
     draft = validate(expanded, findings)
     board = draft.board.placed(place.folder, place.name)
-    permissions = Permissions(given.catalogue, UsableProviders(os.environ), given.allow_outside)
+    permissions = Permissions(
+        given.catalogue, UsableProviders(os.environ), given.allow_outside, given.inspector
+    )
     catalogue = read_own_catalogue(draft._replace(board=board), permissions, findings)
     if catalogue.is_broken:
         # Which models there are is not known, so nothing is said about them.

@@ -19,6 +19,7 @@ from storyboard.catalogue.schema import Model
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mark, Sequence, mark_at
 from storyboard.errors import BoardError, Problem
+from storyboard.inspection.inspector import Inspector
 from storyboard.limits import CATALOGUE_BYTES
 
 __all__ = ["OwnCatalogue", "catalogue_for", "read_own_catalogue"]
@@ -84,5 +85,5 @@ def _shown(board: Storyboard, written: str) -> str:
     return str(Path(board.name).parent / written)
 
 
-def _itself(path: Path) -> Path:
+def _itself(path: Path, _: Inspector) -> Path:
     return path

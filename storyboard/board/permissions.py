@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storyboard.catalogue.catalogue import Catalogue
+from storyboard.inspection.inspector import Inspector
 
 __all__ = ["Permissions"]
 
@@ -15,9 +16,11 @@ class Permissions:
     """
     What the checks may use.
 
-    `providers` are those that can be used now; `allow_outside` allows files outside of the board's folder.
+    `providers` are those that can be used now; `allow_outside` allows files outside of the board's folder;
+    `inspector` looks at the files.
     """
 
     catalogue: Catalogue
     providers: Container[str]
     allow_outside: bool = False
+    inspector: Inspector = field(default_factory=Inspector)

@@ -16,6 +16,7 @@ from storyboard.cli.screen import Screen, standard_error
 from storyboard.consents import remembered_limit
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.spending import Outlay, limit_of, outlay_of, stated_in_words
 from storyboard.wording import counted, dollars
 
@@ -38,7 +39,7 @@ def options_with_consent(
     """
     screen = standard_error()
     plan = plan_render(board, options)
-    length = None if options.shots else forecast_seconds(board, plan)
+    length = None if options.shots else forecast_seconds(board, plan, options.inspector or Inspector())
     say_notices(board.notices, screen)
     lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
     if words := stated_in_words(plan):

@@ -9,12 +9,13 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.cut.clips import TakeMedia, footage_media
 from storyboard.cut.timeline import build_timeline
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import Job, Plan
 
 __all__ = ["forecast_seconds"]
 
 
-def forecast_seconds(board: Storyboard, plan: Plan) -> Fraction:
+def forecast_seconds(board: Storyboard, plan: Plan, inspector: Inspector) -> Fraction:
     """
     Return the film's length in seconds, if every clip is as long as requested.
 
@@ -26,7 +27,7 @@ def forecast_seconds(board: Storyboard, plan: Plan) -> Fraction:
         if shot.clip is not None:
             path = resolve(board, shot.clip)
             if path not in footage:
-                footage[path] = _footage(path)
+                footage[path] = footage_media(path, inspector.probe(path))
             media[shot.id] = footage[path]
     return build_timeline(board, media).seconds
 
@@ -34,10 +35,3 @@ def forecast_seconds(board: Storyboard, plan: Plan) -> Fraction:
 def _asked(job: Job, board: Storyboard) -> Fraction | None:
     spare = job.request is not None and job.request.spare_frame
     return job.asked + 1 / board.output.fps if spare and job.asked is not None else job.asked
-
-
-def _footage(path: Path) -> TakeMedia:
-    # Probing loads the media libraries, which a board without footage never needs.
-    from storyboard.media.probe import probe  # noqa: PLC0415
-
-    return footage_media(path, probe(path))

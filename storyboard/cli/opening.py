@@ -14,6 +14,7 @@ from storyboard.catalogue.catalogue import Catalogue, load_catalogue
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.cli.options import STANDARD_INPUT, Reading, Subject
 from storyboard.errors import PlanError
+from storyboard.inspection.inspector import Inspector
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["check_routes", "open_board", "open_catalogue", "open_subject"]
@@ -24,13 +25,15 @@ def open_catalogue(reading: Reading) -> Catalogue:
     return load_catalogue(*reading.catalogue_files)
 
 
-def open_subject(subject: Subject) -> tuple[Storyboard, Catalogue]:
+def open_subject(subject: Subject, inspector: Inspector | None = None) -> tuple[Storyboard, Catalogue]:
     """Return the storyboard of a command, and its catalogue. BoardError with all problems."""
     catalogue = open_catalogue(subject.reading)
-    return open_board(subject.file, subject.reading, catalogue), catalogue
+    return open_board(subject.file, subject.reading, catalogue, inspector), catalogue
 
 
-def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
+def open_board(
+    file: str, reading: Reading, catalogue: Catalogue, inspector: Inspector | None = None
+) -> Storyboard:
     """Load one storyboard; ``-`` reads it from standard input, with paths relative to the working folder."""
     variables = {
         name: value for path in reading.variable_files for name, value in read_variables(path).items()
@@ -44,6 +47,7 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
             catalogue=catalogue,
             allow_outside=reading.allow_outside,
             read_files=reading.variable_files,
+            inspector=inspector,
         )
     text = sys.stdin.buffer.read() if sys.stdin is not None else b""
     # A pipe cannot be read again to show a problem's line.
@@ -58,6 +62,7 @@ def open_board(file: str, reading: Reading, catalogue: Catalogue) -> Storyboard:
         allow_outside=reading.allow_outside,
         # Standard input may be a file, too.
         read_files=(*reading.variable_files, Path("/dev/stdin")),
+        inspector=inspector,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import click
 
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
+from storyboard.inspection.inspector import Inspector
 from storyboard.media.names import trouble_with
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "spending_options",
     "store_option",
     "subject_options",
+    "verify_option",
 ]
 
 STANDARD_INPUT = "-"
@@ -162,6 +164,21 @@ def subject_options(function: Function) -> Function:
         return function(subject=Subject(file, reading, store), **others)
 
     return with_subject
+
+
+def verify_option(function: Function) -> Function:
+    """Add ``--verify``; the command gets `inspector`, which looks at files."""
+
+    @click.option(
+        "--verify",
+        is_flag=True,
+        help="Read every file anew, and decode footage whole, instead of believing what is remembered of it.",
+    )
+    @wraps(function)
+    def with_inspector(*, verify: bool, **others: object) -> object:
+        return function(inspector=Inspector(verify=verify), **others)
+
+    return with_inspector
 
 
 def store_option(function: Function) -> Function:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice, pairwise
 from math import ceil
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from av.container import InputContainer
 from av.stream import Stream
@@ -17,48 +17,18 @@ from storyboard.errors import MediaError
 from storyboard.limits import CHECKED_FRAMES, CHECKED_PIXELS, FOOTAGE_SECONDS, PACKETS
 from storyboard.media.container import ends_early, existing_file, open_media, unreadable
 from storyboard.media.decode import VideoDecoder
+from storyboard.media.facts import MediaFacts, MediaKind
 from storyboard.media.gaps import holes, turns_back, words_for_holes
 from storyboard.media.images import is_image, probe_image, read_image
-from storyboard.media.rate import frame_times, is_still
+from storyboard.media.rate import frame_times
 from storyboard.media.streams import decoded_sound, sound_stream, video_stream
 
 __all__ = ["MediaFacts", "MediaKind", "check_whole", "probe"]
-
-MediaKind: TypeAlias = Literal["video", "image", "audio"]
 
 # Containers that write their length in the header, and how much less than that is no longer rounding.
 _LABELLED: Final = {"matroska", "webm", "avi"}
 _SHORT: Final = Fraction(1, 4)
 UNKNOWN_SOUND: Final = "the sound is in a form that cannot be decoded here, and stays silent"
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFacts:
-    """
-    What a file holds.
-
-    `width` and `height` are the picture as displayed: upright, in square pixels (0 for sound alone). `fps` is
-    the true rate (the average of a variable one) and `frames` the number of displayed frames; both are None
-    without a moving picture. `duration` is in seconds: of the picture for a video, of the sound for sound
-    alone, 0 for an image. `audio_duration` is None without sound. `codec` is that of the picture, or of
-    sound alone, in FFmpeg's words; the format for an image. `notices` are clauses about what will not be seen or heard.
-    """
-
-    kind: MediaKind
-    width: int
-    height: int
-    fps: Fraction | None
-    frames: int | None
-    duration: Fraction
-    audio_duration: Fraction | None
-    codec: str
-    variable_rate: bool = False
-    notices: tuple[str, ...] = ()
-
-    @property
-    def still(self) -> bool:
-        """Whether nothing moves: a picture, or a video of one frame that is over in a blink."""
-        return self.kind == "image" or (self.kind == "video" and is_still(self.frames, self.duration))
 
 
 def probe(path: Path) -> MediaFacts:
@@ -79,25 +49,30 @@ def probe(path: Path) -> MediaFacts:
         return _probe_container(path, container)
 
 
-def check_whole(path: Path) -> MediaFacts:
+def check_whole(path: Path, largest: int | None = None) -> MediaFacts:
     """
     Look at a file as `probe` does, and decode all of it, or as much as a check may (`storyboard.limits`).
 
-    Raises MediaError when it ends early or a part of it cannot be decoded.
+    Of a video with more than `largest` pixels in all its frames together, only the sound is decoded. Raises MediaError
+    when the file ends early or a part of it cannot be decoded.
     """
     facts = probe(path)
     if facts.kind == "image":
         read_image(path)
         return facts
-    damaged = _damaged_sound(path)
-    if damaged:
+    if facts.audio_duration is not None and (damaged := _damaged_sound(path)):
         facts = replace(facts, notices=(*facts.notices, f"{damaged} damaged parts of the sound are silent"))
-    if facts.kind == "audio":
-        return facts
+    if facts.kind == "video" and (largest is None or facts.pixels <= largest):
+        _check_picture(path, facts)
+    return facts
+
+
+def _check_picture(path: Path, facts: MediaFacts) -> None:
+    """Decode the picture, as far as a check may; MediaError when a part of it cannot be."""
+    most = min(CHECKED_FRAMES, max(1, CHECKED_PIXELS // max(1, facts.width * facts.height)))
     with open_media(path) as container:
         picture = video_stream(container)
         decoded = iter(()) if picture is None else container.decode(picture)
-        most = min(CHECKED_FRAMES, max(1, CHECKED_PIXELS // max(1, facts.width * facts.height)))
         good = sum(not frame.is_corrupt for frame in islice(decoded, most))
     if facts.frames is not None and good < min(most, facts.frames):
         bad = min(most, facts.frames) - good
@@ -105,7 +80,6 @@ def check_whole(path: Path) -> MediaFacts:
             f'"{path}" is damaged: {bad} of its {facts.frames} frames cannot be decoded',
             hint="export or download the file again",
         )
-    return facts
 
 
 def _damaged_sound(path: Path) -> int:

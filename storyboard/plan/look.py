@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.paths import is_url, resolve
@@ -17,6 +17,7 @@ from storyboard.catalogue.inputs import file_inputs
 from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import Size
 from storyboard.errors import MediaError, PlanError
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import Plan, Status
 from storyboard.plan.snapshot import Pending, Snapshot
 from storyboard.plan.stand_ins import counts
@@ -24,10 +25,7 @@ from storyboard.store.claim import read_own_index
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
-from storyboard.store.store import digest_of, what_is_damaged
-
-if TYPE_CHECKING:
-    from storyboard.media.probe import MediaFacts
+from storyboard.store.store import what_is_damaged
 
 __all__ = ["damage_in", "look", "memory_name", "picture_sizes"]
 
@@ -51,21 +49,24 @@ def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str
     return f"{name} ({engine})" if engine else name
 
 
-def look(
+def look(  # noqa: PLR0913 - each comes from another place
     board: Storyboard,
     root: Path,
     *,
     engine: str | None = None,
     bases: Mapping[str, str] | None = None,
     catalogue: Catalogue | None = None,
+    inspector: Inspector | None = None,
 ) -> Snapshot:
     """
     Return a snapshot: the takes in the store at `root` (which need not exist), the digests of the board's files.
 
     `bases` are the base URLs, by provider, where finished predictions may be polled again; they also decide which
-    stand-ins' clips count. The catalogue (None: the built-in one) says which parameters name files. Nothing is
-    written. MediaError when a file that the board names cannot be read.
+    stand-ins' clips count. The catalogue (None: the built-in one) says which parameters name files. The
+    inspector (None: a new one) looks at the files. Nothing is written there.
+    MediaError when a file that the board names cannot be read.
     """
+    inspector = inspector or Inspector()
     takes, remembered = {}, {}
     lines: list[Entry] = []
     index = read_own_index(root)
@@ -77,8 +78,8 @@ def look(
         finally:
             index.close()
     clips = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
-    digests = {path: _digest(path) for path in {*_inputs(board, catalogue), *clips}}
-    facts = {path: _facts(path) for path in clips}
+    digests = {path: _digest(path, inspector) for path in {*_inputs(board, catalogue), *clips}}
+    facts = {path: inspector.probe(path) for path in clips}
     bases = bases or {}
     here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
     counting = {key: take for key, take in takes.items() if counts(take, bases)}
@@ -89,7 +90,7 @@ def look(
         digests=digests,
         footage={path: None if each.still else each.duration for path, each in facts.items()},
         rates={path: each.fps for path, each in facts.items() if not each.variable_rate},
-        sizes=picture_sizes(board),
+        sizes=picture_sizes(board, inspector),
         pending=_pending(here, root),
         failed=_failed(here),
         lost=_lost(here),
@@ -165,43 +166,39 @@ def _model(shot: Shot, catalogue: Catalogue) -> Model | None:
         return None
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, inspector: Inspector) -> str:
     try:
-        return digest_of(path)
+        return inspector.digest(path)
     except OSError as error:
         raise MediaError(
             f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard"
         ) from error
 
 
-def _facts(path: Path) -> MediaFacts:
-    # Probing loads the media libraries, which a board without pictures and footage never needs.
-    from storyboard.media.probe import probe  # noqa: PLC0415
-
-    return probe(path)
-
-
-def picture_sizes(board: Storyboard) -> dict[Path, Size]:
+def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict[Path, Size]:
     """
     Return the width and height of each first frame, and of each footage that a shot continues.
 
     A file that cannot be probed is left out; it fails where it is used.
     """
+    inspector = inspector or Inspector()
     continued = {shot.continues for shot in board.shots}
     named = {shot.first_frame for shot in board.shots}
     named |= {shot.clip for shot in board.shots if shot.id in continued}
     sizes = {}
     for path in (resolve(board, text) for text in named if text is not None and not is_url(text)):
         with suppress(MediaError):
-            facts = _facts(path)
+            facts = inspector.probe(path)
             sizes[path] = (facts.width, facts.height)
     return sizes
 
 
-def damage_in(plan: Plan, root: Path) -> dict[str, str]:
+def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, str]:
     """Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound."""
     damaged = {}
     for job in plan.with_status(Status.CACHED):
-        if job.cached is not None and job.key is not None and (words := what_is_damaged(root, job.cached)):
+        if job.cached is None or job.key is None:
+            continue
+        if words := what_is_damaged(root, job.cached, inspector.digest):
             damaged[job.key] = words
     return damaged

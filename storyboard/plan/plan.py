@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -161,6 +161,10 @@ class Plan:
         """Whether any clip is still to be made."""
         return any(job.status in OPEN for job in self.jobs)
 
+    def with_takes(self, takes: Mapping[str, Take]) -> Plan:
+        """Return the plan as it stands once these takes, by their keys, are in the store."""
+        return replace(self, jobs=tuple(_with_take(job, takes.get(job.key or "")) for job in self.jobs))
+
     def totals(self) -> Totals:
         """Return the totals of the plan."""
         open_jobs = [job for job in self.jobs if job.status in OPEN]
@@ -175,6 +179,20 @@ class Plan:
             price_at_most=sum(map(dearest, open_jobs), Decimal(0)),
             unpriced_at_most=sum(map(may_be_unpriced, open_jobs)),
         )
+
+
+def _with_take(job: Job, take: Take | None) -> Job:
+    if take is None or job.status not in OPEN:
+        return job
+    return replace(
+        job,
+        status=Status.CACHED,
+        reason="in the store",
+        price=Decimal(0),
+        cached=take,
+        after=None,
+        pending=None,
+    )
 
 
 def dearest(job: Job) -> Decimal:

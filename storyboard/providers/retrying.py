@@ -53,14 +53,14 @@ RATE_LIMITED: Final = RetryPolicy(attempts=60, seconds=600)
 def retrying(
     policy: RetryPolicy,
     sleep: Sleep,
-    before_wait: Callable[[], None] | None = None,
+    before_wait: Callable[[], Awaitable[None]] | None = None,
     stop_requested: anyio.Event | None = None,
 ) -> AsyncRetrying:
     """
     Return the attempts of one call, to iterate over; the last error is raised unchanged.
 
     RateLimited and ProviderUnavailable are retried, after a random exponential back-off or the time that the provider
-    asks for. `before_wait` is called before each wait, once another attempt is certain. Once `stop_requested` is set,
+    asks for. `before_wait` is awaited before each wait, once another attempt is certain. Once `stop_requested` is set,
     the wait ends and the last error is raised.
     """
     # Films without hosted clips never load the library.
@@ -69,11 +69,11 @@ def retrying(
     backed_off = wait_random_exponential(multiplier=1, max=20, min=0.2)
     errors: list[BaseException] = []
 
-    def note(state: RetryCallState) -> None:
+    async def note(state: RetryCallState) -> None:
         if state.outcome is not None and (error := state.outcome.exception()) is not None:
             errors.append(error)
         if before_wait is not None:
-            before_wait()
+            await before_wait()
 
     async def wait(seconds: float) -> None:
         if stop_requested is None:

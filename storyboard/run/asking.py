@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -35,21 +35,22 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
     """
     journal = run.store.journal
     try:
-        with answers_kept(entry, run):
+        async with answers_kept(entry, run):
             now = await _anywhere(prediction, entry, run)
     except ProviderError as error:
-        line = journal.line(entry.number)
+        line = await run.on_disk(journal.line, entry.number)
         if is_unknown(error):
             if line.doubt is None:
-                raise lost(error, line, shot, run) from error
+                raise await lost(error, line, shot, run) from error
             words = f'{line.doubt}; its response had the id "{line.request_id}", which it does not know'
-            raise uncertain(_back_in_doubt(line, words, run), shot) from error
+            raise uncertain(await _back_in_doubt(line, words, run), shot) from error
         hint = error.hint
         if not isinstance(error, AnswerUnclear):
             hint = f"{hint}; {GOES_ON}" if hint else GOES_ON
         raise error.but(shot=shot, hint=hint) from error.__cause__
     if prediction.doubt is not None:
-        journal.doubt(journal.line(entry.number), None)
+        line = await run.on_disk(journal.line, entry.number)
+        await run.on_disk(journal.doubt, line, None)
     return replace(now, doubt=None)
 
 
@@ -65,18 +66,20 @@ async def _anywhere(prediction: Prediction, entry: Entry, run: Execution) -> Pre
         return found
 
 
-def _back_in_doubt(line: Entry, words: str, run: Execution) -> Entry:
+async def _back_in_doubt(line: Entry, words: str, run: Execution) -> Entry:
     journal = run.store.journal
-    return journal.doubt(journal.settle(line, State.UNCERTAIN, run.clock(), words), None)
+    line = await run.on_disk(journal.settle, line, State.UNCERTAIN, run.clock(), words)
+    return await run.on_disk(journal.doubt, line, None)
 
 
-@contextmanager
-def answers_kept(entry: Entry, run: Execution) -> Iterator[None]:
+@asynccontextmanager
+async def answers_kept(entry: Entry, run: Execution) -> AsyncIterator[None]:
     """Record in the journal a response that the block does not understand."""
     try:
         yield
     except AnswerUnclear as error:
-        run.store.journal.keep_answer(run.store.journal.line(entry.number), error.answer)
+        line = await run.on_disk(run.store.journal.line, entry.number)
+        await run.on_disk(run.store.journal.keep_answer, line, error.answer)
         raise error.but(hint=error.hint or ASKED_AGAIN) from error.__cause__
 
 

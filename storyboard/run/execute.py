@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import anyio
 
@@ -28,6 +29,7 @@ from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_
 from storyboard.run.failing import failure_of
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.homecoming import bring_strays_home
+from storyboard.run.keeping import clip_kept
 from storyboard.run.paid import DECISION_HINT, obtain_paid
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
@@ -50,10 +52,10 @@ async def execute(
     A continued shot waits only for its parent. Errors of single shots are collected, never raised; finished clips are
     in the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
     """
-    spending = store.journal.begin_spending(
-        options.board, options.allowance, lambda owner: is_alive(store.root, owner)
+    run = Execution(store, provider_of, reporter, options)
+    run.spending = await run.on_disk(
+        store.journal.begin_spending, options.board, options.allowance, partial(is_alive, store.root)
     )
-    run = Execution(store, provider_of, reporter, options, spending)
     run.takes.update(
         {job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None}
     )
@@ -156,4 +158,4 @@ async def _make_here(job: Job, run: Execution) -> Take:
     with run.store.workspace() as workspace:
         await provider.fetch(prediction, workspace, tell)
         facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, provider.name, job.shot)
-        return run.store.keep_clip(workspace, origin_of_job(job), facts)
+        return await clip_kept(workspace, origin_of_job(job), facts, run)

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 import anyio
+import anyio.to_thread
 
 from storyboard.errors import (
     MediaError,
@@ -17,6 +19,7 @@ from storyboard.errors import (
     RequestRejected,
     StoryboardError,
 )
+from storyboard.inspection.inspector import Inspector
 from storyboard.providers.protocol import Provider
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Reporter
@@ -28,6 +31,9 @@ from storyboard.store.store import ClipFacts, Store
 from storyboard.store.take import Take
 
 __all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip", "load_media"]
+
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 
 HOSTED_AT_ONCE = 1000
 DEADLINE_SECONDS = 3600.0
@@ -43,6 +49,7 @@ class RunOptions:
     how many seconds a run waits for one prediction; a later run can wait again. `board` is the name under which the
     journal keeps the lines, `allowance` what may be spent. `strays` says whether to download paid clips that no job
     of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins' clips count.
+    `inspector` looks at files.
     """
 
     jobs: int = 1
@@ -53,6 +60,7 @@ class RunOptions:
     strays: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
+    inspector: Inspector = field(default_factory=Inspector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,18 @@ class Execution:
     uploading: dict[tuple[str, str], anyio.Lock] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=Inputs)
     sleep: Sleep = field(default=anyio.sleep, kw_only=True)
+    _disk: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1), kw_only=True)
+
+    async def on_disk(self, work: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        """
+        Do something with the store's index in a worker thread, one thing at a time, in the order in which it is asked.
+
+        A commit waits for the disk, and the event loop waits for nothing. A caller that is cancelled meanwhile still
+        learns what came of it: what is written down is never left unknown to the one who wrote it.
+        """
+        with anyio.CancelScope(shield=True):
+            result = await anyio.to_thread.run_sync(work, *arguments, limiter=self._disk)
+        return result  # noqa: RET504 - as far as the type checker knows, the scope may swallow an error
 
 
 def load_media() -> None:

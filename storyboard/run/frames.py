@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from anyio import to_thread
 
+from storyboard.inspection.digest import digest_of
+from storyboard.inspection.inspector import Inspector
 from storyboard.media.files import atomic_write
 from storyboard.plan.request import FootageFrame, FrameSource, LastFrameOf, PictureFile, PictureUrl
 from storyboard.run.execution import Execution
 from storyboard.run.inputs import readable, unchanged
-from storyboard.store.store import digest_of
 
 __all__ = ["frame_at_hand"]
 
@@ -45,13 +47,26 @@ async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | st
 async def _last_frame(video: Path, sha256: str, before: Fraction | None, run: Execution) -> Path:
     target = run.store.last_frame_path(sha256, before)
     if not target.exists():
-        await to_thread.run_sync(_save, video, sha256, target, before)
+        await to_thread.run_sync(_save, _Cut(video, sha256, before), target, run.options.inspector)
     return target
 
 
-def _save(video: Path, sha256: str, target: Path, before: Fraction | None) -> None:
+class _Cut(NamedTuple):
+    """A video of that digest, and the time in seconds at which its last frame is wanted; None: at its end."""
+
+    video: Path
+    sha256: str
+    before: Fraction | None
+
+
+def _save(cut: _Cut, target: Path, inspector: Inspector) -> None:
     # Decoding loads the media libraries, which a run without chains may never need.
     from storyboard.media.last_frame import save_last_frame  # noqa: PLC0415
 
     with atomic_write(target) as temporary:
-        unchanged(video, sha256, lambda: save_last_frame(video, temporary, before=before))
+        unchanged(
+            cut.video,
+            cut.sha256,
+            lambda: save_last_frame(cut.video, temporary, before=cut.before),
+            inspector.digest,
+        )

@@ -44,11 +44,11 @@ class Fetched:
     error: StoryboardError | None
 
 
-def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
+async def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
     """Return the accepted lines of the store whose takes are not `wanted`, except those of other running processes."""
     return [
         line
-        for line in run.store.journal.lines()
+        for line in await run.on_disk(run.store.journal.lines)
         if line.state is State.ACCEPTED
         and line.take not in wanted
         and (line.stand_in is None or line.base_url == run.options.bases.get(line.provider))
@@ -67,9 +67,9 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
     journal = run.store.journal
     try:
         if entry.is_open:
-            if not journal.take_over(entry, run.store.owner, run.clock()):
+            if not await run.on_disk(journal.take_over, entry, run.store.owner, run.clock()):
                 return Fetched(entry, None, None)
-            entry = journal.line(entry.number)
+            entry = await run.on_disk(journal.line, entry.number)
         named = _Named(entry.shot, parts_of_key(entry.take)[1])
         return Fetched(entry, await await_prediction(entry, entry.made_at, named, run), None)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this clip's alone
@@ -93,10 +93,10 @@ async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio
                 return
             with anyio.move_on_after(SECONDS_BETWEEN_LOOKS):
                 await over.wait()
-            entry = run.store.journal.line(entry.number)
+            entry = await run.on_disk(run.store.journal.line, entry.number)
 
     async with anyio.create_task_group() as group:
-        for entry in strays(run, wanted):
+        for entry in await strays(run, wanted):
             group.start_soon(bring, entry)
 
 
@@ -118,7 +118,8 @@ async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> lis
     That is what was accepted, and what is done and has lost its clip; every clip of the store is read to find out.
     The result is in the order of the journal.
     """
-    lost = [line for line in _without_clips(run.store) if still_there(line, run)]
+    without = await run.on_disk(_without_clips, run.store)
+    lost = [line for line in without if still_there(line, run)]
     done: list[Fetched] = []
 
     async def bring(entry: Entry) -> None:
@@ -127,6 +128,6 @@ async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> lis
         tell(fetched)
 
     async with anyio.create_task_group() as group:
-        for entry in [*strays(run, ()), *lost]:
+        for entry in [*await strays(run, ()), *lost]:
             group.start_soon(bring, entry)
     return sorted(done, key=lambda each: each.entry.number)

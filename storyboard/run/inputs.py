@@ -14,7 +14,8 @@ from typing import Final, Self
 import anyio
 
 from storyboard.errors import MediaError
-from storyboard.store.store import READ_BLOCK, digest_of
+from storyboard.inspection.digest import READ_BLOCK
+from storyboard.inspection.identity import identity_of
 
 __all__ = ["Inputs", "readable", "unchanged"]
 
@@ -83,23 +84,18 @@ def _changed(path: Path) -> MediaError:
     return MediaError(f'"{path}" has changed since the plan was made', hint=PLAN_AGAIN)
 
 
-def unchanged(path: Path, sha256: str, use: Callable[[], None]) -> None:
+def unchanged(path: Path, sha256: str, use: Callable[[], None], digest: Callable[[Path], str]) -> None:
     """
     Use a file that is too large to copy; MediaError when its digest was not the planned one throughout.
 
-    The result of `use` is then invalid.
+    The result of `use` is then invalid. `digest` gives the digest of a file as it is now.
     """
     with readable(path):
-        before = _look_of(path)
+        before = identity_of(path)
     use()
     with readable(path):
-        if digest_of(path) != sha256 or _look_of(path) != before:
+        if digest(path) != sha256 or identity_of(path) != before:
             raise _changed(path)
-
-
-def _look_of(path: Path) -> tuple[int, ...]:
-    facts = path.stat()
-    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _copy(path: Path, sha256: str, copy: Path) -> None:

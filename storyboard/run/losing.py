@@ -48,7 +48,7 @@ async def asked_elsewhere(entry: Entry, provider: Provider) -> Prediction | None
         raise
 
 
-def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> ProviderError:
+async def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> ProviderError:
     """
     Return the error for a prediction that its provider does not have at any URL.
 
@@ -63,7 +63,7 @@ def lost(error: ProviderError, entry: Entry, shot: str, run: Execution) -> Provi
             error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=hint
         )
     if entry.state in (State.ACCEPTED, State.DONE):
-        run.store.journal.settle(entry, State.EXPIRED, run.clock(), error.message)
+        await run.on_disk(run.store.journal.settle, entry, State.EXPIRED, run.clock(), error.message)
     return PredictionFailed(
         error.message, provider=entry.provider, shot=shot, request_id=entry.request_id, hint=PAID_AGAIN
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from storyboard.providers.protocol import Prediction, PredictionStatus, Provider
 from storyboard.report import Notice, ShotProgress
 from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
 from storyboard.run.execution import Execution, facts_of_clip, load_media
+from storyboard.run.keeping import clip_kept
 from storyboard.run.losing import lost
 from storyboard.run.points import Point, passed
 from storyboard.run.polling import Awake, seconds_until_poll
@@ -67,12 +69,12 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
     """
     key, journal = job.key or "", run.store.journal
     while True:
-        entry = journal.open_line(key)
+        entry = await run.on_disk(journal.open_line, key)
         if entry is None:
-            take = whole_take(key, run)
+            take = await whole_take(key, run)
             if take is not None:
                 return take
-            finished = journal.finished_line(key)
+            finished = await run.on_disk(journal.finished_line, key)
             if finished is not None and still_there(finished, run):
                 return await await_prediction(finished, finished.made_at, job, run)
             accepted = await _submitted(job, run)
@@ -80,13 +82,13 @@ async def obtain_paid(job: Job, run: Execution) -> Take:
                 return await await_prediction(accepted, accepted.changed_at, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
             await _follow(entry, job, run)
-        elif journal.take_over(entry, run.store.owner, run.clock()):
-            mine = journal.line(entry.number)
-            if given_up(mine, run):
+        elif await run.on_disk(journal.take_over, entry, run.store.owner, run.clock()):
+            mine = await run.on_disk(journal.line, entry.number)
+            if await given_up(mine, run):
                 continue
             if mine.state is State.ACCEPTED:
                 return await await_prediction(mine, mine.made_at, job, run)
-            _resolve_leftover(mine, job, run)
+            await _resolve_leftover(mine, job, run)
 
 
 def still_there(entry: Entry, run: Execution) -> bool:
@@ -104,25 +106,25 @@ async def _submitted(job: Job, run: Execution) -> Entry | None:
         async with run.traffic[job.provider or ""].submits:
             return await submit(job, run)
     except SubmitUncertain as error:
-        entry = run.store.journal.open_line(job.key or "")
+        entry = await run.on_disk(run.store.journal.open_line, job.key or "")
         if entry is None:
             raise
         raise uncertain(entry, job.shot) from error
 
 
-def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
+async def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
     """Close a line whose process is gone, to submit its take; SubmitUncertain when that needs permission."""
     journal = run.store.journal
     if entry.state is State.INTENT:
-        journal.settle(entry, State.WITHDRAWN, run.clock(), "the process ended before anything was sent")
+        words = "the process ended before anything was sent"
+        await run.on_disk(journal.settle, entry, State.WITHDRAWN, run.clock(), words)
         return
     if entry.state is State.SENDING:
-        entry = journal.settle(
-            entry, State.UNCERTAIN, run.clock(), "the process ended while the request was sent"
-        )
+        words = "the process ended while the request was sent"
+        entry = await run.on_disk(journal.settle, entry, State.UNCERTAIN, run.clock(), words)
     if not run.options.resubmit_uncertain:
         raise uncertain(entry, job.shot)
-    journal.settle(entry, State.ABANDONED, run.clock(), entry.message)
+    await run.on_disk(journal.settle, entry, State.ABANDONED, run.clock(), entry.message)
 
 
 async def _follow(entry: Entry, job: Job, run: Execution) -> None:
@@ -131,7 +133,7 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
     run.reporter(ShotProgress(job.shot, job.take, None, words))
     while True:
         await anyio.sleep(SECONDS_BETWEEN_LOOKS)
-        now = run.store.journal.line(entry.number)
+        now = await run.on_disk(run.store.journal.line, entry.number)
         if now.state in (State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN):
             raise PredictionFailed(
                 now.message or f"the prediction {now.state}",
@@ -142,7 +144,9 @@ async def _follow(entry: Entry, job: Job, run: Execution) -> None:
         if now.state is State.REFUSED:
             # The other process may be about to try its next route.
             await anyio.sleep(SECONDS_BETWEEN_LOOKS)
-            if run.store.journal.open_line(now.take) or run.store.take(now.take):
+            if await run.on_disk(run.store.journal.open_line, now.take):
+                return
+            if await run.on_disk(run.store.take, now.take):
                 return
             raise RequestRejected(now.message or "refused", provider=now.provider)
         if now.state is State.UNCERTAIN:
@@ -164,17 +168,18 @@ async def await_prediction(entry: Entry, since: float, job: Asked, run: Executio
         prediction = await _polled_to_the_end(entry, since, job, run)
     if prediction.status is PredictionStatus.FAILED:
         message = prediction.error or "the provider gave no reason"
-        ended = run.store.journal.line(entry.number)
+        ended = await run.on_disk(run.store.journal.line, entry.number)
         if ended.state is State.DONE:
             gone = NoLongerThere(f"it has no clip any more: {message}", provider=provider.name)
-            raise lost(gone, ended, job.shot, run)
+            raise await lost(gone, ended, job.shot, run)
         if ended.is_open:
             # Another process that cancels it may just have recorded its end.
             with suppress(StoreError):
-                run.store.journal.settle(
-                    entry, State.FAILED, run.clock(), message, maybe_charged=prediction.maybe_charged
+                await run.on_disk(
+                    partial(run.store.journal.settle, maybe_charged=prediction.maybe_charged),
+                    *(entry, State.FAILED, run.clock(), message),
                 )
-            ended = run.store.journal.line(entry.number)
+            ended = await run.on_disk(run.store.journal.line, entry.number)
         raise PredictionFailed(
             ended.message or message, provider=provider.name, shot=job.shot, request_id=prediction.id
         )
@@ -236,10 +241,11 @@ async def _download_and_store(
     with run.store.workspace() as workspace:
         for remaining in reversed(range(FETCH_TRIES)):
             try:
-                with answers_kept(entry, run):
+                async with answers_kept(entry, run):
                     await provider.fetch(prediction, workspace, tell)
             except NoLongerThere as error:
-                raise lost(error, run.store.journal.line(entry.number), job.shot, run) from error
+                line = await run.on_disk(run.store.journal.line, entry.number)
+                raise await lost(error, line, job.shot, run) from error
             passed(Point.CLIP_FETCHED, job.shot)
             facts = await _facts(workspace, entry, job, run, is_last=not remaining)
             if facts is not None:
@@ -247,10 +253,10 @@ async def _download_and_store(
         else:
             raise AssertionError("the last download returns or raises")
         passed(Point.CLIP_CHECKED, job.shot)
-        entry = await mark_noted(run.store.journal.line(entry.number), workspace, run)
-        take = run.store.keep_clip(
-            workspace, origin_of_line(entry), facts, paid_by=entry if entry.is_open else None
-        )
+        line = await run.on_disk(run.store.journal.line, entry.number)
+        entry = await mark_noted(line, workspace, run)
+        paid_by = entry if entry.is_open else None
+        take = await clip_kept(workspace, origin_of_line(entry), facts, run, paid_by=paid_by)
     passed(Point.CLIP_KEPT, job.shot)
     return take
 

@@ -75,41 +75,43 @@ async def _set_when_cancelled(event: anyio.Event) -> None:
 async def _tried(order: Order, sending: Sending, run: Execution, stop_requested: anyio.Event) -> Entry | None:
     journal = run.store.journal
 
-    def open_next() -> None:
-        sending.entry = journal.open_intent(sending.intent, run.clock(), run.spending)
+    async def open_next() -> None:
+        sending.entry = await run.on_disk(journal.open_intent, sending.intent, run.clock(), run.spending)
 
     try:
         async for attempt in retrying(SUBMITS, run.sleep, open_next, stop_requested):
             with attempt:
                 return None if sending.entry is None else await _send(order, sending.entry, run)
     finally:
-        if sending.entry is not None and journal.line(sending.entry.number).state is State.INTENT:
-            journal.settle(sending.entry, State.WITHDRAWN, run.clock(), STOPPED)
+        if sending.entry is not None:
+            line = await run.on_disk(journal.line, sending.entry.number)
+            if line.state is State.INTENT:
+                await run.on_disk(journal.settle, sending.entry, State.WITHDRAWN, run.clock(), STOPPED)
     raise AssertionError("the last attempt returns or raises")
 
 
 async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     journal = run.store.journal
-    entry = journal.settle(entry, State.SENDING, run.clock())
+    entry = await run.on_disk(journal.settle, entry, State.SENDING, run.clock())
     passed(Point.SENDING_WRITTEN, entry.shot)
     try:
         prediction = await run.provider_of(order.route.provider).submit(order)
     except SubmitUncertain as error:
-        entry = journal.settle(entry, State.UNCERTAIN, run.clock(), error.message)
+        entry = await run.on_disk(journal.settle, entry, State.UNCERTAIN, run.clock(), error.message)
         with anyio.move_on_after(SECONDS_TO_LOOK):
             await noted(entry, run)
         raise error.but(shot=entry.shot) from error.__cause__
     except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
-        journal.settle(entry, State.REFUSED, run.clock(), error.message)
+        await run.on_disk(journal.settle, entry, State.REFUSED, run.clock(), error.message)
         raise
     except BaseException:
-        journal.settle(entry, State.UNCERTAIN, run.clock(), "the submit was interrupted")
+        await run.on_disk(journal.settle, entry, State.UNCERTAIN, run.clock(), "the submit was interrupted")
         raise
     passed(Point.ANSWER_READ, entry.shot)
     try:
         if prediction.doubt is not None:
-            entry = journal.doubt(entry, prediction.doubt)
-        accepted = journal.accept(entry, prediction.id, prediction.urls, run.clock())
+            entry = await run.on_disk(journal.doubt, entry, prediction.doubt)
+        accepted = await run.on_disk(journal.accept, entry, prediction.id, prediction.urls, run.clock())
     except StoreError as error:
         raise StoreError(
             f'{entry.provider} has accepted shot "{entry.shot}" as "{prediction.id}",'

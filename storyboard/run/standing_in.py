@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import anyio
+import anyio.to_thread
 
 from storyboard.errors import ProviderUnavailable
 from storyboard.plan.stand_ins import counts
@@ -14,17 +15,24 @@ from storyboard.providers.whereabouts import BASES
 from storyboard.run.execution import Execution
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
+from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take
 
 __all__ = ["check_place", "given_up", "mark_noted", "noted", "whole_take"]
 
 GIVEN_UP: Final = "it was at a stand-in that this run does not use"
+# What has not been taken, surely, has cost nothing.
+ENDS: Final = {State.INTENT: State.WITHDRAWN, State.SENDING: State.REFUSED}
 
 
-def whole_take(key: str, run: Execution) -> Take | None:
+async def whole_take(key: str, run: Execution) -> Take | None:
     """Return the take of that key if its clip is intact and counts in this run, else None."""
-    take = run.store.whole_take(key)
-    return take if take is not None and counts(take, run.options.bases) else None
+    take = await run.on_disk(run.store.take, key)
+    if take is None or not counts(take, run.options.bases):
+        return None
+    digest = run.options.inspector.digest
+    damaged = await anyio.to_thread.run_sync(what_is_damaged, run.store.root, take, digest)
+    return None if damaged else take
 
 
 async def noted(entry: Entry, run: Execution) -> Entry:
@@ -33,7 +41,7 @@ async def noted(entry: Entry, run: Execution) -> Entry:
     if entry.stand_in is not None or not entry.base_url or entry.base_url != base_address(provider):
         return entry
     version = await stand_in_of(provider)
-    return run.store.journal.note_stand_in(entry, version) if version else entry
+    return await run.on_disk(run.store.journal.note_stand_in, entry, version) if version else entry
 
 
 async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
@@ -46,7 +54,7 @@ async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
     from storyboard.media.mark import mark_of  # noqa: PLC0415
 
     mark = await anyio.to_thread.run_sync(mark_of, clip)
-    return run.store.journal.note_stand_in(entry, mark) if mark else entry
+    return await run.on_disk(run.store.journal.note_stand_in, entry, mark) if mark else entry
 
 
 async def check_place(entry: Entry, run: Execution) -> None:
@@ -64,16 +72,11 @@ async def check_place(entry: Entry, run: Execution) -> None:
     )
 
 
-def given_up(entry: Entry, run: Execution) -> bool:
+async def given_up(entry: Entry, run: Execution) -> bool:
     """Close an open line of this process that is at another stand-in; return whether it was one."""
     if not is_elsewhere(entry, base_address(run.provider_of(entry.provider))):
         return False
     journal = run.store.journal
-    match entry.state:
-        case State.INTENT:
-            journal.settle(entry, State.WITHDRAWN, run.clock(), GIVEN_UP)
-        case State.SENDING:
-            journal.settle(entry, State.REFUSED, run.clock(), GIVEN_UP)
-        case _:
-            journal.settle(entry, State.FORGOTTEN, run.clock(), GIVEN_UP)
+    state = ENDS.get(entry.state, State.FORGOTTEN)
+    await run.on_disk(journal.settle, entry, state, run.clock(), GIVEN_UP)
     return True

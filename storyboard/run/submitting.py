@@ -19,6 +19,7 @@ from storyboard.errors import (
     SpendingRefused,
     StoryboardError,
 )
+from storyboard.inspection.digest import digest_of
 from storyboard.plan.origins import facts_of_job
 from storyboard.plan.plan import Job
 from storyboard.providers.protocol import Order, Provider, TakesPictures, account_mark, base_address
@@ -29,7 +30,6 @@ from storyboard.run.points import Point, passed
 from storyboard.run.sending import Sending, send
 from storyboard.run.standing_in import whole_take
 from storyboard.store.journal import Entry, Intent, State
-from storyboard.store.store import digest_of
 
 __all__ = ["submit"]
 
@@ -101,19 +101,22 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
         facts=facts_of_job(job) | {"account": account_mark(provider)},
         base_url=base_address(provider),
     )
-    entry = journal.open_intent(intent, run.clock(), run.spending)
+    entry = await run.on_disk(journal.open_intent, intent, run.clock(), run.spending)
     if entry is None:
         return None
     passed(Point.INTENT_WRITTEN, job.shot)
-    if whole_take(entry.take, run) is not None:
-        # Another process has finished it since this one looked.
-        journal.settle(entry, State.WITHDRAWN, run.clock(), "another process had just made it")
-        return None
     try:
-        order = await _order(route, job, run)
+        # Another process may have finished it since this one looked.
+        is_there = await whole_take(entry.take, run) is not None
+        order = None if is_there else await _order(route, job, run)
     except BaseException as error:
-        journal.settle(entry, State.WITHDRAWN, run.clock(), run.inputs.in_words(str(error)) or None)
+        words = run.inputs.in_words(str(error)) or None
+        await run.on_disk(journal.settle, entry, State.WITHDRAWN, run.clock(), words)
         raise
+    if order is None:
+        words = "another process had just made it"
+        await run.on_disk(journal.settle, entry, State.WITHDRAWN, run.clock(), words)
+        return None
     passed(Point.PICTURES_UPLOADED, job.shot)
     return await send(order, Sending(intent, entry), run)
 
@@ -159,14 +162,14 @@ async def _uploaded(
     # provider, a stand-in perhaps, is not available at another.
     place = f"{provider.name} {base_address(provider)}".rstrip()
     async with run.uploading.setdefault((place, content), anyio.Lock()):
-        known = run.store.journal.upload(content, place, run.clock())
+        known = await run.on_disk(run.store.journal.upload, content, place, run.clock())
         if known is not None:
             return known
         upload = await provider.upload(file, limits, kind)
         # A query may be a signature, which is never stored.
         if upload.keep and "?" not in upload.url:
             expires = None if upload.ttl_seconds is None else run.clock() + upload.ttl_seconds
-            run.store.journal.remember_upload(content, place, upload.url, expires)
+            await run.on_disk(run.store.journal.remember_upload, content, place, upload.url, expires)
     return upload.url
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Final
 
 from filelock import FileLock
@@ -63,8 +64,9 @@ class Index:
     """
     An open index. Every change is on disk when its method returns; StoreError when that fails.
 
-    `name` is the store's name, which the copies beside the index must have; without it no copies are kept. `notice`
-    says that the index was lost or damaged, and what it was rebuilt from; None when it was sound.
+    Safe to use from several threads, which wait for each other. `name` is the store's name, which the copies beside the
+    index must have; without it no copies are kept. `notice` says that the index was lost or damaged, and what it was
+    rebuilt from; None when it was sound.
     """
 
     def __init__(
@@ -72,12 +74,16 @@ class Index:
     ) -> None:
         self._connection = connection
         self._path = path
+        # A step of one thread is not to become a part of another's.
+        self._turn = RLock()
         self.notice = notice
         diary = Diary(diary_path(path.parent), name) if name is not None else None
-        self.journal = Journal(connection, diary)
+        self.journal = Journal(connection, diary, self._turn)
 
-    def _explained(self) -> AbstractContextManager[None]:
-        return explained(_words(self._path))
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        with self._turn, explained(_words(self._path)):
+            yield
 
     def close(self) -> None:
         """Close the file; the index cannot be used afterwards."""
@@ -175,7 +181,8 @@ def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool
     # SQLite does not wait for other processes while it enables WAL: one at a time creates the tables.
     with explained(_words(path)), FileLock(path.with_suffix(".lock"), is_singleton=False):
         aside = moved_aside(path, in_use) if is_damaged(path) else None
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        # Opened in one thread and used in others, one at a time: see `Index`.
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
             is_new = _version(connection, path) == 0
             _bring_up_to_date(connection, path)

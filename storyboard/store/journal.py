@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from threading import RLock
 from typing import Final, TypeAlias
 
 from storyboard.errors import StoreError
@@ -40,9 +41,12 @@ WHAT: Final = "the journal of paid work"
 class Journal:
     """The journal's lines in an open database. Each change is on disk when its method returns; else StoreError."""
 
-    def __init__(self, connection: sqlite3.Connection, diary: Diary | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, diary: Diary | None = None, turn: RLock | None = None
+    ) -> None:
         self._connection = connection
         self._diary = diary
+        self._turn = turn or RLock()
 
     def open_intent(self, intent: Intent, now: float, spending: Spending | None = None) -> Entry | None:
         """
@@ -57,7 +61,7 @@ class Journal:
             *(json.dumps(intent.facts, sort_keys=True), intent.base_url, intent.owner),
         )
         try:
-            with explained(WHAT), self._connection:
+            with self._turn, explained(WHAT), self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 cursor = self._connection.execute(
                     "INSERT INTO predictions (take, board, shot, provider, endpoint, price, state, owner, made_at,"
@@ -209,14 +213,15 @@ class Journal:
         self._change("DELETE FROM uploads", ())
 
     def _read(self, question: str, values: tuple[_Value, ...]) -> list[Row]:
-        with explained(WHAT):
+        with self._turn, explained(WHAT):
             return limited(self._connection.execute(question, values))
 
     def _change(self, statement: str, values: tuple[_Value, ...]) -> sqlite3.Cursor:
-        # Within an outer transaction, that one commits or rolls back.
-        step = nullcontext() if self._connection.in_transaction else self._connection
-        with explained(WHAT), step:
-            return self._connection.execute(statement, values)
+        with self._turn:
+            # Within an outer transaction, that one commits or rolls back.
+            step = nullcontext() if self._connection.in_transaction else self._connection
+            with explained(WHAT), step:
+                return self._connection.execute(statement, values)
 
 
 def _entry(row: Row) -> Entry:

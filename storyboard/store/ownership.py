@@ -35,7 +35,8 @@ class Ownership:
         folder = own_folder(root, OWNERS_FOLDER)
         _clear_the_dead(folder)
         self.name = uuid.uuid4().hex
-        self._lock = FileLock(folder / f"{self.name}.lock", is_singleton=False)
+        # It is the process's: the thread that gives it up may be another than the one that took it.
+        self._lock = FileLock(folder / f"{self.name}.lock", is_singleton=False, thread_local=False)
         self._lock.acquire()
 
     def release(self) -> None:

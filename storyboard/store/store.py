@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from typing import Final, Self
 from pydantic import JsonValue
 
 from storyboard.errors import StoreError
+from storyboard.inspection.digest import digest_of
 from storyboard.media.files import fsync, fsync_folder
 from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
@@ -32,12 +32,11 @@ from storyboard.store.places import blob_path, entries, is_own_file, is_regular_
 from storyboard.store.take import Take, parts_of_key, take_key
 
 __all__ = [
-    "READ_BLOCK",
     "STORE_FOLDER",
     "ClipFacts",
+    "PlacedClip",
     "Store",
     "blob_path",
-    "digest_of",
     "index_path",
     "open_store",
     "what_is_damaged",
@@ -46,28 +45,22 @@ __all__ = [
 STORE_FOLDER: Final = ".storyboard"
 WORK_FOLDER: Final = "work"
 UNUSABLE_FOLDER: Final = "unusable"
-READ_BLOCK: Final = 1 << 20
 
 # A clip that is being made or downloaded.
 _WORK_FILE: Final = re.compile(r"(?P<owner>[0-9a-f]{32})-\w+(\.\w+){0,3}", re.ASCII)
 
 
-def digest_of(path: Path) -> str:
-    """Return the sha256 of a file's bytes in hexadecimal; OSError when it cannot be read."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(READ_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+def what_is_damaged(root: Path, take: Take, digest: Callable[[Path], str] = digest_of) -> str | None:
+    """
+    Return what is wrong with a take's clip, in words, or None when its bytes are those that were stored.
 
-
-def what_is_damaged(root: Path, take: Take) -> str | None:
-    """Return what is wrong with a take's clip, in words, or None when its bytes are those that were stored."""
+    `digest` gives the digest of a file; the usual one reads it.
+    """
     path = blob_path(root, take.sha256)
     try:
         if not is_own_file(root, path):
             return "its clip in the store is not a regular file, or is behind a link"
-        if digest_of(path) != take.sha256:
+        if digest(path) != take.sha256:
             return "its clip in the store was altered"
     except FileNotFoundError:
         return "its clip is gone from the store"
@@ -87,11 +80,19 @@ class ClipFacts:
     seconds: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedClip:
+    """A clip that is in its place in the store: the digest of its bytes, and how many they are."""
+
+    sha256: str
+    size_bytes: int
+
+
 class Store:
     """
     An open store. It never alters or removes clips; derived files can always be made again.
 
-    Safe to open by several processes at once; one object belongs to one thread.
+    Safe to open by several processes at once, and to use from several threads.
     """
 
     def __init__(self, root: Path, index: Index, ownership: Ownership) -> None:
@@ -121,6 +122,10 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
         """Close the index, and release this process's claim."""
         self._index.close()
         self._ownership.release()
@@ -176,6 +181,10 @@ class Store:
         the same transaction. A stand-in's clip never replaces the provider's, which is then returned. StoreError when
         the clip cannot be stored.
         """
+        return self.record_clip(self.place_clip(made), origin, facts, paid_by=paid_by)
+
+    def place_clip(self, made: Path) -> PlacedClip:
+        """Do the first part of `keep_clip`, for which the index is not needed: put the clip where it belongs."""
         try:
             fsync(made)
             sha256, size = digest_of(made), made.stat().st_size
@@ -185,11 +194,17 @@ class Store:
             fsync_folder(target.parent)
         except OSError as error:
             raise _unusable(self.root, error) from error
+        return PlacedClip(sha256, size)
+
+    def record_clip(
+        self, placed: PlacedClip, origin: Origin, facts: ClipFacts, *, paid_by: Entry | None = None
+    ) -> Take:
+        """Do the second part of `keep_clip`: record a clip that is in its place."""
         take = Take(
             fingerprint=origin.fingerprint,
             number=origin.number,
-            sha256=sha256,
-            size_bytes=size,
+            sha256=placed.sha256,
+            size_bytes=placed.size_bytes,
             frames=facts.frames,
             fps=facts.fps,
             width=facts.width,

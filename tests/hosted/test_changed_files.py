@@ -13,9 +13,9 @@ from PIL import Image
 from storyboard.account import State
 from storyboard.errors import MediaError, RenderFailed, StoryboardError
 from storyboard.film import Film, render_sync, store_root
+from storyboard.inspection.digest import digest_of
 from storyboard.plan.plan import Status
 from storyboard.report import CutStarted, Event, Notice, RunStarted, ShotStarted
-from storyboard.store.store import digest_of
 
 from .stage import PROVIDERS, Stage, shot
 

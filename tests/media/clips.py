@@ -174,3 +174,13 @@ NASTY = (
     Recipe("broadcast.mxf", codec="mpeg2video", options={"g": "12", "bf": "2"}),
     Recipe("flash.flv", options=CLOSED_GOP, sound=3),
 )
+
+
+def damage_late(path: Path) -> None:
+    """Overwrite what the last quarter of an MP4's pictures is made of; its index stays whole."""
+    content = bytearray(path.read_bytes())
+    at = content.index(b"mdat")
+    size = int.from_bytes(content[at - 4 : at])
+    begin, end = at + size * 3 // 4, at + size * 9 // 10
+    content[begin:end] = bytes(end - begin)
+    path.write_bytes(content)

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
+from storyboard.inspection.digest import digest_of
 from storyboard.media.files import atomic_write
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import SECONDS_TO_KEEP, is_alive
-from storyboard.store.store import ClipFacts, blob_path, digest_of, index_path, open_store, what_is_damaged
+from storyboard.store.store import ClipFacts, blob_path, index_path, open_store, what_is_damaged
 from storyboard.store.take import Take
 
 FACTS = ClipFacts(frames=24, fps=Fraction(24), width=64, height=48, seconds=Fraction(1))

@@ -16,11 +16,12 @@ from storyboard.board.sources import sources_of
 from storyboard.board.validate import Draft
 from storyboard.document.tree import mark_at
 from storyboard.errors import MediaError
+from storyboard.inspection.inspector import Inspector
 from storyboard.limits import CARD_CHARACTERS
 
 if TYPE_CHECKING:
+    from storyboard.media.facts import MediaFacts
     from storyboard.media.images import ImageFacts
-    from storyboard.media.probe import MediaFacts
 
 __all__ = ["Media", "check_files"]
 
@@ -119,7 +120,7 @@ def _look_at_file(
     use: Use,
     folder: Folder,
     findings: Findings,
-    open_file: Callable[[Path], Facts],
+    open_file: Callable[[Path, Inspector], Facts],
     kept: dict[str, Facts] | None,
 ) -> None:
     if is_url(use.path):
@@ -148,7 +149,7 @@ def _footage(draft: Draft) -> Iterator[Use]:
 # The media libraries load only for boards that name files.
 
 
-def _font(path: Path) -> Path:
+def _font(path: Path, _: Inspector) -> Path:
     from storyboard.media.font import load_font  # noqa: PLC0415 - see above
 
     load_font(_CHECKED_FONT_SIZE, "text", path)

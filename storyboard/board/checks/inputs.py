@@ -18,10 +18,14 @@ from storyboard.catalogue.limits import image_violations, picture_limits
 from storyboard.catalogue.providers import TAKE_PICTURES_ONLY
 from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.values import FileKind
+from storyboard.inspection.inspector import Inspector
 
 __all__ = ["check_inputs"]
 
-_OPENERS: Final[Mapping[FileKind, Callable[[Path], object]]] = {"video": open_video, "sound": open_sound}
+_OPENERS: Final[Mapping[FileKind, Callable[[Path, Inspector], object]]] = {
+    "video": open_video,
+    "sound": open_sound,
+}
 
 
 def check_inputs(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:

@@ -15,8 +15,10 @@ from storyboard.cli.options import (
     output_option,
     quiet_option,
     subject_options,
+    verify_option,
 )
 from storyboard.film import RenderOptions, stitch
+from storyboard.inspection.inspector import Inspector
 
 __all__ = ["cut"]
 
@@ -26,13 +28,18 @@ __all__ = ["cut"]
 @output_option
 @json_option("each event on a line of its own,")
 @quiet_option
+@verify_option
 @no_color_option
-def cut(*, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
+def cut(
+    *, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool, inspector: Inspector
+) -> None:
     """
     Stitch the film from existing clips.
 
     Makes no clips: it fails when shots have none, and names them. FILE can be - for standard input.
     """
-    board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, output=output, force=force)
+    board, catalogue = open_subject(subject, inspector)
+    options = RenderOptions(
+        store=subject.store, catalogue=catalogue, output=output, force=force, inspector=inspector
+    )
     make_film(stitch, board, options, as_json=as_json, quiet=quiet)

@@ -21,11 +21,13 @@ from storyboard.cli.options import (
     route_option,
     shot_option,
     subject_options,
+    verify_option,
 )
 from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import json_text, standard_error, standard_output
 from storyboard.film import RenderOptions, plan_render, store_root
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import plan_as_json
 
 __all__ = ["plan"]
@@ -41,6 +43,7 @@ HAS_WORK: Final = 10
 @resubmit_option
 @click.option("--exit-code", is_flag=True, help=f"End with {HAS_WORK} when there is a clip to make.")
 @json_option("the plan")
+@verify_option
 @no_color_option
 def plan(
     *,
@@ -51,15 +54,17 @@ def plan(
     resubmit_uncertain: bool,
     exit_code: bool,
     as_json: bool,
+    inspector: Inspector,
 ) -> None:
     """
     Show what a render would make, why, and for how much.
 
-    Writes nothing and uses no network. Prices are estimates in US dollars. FILE can be - for standard input.
+    Makes nothing and uses no network. Prices are estimates in US dollars. FILE can be - for standard input.
     """
-    board, catalogue = open_subject(subject)
+    board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
+        inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
         max_cost=max_cost,
@@ -75,7 +80,7 @@ def plan(
         data = {**plan_as_json(planned), "notices": notices}
         screen.say(json_text(data, indent=2))
     else:
-        length = None if shots else forecast_seconds(board, planned)
+        length = None if shots else forecast_seconds(board, planned, inspector)
         screen.say(
             "\n".join(
                 [*plan_lines(planned, length, screen), *limit_line(planned, board, options.spending, screen)]

@@ -18,8 +18,10 @@ from storyboard.cli.options import (
     output_option,
     quiet_option,
     subject_options,
+    verify_option,
 )
 from storyboard.film import RenderOptions, render
+from storyboard.inspection.inspector import Inspector
 
 __all__ = ["preview"]
 
@@ -30,6 +32,7 @@ __all__ = ["preview"]
 @jobs_option
 @json_option("each event on a line of its own,")
 @quiet_option
+@verify_option
 @no_color_option
 def preview(
     *,
@@ -39,6 +42,7 @@ def preview(
     jobs: int | None,
     as_json: bool,
     quiet: bool,
+    inspector: Inspector,
 ) -> None:
     """
     Make the whole film as an animatic, free and offline.
@@ -46,9 +50,15 @@ def preview(
     Every shot is made by the animatic engine, whatever its model. A slate on each describes the real clip. The
     preview is written beside the film, as NAME.preview.mp4. FILE can be - for standard input.
     """
-    board, catalogue = open_subject(subject)
+    board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
-        store=subject.store, catalogue=catalogue, engine=ANIMATIC, jobs=jobs, output=output, force=force
+        store=subject.store,
+        catalogue=catalogue,
+        engine=ANIMATIC,
+        jobs=jobs,
+        output=output,
+        force=force,
+        inspector=inspector,
     )
     with telling_the_end(subject, board, options):
         make_film(render, board, options, as_json=as_json, quiet=quiet)

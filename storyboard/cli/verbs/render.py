@@ -24,10 +24,12 @@ from storyboard.cli.options import (
     shot_option,
     spending_options,
     subject_options,
+    verify_option,
 )
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
+from storyboard.inspection.inspector import Inspector
 from storyboard.run.execution import DEADLINE_SECONDS
 
 __all__ = ["render"]
@@ -41,6 +43,7 @@ __all__ = ["render"]
 @spending_options
 @json_option("each event on a line of its own,")
 @quiet_option
+@verify_option
 @no_color_option
 def render(
     *,
@@ -52,6 +55,7 @@ def render(
     spending: Spending,
     as_json: bool,
     quiet: bool,
+    inspector: Inspector,
 ) -> None:
     """
     Make the missing clips, and the film.
@@ -65,9 +69,10 @@ def render(
         raise click.UsageError(
             '"--output" names the film, but "--shot" makes none', click.get_current_context()
         )
-    board, catalogue = open_subject(subject)
+    board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
+        inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
         jobs=jobs,

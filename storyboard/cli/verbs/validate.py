@@ -11,10 +11,18 @@ from storyboard.catalogue.catalogue import Catalogue
 from storyboard.cli.failure import WRONG
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.opening import open_board, open_catalogue
-from storyboard.cli.options import Reading, json_option, no_color_option, quiet_option, reading_options
+from storyboard.cli.options import (
+    Reading,
+    json_option,
+    no_color_option,
+    quiet_option,
+    reading_options,
+    verify_option,
+)
 from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
 from storyboard.cli.screen import Screen, json_text, printable, standard_error, standard_output
 from storyboard.errors import BoardError, Problem, StoryboardError
+from storyboard.inspection.inspector import Inspector
 from storyboard.plan.make_plan import make_plan
 from storyboard.wording import counted, seconds
 
@@ -26,8 +34,11 @@ __all__ = ["validate"]
 @reading_options
 @json_option("the problems")
 @quiet_option
+@verify_option
 @no_color_option
-def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bool) -> None:
+def validate(
+    *, files: Sequence[str], reading: Reading, as_json: bool, quiet: bool, inspector: Inspector
+) -> None:
     """
     Check storyboards and show every problem.
 
@@ -45,7 +56,7 @@ def validate(*, files: Sequence[str], reading: Reading, as_json: bool, quiet: bo
         raise click.exceptions.Exit(WRONG) from None
     found: dict[str, _Checked] = {}
     for file in files:
-        found[file] = _check(file, reading, catalogue)
+        found[file] = _check(file, reading, catalogue, inspector)
         if not as_json:
             _show(file, found[file], screen, quiet=quiet)
     wrong = {file: checked.problems for file, checked in found.items() if checked.problems}
@@ -65,10 +76,10 @@ class _Checked(NamedTuple):
     notices: Sequence[Problem] = ()
 
 
-def _check(file: str, reading: Reading, catalogue: Catalogue) -> _Checked:
+def _check(file: str, reading: Reading, catalogue: Catalogue, inspector: Inspector) -> _Checked:
     try:
-        board = open_board(file, reading, catalogue)
-        length = forecast_seconds(board, make_plan(board, catalogue=catalogue))
+        board = open_board(file, reading, catalogue, inspector)
+        length = forecast_seconds(board, make_plan(board, catalogue=catalogue), inspector)
     except BoardError as error:
         return _Checked(problems=error.problems)
     except StoryboardError as error:

@@ -1,0 +1,117 @@
+"""From a plan whose clips are all in the store to the film."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storyboard.board.paths import resolve
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.cut.clips import footage_media, take_media
+from storyboard.cut.remarks import freeze_notices, rate_notices
+from storyboard.cut.timeline import Timeline, build_timeline
+from storyboard.errors import PlanError
+from storyboard.inspection.inspector import Inspector
+from storyboard.plan.plan import OPEN, Plan
+from storyboard.receipt import (
+    ingredients_of_cut,
+    is_current,
+    keep_receipt,
+    look_at_files,
+    was_written_to,
+)
+from storyboard.report import CutDone, Notice, Reporter
+from storyboard.room import refuse_without_room, room_for_film
+from storyboard.slates import slates_of
+from storyboard.store.places import blob_path
+
+if TYPE_CHECKING:
+    from storyboard.cut.slate import Slate
+    from storyboard.media.write import Quality
+
+__all__ = ["Stitching", "refuse_missing", "stitched", "timeline_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stitching:
+    """
+    A film to stitch: the plan of all its shots, the store's folder, and where the film goes.
+
+    With `providers`, it is a preview, whose slates say what they would make. `fresh` are the digests of the clips that
+    were made just now, by their paths. Unless it is made `anew`, a film that was made of just the same stays as it is.
+    """
+
+    board: Storyboard
+    plan: Plan
+    root: Path
+    target: Path
+    inspector: Inspector
+    catalogue: Catalogue | None = None
+    providers: Container[str] | None = None
+    fresh: Mapping[Path, str] | None = None
+    anew: bool = True
+
+    def digest(self, path: Path) -> str:
+        """Return the digest of one of the film's files; what was just stored is not read again."""
+        return (self.fresh or {}).get(path) or self.inspector.digest(path)
+
+
+def stitched(work: Stitching, reporter: Reporter) -> Timeline:
+    """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
+    # The cut loads moviepy and the media libraries, which planning never needs.
+    from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
+
+    timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
+    quality: Quality = "film" if work.providers is None else "preview"
+    slates = _slates(work)
+    for notice in (*freeze_notices(timeline, work.board), *rate_notices(timeline, work.board)):
+        reporter(notice)
+    before = look_at_files(timeline)
+    ingredients = ingredients_of_cut(timeline, quality, slates, work.digest)
+    if not work.anew and is_current(work.root, work.target, ingredients, work.inspector.digest):
+        reporter(Notice("nothing has changed: the film is up to date"))
+        reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
+        return timeline
+    refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
+    with making_cut(timeline, work.target, reporter=reporter, quality=quality, slates=slates) as made:
+        if written := was_written_to(before):
+            names = ", ".join(f'"{path}"' for path in written)
+            reporter(
+                Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
+            )
+        keep_receipt(work.root, work.target, "" if written else ingredients, made)
+    return timeline
+
+
+def _slates(work: Stitching) -> dict[str, Slate] | None:
+    if work.providers is None:
+        return None
+    return slates_of(work.board, work.catalogue, work.providers, work.inspector)
+
+
+def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -> Timeline:
+    """Put the picked takes of a plan, whose clips are all in the store at `root`, and the footage on the timeline."""
+    paths = {shot.id: resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
+    facts = {path: inspector.probe(path) for path in set(paths.values())}
+    media = {shot: footage_media(path, facts[path]) for shot, path in paths.items()}
+    takes = {job.key: job.cached for job in plan.jobs if job.cached is not None}
+    for job in plan.jobs:
+        take = takes.get(job.key)
+        if job.picked and take is not None:
+            media[job.shot] = take_media(blob_path(root, take.sha256), take)
+    return build_timeline(board, media)
+
+
+def refuse_missing(plan: Plan, board: Storyboard) -> None:
+    """Raise PlanError, naming the shots, unless the clip of every shot is there."""
+    missing = [job.shot for job in plan.jobs if job.picked and job.status in OPEN]
+    if missing:
+        named = ", ".join(f'"{shot}"' for shot in missing[:6])
+        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
+        raise PlanError(
+            f"these shots have no clip yet: {named}{more}",
+            hint=f"make them with: storyboard render {board.name}",
+        )
