@@ -104,7 +104,7 @@ ROOMS: Final = {
     "sandbox": Room(
         "storyboard/board/sandbox.py",
         ("tests/board/test_templates.py", "tests/board/test_variables.py"),
-        ("tests/board",),
+        ("tests/board", "tests/attacks/test_reading.py"),
     ),
     "timeline": Room(
         "storyboard/cut/timeline.py",

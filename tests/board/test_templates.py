@@ -364,3 +364,29 @@ def test_text_without_markers_is_never_touched() -> None:
     assert is_template("{{ x }}")
     assert is_template("{% x %}")
     assert is_template("{# x #}")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("{{ 2 ** 10 }}", 1024), ("{{ 2000000 * 3000000 }}", 6_000_000_000_000)]
+)
+def test_ordinary_arithmetic_is_not_too_much(text: str, value: JsonValue) -> None:
+    assert templates().render(text, SCOPE) == value
+
+
+@pytest.mark.parametrize("text", ["{{ 'x' * 10 ** 13 }}", "{{ 10 ** 13 * 'x' }}", "{{ [1] * 10 ** 13 }}"])
+def test_what_no_memory_could_hold_is_refused_before_it_is_made(text: str) -> None:
+    with pytest.raises(TemplateProblem, match="too much work"):
+        templates().render(text, SCOPE)
+
+
+def test_each_call_costs_something_besides_what_it_makes() -> None:
+    calls = "{{ light.upper() }}" * 100
+    assert str(templates(units=6000).render(calls, SCOPE)).count("GOLDEN") == 100
+    with pytest.raises(TemplateProblem, match="too much work"):
+        templates(units=2000).render(calls, SCOPE)
+
+
+def test_an_item_of_what_has_none_is_told() -> None:
+    with pytest.raises(TemplateProblem, match='there is no "0"') as caught:
+        templates().render("{{ year[0] }}", SCOPE)
+    assert caught.value.hint == 'the value is of the kind "int"'
