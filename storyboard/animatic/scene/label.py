@@ -29,7 +29,7 @@ _UNWRITTEN: Final = "words that the built-in font cannot write"
 _PLAIN: Final = frozenset(
     re.findall(
         r"\w+",
-        "int ext seen side behind back of on at by for as its it is are be hour sky air light lit sun under"
+        "int ext wood seen side behind back of on at by for as its it is are be hour sky air light lit sun under"
         " above below behind beyond near between"
         " across toward beautiful majestic cinematic dramatic epic calm quiet still green blue white deep vast distant"
         " distance high low hanging falls falling view scenery landscape scene 4k 8k hd film style realistic",
