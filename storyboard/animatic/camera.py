@@ -42,7 +42,7 @@ SUBJECT: Final = 0.7
 
 
 def at_depth(law: tuple[float, float], depth: _Depth) -> _Depth:
-    """Give how much of a move what lies at `depth` (one or many, from 0 far to 1 near) takes part in."""
+    """Return how much of a move what lies at `depth` (one or many, from 0 far to 1 near) takes part in."""
     return law[0] + law[1] * depth
 
 
@@ -72,11 +72,11 @@ class Pose:
         return Pose(**sums)
 
     def scale_at(self, depth: float) -> float:
-        """Give the magnification of what lies at `depth`, from 0 (far) to 1 (near)."""
+        """Return the magnification of what lies at `depth`, from 0 (far) to 1 (near)."""
         return math.exp(self.zoom + self.dolly * at_depth(DOLLY, depth))
 
     def shift_at(self, depth: float) -> tuple[float, float]:
-        """Give how far the view has moved over what lies at `depth`, in frame widths and heights."""
+        """Return how far the view has moved over what lies at `depth`, in frame widths and heights."""
         return (
             self.pan_x * at_depth(PAN, depth)
             + self.truck_x * at_depth(TRUCK, depth)
@@ -171,7 +171,7 @@ _SIGNS: Final[Mapping[Direction, float]] = {
 
 def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
     """
-    Give the pose of each of `frames` frames of a clip of `seconds`.
+    Return the pose of each of `frames` frames of a clip of `seconds`.
 
     Frame 0 has the zero pose, unless it opens canted, and the last frame ends the move. Moves of one stage add up;
     each stage has an equal share of the time.
@@ -193,7 +193,7 @@ def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach
 
 
 def arriving_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
-    """Give the path that ends in the zero pose: the opposite moves, backwards."""
+    """Return the path that ends in the zero pose: the opposite moves, backwards."""
     last = max(move.stage for move in moves)
     back = [replace(move, direction=OPPOSITES[move.direction], stage=last - move.stage) for move in moves]
     return camera_path(back, seconds, frames, reach)[::-1]
@@ -207,7 +207,7 @@ def swing(poses: Sequence[Pose]) -> list[Pose]:
 
 
 def _passed(move: Move, share: float, seconds: float) -> float:
-    """Give how far a move is when `share` of its stage, which has `seconds`, is over."""
+    """Return how far a move is when `share` of its stage, which has `seconds`, is over."""
     if move.manner == "snap":
         length = min(1.0, _SNAP / seconds)
         return ease((share - (1 - length) / 2) / length)
@@ -217,7 +217,7 @@ def _passed(move: Move, share: float, seconds: float) -> float:
 
 
 def _ending(move: Move, seconds: float, reach: Reach) -> Pose:
-    """Give the pose in which one move ends."""
+    """Return the pose in which one move ends."""
     sign = _SIGNS[move.direction]
     snap = move.manner == "snap"
     time = max(1.4, move.speed) * max(seconds, _LEAST) if snap else move.speed * seconds
@@ -247,7 +247,7 @@ def _ending(move: Move, seconds: float, reach: Reach) -> Pose:
 
 
 def _circled(kind: Kind, sign: float, share: float, reach: Reach) -> Pose:
-    """Give the pose in which a move ends that goes all the way around."""
+    """Return the pose in which a move ends that goes all the way around."""
     if kind == "roll":
         return Pose(roll=sign * 2 * math.pi)
     if kind in {"pan", "tilt"}:
@@ -256,7 +256,7 @@ def _circled(kind: Kind, sign: float, share: float, reach: Reach) -> Pose:
 
 
 def _hand(move: Move, index: int, second: float) -> Pose:
-    """Give what the operator's body adds at `second`."""
+    """Return what the operator's body adds at `second`."""
     if move.kind not in {"handheld", "shake", "track"}:
         return Pose()
     slowest, fastest, width, turn = {

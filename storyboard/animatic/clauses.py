@@ -95,19 +95,19 @@ def _joined(text: str) -> str:
 
 
 def _lists(tokens: list[str]) -> bool:
-    """Tell whether a clause can be the rest of "no pans": bare moves that go nowhere."""
+    """Return whether a clause can be the rest of "no pans": bare moves that go nowhere."""
     return is_bare(tuple(tokens)) and not any(
         word in words.DIRECTIONS or word in words.SPEEDS for word in tokens
     )
 
 
 def is_bare(tokens: tuple[str, ...]) -> bool:
-    """Tell whether a clause says nothing but a move: "slow pan left", "handheld", "a gentle orbit"."""
+    """Return whether a clause says nothing but a move: "slow pan left", "handheld", "a gentle orbit"."""
     return all(any(word in group for group in _KNOWN) for word in tokens)
 
 
 def is_negated(tokens: tuple[str, ...], position: int) -> bool:
-    """Tell whether a "no" holds for the word at `position`."""
+    """Return whether a "no" holds for the word at `position`."""
     if any(word in words.NEGATIONS for word in tokens[max(0, position - 2) : position]):
         return True
     place = position - 1
@@ -117,5 +117,5 @@ def is_negated(tokens: tuple[str, ...], position: int) -> bool:
 
 
 def at(tokens: tuple[str, ...], position: int) -> str:
-    """Give the word at `position`; an empty one outside."""
+    """Return the word at `position`; an empty one outside."""
     return tokens[position] if 0 <= position < len(tokens) else ""

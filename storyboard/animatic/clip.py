@@ -77,7 +77,7 @@ def make_clip(
 
 
 def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
-    """Give the frames of the clip in order; the next few are drawn meanwhile, by other threads."""
+    """Yield the frames of the clip in order; the next few are drawn meanwhile, by other threads."""
     if request.frames < 1:
         raise ValueError(f"a clip has at least one frame, not {request.frames}")
     # Whole frames are drawn side by side; OpenCV's own threads would spin between its short calls.
@@ -98,7 +98,7 @@ def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
 
 
 def middle_frame(request: AnimaticRequest) -> Planes:
-    """Give the frame in the middle of the clip, without the others."""
+    """Return the frame in the middle of the clip, without the others."""
     return _look(request)(request.frames // 2)
 
 
@@ -138,7 +138,7 @@ def _ending(request: AnimaticRequest, moves: Sequence[Move], last_frame: Path) -
 
 
 def _seen(picture: Picture, poses: Sequence[Pose], *, backwards: bool = False) -> _Look:
-    """Give the frames of a picture along a path that begins, or ends, at the picture as it is."""
+    """Return the frames of a picture along a path that begins, or ends, at the picture as it is."""
     size = picture.grid.width, picture.grid.height
     margins = picture.margins[0] / size[0], picture.margins[1] / size[1]
     step = -1 if backwards else 1

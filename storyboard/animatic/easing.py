@@ -21,7 +21,7 @@ def smoothstep(value: float) -> float:
 
 def ease(time: float) -> float:
     """
-    Give the position of a camera at `time`, both from 0 to 1.
+    Return the position of a camera at `time`, both from 0 to 1.
 
     The speed grows softly over the first third, is constant, and fades over the last third, as an operator's does.
     """
@@ -53,7 +53,7 @@ class Wander:
         return cls(tuple(rates.tolist()), tuple(random.uniform(0, 2 * math.pi, 4).tolist()))
 
     def at(self, second: float) -> float:
-        """Give the position at `second`."""
+        """Return the position at `second`."""
         total = 0.0
         for index, (rate, phase) in enumerate(zip(self.rates, self.phases, strict=True)):
             total += 0.62**index * math.sin(2 * math.pi * rate * second + phase)

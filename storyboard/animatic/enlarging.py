@@ -46,7 +46,7 @@ def with_room(poses: Sequence[Pose], margins: tuple[float, float], aspect: float
 
 
 def _needed(pose: Pose, margins: tuple[float, float], aspect: float) -> float:
-    """Give the logarithm of the enlargement with which `pose` looks at nothing but the picture."""
+    """Return the logarithm of the enlargement with which `pose` looks at nothing but the picture."""
     turn = pose.roll * _ROLLED
     cosine, sine = abs(math.cos(turn)), abs(math.sin(turn))
     most = 0.0

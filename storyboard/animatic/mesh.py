@@ -54,7 +54,7 @@ class Grid:
 
 def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     """
-    Give for each node the pixel of the opening frame that it shows under `pose`: 2 x rows x columns, x and y.
+    Return for each node the pixel of the opening frame that it shows under `pose`: 2 x rows x columns, x and y.
 
     `depth` holds the depth of the picture at each node, 0 far and 1 near. The zero pose gives each node its own
     place. Pans, zooms and rolls keep every shape; a dolly, a truck and an orbit move the near against the far, and an
@@ -101,7 +101,7 @@ def line(places: Field, pixel: int, axis: int) -> Field:
 
 def between(nodes: Field, width: int, height: int, cell: int) -> Places:
     """
-    Give each of `width` x `height` pixels its place, as columns and rows.
+    Return each of `width` x `height` pixels its place, as columns and rows.
 
     `nodes` (2 x rows x columns) are the places `cell` pixels apart, with a ring around them.
     """

@@ -320,7 +320,7 @@ IN_A_MANNER: Final = (
 
 
 def phrases() -> Iterator[str]:
-    """Give an example of each direction of each row of the table."""
+    """Yield an example of each direction of each row of the table."""
     for verb in TABLE:
         for aim in verb.meanings:
             yield f"{verb.forms[0]} {WRITTEN.get(aim, aim)}".strip()

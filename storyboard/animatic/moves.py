@@ -69,7 +69,7 @@ def read_moves(prompt: str) -> tuple[Move, ...]:
 
 
 def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
-    """Give the moves in turn, None for one that shall not be, and whether each was said to follow the one before."""
+    """Yield the moves in turn, None for one that shall not be, and whether each was said to follow the one before."""
     last: Verb | None = None
     for clause in clauses(prompt):
         verbs = list(_verbs(clause, going=last is not None))
@@ -86,7 +86,7 @@ def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
 
 
 def _again(tokens: tuple[str, ...], verb: Verb) -> Iterator[tuple[Move, bool]]:
-    """Give what a direction alone says after a move: "pans right, then left"."""
+    """Yield what a direction alone says after a move: "pans right, then left"."""
     for word in tokens:
         for kind, direction in verb.meanings.get(words.DIRECTIONS.get(word, ""), ()):
             yield Move(kind, direction, _speed(tokens, 0, len(tokens))), True
@@ -97,7 +97,7 @@ def _known(found: list[Move], move: Move, stage: int) -> bool:
 
 
 def _follows(found: list[Move], move: Move, stage: int, *, later: bool) -> bool:
-    """Tell whether a move begins a new stage: it was said to, or it undoes one of this stage."""
+    """Return whether a move begins a new stage: it was said to, or it undoes one of this stage."""
     now = [one for one in found if one.stage == stage]
     if not now or _known(found, move, stage):
         return False
@@ -142,7 +142,7 @@ def _is_other(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
 
 
 def _is_thing(tokens: tuple[str, ...], position: int) -> bool:
-    """Tell whether a word names an object here: "a crane", "the red truck", and not "a slow pan"."""
+    """Return whether a word names an object here: "a crane", "the red truck", and not "a slow pan"."""
     verb, place = VERBS[tokens[position]], position - 1
     if not verb.thing or at(tokens, position + 1) in words.SHOT_NOUNS:
         return False
@@ -184,7 +184,7 @@ def _is_meant(tokens: tuple[str, ...], position: int) -> bool:
 
 
 def _opens(tokens: tuple[str, ...], position: int) -> bool:
-    """Tell whether nothing before a word in its clause could be its subject."""
+    """Return whether nothing before a word in its clause could be its subject."""
     before = at(tokens, position - 1)
     if before in words.DETERMINERS:
         before = at(tokens, position - 2)
@@ -221,7 +221,7 @@ def _far(tokens: tuple[str, ...], position: int) -> int:
 
 
 def _moves(tokens: tuple[str, ...], found: _Found) -> Iterator[Move]:
-    """Give what a verb says: usually one move, two for "pans left and up", none for "moves"."""
+    """Yield what a verb says: usually one move, two for "pans left and up", none for "moves"."""
     verb, position = found.verb, found.position
     aim, end = _aim(tokens, position, verb)
     meanings: list[tuple[Kind, Direction]] = list(_around(tokens, position, verb, aim))
@@ -237,7 +237,7 @@ def _moves(tokens: tuple[str, ...], found: _Found) -> Iterator[Move]:
 
 
 def _around(tokens: tuple[str, ...], position: int, verb: Verb, aim: str) -> Meaning:
-    """Give what a verb means in a direction; around something, clockwise is a way around and no roll."""
+    """Return what a verb means in a direction; around something, clockwise is a way around and no roll."""
     turn = words.DIRECTIONS.get(at(tokens, _far(tokens, position)), "")
     about = "around" in (words.DIRECTIONS.get(word) for word in tokens[position + 1 :])
     if about and "around" in verb.meanings and turn in {"clockwise", "counterclockwise"}:

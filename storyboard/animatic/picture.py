@@ -87,7 +87,7 @@ def continued(picture: Picture, poses: Sequence[Pose]) -> Picture:
 
 
 def view(picture: Picture, pose: Pose) -> Planes:
-    """Give what the camera sees in `pose`; the zero pose gives the opening frame, value for value."""
+    """Return what the camera sees in `pose`; the zero pose gives the opening frame, value for value."""
     grid = picture.grid
     nodes = mesh(grid, pose, picture.depth) + np.array(picture.margins, dtype=np.float32)[:, None, None]
     half = grid.width // 2, grid.height // 2
@@ -97,7 +97,7 @@ def view(picture: Picture, pose: Pose) -> Planes:
 
 
 def _even(over: float) -> int:
-    """Give the pixels for what lies so far outside, even for the chroma planes, with some to spare."""
+    """Return the pixels for what lies so far outside, even for the chroma planes, with some to spare."""
     return 0 if over <= 0.6 else int(over + CELL) // 2 * 2
 
 
@@ -126,7 +126,7 @@ def _mirrored(plane: Pixels, x: int, y: int) -> Pixels:
 
 
 def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:
-    """Give the pixels that covering the frame cuts off on each side, even so that the chroma planes stay aligned."""
+    """Return the pixels that covering the frame cuts off on each side, even so that the chroma planes stay aligned."""
     scale = max(width / full_width, height / full_height)
     beyond_x = min((full_width * scale - width) / 2, width * MOST_MARGIN)
     beyond_y = min((full_height * scale - height) / 2, height * MOST_MARGIN)
@@ -169,6 +169,6 @@ def _central(grid: Grid) -> Field:
 
 
 def _subject(depth: Field, grid: Grid) -> float:
-    """Give the depth of what stands in the middle, which a dolly zoom keeps as large as it is."""
+    """Return the depth of what stands in the middle, which a dolly zoom keeps as large as it is."""
     weight = _central(grid)
     return float((depth * weight).sum() / weight.sum())

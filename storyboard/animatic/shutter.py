@@ -37,7 +37,7 @@ def shot(look: Callable[[Pose], Planes], poses: Sequence[Pose], number: int, wid
 
 
 def _speed(step: Pose) -> float:
-    """Give how far the frame's rim goes in a step, in frame widths."""
+    """Return how far the frame's rim goes in a step, in frame widths."""
     across, down = step.shift_at(0.5)
     return math.hypot(across, down) + 0.5 * abs(math.log(step.scale_at(0.5))) + 0.5 * abs(step.roll)
 

@@ -53,7 +53,7 @@ class _Piece:
 
 def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) -> Planes:
     """
-    Give the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near.
+    Return the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near.
 
     A camera that is turned sees a part of a larger, upright frame.
     """
@@ -93,7 +93,7 @@ def _composed(
     canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float, beyond: tuple[int, int]
 ) -> Planes:
     """
-    Give the frame and the pixels `beyond` it on each side (left and right, top and bottom).
+    Return the frame and the pixels `beyond` it on each side (left and right, top and bottom).
 
     The farthest layers, as long as they are painted with few pixels, are put together at half the size.
     """
@@ -119,7 +119,7 @@ def _blank(width: int, height: int) -> Planes:
 
 
 def _edges(width: int) -> list[int]:
-    """Give the columns at which strips begin and end; whole cells of a warp lie between them."""
+    """Return the columns at which strips begin and end; whole cells of a warp lie between them."""
     step = max(64, -(-width // _STRIPS // 16) * 16)
     return [*range(0, max(1, width - step // 2), step), width]
 
@@ -148,7 +148,7 @@ def _draw_enlarged(
 
 
 def _for_half(matrix: _Matrix) -> _Matrix:
-    """Give the same map for a frame of half the size, whose pixels lie between four of the full one."""
+    """Return the same map for a frame of half the size, whose pixels lie between four of the full one."""
     half = matrix.copy()
     half[:, :2] *= 2
     half[:, 2] += 0.5 * (matrix[:, 0] + matrix[:, 1])
@@ -156,7 +156,7 @@ def _for_half(matrix: _Matrix) -> _Matrix:
 
 
 def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float, beyond: tuple[int, int]) -> _Seen:
-    """Give the map of a layer; the ground, near at its foot and far at its horizon, is slanted between the two."""
+    """Return the map of a layer; the ground, near at its foot and far at its horizon, is slanted between the two."""
     middle_x, middle_y = (canvas.width - 1) / 2, (canvas.height - 1) / 2
     cosine, sine = math.cos(pose.roll), math.sin(pose.roll)
     turn = np.array(
@@ -195,7 +195,7 @@ def _pieces(
     seen: Sequence[_Seen], edges: Sequence[int], limits: Sequence[int]
 ) -> tuple[list[_Piece], list[int]]:
     """
-    Give what is to be drawn, from far to near, and for each strip the row from which all behind is hidden.
+    Return what is to be drawn, from far to near, and for each strip the row from which all behind is hidden.
 
     `limits` tells the end of each strip's rows.
     """
@@ -213,7 +213,7 @@ def _pieces(
 
 
 def _piece(seen: _Seen, strip: tuple[int, int], height: int, limit: int) -> _Piece | None:
-    """Give what is drawn of a layer in one strip, if it is seen above row `limit`."""
+    """Return what is drawn of a layer in one strip, if it is seen above row `limit`."""
     (xx, xy, x), (yx, yy, y) = seen.matrix.tolist()
     left, right = strip
     across = [xx * column + xy * row + x for column in strip for row in (0, height)]

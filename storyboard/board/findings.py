@@ -47,7 +47,7 @@ class Findings:
         return Mark(line, column, str(Path(self.path).parent / name))
 
     def knows(self, mark: Mark) -> bool:
-        """Say whether something is already wrong at that place."""
+        """Return whether something is already wrong at that place."""
         return mark in self._marks
 
     def problems(self) -> list[Problem]:

@@ -137,7 +137,7 @@ def _open(part: _Part) -> Tape:
 
 
 def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
-    """Give the sound of so many seconds of the film from the part's beginning on."""
+    """Return the sound of so many seconds of the film from the part's beginning on."""
     blocks = read_sound(
         part.path, start=part.source_start, duration=duration * part.speed, stream=part.stream
     )
@@ -145,7 +145,7 @@ def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
 
 
 def _looped(part: _Part) -> Generator[Samples]:
-    """Give the sound of the part again and again, each time as long as its picture."""
+    """Yield the sound of the part again and again, each time as long as its picture."""
     position, times = 0, 0
     while position < part.end - part.begin:
         times += 1

@@ -164,7 +164,7 @@ def in_file(node: Node, file: str) -> Node:
 
 
 def is_unicode(text: str) -> bool:
-    """Say whether the text can be written as UTF-8, that is, has no halves of surrogate pairs."""
+    """Return whether the text can be written as UTF-8, that is, has no halves of surrogate pairs."""
     try:
         text.encode()
     except UnicodeEncodeError:

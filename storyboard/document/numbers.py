@@ -29,7 +29,7 @@ class WrittenInt(int):
         return number
 
     def __str__(self) -> str:
-        """Give the number as it was written."""
+        """Return the number as it was written."""
         return self.written
 
 
@@ -45,7 +45,7 @@ class WrittenFloat(float):
         return number
 
     def __str__(self) -> str:
-        """Give the number as it was written."""
+        """Return the number as it was written."""
         return self.written
 
 

@@ -51,7 +51,7 @@ class BlendReader:
         self._row: deque[_Shown] = deque()
 
     def __enter__(self) -> Self:
-        """Give the reader itself."""
+        """Return the reader itself."""
         return self
 
     def __exit__(
@@ -64,7 +64,7 @@ class BlendReader:
 
     def between(self, begin: Fraction, end: Fraction) -> Frame:
         """
-        Give what is displayed from second `begin` to second `end` after the first displayed frame, as one frame.
+        Return what is displayed from second `begin` to second `end` after the first displayed frame, as one frame.
 
         Each picture counts for as long as it is displayed; after the end, that is the last one. Ask in rising order:
         each step back seeks, which is slow.

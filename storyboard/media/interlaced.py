@@ -26,7 +26,7 @@ _SMALLEST: Final = 4
 
 def whole_pictures(pictures: Generator[Picture]) -> Generator[Picture]:
     """
-    Give the same pictures, those deinterlaced that are marked as interlaced; others come out as they are.
+    Yield the same pictures, those deinterlaced that are marked as interlaced; others come out as they are.
 
     Only what a picture's own mark says counts: a stream may be of both kinds. One picture ahead is decoded.
     """
@@ -91,7 +91,7 @@ class _Weaver:
         yield from self._ready()
 
     def end(self) -> Generator[Picture]:
-        """Give what is still in the filter."""
+        """Yield what is still in the filter."""
         self._entry.push(None)
         yield from self._ready()
 

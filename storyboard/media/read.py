@@ -45,7 +45,7 @@ class FrameReader:
         self._given: tuple[Picture, Frame] | None = None
 
     def __enter__(self) -> Self:
-        """Give the reader itself."""
+        """Return the reader itself."""
         return self
 
     def __exit__(
@@ -62,7 +62,7 @@ class FrameReader:
 
     def frame(self, n: int) -> Frame:
         """
-        Give the frame that is displayed at `start` + n / fps seconds; after the end, the last frame.
+        Return the frame that is displayed at `start` + n / fps seconds; after the end, the last frame.
 
         Ask in rising order of n: each step back seeks, which is slow. The frame may be the same object as
         the one before; do not change its pixels.
@@ -70,7 +70,7 @@ class FrameReader:
         return self.at(self.start + n / self.shape.fps)
 
     def at(self, second: Fraction) -> Frame:
-        """Give the frame that is displayed at that second after the first displayed frame, as `frame` does."""
+        """Return the frame that is displayed at that second after the first displayed frame, as `frame` does."""
         with reading(self.path):
             picture = self._picture_at(second + _ROUNDING)
             if self._given is None or self._given[0] is not picture:

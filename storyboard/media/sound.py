@@ -43,7 +43,7 @@ def read_sound(
     stream: int | None = None,
 ) -> Iterator[Samples]:
     """
-    Give the sound of a file as blocks of float32 samples, samples x 2, 48 kHz, nominally from -1 to 1.
+    Yield the sound of a file as blocks of float32 samples, samples x 2, 48 kHz, nominally from -1 to 1.
 
     `start` and `duration` are seconds, rounded to samples; None is up to the end of the sound. Time counts
     from the first displayed frame of a video, from the first sample of sound alone. Mono sound comes on both

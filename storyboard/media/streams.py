@@ -29,19 +29,19 @@ AnyStream = TypeVar("AnyStream", bound=Stream)
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:
-    """Give the stream that a player would show, or None; cover pictures of music do not count."""
+    """Return the stream that a player would show, or None; cover pictures of music do not count."""
     return _chosen(
         stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
     )
 
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
-    """Give the stream that a player would play, or None; those whose codec nobody can decode do not count."""
+    """Return the stream that a player would play, or None; those whose codec nobody can decode do not count."""
     return _chosen(stream for stream in container.streams.audio if has_decoder(stream))
 
 
 def numbered_sound(container: InputContainer, number: int) -> AudioStream | None:
-    """Give the sound stream of that number, from 1, or None; whether it can be decoded is not looked at."""
+    """Return the sound stream of that number, from 1, or None; whether it can be decoded is not looked at."""
     streams = container.streams.audio
     return streams[number - 1] if 1 <= number <= len(streams) else None
 
@@ -55,7 +55,7 @@ def has_decoder(stream: Stream) -> bool:
 
 def transparent_decoder(stream: VideoStream) -> VideoCodecContext | None:
     """
-    Give a decoder of its own for a stream with transparency that the usual one does not see; None for all others.
+    Return a decoder of its own for a stream with transparency that the usual one does not see; None for all others.
 
     VP8 and VP9 have it in a second picture beside each packet, which only the decoders of libvpx read.
     """
@@ -70,7 +70,7 @@ def transparent_decoder(stream: VideoStream) -> VideoCodecContext | None:
 def decoded_sound(
     packets: Iterable[Packet[AudioStream]],
 ) -> Iterator[tuple[Packet[AudioStream], list[AudioFrame] | None]]:
-    """Give each packet with what it decodes to; None for a damaged one, which players pass over as well."""
+    """Yield each packet with what it decodes to; None for a damaged one, which players pass over as well."""
     for packet in packets:
         try:
             yield packet, packet.decode()

@@ -73,7 +73,7 @@ class FilmWriter:
         self._sound = _add_sound(self._container) if sound else None
 
     def __enter__(self) -> Self:
-        """Give the writer itself."""
+        """Return the writer itself."""
         return self
 
     def __exit__(

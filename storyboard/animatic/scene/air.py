@@ -111,7 +111,7 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
 
 
 def _fixed(value: float) -> int:
-    """Give a place in sixteenths of a pixel, as OpenCV wants it."""
+    """Return a place in sixteenths of a pixel, as OpenCV wants it."""
     return round(float(value) * 16)
 
 

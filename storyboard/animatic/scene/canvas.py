@@ -45,25 +45,25 @@ class Canvas:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Give the painted rows and columns, both even."""
+        """Return the painted rows and columns, both even."""
         rows = round((self.top + self.height + self.bottom) * self.density)
         columns = round((self.left + self.width + self.right) * self.density)
         return rows + rows % 2, columns + columns % 2
 
     @property
     def unit(self) -> float:
-        """Give the painted pixels of one unit of length: the height of a wide frame, the width of a tall one."""
+        """Return the painted pixels of one unit of length: the height of a wide frame, the width of a tall one."""
         return 0.75 * math.sqrt(self.width * self.height) * self.density * self.lens
 
     @property
     def x(self) -> Field:
-        """Give the place of each column in units, 0 in the middle of the frame."""
+        """Return the place of each column in units, 0 in the middle of the frame."""
         columns = np.arange(self.shape[1], dtype=np.float32) - (self.left + self.width / 2) * self.density
         return np.asarray(columns / self.unit, dtype=np.float32)
 
     @property
     def y(self) -> Field:
-        """Give the place of each row in frame heights: 0 the top of the frame, 1 its foot."""
+        """Return the place of each row in frame heights: 0 the top of the frame, 1 its foot."""
         rows = np.arange(self.shape[0], dtype=np.float32) - self.top * self.density
         return np.asarray(rows / (self.height * self.density), dtype=np.float32)
 
@@ -73,16 +73,16 @@ class Canvas:
         return self.height * self.density / self.unit
 
     def row(self, y: float) -> int:
-        """Give the row at `y` frame heights, within the canvas."""
+        """Return the row at `y` frame heights, within the canvas."""
         return min(self.shape[0], max(0, round((y * self.height + self.top) * self.density)))
 
     def whole(self) -> Canvas:
-        """Give a canvas whose frame is all of this one."""
+        """Return a canvas whose frame is all of this one."""
         size = self.left + self.width + self.right, self.top + self.height + self.bottom
         return Canvas(*size, 0, 0, 0, 0, self.density, self.lens)
 
     def at_density(self, density: float) -> Canvas:
-        """Give the same canvas with other painted pixels."""
+        """Return the same canvas with other painted pixels."""
         return replace(self, density=density)
 
 
@@ -100,7 +100,7 @@ class Extent:
 
     def between(self, left: float, right: float) -> tuple[int, int, int] | None:
         """
-        Give the outermost first, solid and end among columns `left` to `right`; None where nothing is painted.
+        Return the outermost first, solid and end among columns `left` to `right`; None where nothing is painted.
 
         Beyond its sides a layer goes on mirrored, so a reach past them takes in all columns.
         """
@@ -132,7 +132,7 @@ class Layer:
 
 
 def canvas_for(width: int, height: int, poses: Sequence[Pose]) -> Canvas:
-    """Give the ground that the camera sees along `poses`, at any depth."""
+    """Return the ground that the camera sees along `poses`, at any depth."""
     far_x, far_y = [0.0, 0.0], [0.0, 0.0]
     for pose in poses:
         for depth in (0.0, 0.5, 1.0):

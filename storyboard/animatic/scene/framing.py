@@ -32,7 +32,7 @@ class Spot:
 
     @property
     def foot(self) -> float:
-        """Give the row on which the body stands."""
+        """Return the row on which the body stands."""
         return self.down - float(seen([(0, 0, 0)], self.person.aim)[0, 1]) * self.height
 
 
@@ -129,7 +129,7 @@ class _Take:
 
     @property
     def side(self) -> float:
-        """Give the side of the frame, -1 or 1, that the seed prefers."""
+        """Return the side of the frame, -1 or 1, that the seed prefers."""
         return 1.0 if self.seed % 2 else -1.0
 
 
@@ -152,7 +152,7 @@ def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: i
 
 
 def _horizon(angle: Angle, subject: Subject) -> float | None:
-    """Give the row of the horizon; the camera looks over the heads of a crowd, and far when nobody is there."""
+    """Return the row of the horizon; the camera looks over the heads of a crowd, and far when nobody is there."""
     if angle == "high" and not subject.people and not subject.crowd:
         return _OVER_LAND
     return _OVER_HEADS if subject.crowd and angle == "eye level" else _HORIZONS.get(angle)
@@ -187,7 +187,7 @@ def _fitted(crop: _Crop, aim: Aim, subject: Subject, aspect: float) -> _Crop:
 
 
 def _height(crop: _Crop, aim: Aim) -> float:
-    """Give how many frame heights a whole body has when its crown and its level are where the crop wants them."""
+    """Return how many frame heights a whole body has when its crown and its level are where the crop wants them."""
     if aim.rise > _STEEP:
         return _FROM_ABOVE * (crop.end - crop.crown) / (1 - crop.level)
     crown, cut = (float(seen([(0, level, 0)], aim)[0, 1]) for level in (1.0, crop.level))
@@ -195,7 +195,7 @@ def _height(crop: _Crop, aim: Aim) -> float:
 
 
 def _middle(crop: _Crop, aim: Aim, height: float) -> float:
-    """Give the row of the middle of the body's axis."""
+    """Return the row of the middle of the body's axis."""
     if aim.rise > _STEEP:
         return 0.5
     return crop.crown + float(seen([(0, 1, 0)], aim)[0, 1]) * height

@@ -52,7 +52,7 @@ _SNOW: Final = _Material("e4ebf3", 0.05, 6.0, 0.03)
 
 
 def depth_at(row: float, horizon: float | None) -> float:
-    """Give how near the ground is at a row (frame heights), no nearer than people, whose size a dolly zoom keeps."""
+    """Return how near the ground is at a row (frame heights), no nearer than people, whose size a dolly zoom keeps."""
     if horizon is None:
         return 0.5
     return float(np.clip(FAR + (NEAR - FAR) * (row - horizon) / max(0.2, 1 - horizon), FAR, SUBJECT))
@@ -106,7 +106,7 @@ def _metres(view: View, x: Field, y: Field) -> tuple[Field, Field, Field]:
 
 
 def _surface(material: _Material, metres: tuple[Field, Field], detail: Field, seed: int) -> Field:
-    """Give the colour of the ground at places in metres, without any light."""
+    """Return the colour of the ground at places in metres, without any light."""
     across, along = metres
     tile = fractal((512, 512), (96, 96), 6, seed + 40, gain=0.62)
     scale = np.float32(96 / material.size)

@@ -11,7 +11,7 @@ __all__ = ["conifers"]
 
 def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: float = 0.0) -> Field:
     """
-    Give how far firs of about `height` rise over the ground in each column `x`, all in units.
+    Return how far firs of about `height` rise over the ground in each column `x`, all in units.
 
     `cover` is the share of the ground that carries trees; none stand within `spare` of the middle.
     """

@@ -65,7 +65,7 @@ class Label:
 
 
 def label_text(prompt: str, setting: Setting, subject: Subject) -> str | None:
-    """Give the words of `prompt` that the picture does not show, shortened; None when it shows its subject."""
+    """Return the words of `prompt` that the picture does not show, shortened; None when it shows its subject."""
     if setting.known and (subject.people or subject.crowd):
         return None
     clauses = [
@@ -83,7 +83,7 @@ def label_text(prompt: str, setting: Setting, subject: Subject) -> str | None:
 
 
 def _is_known(clause: str) -> bool:
-    """Tell whether all words of a clause are drawn or are of the camera."""
+    """Return whether all words of a clause are drawn or are of the camera."""
     tokens = tokens_of(clause)
     if not is_english(tokens):
         return False

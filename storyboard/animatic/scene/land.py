@@ -93,7 +93,7 @@ def _outline(canvas: Canvas, ridge: Ridge, y: Field) -> Field:
 
 
 def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:
-    """Give how lit each place is, 0 to 1: spurs run down aslant from the crest, bumps break them up."""
+    """Return how lit each place is, 0 to 1: spurs run down aslant from the crest, bumps break them up."""
     relief = _RELIEFS[ridge.surface]
     unit, size = canvas.unit, 0.6 + 0.7 * ridge.near
     cell = (relief.cell[0] * unit * size, relief.cell[1] * unit * size)
@@ -113,7 +113,7 @@ def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:
 
 
 def _ground(canvas: Canvas, ridge: Ridge, below: Field) -> Field:
-    """Give the colour of the ground without any light."""
+    """Return the colour of the ground without any light."""
     grain = fractal(below.shape, (0.02 * canvas.unit, 0.04 * canvas.unit), 4, ridge.seed + 2, gain=0.7)
     ground = ridge.albedo * (1 + _RELIEFS[ridge.surface].grain * grain)[..., None]
     if ridge.snow > 0:
@@ -126,7 +126,7 @@ def _ground(canvas: Canvas, ridge: Ridge, below: Field) -> Field:
 
 
 def _haze(palette: Palette, sun: Sun, ridge: Ridge, x: Field, below: Field) -> tuple[Field, Field]:
-    """Give the colour of the air before each place, warmer towards the sun, and how much of it there is."""
+    """Return the colour of the air before each place, warmer towards the sun, and how much of it there is."""
     warmth = np.exp(-((x - sun.x) ** 2) / 0.5) * 0.55 * palette.glow
     air = palette.haze + (palette.sky[-1] - palette.haze) * warmth[..., None]
     distance = (1 - ridge.near) ** 1.7 * 0.80

@@ -130,7 +130,7 @@ _LEAN: Final[dict[Posture, float]] = {"run": 0.22}
 
 
 def body(posture: Posture, *, long_hair: bool) -> list[Limb]:
-    """Give the limbs of a body 1 high, feet at the origin: first those of the trunk, then those of the bare head."""
+    """Return the limbs of a body 1 high, feet at the origin: first those of the trunk, then those of the bare head."""
     lean, longer = _LEAN.get(posture, 0.0), _LONG_HAIR if long_hair else ()
     limbs = [_leaned(limb, lean) for limb in (*_TRUNK, *_HEAD, *_HAIR, *longer, *_NECK_AND_HIPS)]
     numbers = [int(number) / 1000 for number in _POSTURES[posture].split()]

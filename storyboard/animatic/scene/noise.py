@@ -38,7 +38,7 @@ def ridge_line(
     places: NDArray[np.float32], seed: int, *, octaves: int = 6, sharp: float = 0.0, gain: float = 0.5
 ) -> Field:
     """
-    Give a height of about -1 to 1 for each of `places` (in units of the largest hill).
+    Return a height of about -1 to 1 for each of `places` (in units of the largest hill).
 
     `sharp` from 0 to 1 turns rolling hills into crests.
     """

@@ -81,7 +81,7 @@ def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Po
 
 
 def _usual_size(setting: Setting, subject: Subject) -> Size:
-    """Give the size of a shot that does not say its own."""
+    """Return the size of a shot that does not say its own."""
     return "wide" if subject.crowd or setting.place not in {"room", "studio", "city"} else "full"
 
 
@@ -119,7 +119,7 @@ def _painted(view: View) -> list[Layer]:
 
 
 def _shore(setting: Setting, framing: Framing) -> float | None:
-    """Give the row at which water ends and land begins; None when it is open water."""
+    """Return the row at which water ends and land begins; None when it is open water."""
     if not framing.spots and not setting.shore:
         return None
     height = max((spot.height for spot in framing.spots if not spot.near), default=0.5)
@@ -128,7 +128,7 @@ def _shore(setting: Setting, framing: Framing) -> float | None:
 
 
 def scene_view(scene: Scene, pose: Pose, second: float) -> Planes:
-    """Give the frame that the camera sees in `pose`, `second` seconds into the clip."""
+    """Return the frame that the camera sees in `pose`, `second` seconds into the clip."""
     planes = compose(scene.canvas, [*scene.layers, *scene.people], pose, second)
     for swarm in scene.swarms:
         draw_swarm(planes, swarm, pose, second)

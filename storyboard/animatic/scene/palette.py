@@ -22,7 +22,7 @@ def colour(code: str) -> Colour:
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """Give the colour `share` of the way from one to the other."""
+    """Return the colour `share` of the way from one to the other."""
     return np.asarray(one + (other - one) * np.float32(share), dtype=np.float32)
 
 

@@ -72,13 +72,13 @@ def tokens_of(prompt: str) -> list[str]:
 
 
 def said(tokens: Sequence[str], phrases: Sequence[str]) -> str:
-    """Give the longest of `phrases` that is said; the empty string when none is."""
+    """Return the longest of `phrases` that is said; the empty string when none is."""
     text = f" {' '.join(tokens)} "
     return max((phrase for phrase in phrases if f" {phrase} " in text), key=len, default="")
 
 
 def is_english(tokens: Sequence[str]) -> bool:
-    """Tell whether a prompt seems to be in English, the one language that is read."""
+    """Return whether a prompt seems to be in English, the one language that is read."""
     counts = {name: sum(token in group for token in tokens) for name, group in words.FOREIGN.items()}
     plain = sum(len(token) for token in tokens if token.isascii())
     if counts["english"] < counts["other"] or 2 * plain < sum(map(len, tokens)):
@@ -116,7 +116,7 @@ def read_subject(prompt: str, shot: Shot) -> Subject:
 
 
 def most(tokens: Sequence[str], groups: Mapping[_Value, frozenset[str]]) -> _Value | None:
-    """Give the group with most of the words; of equals, that of the earliest word; None when there is no word."""
+    """Return the group with most of the words; of equals, that of the earliest word; None when there is no word."""
     best: tuple[int, int] | None = None
     chosen: _Value | None = None
     for value, names in groups.items():
@@ -128,7 +128,7 @@ def most(tokens: Sequence[str], groups: Mapping[_Value, frozenset[str]]) -> _Val
 
 
 def _implied(tokens: Sequence[str]) -> list[Who]:
-    """Give the one who is meant by a pronoun or a face."""
+    """Return the one who is meant by a pronoun or a face."""
     pronouns = [token for token in tokens if token in words.PRONOUNS]
     if not pronouns and not said(tokens, ("a face", "human face", "human eye", "human eyes")):
         return []
@@ -157,7 +157,7 @@ def _people(tokens: Sequence[str]) -> tuple[list[Who], bool]:
 
 
 def _single(word: str) -> str | None:
-    """Give the word for one person of a word for one or many."""
+    """Return the word for one person of a word for one or many."""
     if word in words.ONES:
         return word
     if word in words.PLURALS:
@@ -170,7 +170,7 @@ def _single(word: str) -> str | None:
 
 
 def _number(tokens: Sequence[str], place: int, one: str) -> int | None:
-    """Give how many people a word stands for: 0 a crowd, None nobody."""
+    """Return how many people a word stands for: 0 a crowd, None nobody."""
     before = _before(tokens, place)
     if tokens[place] in words.GROUPS:
         return _of_group(tokens[place], before, [*tokens[place + 1 : place + 5], "", ""])
@@ -188,7 +188,7 @@ def _number(tokens: Sequence[str], place: int, one: str) -> int | None:
 
 
 def _of_group(group: str, before: Sequence[str], after: Sequence[str]) -> int | None:
-    """Give how many a group of people has; None when it is one of things."""
+    """Return how many a group of people has; None when it is one of things."""
     if after[0] == "of" and after[1] in words.NUMBERS:
         return words.NUMBERS[after[1]]
     if after[0] == "of" and not any(_single(word) for word in after[1:]):
@@ -212,7 +212,7 @@ def _who(one: str | None, index: int) -> Who:
 
 
 def _before(tokens: Sequence[str], place: int) -> list[str]:
-    """Give the few words before a place, back to the last punctuation."""
+    """Return the few words before a place, back to the last punctuation."""
     found: list[str] = []
     for token in reversed(tokens[max(0, place - _BACK) : place]):
         if token in _BREAKS:

@@ -123,14 +123,14 @@ def room_layer(view: View) -> Layer:
 
 
 def _room_size(framing: Framing) -> tuple[float, float]:
-    """Give the metres to the far wall and half the width: larger when people are far away."""
+    """Return the metres to the far wall and half the width: larger when people are far away."""
     height = max((spot.height for spot in framing.spots if not spot.near), default=0.5)
     far = max(7.5, 1.5 * FOCAL * framing.lens * 1.75 / height)
     return far, max(3.2, 0.42 * far)
 
 
 def _panes(along: Field, up: Field, tall: float, far: float) -> tuple[Field, Field]:
-    """Give the panes and frames of windows along a wall."""
+    """Return the panes and frames of windows along a wall."""
     step = far / 3.0
     off = np.abs(np.mod(along, step) / step - 0.5) * step
     down = np.abs(up - 0.56 * tall)
