@@ -158,9 +158,9 @@ def _add_picture(container: OutputContainer, shape: FilmShape, encoding: _Encodi
         "a53cc": "0",
         "forced-idr": "1",
         # cpu-independent: one result on every kind of CPU, for about 6 % of speed.
-        # The frames that wait for the encoder's decisions are most of a film's memory: 16 of them do for these choices.
+        # The frames that wait for the encoder's decisions are most of a film's memory: 12 of them do for these choices.
         "x264-params": f"cpu-independent=1:open-gop=0:keyint={_KEYFRAME_EVERY}:sliced-threads=0"
-        ":rc-lookahead=16:sync-lookahead=0",
+        ":rc-lookahead=12:sync-lookahead=0",
     }
     stream: VideoStream = container.add_stream("libx264", rate=shape.fps, options=options)
     stream.width, stream.height, stream.pix_fmt = shape.width, shape.height, "yuv420p"
