@@ -10,7 +10,7 @@ from typing import Final
 from storyboard.board.schema import Storyboard
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
-from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, dearest, may_be_unpriced
+from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, highest_price, may_be_unpriced
 from storyboard.plan.spending import Consent, Outlay, limit_of, limited_by, named, outlay_of
 from storyboard.wording import counted, dollars, seconds
 
@@ -115,7 +115,7 @@ def _price(job: Job) -> str:
     price = f"{dollars(job.price)}{' (stated)' if job.is_stated else ''}"
     if may_be_unpriced(job):
         return f"{price} or unknown"
-    return f"{price} to {dollars(dearest(job))}" if dearest(job) > job.price else price
+    return f"{price} to {dollars(highest_price(job))}" if highest_price(job) > job.price else price
 
 
 def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]]:

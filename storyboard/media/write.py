@@ -79,7 +79,7 @@ class FilmWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the file; after an error only let go of it."""
+        """Finish the file; after an error only close it."""
         if kind is None:
             self.close()
         else:

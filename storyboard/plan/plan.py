@@ -22,7 +22,7 @@ from storyboard.plan.request import ClipRequest
 from storyboard.plan.snapshot import Pending
 from storyboard.store.take import Take, take_key
 
-__all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "dearest", "may_be_unpriced", "plan_as_json"]
+__all__ = ["OPEN", "Job", "Plan", "Status", "Totals", "highest_price", "may_be_unpriced", "plan_as_json"]
 
 # In US dollars. No provider makes a clip for less; a lower stated price would evade every limit.
 LEAST_PRICE: Final = Decimal("0.001")
@@ -176,7 +176,7 @@ class Plan:
             cached=len(self.with_status(Status.CACHED)),
             blocked=len(self.with_status(Status.BLOCKED)),
             longest_chain=_chain(open_jobs),
-            price_at_most=sum(map(dearest, open_jobs), Decimal(0)),
+            price_at_most=sum(map(highest_price, open_jobs), Decimal(0)),
             unpriced_at_most=sum(map(may_be_unpriced, open_jobs)),
         )
 
@@ -195,7 +195,7 @@ def _with_take(job: Job, take: Take | None) -> Job:
     )
 
 
-def dearest(job: Job) -> Decimal:
+def highest_price(job: Job) -> Decimal:
     """Return what a clip costs on the most expensive of its routes with a known price; 0 when it costs nothing."""
     return Decimal(0) if job.price == 0 else max((price for price in job.prices if price), default=Decimal(0))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
-from storyboard.plan.plan import Job, Plan, Status, dearest, may_be_unpriced
+from storyboard.plan.plan import Job, Plan, Status, highest_price, may_be_unpriced
 from storyboard.store.allowance import Allowance
 from storyboard.wording import dollars
 
@@ -75,11 +75,13 @@ def outlay_of(plan: Plan) -> Outlay:
     paid = [job for job in plan.with_status(Status.MAKE) if job.price != 0]
     known = [job for job in paid if job.price is not None]
     price = sum((job.price for job in known if job.price is not None), Decimal(0))
-    leading = [job for job in paid if dearest(job) > (job.price or 0) or (job.price and None in job.prices)]
+    leading = [
+        job for job in paid if highest_price(job) > (job.price or 0) or (job.price and None in job.prices)
+    ]
     return Outlay(
         price=price,
         clips=len(known),
-        at_most=sum(map(dearest, paid), Decimal(0)),
+        at_most=sum(map(highest_price, paid), Decimal(0)),
         after=tuple(dict.fromkeys(job.provider for job in leading if job.provider is not None)),
         unpriced=tuple(job for job in paid if job.price is None),
         perhaps_unpriced=tuple(filter(may_be_unpriced, paid)),
