@@ -50,7 +50,7 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
     Pixels are the film's own Y, Cb and Cr: a way through RGB and back would change even what stays the same.
     `outgoing` and `incoming` return the two shots' pictures for the same numbers, all of one size; they are called in
     rising order if the result is. Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the outgoing nor
-    the incoming picture stands still for a frame.
+    the incoming picture stands still for a frame. ValueError for a kind that nothing composes, such as a hard cut.
     """
     # moviepy's clock counts in frames here: at 0 all is outgoing, at `span` all is incoming.
     span = frames + 1
@@ -59,12 +59,14 @@ def compose(kind: TransitionKind, outgoing: Pictures, incoming: Pictures, frames
         film = _through_colour(leaving, entering, span, _THROUGH[kind])
     elif kind in _SLIDES:
         film = _over(leaving, entering.with_position(_sliding(entering.size, span, *_SLIDES[kind])))
-    else:
-        shown = (
-            _wiping(entering.size, span, *_WIPES[kind]) if kind in _WIPES else _rising(entering.size, span)
-        )
-        mask = VideoClip(shown, is_mask=True, duration=span)
+    elif kind in _WIPES:
+        mask = VideoClip(_wiping(entering.size, span, *_WIPES[kind]), is_mask=True, duration=span)
         film = _over(leaving, entering.with_mask(mask))
+    elif kind is TransitionKind.DISSOLVE:
+        mask = VideoClip(_rising(entering.size, span), is_mask=True, duration=span)
+        film = _over(leaving, entering.with_mask(mask))
+    else:
+        raise ValueError(f'nothing composes the transition "{kind}"')
 
     def picture(k: int) -> Pixels:
         composed = film.get_frame(k + 1)

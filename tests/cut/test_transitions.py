@@ -56,6 +56,11 @@ def test_the_incoming_shot_comes_in_with_every_frame(kind: TransitionKind) -> No
     assert 0.75 < shares[-1] < 1
 
 
+def test_a_kind_that_nothing_composes_is_refused() -> None:
+    with pytest.raises(ValueError, match='nothing composes the transition "cut"'):
+        compose(TransitionKind.CUT, plain(RED), plain(BLUE), 3)
+
+
 def test_dissolve_is_linear_and_repeats_neither_shot() -> None:
     for k, picture in enumerate(crossing(TransitionKind.DISSOLVE, 4)):
         weight = (k + 1) / 5
