@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, NamedTuple, Self, TypeVar
 
 import anyio
 import httpx
@@ -28,7 +28,7 @@ from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
 from storyboard.version import VERSION
 
-__all__ = ["BROKEN", "HttpClient", "Request", "reason_of"]
+__all__ = ["BROKEN", "FormFile", "HttpClient", "Request", "reason_of"]
 
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 120.0
@@ -60,14 +60,22 @@ TALKATIVE: Final = (
 T = TypeVar("T")
 
 
+class FormFile(NamedTuple):
+    """A file in a multipart form: its name, its bytes and their MIME type."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """
     One HTTP request to a provider.
 
     `authorization` is the value of that header, None to send none. The body is `body` as JSON, or else `content` as
-    it is. `seconds` is the read time-out, from one byte to the next. `request_id` is the id of the prediction that
-    the request is about; errors carry it.
+    it is, or else the files of `form`, by their fields, as a multipart form. `seconds` is the read time-out, from one
+    byte to the next. `request_id` is the id of the prediction that the request is about; errors carry it.
     """
 
     provider: str
@@ -76,6 +84,7 @@ class Request:
     authorization: str | None = field(default=None, repr=False)
     body: Json = field(default=None, repr=False)
     content: bytes | None = field(default=None, repr=False)
+    form: Mapping[str, FormFile] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     seconds: float = 30.0
     request_id: str | None = None
@@ -190,6 +199,7 @@ class HttpClient:
             request.method,
             request.url,
             content=content,
+            files=request.form or None,
             headers=headers,
             timeout=timeout,
             extensions={**(extensions or {}), **watched},

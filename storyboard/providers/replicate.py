@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,10 +18,10 @@ from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
 from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
-from storyboard.providers.http import HttpClient, Request
+from storyboard.providers.http import FormFile, HttpClient, Request
 from storyboard.providers.outputs import videos_in
 from storyboard.providers.outside import Source, handed_on
-from storyboard.providers.pictures import PreparedFile, prepared_in_thread
+from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.responses import (
     Json,
@@ -100,9 +99,9 @@ class ReplicateProvider:
     ) -> Upload:
         """Upload a file to the account's files. See `TakesPictures.upload`."""
         ready = await prepared_in_thread(file, limits, kind)
-        form, content = _form(ready)
         request = self._request("POST", f"{self._credentials.base_url}/v1/files")
-        request = replace(request, content=content, headers={"Content-Type": form}, seconds=SUBMIT_SECONDS)
+        form = {"content": FormFile(quote(ready.name, safe=""), ready.content, ready.mime)}
+        request = replace(request, form=form, seconds=SUBMIT_SECONDS)
         upload = await self._http.send(request, _decode_file)
         return replace(upload, url=await handed_on(Source(PROVIDER, self._credentials.base_url), upload.url))
 
@@ -221,18 +220,6 @@ def _has_run(body: Json) -> bool:
 def _usual_urls(base_url: str, request_id: str) -> dict[str, str]:
     start = f"{base_url}/v1/predictions/{quote(request_id, safe='')}"
     return {"get": start, "cancel": f"{start}/cancel"}
-
-
-def _form(file: PreparedFile) -> tuple[str, bytes]:
-    """Return a multipart form with the file as its field `content`: the content type, and the body."""
-    boundary = secrets.token_hex(16)
-    name = quote(file.name, safe="")
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="content"; filename="{name}"\r\n'
-        f"Content-Type: {file.mime}\r\n\r\n"
-    )
-    content = head.encode() + file.content + f"\r\n--{boundary}--\r\n".encode()
-    return f"multipart/form-data; boundary={boundary}", content
 
 
 def _decode_file(response: Response) -> Upload:

@@ -94,6 +94,21 @@ async def test_replicate_takes_a_form(
     assert part.get_content() == picture.read_bytes()
 
 
+async def test_a_form_is_sent_again_whole_and_its_file_has_any_name(
+    server: Scripted, http: HttpClient, environ: dict[str, str], picture: Path
+) -> None:
+    odd = picture.rename(picture.with_name('a "b"; ü.png'))
+    server.answers(RESET, reply(201, {"urls": {"get": "https://r.example/f"}}))
+    await ReplicateProvider(http, environ).upload(odd)
+    for request in server.received:
+        kind = request.headers["content-type"].encode()
+        form = message_from_bytes(b"Content-Type: " + kind + b"\r\n\r\n" + request.body, policy=email_policy)
+        (part,) = form.iter_parts()
+        assert part.get_filename() == "a%20%22b%22%3B%20%C3%BC.png"
+        assert part.get_content() == odd.read_bytes()
+        assert int(request.headers["content-length"]) == len(request.body)
+
+
 async def test_an_upload_that_says_no_end_is_taken_to_live_for_a_while(
     server: Scripted, http: HttpClient, environ: dict[str, str], picture: Path
 ) -> None:
