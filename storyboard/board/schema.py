@@ -48,6 +48,7 @@ __all__ = [
     "Retime",
     "Schema",
     "Shot",
+    "ShotKeys",
     "Sound",
     "Storyboard",
     "Transition",
@@ -58,16 +59,8 @@ __all__ = [
 LANGUAGE_VERSION: Final = 1
 
 
-class Shot(Schema):
-    """
-    One unit of intent: generated (`prompt` or `template`), existing footage (`clip`), or a `card`.
-
-    In a loaded storyboard everything is expanded: `prompt` is the rendered text, also of a template, `continues` is a
-    shot's id, and the defaults are filled in.
-    """
-
-    id: Name
-    """The shot's name: letters, digits, `-` and `_`; unique in the storyboard."""
+class ShotKeys(Schema):
+    """The keys of a shot that defaults may have, too."""
 
     prompt: str | None = None
     """What the model should show. Variables are filled in."""
@@ -76,7 +69,7 @@ class Shot(Schema):
     """The name of a prompt template; `with` fills its variables."""
 
     with_: dict[str, JsonValue] = Field(default_factory=dict, alias="with")
-    """Values for the template's variables, for this shot alone."""
+    """Values for the template's variables; a shot's own add to those of `defaults`, and win."""
 
     first_frame: str | None = None
     """The picture that opens the shot: a path beside the storyboard, or an https URL."""
@@ -150,80 +143,29 @@ class Shot(Schema):
     `stretch` shows each frame once, at another speed and pitch; without it, `stretch` within 5 %, and else `drop`."""
 
 
-class Defaults(Schema):
-    """Keys for every shot that does not have its own: any key of a shot except `id`."""
+class _Named(Schema):
+    id: Name
+    """The shot's name: letters, digits, `-` and `_`; unique in the storyboard."""
 
-    prompt: str | None = None
-    """Prompt of the shots that have none."""
 
-    template: str | None = None
-    """Template of the shots that have neither a prompt nor a template."""
+# The bases stand in this order for the sake of the keys': the id comes first.
+class Shot(ShotKeys, _Named):
+    """
+    One unit of intent: generated (`prompt` or `template`), existing footage (`clip`), or a `card`.
 
-    with_: dict[str, JsonValue] = Field(default_factory=dict, alias="with")
-    """Values for template variables; a shot's own `with` adds to them and wins."""
+    In a loaded storyboard everything is expanded: `prompt` is the rendered text, also of a template, `continues` is a
+    shot's id, and the defaults are filled in.
+    """
 
-    first_frame: str | None = None
-    """Opening picture of the shots that have none and continue none."""
 
-    last_frame: str | None = None
-    """Closing picture of the shots that have none."""
+class Defaults(ShotKeys):
+    """
+    Keys for every shot that does not have its own: any key of a shot except `id`.
 
-    continues: str | None = None
-    """`previous` chains every shot to the one above it, as far as that one has a last frame."""
-
-    model: str | None = None
-    """Model of the shots that name none."""
-
-    route: Routes = ()
-    """Providers to reach the models through, in the order to try."""
-
-    params: Params = Field(default_factory=dict)
-    """Model parameters; a shot's own `params` add to them and win."""
-
-    fields: Fields | None = None
-    """The provider's names for fields; a shot's own `fields` add to them and win."""
-
-    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
-    """Seed of the shots that have none."""
-
-    duration: Seconds | None = None
-    """Seconds in the cut of the shots that have none."""
-
-    price: Money | None = None
-    """What a clip costs, of the shots that have no price, where the catalogue has none."""
-
-    start_timeout: float | None = Field(default=None, ge=1, le=86_400)
-    """Seconds to start within, of the shots that have none; for fal."""
-
-    takes: int = Field(default=1, ge=1, le=20)
-    """Takes of the shots that have none."""
-
-    pick: int = Field(default=1, ge=1)
-    """Picked take of the shots that have none."""
-
-    clip: str | None = None
-    """Footage of the shots that have none of their own."""
-
-    trim: Trim | None = None
-    """Trim of the footage shots that do not say."""
-
-    sound: Sound | None = None
-    """Sound of the footage shots that do not say."""
-
-    fill: Fill | None = Field(default=None, strict=False)
-    """Fill of the footage shots that do not say."""
-
-    card: Card | None = None
-    """Card of the shots that have no other kind."""
-
-    transition: Transition | None = None
-    """How shots come in, except the first of the film."""
-
-    fit: Fit | None = Field(default=None, strict=False)
-    """How shots fill the film."""
-
-    retime: Retime | None = Field(default=None, strict=False)
-    """How clips of another rate are played."""
+    A key applies to the shots of the kind that it belongs to. A shot's own `with`, `params` and `fields` add to these
+    and win. `first_frame` is for the shots that continue none, `continues: previous` chains each shot to the one above
+    it, as far as that one has a last frame, and `transition` is not for the first shot of the film.
+    """
 
 
 class Storyboard(Schema):
