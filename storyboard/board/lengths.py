@@ -1,13 +1,22 @@
-"""Lengths that follow from the board alone, for the checks and the cut."""
+"""Lengths that follow from the board alone, or from it and a file's length, for the checks, the plan and the cut."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from storyboard.board.schema import Shot, TransitionKind
 
-__all__ = ["STILL_SECONDS", "TRIM_TOLERANCE", "follows_on", "overlap_of"]
+__all__ = [
+    "STILL_SECONDS",
+    "TRIM_TOLERANCE",
+    "Overlaps",
+    "Part",
+    "follows_on",
+    "overlap_of",
+    "overlaps_of",
+    "part_of",
+]
 
 STILL_SECONDS: Final = Fraction(3)
 """The length of a card or a still picture without a duration."""
@@ -16,11 +25,59 @@ TRIM_TOLERANCE: Final = Fraction(1, 20)
 """By how many seconds footage may be too short: players show rounded lengths."""
 
 
+class Part(NamedTuple):
+    """Which seconds of its footage a shot shows; `end` is None for a still, and for a file that nobody has read."""
+
+    start: Fraction
+    end: Fraction | None
+
+    @property
+    def seconds(self) -> Fraction | None:
+        """How many seconds there are to show; 0 or less when the footage ends before the part begins."""
+        return None if self.end is None else self.end - self.start
+
+
+def part_of(shot: Shot, duration: Fraction | None) -> Part:
+    """
+    Return which part of its footage a shot shows.
+
+    `duration` is the footage's in seconds, None where it is not known: the end is then that of the trim, if it has one.
+    """
+    if shot.trim is None:
+        return Part(Fraction(0), duration)
+    ends = [end for end in (shot.trim.end, duration) if end is not None]
+    return Part(shot.trim.start, min(ends, default=None))
+
+
 def overlap_of(shot: Shot) -> Fraction:
     """Return for how many seconds a shot overlaps the one before it."""
     if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
         return Fraction(0)
     return shot.transition.duration
+
+
+class Overlaps(NamedTuple):
+    """For how many seconds a shot overlaps the one before it, and the one after it."""
+
+    coming: Fraction
+    going: Fraction
+
+    @property
+    def seconds(self) -> Fraction:
+        """How many seconds of the shot its transitions take."""
+        return self.coming + self.going
+
+    def fit(self, length: Fraction) -> bool:
+        """Return whether a shot of this length has room for its transitions: no three shots share a frame."""
+        return self.seconds <= length
+
+
+def overlaps_of(shot: Shot, after: Shot | None, *, first: bool) -> Overlaps:
+    """Return the overlaps of a shot, which is perhaps the `first` of the film; `after` is None for the last."""
+    return Overlaps(
+        coming=Fraction(0) if first else overlap_of(shot),
+        going=Fraction(0) if after is None else overlap_of(after),
+    )
 
 
 def follows_on(before: Shot, shot: Shot) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from storyboard.board.lengths import TRIM_TOLERANCE
+from storyboard.board.lengths import TRIM_TOLERANCE, Part, part_of
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Card, Fill, Fit, Retime, Shot, Storyboard
 from storyboard.errors import MediaError, PlanError
@@ -121,20 +121,14 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
     take = media[shot.id]
     if take.duration is None:
         return Clip(shot.id, take.path, 0, 0, Fraction(0), None, fit)
-    start = shot.trim.start if shot.trim else Fraction(0)
-    if start >= take.duration:
-        raise MediaError(
-            f'shot "{shot.id}" starts at {in_seconds(start)} of "{take.path.name}", '
-            f"which lasts {in_seconds(take.duration)}",
-            hint="lower trim.start",
-        )
+    part = _part(shot, take, take.duration)
     return Clip(
         shot=shot.id,
         media=take.path,
         start=0,
         frames=0,
-        source_start=start,
-        source_duration=_available(shot, take, take.duration) - start,
+        source_start=part.start,
+        source_duration=part.seconds,
         fit=fit,
         stream=shot.sound.stream if shot.sound else None,
         loop=shot.fill is Fill.LOOP,
@@ -144,16 +138,21 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
     )
 
 
-def _available(shot: Shot, take: TakeMedia, duration: Fraction) -> Fraction:
-    end = shot.trim.end if shot.trim else None
-    if end is None:
-        return duration
-    if end > duration + TRIM_TOLERANCE:
+def _part(shot: Shot, take: TakeMedia, duration: Fraction) -> Part:
+    """Return the part of its file that a shot shows. MediaError when the trim reaches beyond the file."""
+    part, end = part_of(shot, duration), shot.trim.end if shot.trim else None
+    if part.start >= duration:
+        raise MediaError(
+            f'shot "{shot.id}" starts at {in_seconds(part.start)} of "{take.path.name}", '
+            f"which lasts {in_seconds(duration)}",
+            hint="lower trim.start",
+        )
+    if end is not None and end > duration + TRIM_TOLERANCE:
         raise MediaError(
             f'shot "{shot.id}" ends at {in_seconds(end)} of "{take.path.name}", which lasts {in_seconds(duration)}',
             hint="lower trim.end, or leave it out",
         )
-    return min(end, duration)
+    return part
 
 
 def shows_its_end(clip: Clip, shown: Fraction, fps: Fraction) -> bool:

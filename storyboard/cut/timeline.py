@@ -9,7 +9,7 @@ from itertools import zip_longest
 from math import floor
 from typing import NamedTuple
 
-from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of
+from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of, overlaps_of
 from storyboard.board.paths import resolve
 from storyboard.board.retiming import playing_speed
 from storyboard.board.schema import Music, Shot, Storyboard, TransitionKind
@@ -68,7 +68,6 @@ class _Span(NamedTuple):
     source: Clip
     start: Fraction
     end: Fraction
-    overlap: Fraction
 
 
 def build_timeline(
@@ -116,7 +115,7 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
                 f'the film is {in_seconds(end)} long with shot "{shot.id}", and may be {FILM_SECONDS} s',
                 hint="shorten shots, or make several films",
             )
-        before = _Span(shot, source, start, end, overlap)
+        before = _Span(shot, source, start, end)
         yield before
 
 
@@ -158,16 +157,16 @@ def _duration(shot: Shot, source: Clip) -> Fraction:
 def _refuse_crowded(spans: Sequence[_Span]) -> None:
     for index, span in enumerate(spans):
         after = spans[index + 1] if index + 1 < len(spans) else None
-        leaving = after.overlap if after else Fraction(0)
+        overlaps = overlaps_of(span.shot, after.shot if after else None, first=index == 0)
         length = span.end - span.start
-        if span.overlap + leaving <= length:
+        if overlaps.fit(length):
             continue
-        if after and leaving > length:
-            asked = f'the transition into "{after.shot.id}" lasts {in_seconds(leaving)}'
-        elif span.overlap > length:
-            asked = f"its transition lasts {in_seconds(span.overlap)}"
+        if after and overlaps.going > length:
+            asked = f'the transition into "{after.shot.id}" lasts {in_seconds(overlaps.going)}'
+        elif overlaps.coming > length:
+            asked = f"its transition lasts {in_seconds(overlaps.coming)}"
         else:
-            asked = f"its transitions at both ends take {in_seconds(span.overlap + leaving)}"
+            asked = f"its transitions at both ends take {in_seconds(overlaps.seconds)}"
         raise PlanError(
             f'shot "{span.shot.id}" lasts {in_seconds(length)}, but {asked}',
             hint="shorten the transition or lengthen the shot",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from storyboard.board.lengths import follows_on
+from storyboard.board.lengths import Part, follows_on, part_of
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.requirements import requirements_of
 from storyboard.board.retiming import playing_speed
@@ -136,22 +136,18 @@ def footage_seconds(shot: Shot, context: PlanningContext) -> Fraction | None:
     """Return how long a footage shot lasts in the cut, in seconds; None for a still without a duration."""
     if shot.duration is not None or shot.clip is None:
         return shot.duration
-    left = _footage_left(shot, context)
+    left = _footage_part(shot, context).seconds
     return None if left is None else left / _footage_speed(shot, context)
 
 
-def _footage_left(shot: Shot, context: PlanningContext) -> Fraction | None:
-    """Return how many seconds of its footage a shot has to show; None for a still, and for a file that nobody read."""
-    start = shot.trim.start if shot.trim else Fraction(0)
-    end = shot.trim.end if shot.trim else None
-    if end is None:
-        end = context.snapshot.footage.get(resolve(context.board, shot.clip or ""))
-    return None if end is None else end - start
+def _footage_part(shot: Shot, context: PlanningContext) -> Part:
+    """Return which part of its footage a shot shows, without an end for a still, and for a file that nobody read."""
+    return part_of(shot, context.snapshot.footage.get(resolve(context.board, shot.clip or "")))
 
 
 def _footage_speed(shot: Shot, context: PlanningContext) -> Fraction:
     rate = context.snapshot.rates.get(resolve(context.board, shot.clip or ""))
-    left = _footage_left(shot, context) or Fraction(0)
+    left = _footage_part(shot, context).seconds or Fraction(0)
     return playing_speed(shot, rate, context.board.output.fps, left)
 
 
@@ -226,11 +222,11 @@ def _first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
 
 def _footage_end(shot: Shot, context: PlanningContext) -> Fraction | None:
     """Return before which second of footage its last frame in the cut is shown; None for its very last."""
-    start = shot.trim.start if shot.trim else Fraction(0)
     end = shot.trim.end if shot.trim else None
     if shot.duration is None:
         return end
-    shown, left = shot.duration * _footage_speed(shot, context), _footage_left(shot, context)
+    start, left = _footage_part(shot, context).start, _footage_part(shot, context).seconds
+    shown = shot.duration * _footage_speed(shot, context)
     if left is None or shown <= left:
         return start + shown
     if shot.fill is Fill.LOOP and left > 0:

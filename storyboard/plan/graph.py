@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from storyboard.board.links import circles_in, drawn
 from storyboard.board.schema import Shot
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
@@ -18,6 +19,7 @@ def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
     Raises PlanError for an unknown shot, and for a cycle, which is drawn as ``a -> b -> a``.
     """
     by_id = {shot.id: shot for shot in shots}
+    _refuse_broken(by_id)
     placed: set[str] = set()
     order: list[Shot] = []
     for shot in shots:
@@ -27,28 +29,27 @@ def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
     return tuple(order)
 
 
-def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> list[Shot]:
-    trail: list[Shot] = []
-    seen: set[str] = set()
-    current: Shot | None = shot
-    while current is not None and current.id not in placed:
-        if current.id in seen:
-            path = [*(step.id for step in trail), current.id]
-            cycle = path[path.index(current.id) :]
+def _refuse_broken(by_id: dict[str, Shot]) -> None:
+    """Raise PlanError for a shot that continues none of the board's, or itself through others."""
+    for shot in by_id.values():
+        if shot.continues is not None and shot.continues not in by_id:
             raise PlanError(
-                f"shots continue each other in a circle: {' -> '.join(cycle)}",
-                hint="let one of them not continue another",
-            )
-        seen.add(current.id)
-        trail.append(current)
-        if current.continues is None:
-            break
-        if current.continues not in by_id:
-            raise PlanError(
-                f'shot "{current.id}" continues "{current.continues}", which is not in the storyboard',
+                f'shot "{shot.id}" continues "{shot.continues}", which is not in the storyboard',
                 hint=f"shots are: {', '.join(list(by_id)[:20])}",
             )
-        current = by_id[current.continues]
+    for circle in circles_in({shot.id: shot.continues for shot in by_id.values()}):
+        raise PlanError(
+            f"shots continue each other in a circle: {drawn(circle)}",
+            hint="let one of them not continue another",
+        )
+
+
+def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> list[Shot]:
+    trail: list[Shot] = []
+    current: Shot | None = shot
+    while current is not None and current.id not in placed:
+        trail.append(current)
+        current = by_id[current.continues] if current.continues is not None else None
     return trail
 
 

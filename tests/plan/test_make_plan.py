@@ -196,6 +196,14 @@ def test_cards_and_footage_need_no_making() -> None:
     assert not plan.has_work
 
 
+def test_footage_lasts_no_longer_than_its_file_whose_trim_was_rounded(tmp_path: Path) -> None:
+    shots = [{"id": "a", "clip": "a.mp4", "trim": {"start": 1, "end": 5}}]
+    board = Storyboard.model_validate({"storyboard": 1, "shots": shots}).placed(tmp_path, "board.yaml")
+    snapshot = Snapshot(footage={tmp_path / "a.mp4": Fraction("4.98")})
+    assert make_plan(board, snapshot=snapshot).jobs[0].in_cut == Fraction("3.98")
+    assert make_plan(board).jobs[0].in_cut == Fraction(4)
+
+
 def test_chosen_shots_bring_only_what_they_continue() -> None:
     plan = make_plan(board_of(*CHAIN), options=PlanOptions(shots=["b"]))
     assert [job.shot for job in plan.jobs] == ["a", "b"]

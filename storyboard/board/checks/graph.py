@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
+from storyboard.board.links import circles_in, drawn
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.document.tree import Mapping, Scalar
 from storyboard.suggestions import did_you_mean
@@ -39,23 +40,11 @@ def _kinds_by_id(draft: Draft) -> dict[str, Kind]:
 
 
 def _check_circles(shots: dict[str, DraftShot], findings: Findings) -> None:
-    """Each shot continues at most one other, so following the links ends, meets a checked shot, or finds a cycle."""
-    settled: set[str] = set()
-    for start in shots:
-        trail: dict[str, None] = {}
-        current: str | None = start
-        while current in shots and current not in settled and current not in trail:
-            trail[current] = None
-            current = shots[current].shot.continues
-        if current in trail and current not in settled:
-            names = list(trail)
-            circle = names[names.index(current) :]
-            first = shots[current]
-            hint = "let one of them start on its own, with a prompt or a first_frame"
-            drawn = " -> ".join([*circle, current])
-            if len(circle) == 1:
-                message = f'continues itself: "{drawn}"'
-            else:
-                message = f'shots continue each other in a circle: "{drawn}"'
-            findings.add(first.mark("continues"), message, hint, shot=first.source.label)
-        settled.update(trail)
+    for circle in circles_in({name: each.shot.continues for name, each in shots.items()}):
+        first = shots[circle[0]]
+        hint = "let one of them start on its own, with a prompt or a first_frame"
+        if len(circle) == 1:
+            message = f'continues itself: "{drawn(circle)}"'
+        else:
+            message = f'shots continue each other in a circle: "{drawn(circle)}"'
+        findings.add(first.mark("continues"), message, hint, shot=first.source.label)

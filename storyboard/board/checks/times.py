@@ -10,7 +10,7 @@ from storyboard.board.checks.files import Media
 from storyboard.board.checks.models import model_of
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of
+from storyboard.board.lengths import STILL_SECONDS, TRIM_TOLERANCE, overlap_of, overlaps_of, part_of
 from storyboard.board.permissions import Permissions
 from storyboard.board.retiming import Retiming, playing_speed, words_for_retiming
 from storyboard.board.schema import Retime, Shot
@@ -63,9 +63,7 @@ def _tell_rates(draft: Draft, media: Media, findings: Findings) -> None:
 
 def _left(shot: Shot, facts: MediaFacts) -> Fraction:
     """Return how many seconds of its footage a shot has to show."""
-    start = shot.trim.start if shot.trim else Fraction(0)
-    end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
-    return min(end, facts.duration) - start
+    return part_of(shot, facts.duration).seconds or Fraction(0)
 
 
 def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
@@ -116,7 +114,7 @@ def _footage_length(each: DraftShot, fps: Fraction, media: Media, findings: Find
         return shot.duration
     if facts.still:
         return shot.duration or STILL_SECONDS
-    start = shot.trim.start if shot.trim else Fraction(0)
+    start = part_of(shot, facts.duration).start
     end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
     misfit: tuple[tuple[str, ...], str, str] | None = None
     if start >= facts.duration:
@@ -157,10 +155,10 @@ def _played_length(
 def _check_transitions(
     each: DraftShot, length: Fraction, after: DraftShot | None, *, first: bool, findings: Findings
 ) -> None:
-    coming = Fraction(0) if first else overlap_of(each.shot)
-    going = Fraction(0) if after is None else overlap_of(after.shot)
-    if coming + going <= length:
+    overlaps = overlaps_of(each.shot, after.shot if after else None, first=first)
+    if overlaps.fit(length):
         return
+    coming, going = overlaps
     if after is not None and (going > length or coming <= going):
         place, owner = after.mark("transition", "duration"), after.source.label
     else:
@@ -168,7 +166,7 @@ def _check_transitions(
     taken = (
         f"{in_seconds(coming)} coming in and {in_seconds(going)} going out"
         if coming and going
-        else in_seconds(coming + going)
+        else in_seconds(overlaps.seconds)
     )
     if findings.knows(place):
         return
