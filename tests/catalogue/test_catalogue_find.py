@@ -217,4 +217,5 @@ models:
     (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
     endpoint = "fal-ai/minimax/hailuo-2.3/standard/text-to-video"
     assert load_catalogue().find(endpoint).title != "Mine"
-    assert load_catalogue(tmp_path / "own.yaml").find(endpoint).title == "Mine"
+    catalogue = load_catalogue(tmp_path / "own.yaml")
+    assert {catalogue.find(name).title for name in (endpoint, f"fal:{endpoint}")} == {"Mine"}
