@@ -84,7 +84,7 @@ def _sums(summary: SpendingSummary) -> Iterator[tuple[str, str]]:
     if summary.maybe_charged:
         yield "perhaps ", f"{_by_provider(summary.maybe_charged)}, for what ended without a clip"
     if summary.stood_in:
-        yield "stand-in", f"{_by_provider(summary.stood_in)}at a local server, which costs nothing"
+        yield "stand-in", f"{_by_provider(summary.stood_in)}; a local server, which costs nothing"
     if summary.unpriced:
         yield "unknown ", f"{counted(summary.unpriced, 'prediction')} whose price is not known"
 
