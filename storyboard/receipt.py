@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from storyboard.board.schema import Card
+from storyboard.code_digest import cutting_code
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.inspection.digest import digest_of
 from storyboard.inspection.identity import Identity, identity_of
 from storyboard.media.files import atomic_write
 from storyboard.store.places import is_own_file, own_folder
-from storyboard.version import VERSION
 
 if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
@@ -51,7 +51,7 @@ def ingredients_of_cut(
     `digest` gives the digest of a file; the usual one reads it.
     """
     parts = {
-        "program": VERSION,
+        "code": cutting_code(),
         "timeline": timeline_as_json(timeline),
         "files": {str(path): digest(path) for path in sorted(set(_files(timeline)))},
         "quality": quality,

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Lock, RLock
 from typing import Final
 
+from storyboard.code_digest import inspecting_code
 from storyboard.inspection.cache import Entry, read_entry, write_entry
-from storyboard.inspection.code import inspecting_code
 from storyboard.inspection.digest import digest_of
 from storyboard.inspection.facts_json import facts_as_json, facts_from_json
 from storyboard.inspection.identity import Identity, identity_of

@@ -14,8 +14,10 @@ from storyboard.board.schema import Shot, Storyboard
 from storyboard.board.shot_model import model_of_shot
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.inputs import file_inputs
+from storyboard.catalogue.providers import LOCAL
 from storyboard.catalogue.schema import Model
 from storyboard.catalogue.shape import Size
+from storyboard.code_digest import drawing_code
 from storyboard.errors import MediaError, PlanError
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import Plan, Status
@@ -194,11 +196,17 @@ def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict
 
 
 def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, str]:
-    """Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound."""
+    """
+    Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound.
+
+    A clip of the animatic engine that other code has drawn is outdated: it costs nothing to draw it anew.
+    """
     damaged = {}
     for job in plan.with_status(Status.CACHED):
         if job.cached is None or job.key is None:
             continue
-        if words := what_is_damaged(root, job.cached, inspector.digest):
+        if job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
+            damaged[job.key] = "the animatic engine has changed"
+        elif words := what_is_damaged(root, job.cached, inspector.digest):
             damaged[job.key] = words
     return damaged

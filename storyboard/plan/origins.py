@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from storyboard.catalogue.providers import LOCAL
+from storyboard.code_digest import drawing_code
 from storyboard.plan.plan import Job
 from storyboard.store.origin import Origin
 
@@ -35,4 +37,7 @@ def origin_of_job(job: Job) -> Origin:
     """Return the origin of a clip that was made here, for a job of the plan."""
     if job.fingerprint is None or job.request is None or job.provider is None:
         raise ValueError("only a generated job has a take")
-    return Origin(job.fingerprint, job.take, job.request.model, job.provider, facts_of_job(job))
+    return Origin(
+        *(job.fingerprint, job.take, job.request.model, job.provider, facts_of_job(job)),
+        made_by=drawing_code() if job.provider == LOCAL else "",
+    )

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS takes (
     frames INTEGER NOT NULL, fps TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
     seconds TEXT NOT NULL, model TEXT NOT NULL, provider TEXT NOT NULL, made_at TEXT NOT NULL,
     request_id TEXT, price TEXT, base_url TEXT NOT NULL DEFAULT '', stand_in TEXT,
+    made_by TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (fingerprint, number)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS shots (
@@ -50,6 +51,7 @@ ALTER TABLE takes ADD COLUMN request_id TEXT;
 ALTER TABLE takes ADD COLUMN price TEXT;
 ALTER TABLE takes ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE takes ADD COLUMN stand_in TEXT;
+ALTER TABLE takes ADD COLUMN made_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE predictions ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE predictions ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE predictions ADD COLUMN stand_in TEXT;

@@ -21,6 +21,7 @@ class Origin:
 
     `facts` describe the request for people. `request_id`, `price` (an estimate in US dollars) and `base_url` are
     those of its prediction; `stand_in` names the local server that made it in the provider's place.
+    `made_by` is the digest of the code that drew a clip on this machine, empty for what a provider made.
     """
 
     fingerprint: str
@@ -32,6 +33,7 @@ class Origin:
     price: Decimal | None = None
     base_url: str = ""
     stand_in: str | None = None
+    made_by: str = ""
 
 
 def origin_of_line(entry: Entry) -> Origin:

@@ -28,7 +28,13 @@ TABLES: Final[Mapping[str, str]] = {
 }
 
 # Defaults for columns that a row lacks, as in the tables.
-DEFAULTS: Final[Mapping[str, JsonValue]] = {"base_url": "", "urls": "{}", "facts": "{}", "maybe_charged": 0}
+DEFAULTS: Final[Mapping[str, JsonValue]] = {
+    "base_url": "",
+    "made_by": "",
+    "urls": "{}",
+    "facts": "{}",
+    "maybe_charged": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class Store:
             price=origin.price,
             base_url=origin.base_url,
             stand_in=origin.stand_in,
+            made_by=origin.made_by,
         )
         if take.stand_in is not None and (paid := self._paid_take(take)) is not None:
             if paid_by is not None:

@@ -17,7 +17,8 @@ class Take:
     `fingerprint` names the request, `number` counts its takes from 1, `sha256` is the clip's. `size_bytes`, `frames`,
     `fps`, `width`, `height` and `seconds` are measured from the clip, whatever was requested. Of a paid take,
     `request_id` is the provider's id, `price` the estimate in US dollars (None: not known), `base_url` the provider's
-    base URL, and `stand_in` names the local server that made it in the provider's place.
+    base URL, and `stand_in` names the local server that made it in the provider's place. `made_by` is the digest of the
+    code that drew it, empty for what a provider made.
     """
 
     fingerprint: str
@@ -36,6 +37,7 @@ class Take:
     price: Decimal | None = None
     base_url: str = ""
     stand_in: str | None = None
+    made_by: str = ""
 
 
 def take_key(fingerprint: str, number: int) -> str:

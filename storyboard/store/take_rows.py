@@ -12,15 +12,23 @@ __all__ = ["TAKE_COLUMNS", "TakeRow", "row_of", "take_of"]
 
 TAKE_COLUMNS: Final = (
     "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at, "
-    "request_id, price, base_url, stand_in"
+    "request_id, price, base_url, stand_in, made_by"
 )
 TakeRow: TypeAlias = tuple[
     *tuple[str, int, str, int, int, str, int, int, str, str, str, str],
-    *tuple[str | None, str | None, str, str | None],
+    *tuple[str | None, str | None, str, str | None, str],
 ]  # the order of TAKE_COLUMNS
 
 _OPTIONAL: Final = (str, type(None))
-_TYPES: Final = (*(str, int, str, int, int, str, int, int), *(str,) * 4, _OPTIONAL, _OPTIONAL, str, _OPTIONAL)
+_TYPES: Final = (
+    *(str, int, str, int, int, str, int, int),
+    *(str,) * 4,
+    _OPTIONAL,
+    _OPTIONAL,
+    str,
+    _OPTIONAL,
+    str,
+)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 # Far above any clip, and small enough for arithmetic.
 _LARGEST: Final = 1 << 40
@@ -32,6 +40,7 @@ def row_of(take: Take) -> TakeRow:
         *(take.fingerprint, take.number, take.sha256, take.size_bytes, take.frames, str(take.fps)),
         *(take.width, take.height, str(take.seconds), take.model, take.provider, take.made_at),
         *(take.request_id, None if take.price is None else str(take.price), take.base_url, take.stand_in),
+        take.made_by,
     )
 
 
@@ -42,7 +51,7 @@ def take_of(row: TakeRow) -> Take:
     fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at = (
         row[:12]
     )
-    request_id, price, base_url, stand_in = row[12:]
+    request_id, price, base_url, stand_in, made_by = row[12:]
     if not _DIGEST.fullmatch(sha256) or not all(
         0 <= number <= _LARGEST for number in (number, size_bytes, frames, width, height)
     ):
@@ -66,4 +75,5 @@ def take_of(row: TakeRow) -> Take:
         price=money(price),
         base_url=base_url,
         stand_in=stand_in,
+        made_by=made_by,
     )

@@ -71,3 +71,11 @@ def test_each_ingredient_of_a_cut_counts(timeline: Callable[..., Timeline], tmp_
 def test_a_preview_is_remembered_apart_from_the_film(tmp_path: Path) -> None:
     board = Storyboard.model_validate({"storyboard": 1, "shots": SHOTS}).placed(tmp_path, "film.yaml")
     assert memory_name(board, tmp_path / "store") != memory_name(board, tmp_path / "store", "animatic")
+
+
+def test_a_cut_by_other_code_counts(
+    timeline: Callable[..., Timeline], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ingredients_of_cut(timeline(), "film", None)
+    monkeypatch.setattr("storyboard.receipt.cutting_code", lambda: "other")
+    assert ingredients_of_cut(timeline(), "film", None) != before

@@ -111,6 +111,18 @@ def test_one_changed_prompt_remakes_that_shot_and_its_descendants_only(tmp_path:
     assert made(rendered(document(tmp_path, *THREE))[1]) == [], "the earlier takes are still there"
 
 
+def test_what_other_code_has_drawn_is_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = document(tmp_path, *THREE)
+    rendered(board)
+    assert not plan_render(board).has_work
+    for place in ("plan.look", "plan.origins"):
+        monkeypatch.setattr(f"storyboard.{place}.drawing_code", lambda: "of a later version")
+    plan = plan_render(board)
+    assert {job.reason for job in plan.jobs} == {"the animatic engine has changed"}
+    assert made(rendered(board)[1]) == ["a", "b", "c"]
+    assert not plan_render(board).has_work
+
+
 @pytest.mark.parametrize("damage", ["deleted", "altered"])
 def test_a_damaged_clip_is_noticed_reported_and_made_again(tmp_path: Path, damage: str) -> None:
     board = document(tmp_path, *THREE)

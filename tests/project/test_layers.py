@@ -27,7 +27,7 @@ ROWS = [
     {"catalogue", "inspection"},
     {"document", "media"},
     {"report", "trouble", "suggestions", "plugins"},
-    {"errors", "limits", "version", "wording"},
+    {"errors", "limits", "version", "wording", "code_digest"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 

@@ -1,0 +1,45 @@
+"""Digests of code: what another version of it made or found is made or found anew, whatever the package says."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+__all__ = ["cutting_code", "digest_of_code", "drawing_code", "inspecting_code"]
+
+PACKAGE: Final = Path(__file__).parent
+# The wheels of av contain FFmpeg and its encoders, so its version is theirs.
+MEDIA: Final = ("av", "numpy", "pillow", "pillow-heif")
+
+
+def inspecting_code() -> str:
+    """Return the digest of the code that probes and checks media."""
+    return digest_of_code(PACKAGE, ("media",), MEDIA)
+
+
+def drawing_code() -> str:
+    """Return the digest of the code that draws and encodes the animatic engine's clips."""
+    return digest_of_code(PACKAGE, ("animatic", "media"), (*MEDIA, "opencv-python-headless"))
+
+
+def cutting_code() -> str:
+    """Return the digest of the code that cuts and encodes films."""
+    return digest_of_code(PACKAGE, ("cut", "media"), (*MEDIA, "moviepy"))
+
+
+@cache
+def digest_of_code(package: Path, folders: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+    """Return a digest of all modules in these folders of a package, and of the versions of these distributions."""
+    digest = sha256()
+    for folder in folders:
+        for path in sorted((package / folder).rglob("*.py")):
+            digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    for name in libraries:
+        try:
+            digest.update(f"{name} {version(name)}\n".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()[:32]
