@@ -136,7 +136,9 @@ def on_terminal() -> Callable[..., CompletedProcess[str]]:
         ours, theirs = pty.openpty()
         os.write(ours, typed.encode())
         ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        environment = os.environ | {"TERM": "xterm-256color"} | environ
+        # Runners of tests may set the size that the caller's terminal has.
+        own = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = own | {"TERM": "xterm-256color"} | environ
         command = [*PROGRAM, *map(str, arguments)]
         with given.open() if given else os.fdopen(os.dup(theirs)) as standard_input:
             process = subprocess.Popen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import anyio
 import pytest
@@ -90,12 +90,11 @@ async def test_a_response_that_trickles_in_without_end_is_given_up(
 ) -> None:
     async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-        with suppress(ConnectionError):
+        with suppress(ConnectionError), closing(writer):
             while True:
                 writer.write(b" ")
                 await writer.drain()
                 await asyncio.sleep(0.01)
-        writer.close()
 
     monkeypatch.setattr("storyboard.providers.http.POOL_SECONDS", 0.1)
     async with await asyncio.start_server(trickle, "127.0.0.1", 0) as server:
