@@ -9,9 +9,14 @@ the package costs nothing.
 
 from __future__ import annotations
 
+import logging
+
 import lazy_loader
 
 from storyboard.version import VERSION
+
+# A library says nothing until its user asks for it.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 __version__ = VERSION
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

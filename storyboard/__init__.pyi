@@ -76,6 +76,7 @@ from .report import CutStarted as CutStarted
 from .report import Event as Event
 from .report import Notice as Notice
 from .report import Reporter as Reporter
+from .report import RetryScheduled as RetryScheduled
 from .report import RunDone as RunDone
 from .report import RunStarted as RunStarted
 from .report import ShotDone as ShotDone

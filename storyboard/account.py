@@ -17,7 +17,7 @@ from storyboard.plan.look import look, memory_name
 from storyboard.plan.make_plan import make_plan
 from storyboard.providers.opening import open_providers
 from storyboard.providers.whereabouts import current_bases
-from storyboard.report import quiet
+from storyboard.report import Reporter, quiet
 from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, forgettable
 from storyboard.run.deciding import forget as forget_lines
 from storyboard.run.disk import opened_store
@@ -101,11 +101,14 @@ def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
     return sums
 
 
-async def cancel(board: Storyboard, options: RenderOptions | None = None) -> list[Cancelled]:
+async def cancel(
+    board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
+) -> list[Cancelled]:
     """
     Cancel the accepted predictions of a board, or only those of `options.shots`.
 
-    Errors of a provider are in the result (`Cancelled.error`). Raises PlanError for an unknown shot.
+    Errors of a provider are in the result (`Cancelled.error`), and long waits between attempts are reported. Raises
+    PlanError for an unknown shot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -114,7 +117,7 @@ async def cancel(board: Storyboard, options: RenderOptions | None = None) -> lis
     if not entries:
         return []
     with open_store(root) as store:
-        async with open_providers() as provider_of:
+        async with open_providers(reporter) as provider_of:
             return await cancel_predictions(store, entries, provider_of)
 
 
@@ -173,14 +176,17 @@ async def resolve(
             return await resolve_uncertain(store, plan, (shot, request_id), provider_of, ask=not unchecked)
 
 
-async def fetch(root: Path, tell: Callable[[Fetched], None], *, deadline: float) -> list[Fetched]:
+async def fetch(
+    root: Path, tell: Callable[[Fetched], None], *, deadline: float, reporter: Reporter = quiet
+) -> list[Fetched]:
     """
     Download every clip that the store at `root` has paid for and does not have; costs nothing, needs no board.
 
     `tell` is called as each download ends. Running predictions are waited for, each at most `deadline` seconds. The
-    result is in the order in which the predictions were submitted. StoreError when the store cannot be used.
+    result is in the order in which the predictions were submitted. Long waits between attempts are reported.
+    StoreError when the store cannot be used.
     """
-    async with opened_store(root) as store, open_providers() as provider_of:
+    async with opened_store(root) as store, open_providers(reporter) as provider_of:
         run = Execution(
             store, provider_of, quiet, RunOptions(deadline=deadline, bases=current_bases(os.environ))
         )

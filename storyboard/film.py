@@ -223,7 +223,7 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
         if store.notice is not None:
             reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
-        async with open_providers() as provider_of:
+        async with open_providers(reporter) as provider_of:
             wanted = {job.provider for job in plan.jobs if job.status in OPEN and job.provider}
             for words in plugins_not_used(wanted):
                 reporter(Notice(words))

@@ -19,6 +19,7 @@ __all__ = [
     "Event",
     "Notice",
     "Reporter",
+    "RetryScheduled",
     "RunDone",
     "RunStarted",
     "ShotDone",
@@ -64,6 +65,21 @@ class ShotProgress:
     take: int
     fraction: float | None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryScheduled:
+    """
+    A provider did not take a request, and it is sent again in `seconds`, which is a long time.
+
+    `reason` is why, in words that follow the provider's name. `shot` is None for a request that is not about one shot
+    alone, such as a poll, an upload or a download.
+    """
+
+    provider: str
+    reason: str
+    seconds: float
+    shot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,7 @@ Event: TypeAlias = (
     | RunStarted
     | ShotStarted
     | ShotProgress
+    | RetryScheduled
     | ShotDone
     | ShotFailed
     | ShotUnmet

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 from types import FrameType
 
@@ -75,6 +79,21 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # Each process that a test starts would compile the whole package anew.
         patching.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def process_as_it_was() -> Iterator[None]:
+    """Undo what the command line sets for its whole process when a test calls it in this one."""
+    package = logging.getLogger("storyboard")
+    level, handlers = package.level, list(package.handlers)
+    signals = {number: signal.getsignal(number) for number in USUAL_SIGNALS}
+    before = logging.lastResort, warnings.showwarning, threading.excepthook, sys.unraisablehook
+    yield
+    logging.lastResort, warnings.showwarning, threading.excepthook, sys.unraisablehook = before
+    package.setLevel(level)
+    package.handlers[:] = handlers
+    for number, handler in signals.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Collection
 from collections.abc import Mapping as AnyMapping
@@ -36,6 +37,8 @@ from storyboard.media.names import trouble_with
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["load", "load_text"]
+
+_log: Final = logging.getLogger(__name__)
 
 _NAMELESS: Final = "storyboard"
 _TEMPLATE_UNITS: Final = 2_000_000
@@ -163,6 +166,7 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     problems = [*told, *findings.problems()]
     if problems:
         raise BoardError(problems)
+    _log.debug('read "%s": %d shots', place.name, len(draft.board.shots))
     return draft.board.noting(findings.notices())
 
 

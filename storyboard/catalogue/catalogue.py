@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files as resource_files
 from pathlib import Path
+from typing import Final
 
 from storyboard.catalogue.learned import learned_ids, learned_model
 from storyboard.catalogue.lengths import covering, longest
@@ -22,6 +24,8 @@ from storyboard.suggestions import closest
 from storyboard.wording import listed
 
 __all__ = ["Catalogue", "catalogue_of", "load_catalogue"]
+
+_log: Final = logging.getLogger(__name__)
 
 SHORTEST_WORD = 3
 """Shorter words are in too many ids to be useful."""
@@ -116,6 +120,7 @@ def load_catalogue(*files: Path) -> Catalogue:
             problems += error.problems
     if problems:
         raise BoardError(problems)
+    _log.debug("read the catalogues %s", ", ".join(f'"{path}"' for path in files))
     return replace(catalogue_of(models), files=files)
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import click
 
+from storyboard.cli.log import verbose_option
 from storyboard.version import VERSION
 
 __all__ = ["VERBS", "Verb", "Verbs", "storyboard"]
@@ -115,6 +116,7 @@ def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
     callback=_debug,
     help=f"Show where in the program an error comes from, as {DEBUG_VARIABLE}=1 does.",
 )
+@verbose_option
 @click.version_option(VERSION, prog_name="storyboard", message="%(prog)s %(version)s")
 @click.pass_context
 def storyboard(ctx: click.Context) -> None:

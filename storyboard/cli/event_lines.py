@@ -10,6 +10,7 @@ from storyboard.report import (
     CutStarted,
     Event,
     Notice,
+    RetryScheduled,
     RunStarted,
     ShotDone,
     ShotFailed,
@@ -61,6 +62,9 @@ def _film_line(event: Event, screen: Screen) -> str | None:
         case Notice():
             about = f"{event.shot}: " if event.shot else ""
             line = f"{screen.paint('note', 'cyan')}: {printable(about + event.message)}"
+        case RetryScheduled():
+            again = f"trying again in {seconds(round(event.seconds))}"
+            line = printable(f"{event.provider}: {event.reason}, {again}")
         case RunStarted():
             line = _run_line(event)
         case CutStarted():

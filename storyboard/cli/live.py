@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from storyboard.cli.event_lines import Counts, event_line, shot_name
+from storyboard.cli.pace import Pace
 from storyboard.cli.screen import Screen, printable
 from storyboard.report import (
     CutDone,
@@ -17,6 +18,7 @@ from storyboard.report import (
     CutStarted,
     Event,
     Reporter,
+    RetryScheduled,
     RunDone,
     RunStarted,
     ShotDone,
@@ -60,12 +62,15 @@ class _Lines:
         self._progress = progress
         self._screen = screen
         self._counts = Counts()
+        self._pace = Pace()
         self._shots: dict[str, TaskID] = {}
         self._whole: TaskID | None = None
 
     def __call__(self, event: Event) -> None:
         """Draw one event."""
         self._counts.take(event)
+        if isinstance(event, RetryScheduled) and not self._pace.lets_pass(event):
+            return
         if line := event_line(event, self._counts, self._screen, starts=False):
             self._progress.console.print(Text.from_ansi(self._screen.rendered(line)))
         self._move(event)

@@ -11,6 +11,7 @@ import click
 
 from storyboard.cli.commands import storyboard
 from storyboard.cli.signals import end_on_signals, ignore_signals
+from storyboard.cli.strays import hold_strays
 
 __all__ = ["run"]
 
@@ -21,6 +22,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command with these arguments (None: those of the process), and end with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _hold_standard_streams()
+    hold_strays()
     end_on_signals()
     code = _exit_code_of(given)
     sys.exit(code if _is_written() else code or 1)

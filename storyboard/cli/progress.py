@@ -9,10 +9,10 @@ from storyboard.cli.event_json import event_as_json
 from storyboard.cli.event_lines import Counts, event_line, progress_line
 from storyboard.cli.pace import Pace
 from storyboard.cli.screen import Screen, standard_error, standard_output
-from storyboard.report import Event, Reporter, ShotProgress
+from storyboard.report import Event, Reporter, RetryScheduled, ShotProgress
 from storyboard.report import quiet as silence
 
-__all__ = ["reporting"]
+__all__ = ["reporting", "waits_alone"]
 
 
 @contextmanager
@@ -35,6 +35,12 @@ def reporting(*, as_json: bool, quiet: bool) -> Iterator[Reporter]:
         yield silence if quiet else _plain_lines(screen)
 
 
+def waits_alone() -> Reporter:
+    """Return the reporter of verbs that print their own results: it tells on standard error of long waits alone."""
+    lines = _plain_lines(standard_error())
+    return lambda event: lines(event) if isinstance(event, RetryScheduled) else None
+
+
 def _json_lines(screen: Screen) -> Reporter:
     def tell(event: Event) -> None:
         with suppress(BrokenPipeError):
@@ -48,9 +54,10 @@ def _plain_lines(screen: Screen) -> Reporter:
 
     def tell(event: Event) -> None:
         counts.take(event)
+        line = None
         if isinstance(event, ShotProgress):
             line = progress_line(event, screen) if pace.lets_pass(event) else None
-        else:
+        elif not isinstance(event, RetryScheduled) or pace.lets_pass(event):
             line = event_line(event, counts, screen, starts=True)
         if line:
             screen.say(line)

@@ -9,20 +9,14 @@ import traceback
 import warnings
 from typing import TextIO
 
-from storyboard.cli.screen import standard_error
+from storyboard.cli.log import ScreenHandler
 
 __all__ = ["hold_strays"]
 
 
-class _Lines(logging.Handler):
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print records that no other handler takes."""
-        standard_error().say(self.format(record))
-
-
 def hold_strays() -> None:
     """Send warnings, log records and the tracebacks of threads and destructors through the screen."""
-    logging.lastResort = _Lines(logging.WARNING)
+    logging.lastResort = ScreenHandler(logging.WARNING)
     warnings.showwarning = _show_warning
     threading.excepthook = _show_thread
     sys.unraisablehook = _show_unraisable
@@ -36,7 +30,7 @@ def _show_warning(  # noqa: PLR0917 - the signature is Python's
     file: TextIO | None = None,  # noqa: ARG001 - as Python has it
     line: str | None = None,
 ) -> None:
-    standard_error().say(warnings.formatwarning(message, category, filename, lineno, line).rstrip())
+    _say(warnings.formatwarning(message, category, filename, lineno, line).rstrip())
 
 
 def _show_thread(arguments: threading.ExceptHookArgs) -> None:
@@ -50,4 +44,11 @@ def _show_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
 
 def _show(error: BaseException | None) -> None:
     if error is not None:
-        standard_error().say("".join(traceback.format_exception(error)).rstrip())
+        _say("".join(traceback.format_exception(error)).rstrip())
+
+
+def _say(text: str) -> None:
+    # Help is shown without what writes to a terminal.
+    from storyboard.cli.screen import standard_error  # noqa: PLC0415
+
+    standard_error().say(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from storyboard.media.write import FilmWriter, Quality
 from storyboard.report import CutDone, CutProgress, CutStarted, Reporter, quiet
 
 __all__ = ["CutFacts", "make_cut", "making_cut"]
+
+_log: Final = logging.getLogger(__name__)
 
 # Frames between two progress events, and between two blocks of sound in the file.
 _STEP: Final = 12
@@ -74,6 +77,7 @@ def making_cut(
     not match the timeline.
     """
     _try_cards(timeline)
+    _log.info('cut: stitching %d frames to "%s"', timeline.frames, target)
     reporter(CutStarted(timeline.frames, target))
     # A file in place of the folder is reported by the next step.
     with writing(target), suppress(FileExistsError):
@@ -81,6 +85,7 @@ def making_cut(
     with atomic_write(target) as temporary:
         _write(timeline, temporary, quality, slates or {}, reporter)
         check_cut(temporary, timeline)
+        _log.debug("cut: the film matches its timeline")
         yield temporary
     reporter(CutDone(target, timeline.frames, float(timeline.seconds)))
 

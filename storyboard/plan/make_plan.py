@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Final
+
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
@@ -13,6 +16,8 @@ from storyboard.plan.snapshot import Snapshot
 from storyboard.plan.standing import settled_takes
 
 __all__ = ["PlanOptions", "make_plan"]
+
+_log: Final = logging.getLogger(__name__)
 
 
 def make_plan(
@@ -44,6 +49,8 @@ def make_plan(
             planned[shot.id] = jobs
             context.picked[shot.id] = next(job for job in jobs if job.picked)
     in_film_order = tuple(job for shot in board.shots if shot.id in planned for job in planned[shot.id])
+    for job in in_film_order:
+        _log.debug("%s: %s, %s", job.shot, job.status, job.reason)
     return Plan(jobs=in_film_order, ingredients=context.ingredients)
 
 

@@ -16,6 +16,7 @@ from storyboard.providers.cleaning import cleaned
 __all__ = [
     "Network",
     "addresses_of",
+    "host_of",
     "network_of",
     "port_of",
     "proxied",
@@ -42,6 +43,14 @@ def without_secrets(url: str) -> str:
     place = parts.netloc.rpartition("@")[2]
     path = parts.path if len(parts.path) <= _LONGEST_PATH else parts.path[:_LONGEST_PATH] + "…"
     return cleaned(urlunsplit((parts.scheme, place, path, "", ""))) + ("?…" if parts.query else "")
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL, which alone is safe to log where any other part may be a signature."""
+    if url[:5].lower() == "data:":
+        return "data:…"
+    parts = web_address(url)
+    return cleaned(parts.hostname or "") if parts else "not a valid URL"
 
 
 def web_address(url: str) -> SplitResult | None:

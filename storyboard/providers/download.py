@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,7 @@ import httpx
 
 from storyboard.errors import NoLongerThere, ProviderUnavailable, RateLimited, RequestRejected
 from storyboard.media.files import atomic_write, writing
+from storyboard.providers.addresses import host_of
 from storyboard.providers.bodies import unpacked
 from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
 from storyboard.providers.outside import Source, open_untrusted_url, refused, useless
@@ -18,6 +21,8 @@ from storyboard.providers.protocol import Progress
 from storyboard.providers.retrying import DOWNLOADS, retrying
 
 __all__ = ["PAID_HINT", "download"]
+
+_log: Final = logging.getLogger(__name__)
 
 REDIRECTS: Final = 5
 STALL_SECONDS: Final = 60.0
@@ -44,7 +49,7 @@ async def download(
     written.
     """
     try:
-        async for attempt in retrying(DOWNLOADS, http.sleep):
+        async for attempt in retrying(DOWNLOADS, http.sleep, http.before_wait):
             with attempt:
                 request = Request(source.provider, "GET", await address(), seconds=STALL_SECONDS)
                 await _within_time(http, source, request, target, progress)
@@ -68,6 +73,8 @@ async def _download_once(
     http: HttpClient, source: Source, request: Request, target: Path, progress: Progress
 ) -> None:
     part = target.with_name(f"{target.name}.part")
+    started = time.monotonic()
+    _log.info("%s: downloading a clip from %s", source.provider, host_of(request.url))
     try:
         async with open_untrusted_url(http, source, request, redirects=REDIRECTS) as response:
             announced = _announced(response, source, request.url)
@@ -79,6 +86,7 @@ async def _download_once(
         if not written:
             raise useless(source, request.url, "it is empty")
         await anyio.to_thread.run_sync(_keep, part, target)
+        _log.info("%s: downloaded %d bytes in %.1f s", source.provider, written, time.monotonic() - started)
     finally:
         part.unlink(missing_ok=True)
 

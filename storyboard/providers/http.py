@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -18,17 +19,20 @@ import httpx
 
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
+from storyboard.providers.addresses import host_of, without_secrets
 from storyboard.providers.awake import Pulse, while_awake
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
 from storyboard.providers.responses import Json, Response, after_sending
-from storyboard.providers.retrying import CALLS, RetryPolicy, Sleep, retrying
+from storyboard.providers.retrying import CALLS, BeforeWait, RetryPolicy, Sleep, retrying
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.whereabouts import BASES
 from storyboard.redaction import content_without_keys, without_keys
 from storyboard.version import VERSION
 
 __all__ = ["BROKEN", "FormFile", "HttpClient", "Request", "reason_of"]
+
+_log: Final = logging.getLogger(__name__)
 
 CONNECT_SECONDS: Final = 10.0
 POOL_SECONDS: Final = 120.0
@@ -95,8 +99,9 @@ class HttpClient:
     Pooled connections for all hosted providers. Close it when done: it is an asynchronous context manager.
 
     It follows no redirects, keeps no cookies, and sends a key only where the request has one. `sleep` waits between
-    attempts; `trust` overrides which certificates count; `longest_wait` caps the read time-out in seconds; without
-    `retry`, each request is sent once. Raises PlanError when a proxy or certificates in the environment are unusable.
+    attempts, and `before_wait` is called before; `trust` overrides which certificates count; `longest_wait` caps the
+    read time-out in seconds; without `retry`, each request is sent once. Raises PlanError when a proxy or certificates
+    in the environment are unusable.
     """
 
     def __init__(
@@ -106,10 +111,12 @@ class HttpClient:
         trust: ssl.SSLContext | None = None,
         longest_wait: float | None = None,
         retry: bool = True,
+        before_wait: BeforeWait | None = None,
     ) -> None:
         for name in TALKATIVE:
             _keep_quiet(logging.getLogger(name))
         self.sleep = sleep
+        self.before_wait = before_wait
         self._longest_wait = longest_wait
         self._retry = retry
         check_surroundings()
@@ -156,7 +163,7 @@ class HttpClient:
         Raises the last error of `read`, and ProviderUnavailable when the provider could not be reached.
         """
         policy = policy if self._retry else replace(policy, attempts=1)
-        async for attempt in retrying(policy, self.sleep):
+        async for attempt in retrying(policy, self.sleep, self.before_wait):
             with attempt:
                 return await self._once(request, read, is_paid=False)
         raise AssertionError("the last attempt returns or raises")
@@ -220,6 +227,7 @@ class HttpClient:
     async def _exchange(self, request: Request, *, is_paid: bool) -> Response:
         """Send a request once. For a paid request, a partial response is returned, too: it may have an id."""
         begun, parts, broken = list[httpx.Response](), list[bytes](), None
+        started = time.monotonic()
         pulse, seconds = Pulse(parts), self._seconds(request)
 
         async def exchange() -> None:
@@ -231,9 +239,10 @@ class HttpClient:
             # A response that trickles in would never hit the read time-out.
             await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * request.seconds)
         except BROKEN as error:
+            broken = reason_of(error)
+            _log_request(request, broken, started)
             if not is_paid or not begun:
                 raise
-            broken = reason_of(error)
         # Some services repeat the key in their error messages; it is removed here, before anything else reads them.
         key = (request.authorization or "").rpartition(" ")[2]
         content = content_without_keys(b"".join(parts), key)
@@ -241,7 +250,17 @@ class HttpClient:
             name.lower(): cleaned(without_keys(value, key)) for name, value in begun[0].headers.items()
         }
         self._stand_ins[request.provider] = headers.get(STAND_IN) or self._stand_ins.get(request.provider)
+        _log_request(request, f"{begun[0].status_code}, {len(content):,} bytes", started)
         return Response(request.provider, begun[0].status_code, headers, content, broken)
+
+
+def _log_request(request: Request, outcome: str, started: float) -> None:
+    if not _log.isEnabledFor(logging.DEBUG):
+        return
+    # A request without a key goes to a URL that may be signed, in any of its parts.
+    place = without_keys(without_secrets(request.url)) if request.authorization else host_of(request.url)
+    seconds = time.monotonic() - started
+    _log.debug("%s: %s %s: %s after %.2f s", request.provider, request.method, place, outcome, seconds)
 
 
 def reason_of(error: Exception) -> str:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from storyboard.errors import PlanError, ProviderError
 from storyboard.providers.protocol import Closable, Provider
+from storyboard.providers.retrying import report_long_waits
 from storyboard.providers.surroundings import check_surroundings
 from storyboard.providers.table import open_provider
+from storyboard.report import Reporter, quiet
 
 if TYPE_CHECKING:
     from storyboard.providers.http import HttpClient
@@ -21,13 +23,15 @@ TIMEOUT_VARIABLE: Final = "STORYBOARD_TIMEOUT"
 
 
 @asynccontextmanager
-async def open_providers(*, retry: bool = True) -> AsyncIterator[Callable[[str], Provider]]:
+async def open_providers(
+    reporter: Reporter = quiet, *, retry: bool = True
+) -> AsyncIterator[Callable[[str], Provider]]:
     """
     Yield a function that returns the provider of a name, the same one each time.
 
     The built-in hosted ones share one HTTP client. It raises PlanError for an unknown name and NotAuthorized when the
     provider's key is missing. The variable `TIMEOUT_VARIABLE` shortens the time-out of each request. Without `retry`,
-    a request that fails is not repeated.
+    a request that fails is not repeated. Long waits between attempts are reported.
     """
     opened: dict[str, Provider] = {}
     clients: list[HttpClient] = []
@@ -38,7 +42,13 @@ async def open_providers(*, retry: bool = True) -> AsyncIterator[Callable[[str],
             from storyboard.providers.http import HttpClient  # noqa: PLC0415
 
             if not clients:
-                clients.append(HttpClient(longest_wait=longest_wait(os.environ), retry=retry))
+                clients.append(
+                    HttpClient(
+                        longest_wait=longest_wait(os.environ),
+                        retry=retry,
+                        before_wait=report_long_waits(reporter),
+                    )
+                )
                 closing.push_async_callback(clients[0].aclose)
             return clients[0]
 

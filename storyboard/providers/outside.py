@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from storyboard.limits import CLIP_BYTES
 from storyboard.providers.addresses import (
     Network,
     addresses_of,
+    host_of,
     network_of,
     port_of,
     proxied,
@@ -26,6 +28,8 @@ from storyboard.providers.responses import Response
 from storyboard.providers.retrying import CALLS, retrying
 
 __all__ = ["Source", "handed_on", "open_untrusted_url", "put", "refused", "useless"]
+
+_log: Final = logging.getLogger(__name__)
 
 MOVED: Final = (301, 302, 303, 307, 308)
 
@@ -61,7 +65,7 @@ async def handed_on(source: Source, url: str) -> str:
 
 async def put(http: HttpClient, source: Source, request: Request) -> None:
     """PUT a file to a URL that the provider returned. ProviderUnavailable or RequestRejected when that fails."""
-    async for attempt in retrying(CALLS, http.sleep):
+    async for attempt in retrying(CALLS, http.sleep, http.before_wait):
         with attempt:
             async with open_untrusted_url(http, source, request, redirects=0):
                 pass
@@ -80,6 +84,13 @@ async def open_untrusted_url(
     async with AsyncExitStack() as stack:
         while True:
             response = await _open(http, source, request, stack)
+            _log.debug(
+                "%s: %s to %s: %d",
+                source.provider,
+                request.method,
+                host_of(request.url),
+                response.status_code,
+            )
             onward = response.headers.get("location") if response.status_code in MOVED else None
             if onward is None:
                 break

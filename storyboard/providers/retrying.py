@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import anyio
 
-from storyboard.errors import ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.errors import ProviderError, ProviderUnavailable, RateLimited, RequestRejected
+from storyboard.redaction import without_keys
+from storyboard.report import Reporter, RetryScheduled
 
 if TYPE_CHECKING:
     from tenacity import AsyncRetrying, RetryCallState
 
-__all__ = ["CALLS", "DOWNLOADS", "POLLS", "SUBMITS", "RetryPolicy", "Sleep", "retrying"]
+__all__ = [
+    "CALLS",
+    "DOWNLOADS",
+    "POLLS",
+    "SUBMITS",
+    "BeforeWait",
+    "RetryPolicy",
+    "Sleep",
+    "report_long_waits",
+    "retrying",
+]
+
+_log: Final = logging.getLogger(__name__)
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+BeforeWait: TypeAlias = Callable[[ProviderError, float], Awaitable[None]]
+"""Awaited with the error of an attempt, and the seconds until the next one."""
 
 # Jitter: requests that were told to wait for the same time should not all be repeated at once.
 SPREAD: Final = 0.2
 # A shorter Retry-After, such as 0 or a time in the past, is ignored, and the usual back-off applies.
 SHORTEST_WAIT: Final = 1.0
+# A longer wait is reported: people wonder why nothing happens.
+UNREPORTED_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,7 @@ RATE_LIMITED: Final = RetryPolicy(attempts=60, seconds=600)
 def retrying(
     policy: RetryPolicy,
     sleep: Sleep,
-    before_wait: Callable[[], Awaitable[None]] | None = None,
+    before_wait: BeforeWait | None = None,
     stop_requested: anyio.Event | None = None,
 ) -> AsyncRetrying:
     """
@@ -70,10 +89,12 @@ def retrying(
     errors: list[BaseException] = []
 
     async def note(state: RetryCallState) -> None:
-        if state.outcome is not None and (error := state.outcome.exception()) is not None:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, ProviderError):
             errors.append(error)
-        if before_wait is not None:
-            await before_wait()
+            _log_retry(error, state.attempt_number, state.upcoming_sleep)
+            if before_wait is not None:
+                await before_wait(error, state.upcoming_sleep)
 
     async def wait(seconds: float) -> None:
         if stop_requested is None:
@@ -96,6 +117,27 @@ def retrying(
         retry=retry_if_exception(lambda error: _is_worth_it(error, policy)),
         reraise=True,
     )
+
+
+def report_long_waits(reporter: Reporter, shot: str | None = None) -> BeforeWait:
+    """Return what to call before each wait so that the long ones are reported, as those of a shot or of no one shot."""
+
+    async def report(error: ProviderError, seconds: float) -> None:
+        if seconds > UNREPORTED_SECONDS:
+            reporter(RetryScheduled(error.provider, _reason(error), round(seconds, 1), shot))
+
+    return report
+
+
+def _reason(error: ProviderError) -> str:
+    if isinstance(error, RateLimited):
+        return "too many requests"
+    return without_keys(error.message).removeprefix(f'"{error.provider}" ')
+
+
+def _log_retry(error: ProviderError, attempt: int, seconds: float) -> None:
+    words = "%s: attempt %d failed, the next one is in %.1f s: %s"
+    _log.info(words, error.provider, attempt, seconds, without_keys(error.message))
 
 
 async def _cancel_when(event: anyio.Event, scope: anyio.CancelScope) -> None:

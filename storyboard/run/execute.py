@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import anyio
 
@@ -37,6 +39,8 @@ from storyboard.store.take import Take
 
 __all__ = ["execute"]
 
+_log: Final = logging.getLogger(__name__)
+
 
 async def execute(
     plan: Plan,
@@ -61,6 +65,7 @@ async def execute(
     )
     open_jobs = [job for job in plan.jobs if job.status in (Status.MAKE, Status.RESUME, Status.BLOCKED)]
     run.settled.update({job.key: anyio.Event() for job in open_jobs if job.key is not None})
+    _log.info("run: %d clips to make", len(open_jobs))
     reporter(RunStarted(clips=len(open_jobs), cached=len(plan.with_status(Status.CACHED))))
     local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
     over = anyio.Event()
@@ -74,6 +79,7 @@ async def execute(
             over.set()
     made = sum(job.key in run.takes for job in open_jobs)
     failed = sum(error is not None for error in run.failures.values())
+    _log.info("run: %d clips made, %d failed, %d not tried", made, failed, len(run.failures) - failed)
     reporter(RunDone(made=made, failed=failed, unmet=len(run.failures) - failed))
     return RunResult(takes=run.takes, failures=run.failures)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import anyio
 
@@ -37,6 +38,8 @@ from storyboard.store.store import ClipFacts
 from storyboard.store.take import Take
 
 __all__ = ["DECISION_HINT", "Asked", "await_prediction", "obtain_paid", "still_there", "uncertain"]
+
+_log: Final = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 0.2
 FETCH_TRIES = 3
@@ -203,6 +206,8 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
         prediction = await asked(prediction, entry, job.shot, run)
         passed(Point.POLLED, job.shot)
         age = max(0.0, run.clock() - since)
+        level = logging.INFO if prediction.has_ended else logging.DEBUG
+        _log.log(level, "%s: %s is %s after %.1f s", job.shot, entry.request_id, prediction.status, age)
         if prediction.has_ended:
             # A prediction that has ended before the first poll may have ended long ago.
             if told is not None and prediction.status is PredictionStatus.SUCCEEDED:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from typing import Final
 
 import anyio
 
 from storyboard.errors import (
     NotAuthorized,
+    ProviderError,
     ProviderUnavailable,
     RateLimited,
     RequestRejected,
@@ -16,13 +19,15 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 from storyboard.providers.protocol import Order
-from storyboard.providers.retrying import SUBMITS, retrying
+from storyboard.providers.retrying import SUBMITS, report_long_waits, retrying
 from storyboard.run.execution import Execution
 from storyboard.run.points import Point, passed
 from storyboard.run.standing_in import noted
 from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["Sending", "send"]
+
+_log: Final = logging.getLogger(__name__)
 
 # How long to check whether a stand-in failed to respond to a submit.
 SECONDS_TO_LOOK = 3.0
@@ -74,9 +79,12 @@ async def _set_when_cancelled(event: anyio.Event) -> None:
 
 async def _tried(order: Order, sending: Sending, run: Execution, stop_requested: anyio.Event) -> Entry | None:
     journal = run.store.journal
+    report = report_long_waits(run.reporter, sending.intent.shot)
 
-    async def open_next() -> None:
+    async def open_next(error: ProviderError, seconds: float) -> None:
         sending.entry = await run.on_disk(journal.open_intent, sending.intent, run.clock(), run.spending)
+        if sending.entry is not None:
+            await report(error, seconds)
 
     try:
         async for attempt in retrying(SUBMITS, run.sleep, open_next, stop_requested):
@@ -94,6 +102,7 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     journal = run.store.journal
     entry = await run.on_disk(journal.settle, entry, State.SENDING, run.clock())
     passed(Point.SENDING_WRITTEN, entry.shot)
+    _log.info("%s: submitting to %s, %s", entry.shot, entry.provider, entry.endpoint)
     try:
         prediction = await run.provider_of(order.route.provider).submit(order)
     except SubmitUncertain as error:
@@ -119,4 +128,5 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
             hint="once the store is writable again, give that id to storyboard resolve",
         ) from error
     passed(Point.ID_WRITTEN, entry.shot)
+    _log.info("%s: %s has accepted it as %s", entry.shot, entry.provider, accepted.request_id)
     return await noted(accepted, run)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import anyio
 
@@ -32,6 +34,8 @@ from storyboard.run.standing_in import whole_take
 from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["submit"]
+
+_log: Final = logging.getLogger(__name__)
 
 NOT_FOUND = 404
 
@@ -164,7 +168,9 @@ async def _uploaded(
     async with run.uploading.setdefault((place, content), anyio.Lock()):
         known = await run.on_disk(run.store.journal.upload, content, place, run.clock())
         if known is not None:
+            _log.debug("%s: %s is uploaded already", provider.name, file.name)
             return known
+        _log.info("%s: uploading %s", provider.name, file.name)
         upload = await provider.upload(file, limits, kind)
         # A query may be a signature, which is never stored.
         if upload.keep and "?" not in upload.url:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -19,6 +20,8 @@ from storyboard.store.rows import limited
 from storyboard.store.spending import Spending, check_spending
 
 __all__ = ["JOURNAL_TABLES", "OPEN_STATES", "TRANSITIONS", "Entry", "Intent", "Journal", "State"]
+
+_log: Final = logging.getLogger(__name__)
 
 JOURNAL_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS predictions (
@@ -184,6 +187,7 @@ class Journal:
         )
         if cursor.rowcount != 1:
             raise StoreError(f'the prediction of shot "{entry.shot}" was changed by another process')
+        _log.debug("line %d of %s at %s: %s", entry.number, entry.shot, entry.provider, state)
         row = self._row(entry.number)
         if self._diary is not None:
             self._diary.add(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import tempfile
@@ -41,6 +42,8 @@ __all__ = [
     "open_store",
     "what_is_damaged",
 ]
+
+_log: Final = logging.getLogger(__name__)
 
 STORE_FOLDER: Final = ".storyboard"
 WORK_FOLDER: Final = "work"
@@ -225,6 +228,9 @@ class Store:
             return paid
         note_take(self.root, self._index.store_name or "", take, origin.facts)
         self._index.add_take(take, paid_by, time.time())
+        _log.info(
+            "stored %s as %s, %d bytes", take_key(take.fingerprint, take.number), take.sha256, take.size_bytes
+        )
         return take
 
     def keep_unusable(self, made: Path, paid_by: Entry) -> Path:
@@ -266,6 +272,7 @@ def open_store(root: Path) -> Store:
         try:
             _write_ignore_file(root)
             _clear_abandoned_work(root)
+            _log.debug('opened the store "%s"', root)
             return Store(root, index, Ownership(root))
         except BaseException:
             index.close()

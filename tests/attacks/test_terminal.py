@@ -20,6 +20,7 @@ import pytest
 
 from storyboard.cli.failure import explain
 from storyboard.cli.live import live_lines
+from storyboard.cli.log import show_log
 from storyboard.cli.main import run
 from storyboard.cli.screen import Screen, json_text, printable
 from storyboard.cli.strays import hold_strays
@@ -146,6 +147,28 @@ def test_no_line_of_progress_does() -> None:
         "\ufdd0",
     ):
         assert cruel not in shown, ascii(cruel)
+
+
+def test_no_line_of_the_log_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = seized(monkeypatch)
+    show_log(logging.DEBUG)
+    logging.getLogger("storyboard.providers").info("%s", STEERING)
+    assert "INFO storyboard.providers: " in terminal.getvalue()
+    assert "hidden" in terminal.getvalue()
+    assert_steers_nothing(terminal.getvalue())
+
+
+def test_a_command_sends_what_libraries_say_through_the_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = seized(monkeypatch)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit):
+        run(["--version"])
+    signal.signal(signal.SIGINT, before)
+    logging.getLogger("libav.stranger").warning("%s", STEERING)
+    warnings.showwarning(STEERING, UserWarning, STEERING, 1)
+    assert terminal.getvalue().count("hidden") >= 2
+    assert_steers_nothing(terminal.getvalue())
 
 
 def test_nothing_that_libraries_say_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from storyboard import report
 from storyboard.cli.event_json import event_name
 from storyboard.cli.live import live_lines
 from storyboard.cli.pace import Pace
-from storyboard.cli.progress import reporting
+from storyboard.cli.progress import reporting, waits_alone
 from storyboard.cli.screen import Screen
 from storyboard.report import (
     CutDone,
@@ -24,6 +24,7 @@ from storyboard.report import (
     CutStarted,
     Event,
     Notice,
+    RetryScheduled,
     RunDone,
     RunStarted,
     ShotDone,
@@ -44,6 +45,7 @@ EVENTS: list[Event] = [
     ShotStarted("b", 2, "animatic", "local"),
     ShotProgress("a", 1, 0.25),
     ShotProgress("b", 2, None, "queued"),
+    RetryScheduled("fal", "too many requests", 20.4, shot="a"),
     ShotDone("a", 1, 1.26),
     ShotFailed("b", 2, "the provider gave no reason"),
     ShotUnmet("c", waits_for="b"),
@@ -70,6 +72,7 @@ def test_plain_lines_are_one_for_each_thing_that_happens(capsys: pytest.CaptureF
         "a: making with animatic via local",
         "b#2: making with animatic via local",
         "b#2: queued",
+        "fal: too many requests, trying again in 20 s",
         "a: made in 1.3 s (1 of 3)",
         "b#2: failed: the provider gave no reason",
         'c: not made, it waits for "b"',
@@ -151,6 +154,7 @@ def test_moving_lines_leave_what_was_said(tmp_path: Path, monkeypatch: pytest.Mo
             reporter(event)
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", (tmp_path / "shown").read_text(encoding="utf-8"))
     for line in (
+        "fal: too many requests, trying again in 20 s",
         "a: made in 1.3 s (1 of 3)",
         "b#2: failed: the provider gave no reason",
         "cut: 13 s, 312 frames",
@@ -176,6 +180,48 @@ def test_news_of_waiting_shots_come_at_a_bearable_rate() -> None:
     assert told("Generating frames", 31)
     assert not told("Generating frames", 60)
     assert not told(None, 90)
+
+
+def test_one_line_tells_of_a_wait_that_many_shots_share() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+
+    def told(at: float, seconds: float, provider: str = "fal") -> bool:
+        now[0] = at
+        return pace.lets_pass(RetryScheduled(provider, "too many requests", seconds))
+
+    assert told(0, 20)
+    assert not told(1, 20)
+    assert told(1, 20, provider="minimax")
+    assert not told(5, 25)
+    assert told(21, 20)
+    assert told(22, 300)
+
+
+@pytest.mark.parametrize("draw", [True, False])
+def test_a_wait_that_many_shots_share_is_shown_once(
+    draw: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits: list[Event] = [RetryScheduled("fal", "too many requests", 20, shot) for shot in "abc"]
+    if draw:
+        with drawn(tmp_path / "shown") as screen, live_lines(screen) as reporter:
+            for event in waits:
+                reporter(event)
+        shown = (tmp_path / "shown").read_text(encoding="utf-8")
+    else:
+        tell_all(events=waits)
+        shown = capsys.readouterr().err
+    assert shown.count("trying again in") == 1
+    tell_all(as_json=True, events=waits)
+    assert [json.loads(line)["shot"] for line in capsys.readouterr().out.splitlines()] == ["a", "b", "c"]
+
+
+def test_verbs_with_results_of_their_own_tell_of_waits_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = waits_alone()
+    for event in EVENTS:
+        tell(event)
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "fal: too many requests, trying again in 20 s\n")
 
 
 def test_plain_lines_tell_of_the_queue(capsys: pytest.CaptureFixture[str]) -> None:

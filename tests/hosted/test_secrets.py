@@ -211,10 +211,12 @@ def test_nothing_that_a_command_prints_gives_them_away(stage: Stage) -> None:
     told = [
         run(stage, "render", "--yes"),
         run(stage, "render", "--json", "--yes"),
-        run(stage, "status"),
+        run(stage, "render", "--yes", "-vv", "--resubmit-uncertain"),
+        run(stage, "-vv", "status"),
         run(stage, "status", "--json"),
     ]
     assert "does not accept the key" in told[0]
     assert "may or may not have been accepted" in told[1]
+    assert "DEBUG storyboard.providers.http: fal: GET" in told[2]
     assert all("fal-failed" in words for words in told)
     assert_clean(stage.emulator, *told, *contents(stage.folder))

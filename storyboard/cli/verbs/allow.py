@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from storyboard.cli.columns import Cell, columns
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import STANDARD_INPUT, json_option, max_cost_option, no_color_option
 from storyboard.cli.screen import printable, standard_output
 from storyboard.consents import allow as remember
@@ -24,6 +25,7 @@ __all__ = ["allow"]
 @click.option("--remove", is_flag=True, help="Remove what was allowed for FILE.")
 @click.option("--list", "listing", is_flag=True, help="List what is allowed, for all storyboards.")
 @json_option("the list")
+@verbose_option
 @no_color_option
 def allow(*, file: Path | None, max_cost: Decimal | None, remove: bool, listing: bool, as_json: bool) -> None:
     """

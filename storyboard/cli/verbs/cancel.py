@@ -12,8 +12,10 @@ from storyboard.account import forget as forget_lines
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import answered_yes, can_ask
 from storyboard.cli.failure import FAILED
+from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
+from storyboard.cli.progress import waits_alone
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PlanError
@@ -31,6 +33,7 @@ __all__ = ["cancel"]
     "--forget", is_flag=True, help="Give up by hand what no provider reports an end of; asks first."
 )
 @click.option("-y", "--yes", is_flag=True, help="With --forget: do not ask.")
+@verbose_option
 @no_color_option
 def cancel(
     *, subject: Subject, shots: tuple[str, ...], named: tuple[str, ...], forget: bool, yes: bool
@@ -50,7 +53,7 @@ def cancel(
     if forget:
         _forget(board, options, yes=yes)
         return
-    outcomes = run_in_loop(cancel_predictions, board, options)
+    outcomes = run_in_loop(cancel_predictions, board, options, waits_alone())
     screen = standard_output()
     for each in outcomes:
         screen.say(printable(f"{each.entry.shot}: {_words(each)}"))

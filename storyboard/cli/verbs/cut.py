@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from storyboard.cli.log import verbose_option
 from storyboard.cli.making import make_film
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
@@ -29,6 +30,7 @@ __all__ = ["cut"]
 @json_option("each event on a line of its own,")
 @quiet_option
 @verify_option
+@verbose_option
 @no_color_option
 def cut(
     *, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool, inspector: Inspector

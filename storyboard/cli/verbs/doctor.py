@@ -12,6 +12,7 @@ import click
 
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.failure import FAILED
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import json_option, no_color_option, store_option
 from storyboard.cli.screen import Screen, json_text, standard_output
 from storyboard.cli.stopping import run_in_loop
@@ -30,6 +31,7 @@ COLOURS: Final = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.PROBLE
 @click.option("--network", is_flag=True, help="Also check the providers' URLs, without a key.")
 @store_option
 @json_option("the findings")
+@verbose_option
 @no_color_option
 def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     """

@@ -11,7 +11,9 @@ from storyboard.account import fetch as fetch_clips
 from storyboard.cli.command_line import shown_path
 from storyboard.cli.event_lines import shot_name
 from storyboard.cli.failure import FAILED
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
+from storyboard.cli.progress import waits_alone
 from storyboard.cli.screen import json_text, printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PredictionTimedOut
@@ -35,6 +37,7 @@ __all__ = ["fetch"]
     help="How long to wait for one running prediction; 0 fetches only finished ones. [default: 3600]",
 )
 @json_option("the result of each prediction")
+@verbose_option
 @no_color_option
 def fetch(*, file: str | None, store: Path | None, deadline: float, as_json: bool) -> None:
     """
@@ -64,7 +67,7 @@ async def _fetched(root: Path, deadline: float, aloud: bool) -> list[Fetched]:
         if aloud:
             _say(done, root)
 
-    return await fetch_clips(root, tell, deadline=deadline)
+    return await fetch_clips(root, tell, deadline=deadline, reporter=waits_alone())
 
 
 def _say(done: Fetched, root: Path) -> None:

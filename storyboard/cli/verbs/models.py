@@ -18,6 +18,7 @@ from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
 from storyboard.catalogue.schema import Model
 from storyboard.cli.columns import Cell, columns
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import catalogue_option, json_option, no_color_option
 from storyboard.cli.screen import Screen, json_text, printable, standard_output
 from storyboard.errors import StoryboardError
@@ -44,6 +45,7 @@ def _completions(_: click.Context, __: click.Parameter, incomplete: str) -> list
 @click.argument("name", required=False, shell_complete=_completions)
 @catalogue_option
 @json_option("the models")
+@verbose_option
 @no_color_option
 def models(*, name: str | None, catalogue_files: tuple[Path, ...], as_json: bool) -> None:
     """

@@ -11,6 +11,7 @@ from storyboard.board.own_catalogue import catalogue_for
 from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.foreign import say_of_foreign_store
+from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Subject,
@@ -44,6 +45,7 @@ HAS_WORK: Final = 10
 @click.option("--exit-code", is_flag=True, help=f"End with {HAS_WORK} when there is a clip to make.")
 @json_option("the plan")
 @verify_option
+@verbose_option
 @no_color_option
 def plan(
     *,

@@ -8,6 +8,7 @@ import click
 
 from storyboard.catalogue.providers import ANIMATIC
 from storyboard.cli.ending import telling_the_end
+from storyboard.cli.log import verbose_option
 from storyboard.cli.making import make_film
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
@@ -33,6 +34,7 @@ __all__ = ["preview"]
 @json_option("each event on a line of its own,")
 @quiet_option
 @verify_option
+@verbose_option
 @no_color_option
 def preview(
     *,

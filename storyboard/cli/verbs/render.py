@@ -11,6 +11,7 @@ from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.ending import telling_the_end
+from storyboard.cli.log import verbose_option
 from storyboard.cli.making import make_film, make_shots
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
@@ -44,6 +45,7 @@ __all__ = ["render"]
 @json_option("each event on a line of its own,")
 @quiet_option
 @verify_option
+@verbose_option
 @no_color_option
 def render(
     *,

@@ -8,6 +8,7 @@ import click
 
 from storyboard.account import resolve as resolve_submit
 from storyboard.cli.again import command_about
+from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.screen import printable, standard_error, standard_output
@@ -27,6 +28,7 @@ __all__ = ["resolve"]
     help="The prediction's id, or its URL on the provider's dashboard or queue.",
 )
 @click.option("--unchecked", is_flag=True, help="Accept the id without asking the provider.")
+@verbose_option
 @no_color_option
 def resolve(*, subject: Subject, shot: str, request_id: str, unchecked: bool) -> None:
     """

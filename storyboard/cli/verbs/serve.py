@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import UsablePath, catalogue_option, no_color_option
 from storyboard.cli.screen import standard_error, standard_output
 from storyboard.emulator.faults import Fault, parse_fault
@@ -83,6 +84,7 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
 )
 @click.option("--tls", is_flag=True, help="Serve https with a certificate made for this run.")
 @catalogue_option
+@verbose_option
 @no_color_option
 def serve(
     *,

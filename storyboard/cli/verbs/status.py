@@ -10,6 +10,7 @@ from storyboard.account import SpendingSummary, State, spending_summary
 from storyboard.cli.again import ways_on
 from storyboard.cli.failure import error_lines
 from storyboard.cli.foreign import say_of_foreign_store
+from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
 from storyboard.cli.screen import json_text, standard_output
@@ -23,6 +24,7 @@ __all__ = ["status"]
 @click.command(epilog="Example: storyboard status film.yaml")
 @subject_options
 @json_option("the predictions and the sums")
+@verbose_option
 @no_color_option
 def status(*, subject: Subject, as_json: bool) -> None:
     """

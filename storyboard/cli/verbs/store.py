@@ -11,6 +11,7 @@ import click
 
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.command_line import command_line
+from storyboard.cli.log import verbose_option
 from storyboard.cli.options import no_color_option
 from storyboard.cli.screen import Screen, printable, standard_error, standard_output
 from storyboard.errors import PlanError
@@ -35,6 +36,7 @@ def store(context: click.Context) -> None:
 @store.command(epilog="Example: storyboard store adopt film/.storyboard")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("-y", "--yes", is_flag=True, help="Adopt it without asking.")
+@verbose_option
 @no_color_option
 def adopt(*, folder: Path | None, yes: bool) -> None:
     """

@@ -10,6 +10,7 @@ import click
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.cli.failure import WRONG
 from storyboard.cli.forecast import forecast_seconds
+from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_board, open_catalogue
 from storyboard.cli.options import (
     Reading,
@@ -35,6 +36,7 @@ __all__ = ["validate"]
 @json_option("the problems")
 @quiet_option
 @verify_option
+@verbose_option
 @no_color_option
 def validate(
     *, files: Sequence[str], reading: Reading, as_json: bool, quiet: bool, inspector: Inspector
