@@ -229,7 +229,7 @@ def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             "keys",
             Verdict.WARNING,
-            "no key is set: films with hosted models can be previewed, and not rendered",
+            "no key is set: films with hosted models can be previewed but not rendered",
             f"export the key of a provider, such as: export {KEY_VARIABLES['fal']}=...",
         )
 

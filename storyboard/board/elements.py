@@ -6,7 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from storyboard.board.values import Colour, FrameRate, Seconds, Size, SoundStream, StartSeconds
 from storyboard.media.shape import FilmShape
@@ -196,6 +198,13 @@ class Duck(Schema):
     """By how many dB it becomes quieter."""
 
 
+def _or_switch(schema: JsonDict) -> None:
+    """Let editors offer true and false, too."""
+    choices = schema["anyOf"]
+    if isinstance(choices, list):
+        choices.insert(0, {"type": "boolean"})
+
+
 class Music(Schema):
     """A piece of music under the whole film."""
 
@@ -223,9 +232,18 @@ class Music(Schema):
     loop: bool = True
     """Repeat music that is shorter than the film; otherwise it simply ends."""
 
-    duck: bool | Duck = False
+    duck: Duck | None = Field(default=None, json_schema_extra=_or_switch)
     """Lower the music while the clips themselves have sound: `true`, or a mapping that says by how much. Wind and other
     noise below 300 Hz do not count."""
+
+    @field_validator("duck", mode="before")
+    @classmethod
+    def _duck_from_switch(cls, value: object) -> object:
+        if isinstance(value, bool):
+            return Duck() if value else None
+        if value is None or isinstance(value, dict | Duck):
+            return value
+        raise PydanticCustomError("duck", 'should be true, false or a mapping such as "depth: 6"')
 
 
 class Audio(Schema):

@@ -66,7 +66,8 @@ def model_as_data(model: Model) -> dict[str, JsonValue]:
 
 def model_lines(model: Model, *, width: int = 100) -> list[str]:
     """Return one model as lines of plain text, wrapped at `width`."""
-    lines = [f"{model.name}   {model.title}, {model.family}", *wrap(model.description, width), ""]
+    lines = [f"{model.name}   {model.title}, {model.family}"]
+    lines += [*wrap(model.description, width, break_on_hyphens=False), ""]
     for label, text in _facts(model):
         lines += _labelled(label, text, width, indent=0, column=13)
     if model.params:

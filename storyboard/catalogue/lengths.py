@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -22,6 +24,9 @@ __all__ = [
     "offers",
     "shortest",
 ]
+
+
+LONGEST_LIST: Final = 3
 
 
 def shortest(lengths: Lengths) -> Fraction:
@@ -76,8 +81,16 @@ def matches(when: Mapping[str, Value], params: Mapping[str, JsonValue]) -> bool:
 
 
 def in_words(lengths: Lengths) -> str:
-    """Return the lengths on offer, to the millisecond: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``."""
+    """
+    Return the lengths on offer, to the millisecond: ``6 or 10 s``, ``0.5 to 60 s``, ``4 to 12 s in steps of 2``.
+
+    Four values or more at one distance are given as steps, too.
+    """
     if lengths.values:
+        steps = {later - earlier for earlier, later in pairwise(lengths.values)}
+        if len(lengths.values) > LONGEST_LIST and len(steps) == 1:
+            words = f"{_rounded(lengths.values[0])} to {_rounded(lengths.values[-1])} s"
+            return f"{words} in steps of {_rounded(steps.pop())}"
         numbers = [_rounded(length) for length in lengths.values]
         return (numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} or {numbers[-1]}") + " s"
     words = f"{_rounded(shortest(lengths))} to {_rounded(longest(lengths))} s"

@@ -59,15 +59,20 @@ def say_notices(notices: Sequence[Problem], screen: Screen) -> None:
 
 def _drawn(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
     place = printable(f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path)
-    first, *others = wrap(f"{place}: {printable(problem.message)}", width)
+    first, *others = _in_lines(f"{place}: {problem.message}", width)
     yield screen.paint(place, bold=True) + first.removeprefix(place) if first.startswith(place) else first
     yield from others
     if problem.line:
         yield from _excerpt(problem, screen, width)
     margin = " " * (LINE_NUMBER_WIDTH + 1) + screen.paint("=", dim=True) + " "
-    for line in wrap(printable(problem.hint or ""), width - TEXT_START):
+    for line in _in_lines(problem.hint or "", width - TEXT_START):
         yield margin + screen.paint(line, "cyan")
         margin = " " * TEXT_START
+
+
+def _in_lines(text: str, width: int) -> list[str]:
+    # Paths, names and options are kept whole, to be read and copied.
+    return wrap(printable(text), width, break_long_words=False, break_on_hyphens=False)
 
 
 def _excerpt(problem: Problem, screen: Screen, width: int) -> Iterator[str]:

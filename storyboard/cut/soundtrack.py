@@ -45,10 +45,8 @@ def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
                 yield _mastered(mix, timeline.loudness)
 
 
-def _ducked(music: Iterator[Samples], clips: Replay, how: bool | Duck) -> Iterator[Samples]:
-    if not how:
-        return music
-    return duck(music, clips(), depth=how.depth if isinstance(how, Duck) else Duck().depth)
+def _ducked(music: Iterator[Samples], clips: Replay, how: Duck | None) -> Iterator[Samples]:
+    return duck(music, clips(), depth=how.depth) if how else music
 
 
 def _mastered(mix: Replay, target: float | None) -> Iterator[Samples]:

@@ -169,7 +169,7 @@ def refuse_blocked(plan: Plan, board: Storyboard) -> None:
     if reasons:
         raise PlanError(
             f"{'; '.join(reasons)}: {named(blocked)} cannot be made",
-            hint=f"set it, or see the whole film for free with: storyboard preview {board.name}",
+            hint=f"provide what is missing, or see the whole film for free with: storyboard preview {board.name}",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -367,6 +368,33 @@ def test_no_name_is_proposed_that_cannot_be_used() -> None:
     )
     [problem] = problems_of('vars: {m-y: 2}\nshots: [{id: a, prompt: "x {{ my }}"}]')
     assert problem.endswith("there are no variables")
+
+
+@pytest.mark.parametrize(
+    ("duck", "problem"),
+    [
+        ("12", '"audio.music.duck" should be true, false or a mapping such as "depth: 6", not the number 12'),
+        ("{depth: loud}", '"audio.music.duck.depth" should be a number, not the text "loud"'),
+        ("{dept: 6}", 'unknown key "dept" in "audio.music.duck"'),
+    ],
+)
+def test_a_wrong_duck_is_one_message(duck: str, problem: str) -> None:
+    problems = problems_of(
+        f"shots: [{{id: a, prompt: sea}}]\naudio: {{music: {{file: music.wav, duck: {duck}}}}}"
+    )
+    assert [problem in each for each in problems if "duck" in each] == [True]
+
+
+def test_music_is_ducked_by_a_switch_or_by_a_depth(media: Path, tmp_path: Path) -> None:
+    shutil.copy(media / "tone.wav", tmp_path / "music.wav")
+    for written, depth in (("true", 12), ("{depth: 6}", 6), ("false", None), ("~", None)):
+        (tmp_path / "film.yaml").write_text(
+            "storyboard: 1\nshots: [{id: a, prompt: sea}]\n"
+            f"audio: {{music: {{file: music.wav, duck: {written}}}}}"
+        )
+        audio = load(tmp_path / "film.yaml").audio
+        assert audio.music is not None
+        assert (audio.music.duck and audio.music.duck.depth) == depth
 
 
 def test_one_mistake_is_one_message() -> None:

@@ -339,6 +339,9 @@ def test_the_shortest_and_the_longest_are_on_offer(lengths: Lengths) -> None:
     [
         (Lengths(values=(Fraction(6),)), "6 s"),
         (Lengths(values=(Fraction(4), Fraction(6), Fraction(15, 2))), "4, 6 or 7.5 s"),
+        (Lengths(values=(Fraction(4), Fraction(6), Fraction(8))), "4, 6 or 8 s"),
+        (Lengths(values=tuple(map(Fraction, range(3, 16)))), "3 to 15 s in steps of 1"),
+        (Lengths(values=(Fraction(4), Fraction(6), Fraction(8), Fraction(12))), "4, 6, 8 or 12 s"),
         (Lengths(min=Fraction(1, 2), max=Fraction(60)), "0.5 to 60 s"),
         (Lengths(min=Fraction(4), max=Fraction(13), step=Fraction(2)), "4 to 12 s in steps of 2"),
         (

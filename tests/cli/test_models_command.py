@@ -34,6 +34,14 @@ def test_the_list_fits_eighty_columns(on_terminal: Call) -> None:
     assert max(map(len, shown)) <= 80
 
 
+def test_the_list_of_a_family_with_long_ids_fits_eighty_columns(on_terminal: Call) -> None:
+    header, titles, *rows = on_terminal("models", "kling", columns=80, NO_COLOR="1").stdout.splitlines()
+    assert max(map(len, (titles, *rows))) <= 80
+    assert (header, titles.split()) == ("model", ["lengths", "frames", "a", "clip", "providers"])
+    assert all(name.startswith("fal-ai/") for name in rows[::2])
+    assert {fact.index("fal") for fact in rows[1::2]} == {titles.index("providers")}
+
+
 def test_how_many_of_each_family_have_a_price(call: Call) -> None:
     lines = [line.split("  ") for line in call("models").stdout.partition("\n\n")[2].splitlines()]
     shown = {line[0]: [word.strip() for word in line[1:] if word.strip()] for line in lines}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -114,6 +115,16 @@ def test_a_terminal_shows_the_line_and_a_caret(folder: Path, on_terminal: Call) 
     assert "    2 | titel: x\n      | ^^^^^\n" in shown
     assert "    9 |     continues: aa\n      |                ^^\n" in shown
     assert "\x1b[" not in shown
+
+
+def test_names_and_options_are_not_broken_at_their_hyphens(folder: Path, on_terminal: Call) -> None:
+    (folder / "film.yaml").write_text(
+        "storyboard: 1\nshots: [{id: a, prompt: x}, {id: b, prompt: x, transition: wipe}]\n"
+    )
+    for columns in (64, 71, 80):
+        shown = on_terminal("validate", "film.yaml", columns=columns, NO_COLOR="1").stdout
+        assert not re.search(r"[a-z]-\n", shown)
+        assert "fade-black" in shown
 
 
 def test_a_terminal_shows_colours(folder: Path, on_terminal: Call) -> None:

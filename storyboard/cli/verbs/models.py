@@ -17,7 +17,7 @@ from storyboard.catalogue.families import Family, families_of, models_of_family
 from storyboard.catalogue.lengths import in_words
 from storyboard.catalogue.raw import Raw, is_raw, model_for, raw_advice
 from storyboard.catalogue.schema import Model
-from storyboard.cli.columns import Cell, columns
+from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.log import verbose_option
 from storyboard.cli.options import catalogue_option, json_option, no_color_option
 from storyboard.cli.screen import Screen, json_text, printable, standard_output
@@ -105,7 +105,21 @@ def _table(models: Sequence[Model], screen: Screen) -> Iterator[str]:
         _row(model, summary["price"], whole=whole)
         for summary, model in zip(catalogue_as_data(catalogue_of(models)), models, strict=True)
     ]
-    yield from columns(HEADER[: None if whole else -1], rows, screen, right=TO_THE_RIGHT)
+    header = HEADER[: None if whole else -1]
+    if prose_fits(header, rows, screen):
+        yield from columns(header, rows, screen, right=TO_THE_RIGHT)
+    else:
+        yield from _names_above(header, rows, screen)
+
+
+def _names_above(header: Sequence[str], rows: Sequence[Sequence[Cell]], screen: Screen) -> Iterator[str]:
+    """Yield a table whose names are too long for a column: each stands on a line above its facts."""
+    facts = columns(
+        header[1:], [row[1:] for row in rows], screen, right={place - 1 for place in TO_THE_RIGHT}
+    )
+    names = (screen.paint(header[0], bold=True), *(screen.paint(row[0].text, bold=True) for row in rows))
+    for name, line in zip(names, facts, strict=True):
+        yield from (name, f"    {line}")
 
 
 def _families(catalogue: Catalogue, screen: Screen) -> Iterator[str]:
