@@ -49,11 +49,14 @@ from .film import plan_render as plan_render
 from .film import render as render
 from .film import render_sync as render_sync
 from .film import stitch as stitch
+from .plan.jobs import CardJob as CardJob
+from .plan.jobs import FootageJob as FootageJob
+from .plan.jobs import GeneratedJob as GeneratedJob
+from .plan.jobs import Job as Job
+from .plan.jobs import Status as Status
 from .plan.make_plan import PlanOptions as PlanOptions
 from .plan.make_plan import make_plan as make_plan
-from .plan.plan import Job as Job
 from .plan.plan import Plan as Plan
-from .plan.plan import Status as Status
 from .plan.plan import Totals as Totals
 from .plan.request import ClipRequest as ClipRequest
 from .plan.snapshot import Snapshot as Snapshot

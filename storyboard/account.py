@@ -90,7 +90,7 @@ def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
     with suppress(MediaError, PlanError):
         snapshot = look(board, root, catalogue=options.catalogue)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot)
-        takes = {job.key: job.shot for job in reversed(plan.jobs) if job.key is not None}
+        takes = {job.key: job.shot for job in reversed(plan.generated)}
     return Whose(None if board.name == STANDARD_INPUT else memory_name(board, root), takes)
 
 

@@ -21,9 +21,10 @@ from storyboard.footage import footage_to_check
 from storyboard.inspection.inspector import Inspector
 from storyboard.output import refuse_output
 from storyboard.places import store_beside, usable
+from storyboard.plan.jobs import Status
 from storyboard.plan.look import damage_in, look, memory_name
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import OPEN, Plan, Status
+from storyboard.plan.plan import Plan
 from storyboard.plan.spending import Consent, checked_allowance, stated_in_words, unpriced_in_words
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.providers.whereabouts import current_bases
@@ -166,7 +167,7 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     if options.shots is not None:
         return await stitch(board, options, reporter, anew=False)
     work = _stitching(board, plan.with_takes(result.takes), options)
-    made = {job.key for job in plan.jobs if job.status in OPEN}
+    made = {job.key for job in plan.open_jobs}
     fresh = {
         blob_path(work.root, take.sha256): take.sha256 for key, take in result.takes.items() if key in made
     }
@@ -208,14 +209,14 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
     _refuse_without_room(board, plan, options)
     allowance = checked_allowance(plan, board, options.spending)
-    if any(job.status in OPEN and job.route and job.route.provider != LOCAL for job in plan.jobs):
+    if any(job.provider != LOCAL for job in plan.open_jobs):
         check_before_sending()
         for path in footage_to_check(board):
             await to_thread.run_sync((options.inspector or Inspector()).check, path)
     for words in filter(None, (unpriced_in_words(plan, allowance), stated_in_words(plan))):
         reporter(Notice(words))
-    for job in plan.jobs:
-        if job.reason.startswith("its clip"):
+    for job in plan.generated:
+        if job.has_lost_clip:
             what = "; it is made again" if job.status is Status.MAKE else ""
             reporter(Notice(f"{job.reason}{what}", shot=job.shot))
     root = store_root(board, options)
@@ -224,14 +225,14 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             reporter(Notice(store.notice))
         name = memory_name(board, root, options.engine)
         async with open_providers(reporter) as provider_of:
-            wanted = {job.provider for job in plan.jobs if job.status in OPEN and job.provider}
+            wanted = {job.provider for job in plan.open_jobs}
             for words in plugins_not_used(wanted):
                 reporter(Notice(words))
             open_ahead(sorted(wanted), provider_of)
             result = await execute(
                 plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
             )
-        there = {job.shot for job in plan.jobs if job.picked and job.key in result.takes}
+        there = {job.shot for job in plan.generated if job.picked and job.key in result.takes}
         remembered = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
         await to_thread.run_sync(store.remember, name, remembered)
     if result.failures:

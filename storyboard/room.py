@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from storyboard.errors import StoreError
 from storyboard.media.shape import FilmShape
-from storyboard.plan.plan import OPEN, Job, Plan
+from storyboard.plan.jobs import GeneratedJob, Job
+from storyboard.plan.plan import Plan
 
 __all__ = ["free_bytes", "refuse_without_room", "room_for_clips", "room_for_film"]
 
@@ -52,18 +53,21 @@ def free_bytes(folder: Path) -> int:
 
 def room_for_clips(plan: Plan) -> int:
     """Return a generous estimate of the bytes of the clips to be made."""
-    return sum(_bytes(job.asked or job.in_cut, job.shape) for job in plan.jobs if job.status in OPEN)
+    return sum(_bytes(job.asked, job.shape) for job in plan.open_jobs)
 
 
 def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
     """Return a generous estimate of the bytes of the film of the picked jobs while it is cut."""
-    seconds = sum((job.in_cut or job.asked or USUAL_SECONDS for job in jobs if job.picked), Fraction(0))
+    seconds = sum((_seconds(job) for job in jobs if job.picked), Fraction(0))
     return _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
 
 
-def _bytes(seconds: Fraction | None, shape: FilmShape | None) -> int:
-    shape = shape or USUAL_SHAPE
-    pixels = shape.width * shape.height * shape.fps * (USUAL_SECONDS if seconds is None else seconds)
+def _seconds(job: Job) -> Fraction:
+    return job.in_cut or (job.asked if isinstance(job, GeneratedJob) else USUAL_SECONDS)
+
+
+def _bytes(seconds: Fraction, shape: FilmShape) -> int:
+    pixels = shape.width * shape.height * shape.fps * seconds
     return int(pixels * BITS_PER_PIXEL / 8)
 
 

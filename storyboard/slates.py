@@ -9,9 +9,9 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.shape import shape_words
 from storyboard.inspection.inspector import Inspector
+from storyboard.plan.jobs import GeneratedJob, Job
 from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import Job
 from storyboard.plan.snapshot import Snapshot
 from storyboard.wording import dollars
 
@@ -35,17 +35,16 @@ def slates_of(
         options=PlanOptions(providers=providers),
     )
     return {
-        job.shot: Slate(job.shot, _details(job), job.request.prompt if job.request else "")
+        job.shot: Slate(job.shot, _details(job), job.request.prompt if isinstance(job, GeneratedJob) else "")
         for job in real.jobs
         if job.picked
     }
 
 
 def _details(job: Job) -> tuple[str, ...]:
-    if job.request is None:
+    if not isinstance(job, GeneratedJob):
         return (job.reason, f"{float(job.in_cut):g} s") if job.in_cut is not None else (job.reason,)
-    asked, cut = float(job.asked or 0), float(job.in_cut or job.asked or 0)
+    asked, cut = float(job.asked), float(job.in_cut or job.asked)
     length = f"{cut:g} s" if cut == asked else f"{cut:g} of {asked:g} s"
-    shape = (shape_words(job.shape.size),) if job.shape else ()
     price = "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
-    return (job.request.model, length, *shape, price)
+    return (job.request.model, length, shape_words(job.shape.size), price)

@@ -15,7 +15,7 @@ from storyboard.cut.remarks import freeze_notices, rate_notices
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
-from storyboard.plan.plan import OPEN, Plan
+from storyboard.plan.plan import Plan
 from storyboard.receipt import (
     ingredients_of_cut,
     is_current,
@@ -97,8 +97,8 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector)
     paths = {shot.id: resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
     facts = {path: inspector.probe(path) for path in set(paths.values())}
     media = {shot: footage_media(path, facts[path]) for shot, path in paths.items()}
-    takes = {job.key: job.cached for job in plan.jobs if job.cached is not None}
-    for job in plan.jobs:
+    takes = {job.key: job.cached for job in plan.generated if job.cached is not None}
+    for job in plan.generated:
         take = takes.get(job.key)
         if job.picked and take is not None:
             media[job.shot] = take_media(blob_path(root, take.sha256), take)
@@ -107,7 +107,7 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector)
 
 def refuse_missing(plan: Plan, board: Storyboard) -> None:
     """Raise PlanError, naming the shots, unless the clip of every shot is there."""
-    missing = [job.shot for job in plan.jobs if job.picked and job.status in OPEN]
+    missing = [job.shot for job in plan.open_jobs if job.picked]
     if missing:
         named = ", ".join(f'"{shot}"' for shot in missing[:6])
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""

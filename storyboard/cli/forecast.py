@@ -10,7 +10,8 @@ from storyboard.board.schema import Storyboard
 from storyboard.cut.clips import TakeMedia, footage_media
 from storyboard.cut.timeline import build_timeline
 from storyboard.inspection.inspector import Inspector
-from storyboard.plan.plan import Job, Plan
+from storyboard.plan.jobs import GeneratedJob
+from storyboard.plan.plan import Plan
 
 __all__ = ["forecast_seconds"]
 
@@ -21,7 +22,7 @@ def forecast_seconds(board: Storyboard, plan: Plan, inspector: Inspector) -> Fra
 
     `plan` covers the whole board. MediaError when footage cannot be read, PlanError when the shots do not fit together.
     """
-    media = {job.shot: TakeMedia(Path(), _asked(job, board)) for job in plan.jobs if job.picked}
+    media = {job.shot: TakeMedia(Path(), _asked(job, board)) for job in plan.generated if job.picked}
     footage: dict[Path, TakeMedia] = {}
     for shot in board.shots:
         if shot.clip is not None:
@@ -32,6 +33,5 @@ def forecast_seconds(board: Storyboard, plan: Plan, inspector: Inspector) -> Fra
     return build_timeline(board, media).seconds
 
 
-def _asked(job: Job, board: Storyboard) -> Fraction | None:
-    spare = job.request is not None and job.request.spare_frame
-    return job.asked + 1 / board.output.fps if spare and job.asked is not None else job.asked
+def _asked(job: GeneratedJob, board: Storyboard) -> Fraction:
+    return job.asked + 1 / board.output.fps if job.request.spare_frame else job.asked

@@ -39,7 +39,7 @@ def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quie
     if as_json:
         return
     root = store_root(board, options)
-    for job in plan_render(board, options).jobs:
+    for job in plan_render(board, options).generated:
         if job.cached is not None and job.shot in (options.shots or ()):
             standard_output().hand_on(str(shown_path(blob_path(root, job.cached.sha256))))
 

@@ -10,7 +10,8 @@ from typing import Final
 from storyboard.board.schema import Storyboard
 from storyboard.cli.columns import Cell, columns, prose_fits
 from storyboard.cli.screen import Screen
-from storyboard.plan.plan import OPEN, Job, Plan, Status, Totals, highest_price, may_be_unpriced
+from storyboard.plan.jobs import OPEN, GeneratedJob, Job, Status, highest_price, may_be_unpriced
+from storyboard.plan.plan import Plan, Totals
 from storyboard.plan.spending import Consent, Outlay, limit_of, limited_by, named, outlay_of
 from storyboard.wording import counted, dollars, seconds
 
@@ -30,7 +31,7 @@ COLOURS: Final = {
 
 def plan_lines(plan: Plan, film_seconds: Fraction | None, screen: Screen) -> Iterator[str]:
     """Yield the table of the jobs and the sums; `film_seconds` is the film's length, None when it is not told."""
-    several = {job.shot for job in plan.jobs if job.take > 1}
+    several = {job.shot for job in plan.generated if job.take > 1}
     rows = [_row(job, numbered=job.shot in several) for job in plan.jobs]
     if prose_fits(HEADER, rows, screen):
         yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
@@ -70,24 +71,34 @@ def more_in_words(outlay: Outlay) -> str:
 
 
 def _row(job: Job, *, numbered: bool) -> list[Cell]:
-    waiting = job.status in OPEN
-    name = f"{job.shot}#{job.take}" if numbered else job.shot
-    unchecked = ", not checked," if job.request and job.request.fields is not None else ""
-    model = f"{job.request.model}{unchecked} via {_ways(job)}" if job.request else "-"
+    if isinstance(job, GeneratedJob):
+        return _row_of_take(job, numbered=numbered)
     return [
         Cell(job.status.value, COLOURS[job.status]),
-        Cell(name, bold=True),
-        Cell(_length(job.asked), dim=not waiting),
+        Cell(job.shot, bold=True),
+        Cell("-", dim=True),
+        Cell(_cut_length(job)),
+        *(Cell("-", dim=True), Cell("-", dim=True)),
+        Cell(job.reason, dim=True),
+    ]
+
+
+def _row_of_take(job: GeneratedJob, *, numbered: bool) -> list[Cell]:
+    waiting = job.status in OPEN
+    unchecked = ", not checked," if job.request.fields is not None else ""
+    return [
+        Cell(job.status.value, COLOURS[job.status]),
+        Cell(f"{job.shot}#{job.take}" if numbered else job.shot, bold=True),
+        Cell(seconds(job.asked), dim=not waiting),
         Cell(_cut_length(job), dim=not job.picked),
         Cell(_price(job) if waiting else "-", dim=not waiting),
-        Cell(model, dim=not waiting),
+        Cell(f"{job.request.model}{unchecked} via {_ways(job)}", dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
 
 
-def _ways(job: Job) -> str:
-    providers = dict.fromkeys([job.provider or "-", *(route.provider for route in job.routes)])
-    return ", else ".join(providers)
+def _ways(job: GeneratedJob) -> str:
+    return ", else ".join(dict.fromkeys([job.provider, *(route.provider for route in job.routes)]))
 
 
 def _narrowed(row: list[Cell]) -> list[Cell]:
@@ -97,17 +108,13 @@ def _narrowed(row: list[Cell]) -> list[Cell]:
     return [*others, reason._replace(text=words)]
 
 
-def _length(value: Fraction | None) -> str:
-    return "-" if value is None else seconds(value)
-
-
 def _cut_length(job: Job) -> str:
     if not job.picked:
         return "not used"
     return "whole" if job.in_cut is None else seconds(job.in_cut)
 
 
-def _price(job: Job) -> str:
+def _price(job: GeneratedJob) -> str:
     if job.price is None:
         return "unknown"
     if not job.price:
@@ -127,7 +134,7 @@ def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]
         yield "shape", derived
     if totals.clips:
         yield "price", _total_price(plan, totals)
-    if unpriced := [job for job in plan.jobs if job.status in OPEN and job.price is None]:
+    if unpriced := [job for job in plan.open_jobs if job.price is None]:
         leave = f"--yes makes them, under a limit together with --allow-unpriced {len(unpriced)}"
         yield "     ", f"not known: {named(unpriced)}; {leave}"
     if totals.clips > 1:
@@ -144,9 +151,7 @@ def _clips(totals: Totals) -> str:
 
 def _derived(plan: Plan) -> str:
     """Say which parameters of the clips to make follow from the film's size, and in how many clips."""
-    pairs = Counter(
-        f"{name} {value}" for job in plan.jobs if job.status in OPEN for name, value in job.derived.items()
-    )
+    pairs = Counter(f"{name} {value}" for job in plan.open_jobs for name, value in job.derived.items())
     words = ", ".join(f"{pair} for {counted(clips, 'clip')}" for pair, clips in sorted(pairs.items()))
     return f"{words}, from the film's size" if words else ""
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL
-from storyboard.plan.plan import Job
+from storyboard.plan.jobs import Job
 from storyboard.plan.reasons import Cause
 from storyboard.plan.snapshot import Snapshot
 

@@ -29,7 +29,7 @@ from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.framing import first_frame_size
-from storyboard.plan.plan import Job, Status
+from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.request import (
     ClipRequest,
     FootageFrame,
@@ -38,6 +38,8 @@ from storyboard.plan.request import (
     LastFrameOf,
     PictureFile,
     PictureUrl,
+    fingerprint_of,
+    ingredients_of,
 )
 
 __all__ = ["draft_job", "footage_seconds"]
@@ -54,14 +56,14 @@ class _Ask(NamedTuple):
     shape: FilmShape
 
 
-def draft_job(shot: Shot, context: PlanningContext) -> Job:
-    """Return the job of a generated shot from the board and the catalogue, without a status."""
+def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
+    """Return the job of a generated shot from the board and the catalogue, as if its first take had to be made."""
     mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
     named = _ask(shot, mode, context)
     ask = named if context.options.engine is None else _stand_in(named, mode, context)
     model, routes = ask.model, ask.routes
     request = _request_of(shot, context, ask)
-    draft = Job(
+    draft = GeneratedJob(
         shot=shot.id,
         status=Status.MAKE,
         reason="",
@@ -77,6 +79,7 @@ def draft_job(shot: Shot, context: PlanningContext) -> Job:
         ),
         picture_limits=model.picture,
         request=request,
+        fingerprint=fingerprint_of(ingredients_of(request)),
         shape=named.shape,
         derived=ask.derived,
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
@@ -185,7 +188,7 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
     if before is None or not follows_on(before, shot):
         return False
     made = context.picked.get(before.id)
-    return made is None or made.in_cut in {None, made.asked}
+    return not isinstance(made, GeneratedJob) or made.in_cut in {None, made.asked}
 
 
 def _fields(shot: Shot) -> dict[str, str]:
@@ -215,7 +218,7 @@ def _first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
         path = resolve(context.board, parent.clip)
         return FootageFrame(path, _digest(path, context), _footage_end(parent, context))
     job = context.picked[parent.id]
-    if job.key is None:
+    if not isinstance(job, GeneratedJob):
         raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
     return LastFrameOf(context.makers[job.key], job.key)
 

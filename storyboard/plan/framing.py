@@ -6,6 +6,7 @@ from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.shape import Size
 from storyboard.plan.context import PlanningContext
+from storyboard.plan.jobs import GeneratedJob
 
 __all__ = ["first_frame_size"]
 
@@ -25,7 +26,7 @@ def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
     if parent.clip is not None:
         return _size_of(parent.clip, context)
     job = context.picked[parent.id]
-    return job.shape.size if job.shape else None
+    return job.shape.size if isinstance(job, GeneratedJob) else None
 
 
 def _size_of(path: str, context: PlanningContext) -> Size | None:

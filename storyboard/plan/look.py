@@ -20,8 +20,9 @@ from storyboard.catalogue.shape import Size
 from storyboard.code_digest import drawing_code
 from storyboard.errors import MediaError, PlanError
 from storyboard.inspection.inspector import Inspector
-from storyboard.plan.plan import Plan, Status
-from storyboard.plan.snapshot import Pending, Snapshot
+from storyboard.plan.jobs import Status
+from storyboard.plan.plan import Plan
+from storyboard.plan.snapshot import Flaw, Pending, Snapshot
 from storyboard.plan.stand_ins import counts
 from storyboard.store.claim import read_own_index
 from storyboard.store.entry import is_elsewhere
@@ -195,7 +196,7 @@ def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict
     return sizes
 
 
-def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, str]:
+def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, Flaw]:
     """
     Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound.
 
@@ -203,10 +204,10 @@ def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, str]:
     """
     damaged = {}
     for job in plan.with_status(Status.CACHED):
-        if job.cached is None or job.key is None:
+        if job.cached is None:
             continue
         if job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
-            damaged[job.key] = "the animatic engine has changed"
+            damaged[job.key] = Flaw("the animatic engine has changed", is_outdated=True)
         elif words := what_is_damaged(root, job.cached, inspector.digest):
-            damaged[job.key] = words
+            damaged[job.key] = Flaw(words)
     return damaged

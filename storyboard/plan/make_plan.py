@@ -11,7 +11,8 @@ from storyboard.catalogue.catalogue import Catalogue
 from storyboard.plan.context import PlanningContext, PlanOptions
 from storyboard.plan.drafting import draft_job, footage_seconds
 from storyboard.plan.graph import making_order, with_ancestors
-from storyboard.plan.plan import Job, Plan, Status
+from storyboard.plan.jobs import CardJob, FootageJob, Job
+from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
 from storyboard.plan.standing import settled_takes
 
@@ -56,9 +57,7 @@ def make_plan(
 
 def _jobs_of(shot: Shot, context: PlanningContext) -> tuple[Job, ...]:
     if shot.card is not None:
-        return (Job(shot=shot.id, status=Status.READY, reason="card", in_cut=shot.duration),)
+        return (CardJob(shot.id, shot.duration),)
     if shot.clip is not None:
-        return (
-            Job(shot=shot.id, status=Status.READY, reason="footage", in_cut=footage_seconds(shot, context)),
-        )
+        return (FootageJob(shot.id, footage_seconds(shot, context)),)
     return settled_takes(shot, context, draft_job(shot, context))

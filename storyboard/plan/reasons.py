@@ -6,48 +6,63 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
 from storyboard.plan.request import SPARE_FRAME
 
-__all__ = ["Cause", "change_of", "joined", "reason_of"]
+__all__ = ["LOST", "NEW", "NOT_IN_THE_STORE", "Cause", "Change", "changes_of", "joined", "reason_of"]
 
 SHOWN_VALUE_LENGTH = 24
+NOT_IN_THE_STORE: Final = "its clip is not in the store"
 _FRACTION: Final = re.compile(r"\d+/[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """
-    Why one shot is made: `own` changes in words (empty: none), or `inherited` from the shot that it continues.
+    Why one shot is made: its `own` changes in words (empty: none), or one that comes from the shot that it continues.
 
-    `root` is the shot where the change started, and `change` what changed there; None for a new shot.
+    `root` is the shot where the change started, and `change` what changed there; None for a new shot. `is_new` says
+    that the shot was never made, `has_lost_clip` that nothing has changed, and its clip is not in the store any more.
     """
 
     own: tuple[str, ...]
     root: str | None = None
     change: str | None = None
+    is_new: bool = False
+    has_lost_clip: bool = False
 
 
-def change_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    """Return what differs between two sets of ingredients, as clauses such as ``prompt changed``."""
-    clauses: list[str] = []
+NEW: Final = Cause(own=("new",), is_new=True)
+LOST: Final = Cause(own=(NOT_IN_THE_STORE,), has_lost_clip=True)
+
+
+class Change(NamedTuple):
+    """A changed ingredient of a request, and the change as a clause such as ``prompt changed``."""
+
+    ingredient: str
+    words: str
+
+
+def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> tuple[Change, ...]:
+    """Return what differs between two sets of ingredients."""
+    changes: list[Change] = []
     for name, value in now.items():
         earlier = before.get(name)
         if earlier == value or name == SPARE_FRAME:
             continue
         if name == "params":
-            clauses.extend(_param_changes(earlier, value))
+            changes.extend(Change(name, words) for words in _param_changes(earlier, value))
         elif _is_short(earlier) and _is_short(value):
-            clauses.append(f"{name} changed from {_shown(earlier)} to {_shown(value)}")
+            changes.append(Change(name, f"{name} changed from {_shown(earlier)} to {_shown(value)}"))
         else:
-            clauses.append(f"{name} changed")
+            changes.append(Change(name, f"{name} changed"))
     # It follows from the way in which the shot comes in, or from its first frame, which is told above.
-    if not clauses and before.get(SPARE_FRAME) != now.get(SPARE_FRAME):
-        clauses.append("transition changed")
-    return tuple(clauses)
+    if not changes and before.get(SPARE_FRAME) != now.get(SPARE_FRAME):
+        changes.append(Change(SPARE_FRAME, "transition changed"))
+    return tuple(changes)
 
 
 def _shown(value: JsonValue) -> str:

@@ -17,6 +17,7 @@ from storyboard.catalogue.values import FileKind
 from storyboard.media.shape import FilmShape
 
 __all__ = [
+    "FIRST_FRAME",
     "SPARE_FRAME",
     "ClipRequest",
     "FootageFrame",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 
+FIRST_FRAME: Final = "first frame"
 SPARE_FRAME: Final = "spare frame"
 
 
@@ -139,7 +141,7 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
         "prompt": request.prompt,
         "length": str(request.length),
         "params": dict(request.params),
-        "first frame": request.first_frame.ingredient() if request.first_frame else None,
+        FIRST_FRAME: request.first_frame.ingredient() if request.first_frame else None,
         "last frame": request.last_frame.ingredient() if request.last_frame else None,
         "seed": request.seed,
         "size": f"{shape.width}x{shape.height}" if shape else None,

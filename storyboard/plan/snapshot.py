@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from storyboard.store.take import Take
 
-__all__ = ["Pending", "Snapshot"]
+__all__ = ["Flaw", "Pending", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class Pending:
     request_id: str | None = None
 
 
+class Flaw(NamedTuple):
+    """What is wrong with a clip in the store, in words. One that is merely outdated is whole, and was not lost."""
+
+    words: str
+    is_outdated: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """
@@ -37,10 +45,10 @@ class Snapshot:
     `digests` gives the sha256 of each local picture and footage file that the board names; `footage` the picture length
     in seconds of each footage file (None for a still), `rates` its frames a second where they do not vary; `sizes` the
     width and height in pixels of each first frame and footage file. `damaged` says what is wrong with takes whose clip
-    is gone or altered; they are not in `takes`. `pending` has, by take key, the running predictions, `finished` those
-    that a provider finished earlier and may still have, `failed` the provider's message for a take whose last attempt
-    ended without a clip, and `lost` what happened to a take that was paid for and is lost. `stand_ins` are the keys of
-    takes that a stand-in made and that do not count now; they are not in `takes`.
+    is gone, altered or outdated; they are not in `takes`. `pending` has, by take key, the running predictions,
+    `finished` those that a provider finished earlier and may still have, `failed` the provider's message for a take
+    whose last attempt ended without a clip, and `lost` what happened to a take that was paid for and is lost.
+    `stand_ins` are the keys of takes that a stand-in made and that do not count now; they are not in `takes`.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -49,14 +57,14 @@ class Snapshot:
     footage: Mapping[Path, Fraction | None] = field(default_factory=dict)
     rates: Mapping[Path, Fraction | None] = field(default_factory=dict)
     sizes: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
-    damaged: Mapping[str, str] = field(default_factory=dict)
+    damaged: Mapping[str, Flaw] = field(default_factory=dict)
     pending: Mapping[str, Pending] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
     lost: Mapping[str, str] = field(default_factory=dict)
     finished: Mapping[str, Pending] = field(default_factory=dict)
     stand_ins: Collection[str] = frozenset()
 
-    def without(self, damaged: Mapping[str, str]) -> Snapshot:
+    def without(self, damaged: Mapping[str, Flaw]) -> Snapshot:
         """Return the snapshot without the takes of these keys, which become `damaged`."""
         kept = {key: take for key, take in self.takes.items() if key not in damaged}
         return replace(self, takes=kept, damaged={**self.damaged, **damaged})

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
-from storyboard.plan.plan import Job, Plan, Status, highest_price, may_be_unpriced
+from storyboard.plan.jobs import GeneratedJob, Status, highest_price, may_be_unpriced
+from storyboard.plan.plan import Plan
 from storyboard.store.allowance import Allowance
 from storyboard.wording import dollars
 
@@ -66,8 +67,8 @@ class Outlay:
     clips: int
     at_most: Decimal
     after: tuple[str, ...]
-    unpriced: tuple[Job, ...]
-    perhaps_unpriced: tuple[Job, ...]
+    unpriced: tuple[GeneratedJob, ...]
+    perhaps_unpriced: tuple[GeneratedJob, ...]
 
 
 def outlay_of(plan: Plan) -> Outlay:
@@ -82,7 +83,7 @@ def outlay_of(plan: Plan) -> Outlay:
         price=price,
         clips=len(known),
         at_most=sum(map(highest_price, paid), Decimal(0)),
-        after=tuple(dict.fromkeys(job.provider for job in leading if job.provider is not None)),
+        after=tuple(dict.fromkeys(job.provider for job in leading)),
         unpriced=tuple(job for job in paid if job.price is None),
         perhaps_unpriced=tuple(filter(may_be_unpriced, paid)),
     )
@@ -153,7 +154,7 @@ def unpriced_in_words(plan: Plan, allowance: Allowance) -> str | None:
 
 def stated_in_words(plan: Plan) -> str | None:
     """Say which clips are priced by the storyboard's own catalogue; None when none to be made is."""
-    jobs = [job for job in plan.with_status(Status.MAKE) if job.price and job.route and job.route.is_stated]
+    jobs = [job for job in plan.with_status(Status.MAKE) if job.price and job.route.is_stated]
     return f"the price of {named(jobs)} is from the storyboard's own catalogue" if jobs else None
 
 
@@ -228,7 +229,7 @@ def _refuse_unpriced(outlay: Outlay, board: Storyboard, consent: Consent) -> Non
     )
 
 
-def named(jobs: Sequence[Job]) -> str:
+def named(jobs: Sequence[GeneratedJob]) -> str:
     """Return the names of the jobs' shots for a message, at most the first few."""
     shots = list(dict.fromkeys(f'"{job.shot}"' for job in jobs))
     more = f" and {len(shots) - NAMED_SHOTS} more" if len(shots) > NAMED_SHOTS else ""

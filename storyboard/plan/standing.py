@@ -10,42 +10,38 @@ from pydantic import JsonValue
 
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
-from storyboard.catalogue.schema import Route
 from storyboard.plan.context import PlanningContext
-from storyboard.plan.plan import Job, Status
-from storyboard.plan.reasons import Cause, change_of, joined, reason_of
-from storyboard.plan.request import PictureUrl, fingerprint_of, ingredients_of
+from storyboard.plan.jobs import GeneratedJob, Status
+from storyboard.plan.reasons import LOST, NEW, NOT_IN_THE_STORE, Cause, changes_of, joined, reason_of
+from storyboard.plan.request import FIRST_FRAME, PictureUrl, ingredients_of
 from storyboard.plan.snapshot import Pending
 from storyboard.store.take import take_key
 
 __all__ = ["settled_takes"]
 
 
-def settled_takes(shot: Shot, context: PlanningContext, draft: Job) -> tuple[Job, ...]:
+def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> tuple[GeneratedJob, ...]:
     """Return one job for each take of a generated shot, with its status, price and reason."""
-    if draft.request is None:
-        raise ValueError("only a generated job has takes")
     ingredients = ingredients_of(draft.request)
-    fingerprint = fingerprint_of(ingredients)
     context.ingredients[shot.id] = ingredients
     cause = _cause_of(shot, context, ingredients)
-    jobs: list[Job] = []
+    jobs: list[GeneratedJob] = []
     for number in range(1, shot.takes + 1):
-        take = replace(draft, take=number, picked=number == shot.pick, fingerprint=fingerprint)
+        take = replace(draft, take=number, picked=number == shot.pick)
         jobs.append(_standing(take, shot, cause, context))
-        context.makers.setdefault(take_key(fingerprint, number), shot.id)
+        context.makers.setdefault(take.key, shot.id)
     if any(job.status is not Status.CACHED for job in jobs):
         context.causes[shot.id] = cause
     return tuple(_unwaiting(job, context) for job in jobs)
 
 
-def _standing(job: Job, shot: Shot, cause: Cause, context: PlanningContext) -> Job:
+def _standing(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningContext) -> GeneratedJob:
     return _taken_care_of(job, context) or _to_be_made(job, shot, cause, context)
 
 
-def _taken_care_of(job: Job, context: PlanningContext) -> Job | None:
+def _taken_care_of(job: GeneratedJob, context: PlanningContext) -> GeneratedJob | None:
     """Return the job if it costs nothing more, else None."""
-    key = job.key or ""
+    key = job.key
     free = replace(job, price=Decimal(0))
     if (cached := context.snapshot.takes.get(key)) is not None:
         reason = "in the store, a stand-in's clip" if cached.stand_in else "in the store"
@@ -57,14 +53,15 @@ def _taken_care_of(job: Job, context: PlanningContext) -> Job | None:
         return replace(free, status=Status.RESUME, reason=_under_way(pending), pending=pending)
     finished = context.snapshot.finished.get(key)
     if finished is not None and pending is None and finished.provider in context.options.providers:
-        why = context.snapshot.damaged.get(key, "its clip is not in the store")
+        flaw = context.snapshot.damaged.get(key)
+        why = flaw.words if flaw else NOT_IN_THE_STORE
         reason = f'{why}; fetched again from {finished.provider}, which made it as "{finished.request_id}"'
-        return replace(free, status=Status.RESUME, reason=reason, pending=finished)
+        return replace(free, status=Status.RESUME, reason=reason, pending=finished, has_lost_clip=True)
     return None
 
 
-def _to_be_made(job: Job, shot: Shot, cause: Cause, context: PlanningContext) -> Job:
-    key = job.key or ""
+def _to_be_made(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningContext) -> GeneratedJob:
+    key = job.key
     pending = context.snapshot.pending.get(key)
     if pending is not None and not context.options.resubmit_uncertain:
         return replace(job, status=Status.BLOCKED, reason=_in_doubt(pending), pending=pending)
@@ -72,14 +69,12 @@ def _to_be_made(job: Job, shot: Shot, cause: Cause, context: PlanningContext) ->
         return replace(job, status=Status.BLOCKED, reason=obstacle)
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
-    reason = context.snapshot.damaged.get(key) or _reason_for(job, cause, shot, context)
-    if key in context.snapshot.stand_ins:
-        reason = "only a stand-in's clip is there"
+    reason, has_lost_clip = _reason_for(job, cause, shot, context)
     if (words := context.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
     if (words := context.snapshot.failed.get(key)) is not None:
         reason = f"{reason}; its last attempt failed: {words}"
-    return replace(job, reason=reason)
+    return replace(job, reason=reason, has_lost_clip=has_lost_clip)
 
 
 def _under_way(pending: Pending) -> str:
@@ -91,55 +86,61 @@ def _in_doubt(pending: Pending) -> str:
     return f"its submit to {pending.provider} at {pending.since} may or may not have been accepted"
 
 
-def _unwaiting(job: Job, context: PlanningContext) -> Job:
+def _unwaiting(job: GeneratedJob, context: PlanningContext) -> GeneratedJob:
     """Do not wait for a parent whose clip is already in the store."""
     if job.after is not None and context.picked[job.after].status is Status.CACHED:
         return replace(job, after=None)
     return job
 
 
-def _reason_for(job: Job, cause: Cause, shot: Shot, context: PlanningContext) -> str:
-    if job.take > 1 and take_key(job.fingerprint or "", 1) in context.snapshot.takes:
-        return f"take {job.take} is new"
-    return reason_of(cause, shot.continues)
+def _reason_for(job: GeneratedJob, cause: Cause, shot: Shot, context: PlanningContext) -> tuple[str, bool]:
+    """Return why a take is made, and whether it is because its clip was lost."""
+    snapshot = context.snapshot
+    if job.key in snapshot.stand_ins:
+        return "only a stand-in's clip is there", False
+    if (flaw := snapshot.damaged.get(job.key)) is not None:
+        return flaw.words, not flaw.is_outdated
+    if job.take > 1 and take_key(job.fingerprint, 1) in snapshot.takes:
+        return f"take {job.take} is new", False
+    return reason_of(cause, shot.continues), cause.has_lost_clip
 
 
 def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
     before = context.snapshot.remembered.get(shot.id)
     if before is None:
-        return Cause(own=("new",))
-    clauses = change_of(before, now)
-    own = tuple(clause for clause in clauses if not (shot.continues and clause == "first frame changed"))
-    inherited = len(own) < len(clauses)
+        return NEW
+    changes = changes_of(before, now)
+    own = tuple(
+        change.words for change in changes if not (shot.continues and change.ingredient == FIRST_FRAME)
+    )
+    inherited = len(own) < len(changes)
     if not inherited:
-        if not own:
-            return Cause(own=("its clip is not in the store",))
-        return Cause(own=own, root=None, change=joined(own))
+        return Cause(own=own, change=joined(own)) if own else LOST
     parent = context.causes.get(shot.continues or "")
-    if parent is None or parent.own == ("new",):
+    if parent is None or parent.is_new:
         return Cause(own=(*own, f'first frame now comes from "{shot.continues}"'), change=joined(own) or None)
     if parent.root is not None:
         return Cause(own=own, root=parent.root, change=parent.change)
     return Cause(own=own, root=shot.continues, change=parent.change or joined(parent.own))
 
 
-def _obstacle(job: Job, context: PlanningContext) -> str | None:
+def _obstacle(job: GeneratedJob, context: PlanningContext) -> str | None:
     """Return why the job cannot start now, or None."""
-    route, request = job.route, job.request
+    provider = job.provider
     if job.after is not None:
         parent = context.picked[job.after]
         if parent.status is Status.BLOCKED:
             return f'waits for "{job.after}", which is blocked'
-    if route is not None and route.provider not in context.options.providers and route.provider != LOCAL:
-        return _missing_provider(route, context)
-    if route is not None and route.provider == LOCAL and request is not None:
-        for frame in (request.first_frame, request.last_frame):
+    if provider not in context.options.providers and provider != LOCAL:
+        return _missing_provider(provider, context)
+    if provider == LOCAL:
+        for frame in (job.request.first_frame, job.request.last_frame):
             if isinstance(frame, PictureUrl):
-                return f'model "{request.model}" works offline and takes pictures from files only'
+                return f'model "{job.request.model}" works offline and takes pictures from files only'
     return None
 
 
-def _missing_provider(route: Route, context: PlanningContext) -> str:
+def _missing_provider(provider: str, context: PlanningContext) -> str:
     usable = context.options.providers
     environ = usable.environ if isinstance(usable, UsableProviders) else {}
-    return obstacle_of(route.provider, environ) or f'provider "{route.provider}" is not set up'
+    return obstacle_of(provider, environ) or f'provider "{provider}" is not set up'

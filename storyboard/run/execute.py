@@ -12,8 +12,9 @@ import anyio
 
 from storyboard.catalogue.providers import LOCAL
 from storyboard.errors import PredictionFailed, SubmitUncertain
+from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.origins import origin_of_job
-from storyboard.plan.plan import Job, Plan, Status
+from storyboard.plan.plan import Plan
 from storyboard.plan.request import LastFrameOf
 from storyboard.plan.snapshot import Pending
 from storyboard.providers.protocol import Order, PredictionStatus, Provider
@@ -60,11 +61,9 @@ async def execute(
     run.spending = await run.on_disk(
         store.journal.begin_spending, options.board, options.allowance, partial(is_alive, store.root)
     )
-    run.takes.update(
-        {job.key: job.cached for job in plan.jobs if job.key is not None and job.cached is not None}
-    )
-    open_jobs = [job for job in plan.jobs if job.status in (Status.MAKE, Status.RESUME, Status.BLOCKED)]
-    run.settled.update({job.key: anyio.Event() for job in open_jobs if job.key is not None})
+    run.takes.update({job.key: job.cached for job in plan.generated if job.cached is not None})
+    open_jobs = plan.open_jobs
+    run.settled.update({job.key: anyio.Event() for job in open_jobs})
     _log.info("run: %d clips to make", len(open_jobs))
     reporter(RunStarted(clips=len(open_jobs), cached=len(plan.with_status(Status.CACHED))))
     local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
@@ -72,7 +71,7 @@ async def execute(
     with run.inputs:
         async with anyio.create_task_group() as whole:
             if options.strays:
-                whole.start_soon(bring_strays_home, run, {job.key for job in plan.jobs if job.key}, over)
+                whole.start_soon(bring_strays_home, run, {job.key for job in plan.generated}, over)
             async with anyio.create_task_group() as group:
                 for job in open_jobs:
                     group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
@@ -84,7 +83,7 @@ async def execute(
     return RunResult(takes=run.takes, failures=run.failures)
 
 
-async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
+async def _settle(job: GeneratedJob, run: Execution, limit: anyio.CapacityLimiter) -> None:
     """Run one job: wait for its parent, make its clip, store it, and wake the jobs that wait for it."""
     try:
         await _seen_through(job, run, limit)
@@ -94,18 +93,18 @@ async def _settle(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> Non
         run.failures[job.shot] = failure
         run.reporter(ShotFailed(job.shot, job.take, failure.message, failure.hint))
     finally:
-        run.settled[job.key or ""].set()
+        run.settled[job.key].set()
 
 
-async def _seen_through(job: Job, run: Execution, limit: anyio.CapacityLimiter) -> None:
+async def _seen_through(job: GeneratedJob, run: Execution, limit: anyio.CapacityLimiter) -> None:
     if job.status is Status.BLOCKED and job.pending is not None:
         raise _needs_a_decision(job, job.pending)
     if await _is_met(job, run):
         async with limit:
-            run.takes[job.key or ""] = await _make(job, run)
+            run.takes[job.key] = await _make(job, run)
 
 
-def _needs_a_decision(job: Job, pending: Pending) -> SubmitUncertain:
+def _needs_a_decision(job: GeneratedJob, pending: Pending) -> SubmitUncertain:
     return SubmitUncertain(
         f'the submit of shot "{job.shot}" to {pending.provider} at {pending.since}'
         " may or may not have been accepted",
@@ -115,8 +114,8 @@ def _needs_a_decision(job: Job, pending: Pending) -> SubmitUncertain:
     )
 
 
-async def _is_met(job: Job, run: Execution) -> bool:
-    source = job.request.first_frame if job.request else None
+async def _is_met(job: GeneratedJob, run: Execution) -> bool:
+    source = job.request.first_frame
     if not isinstance(source, LastFrameOf):
         return True
     if source.take in run.settled:
@@ -128,9 +127,7 @@ async def _is_met(job: Job, run: Execution) -> bool:
     return False
 
 
-async def _make(job: Job, run: Execution) -> Take:
-    if job.request is None or job.route is None or job.mode is None:
-        raise ValueError("only a generated job can be made")
+async def _make(job: GeneratedJob, run: Execution) -> Take:
     started = time.monotonic()
     run.reporter(ShotStarted(job.shot, job.take, job.request.model, job.route.provider))
     if job.route.provider == LOCAL:
@@ -141,10 +138,8 @@ async def _make(job: Job, run: Execution) -> Take:
     return take
 
 
-async def _make_here(job: Job, run: Execution) -> Take:
+async def _make_here(job: GeneratedJob, run: Execution) -> Take:
     """Make a clip that costs nothing: it needs no journal, and may be made again."""
-    if job.request is None or job.route is None or job.mode is None:
-        raise ValueError("only a generated job can be made")
     order = Order(
         request=job.request,
         route=job.route,

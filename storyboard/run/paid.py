@@ -20,7 +20,7 @@ from storyboard.errors import (
     StoreError,
     SubmitUncertain,
 )
-from storyboard.plan.plan import Job
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
 from storyboard.report import Notice, ShotProgress
 from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
@@ -63,14 +63,14 @@ class Asked(Protocol):
         ...
 
 
-async def obtain_paid(job: Job, run: Execution) -> Take:
+async def obtain_paid(job: GeneratedJob, run: Execution) -> Take:
     """
     Return a job's take, made by a hosted provider.
 
     Continues the prediction that the journal has for it, follows another process's while that process runs, and
     submits only when there is none. Raises ProviderError; an accepted prediction stays in the journal.
     """
-    key, journal = job.key or "", run.store.journal
+    key, journal = job.key, run.store.journal
     while True:
         entry = await run.on_disk(journal.open_line, key)
         if entry is None:
@@ -103,19 +103,19 @@ def still_there(entry: Entry, run: Execution) -> bool:
     return entry.base_url in ("", base_address(provider))
 
 
-async def _submitted(job: Job, run: Execution) -> Entry | None:
+async def _submitted(job: GeneratedJob, run: Execution) -> Entry | None:
     """Submit, and describe an uncertain submit: when it was, and what to do."""
     try:
-        async with run.traffic[job.provider or ""].submits:
+        async with run.traffic[job.provider].submits:
             return await submit(job, run)
     except SubmitUncertain as error:
-        entry = await run.on_disk(run.store.journal.open_line, job.key or "")
+        entry = await run.on_disk(run.store.journal.open_line, job.key)
         if entry is None:
             raise
         raise uncertain(entry, job.shot) from error
 
 
-async def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
+async def _resolve_leftover(entry: Entry, job: GeneratedJob, run: Execution) -> None:
     """Close a line whose process is gone, to submit its take; SubmitUncertain when that needs permission."""
     journal = run.store.journal
     if entry.state is State.INTENT:
@@ -130,7 +130,7 @@ async def _resolve_leftover(entry: Entry, job: Job, run: Execution) -> None:
     await run.on_disk(journal.settle, entry, State.ABANDONED, run.clock(), entry.message)
 
 
-async def _follow(entry: Entry, job: Job, run: Execution) -> None:
+async def _follow(entry: Entry, job: GeneratedJob, run: Execution) -> None:
     """Wait while another process works on the line; raise its error when it ended without a clip."""
     words = f"another process is making it at {entry.provider}"
     run.reporter(ShotProgress(job.shot, job.take, None, words))

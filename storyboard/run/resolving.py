@@ -63,8 +63,8 @@ async def resolve_uncertain(
 
 def _open_line(store: Store, plan: Plan, shot: str) -> Entry:
     """Return the line of a shot that waits for an id, or whose id was given by hand and may be corrected."""
-    for job in plan.jobs:
-        entry = store.journal.open_line(job.key) if job.shot == shot and job.key else None
+    for job in plan.generated:
+        entry = store.journal.open_line(job.key) if job.shot == shot else None
         if entry is None or (entry.owner != store.owner and is_alive(store.root, entry.owner)):
             continue
         if is_undecided(entry, store) or (entry.state is State.ACCEPTED and entry.message == BY_HAND):

@@ -22,8 +22,8 @@ from storyboard.errors import (
     StoryboardError,
 )
 from storyboard.inspection.digest import digest_of
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.origins import facts_of_job
-from storyboard.plan.plan import Job
 from storyboard.providers.protocol import Order, Provider, TakesPictures, account_mark, base_address
 from storyboard.report import Notice
 from storyboard.run.execution import Execution
@@ -40,7 +40,7 @@ _log: Final = logging.getLogger(__name__)
 NOT_FOUND = 404
 
 
-async def submit(job: Job, run: Execution) -> Entry | None:
+async def submit(job: GeneratedJob, run: Execution) -> Entry | None:
     """
     Submit a job's request to the first of its routes that accepts it, and return the accepted line of the journal.
 
@@ -49,7 +49,7 @@ async def submit(job: Job, run: Execution) -> Entry | None:
     route is tried; anything else is raised: SubmitUncertain when the request may have been accepted, SpendingRefused,
     and other refusals.
     """
-    routes = job.routes or ((job.route,) if job.route else ())
+    routes = job.routes or (job.route,)
     refusals: list[StoryboardError] = []
     for number, route in enumerate(routes, start=1):
         # A run that is being stopped starts nothing new.
@@ -72,7 +72,7 @@ async def submit(job: Job, run: Execution) -> Entry | None:
                 raise refusal from error.__cause__
             following = routes[number].provider
             run.reporter(Notice(f"{refusal.message}; trying {following} instead", shot=job.shot))
-    raise ValueError("only a job with a route can be submitted")
+    raise AssertionError("the last route accepts, or raises")
 
 
 def _with_reasons(error: SpendingRefused, refusals: list[StoryboardError]) -> SpendingRefused:
@@ -88,14 +88,14 @@ def _speaks_for_the_route(error: ProviderError) -> bool:
     return True
 
 
-async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
+async def _submit_to(route: Route, job: GeneratedJob, run: Execution) -> Entry | None:
     if refusal := run.refusals.get(route.provider):
         # Another shot was refused for it; this one is not sent.
         raise refusal.but(shot=job.shot, request_id=None).with_traceback(None)
-    endpoint = route.endpoint(job.mode) if job.mode else None
+    endpoint = route.endpoint(job.mode)
     journal, provider = run.store.journal, run.provider_of(route.provider)
     intent = Intent(
-        take=job.key or "",
+        take=job.key,
         board=run.options.board,
         shot=job.shot,
         provider=route.provider,
@@ -125,10 +125,8 @@ async def _submit_to(route: Route, job: Job, run: Execution) -> Entry | None:
     return await send(order, Sending(intent, entry), run)
 
 
-async def _order(route: Route, job: Job, run: Execution) -> Order:
+async def _order(route: Route, job: GeneratedJob, run: Execution) -> Order:
     """Return the order with its pictures as URLs; each content is uploaded once."""
-    if job.request is None or job.mode is None:
-        raise ValueError("only a generated job can be submitted")
     provider = run.provider_of(route.provider)
     limits = route.picture or job.picture_limits
     order = Order(job.request, route, job.mode, job.take, start_timeout=job.start_timeout)

@@ -75,7 +75,7 @@ def plan(board: Storyboard) -> Plan:
 
 def test_its_models_can_be_named_and_their_price_is_said_to_be_the_storyboards_word(tmp_path: Path) -> None:
     board = load(write(tmp_path, model()))
-    (job,) = plan(board).jobs
+    (job,) = plan(board).generated
     assert (job.provider, job.price, job.is_stated) == ("fal", Decimal("0.30"), True)
     assert catalogue_for(board, None).find("author/mine").routes[0].is_stated
     with pytest.raises(SpendingRefused):
@@ -113,7 +113,7 @@ def test_a_users_own_file_is_believed_as_before(tmp_path: Path) -> None:
     (tmp_path / "film.yaml").write_text("storyboard: 1\nshots:\n  - {id: a, model: mine, prompt: a hill}\n")
     catalogue = load_catalogue(tmp_path / "models.yaml")
     board = load(tmp_path / "film.yaml", catalogue=catalogue)
-    (job,) = plan_render(board, RenderOptions(catalogue=catalogue)).jobs
+    (job,) = plan_render(board, RenderOptions(catalogue=catalogue)).generated
     assert not job.is_stated
 
 

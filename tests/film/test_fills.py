@@ -110,7 +110,7 @@ def test_a_chain_shows_the_frame_where_clips_meet_once_and_lasts_as_written(tmp_
         "\n".join(["storyboard: 1", OUTPUT, "shots:", *(f"  - {line}" for line in lines)]), "f", tmp_path
     )
     film = render_sync(board, RenderOptions())
-    takes = {job.shot: job.cached for job in film.plan.jobs}
+    takes = {job.shot: job.cached for job in film.plan.generated}
     made = {
         shot: grey(blob_path(store_root(board, RenderOptions()), take.sha256))
         for shot, take in takes.items()

@@ -121,7 +121,7 @@ def test_a_clip_that_was_altered_is_seen_though_it_was_remembered(folder: Path) 
     altered.write_bytes(content)
     settle(folder)
     board = load(folder / "film.yaml")
-    assert "its clip in the store was altered" in {job.reason for job in plan_render(board).jobs}
+    assert "its clip in the store was altered" in {job.reason for job in plan_render(board).generated}
 
 
 def test_a_render_plans_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

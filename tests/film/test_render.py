@@ -101,7 +101,7 @@ def test_a_film_that_was_touched_or_is_of_something_else_is_stitched_again(tmp_p
 def test_one_changed_prompt_remakes_that_shot_and_its_descendants_only(tmp_path: Path) -> None:
     rendered(document(tmp_path, *THREE))
     changed = document(tmp_path, shot("a", prompt="a forest at night"), *THREE[1:])
-    reasons = {job.shot: job.reason for job in plan_render(changed).jobs}
+    reasons = {job.shot: job.reason for job in plan_render(changed).generated}
     assert reasons == {
         "a": "prompt changed",
         "b": 'first frame comes from "a", whose prompt changed',
@@ -119,7 +119,9 @@ def test_what_other_code_has_drawn_is_drawn_again(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(f"storyboard.{place}.drawing_code", lambda: "of a later version")
     plan = plan_render(board)
     assert {job.reason for job in plan.jobs} == {"the animatic engine has changed"}
-    assert made(rendered(board)[1]) == ["a", "b", "c"]
+    events = rendered(board)[1]
+    assert made(events) == ["a", "b", "c"]
+    assert not [event for event in events if isinstance(event, Notice) and event.shot], "nothing was lost"
     assert not plan_render(board).has_work
 
 
@@ -128,7 +130,7 @@ def test_a_damaged_clip_is_noticed_reported_and_made_again(tmp_path: Path, damag
     board = document(tmp_path, *THREE)
     film, _ = rendered(board)
     content = film.read_bytes()
-    job = plan_render(board).jobs[0]
+    job = plan_render(board).generated[0]
     assert job.cached is not None
     blob = next((tmp_path / STORE_FOLDER / "blobs").rglob(f"{job.cached.sha256}.mp4"))
     if damage == "deleted":
@@ -173,7 +175,7 @@ def test_a_preview_is_free_beside_the_film_and_bears_a_slate(tmp_path: Path) -> 
     options = RenderOptions(engine="animatic")
     path, _ = rendered(board, options)
     assert path == tmp_path / "build" / "film.preview.mp4" == output_path(board, options)
-    job = plan_render(board, options).jobs[0]
+    job = plan_render(board, options).generated[0]
     assert job.cached is not None
     clip = next((tmp_path / STORE_FOLDER / "blobs").rglob(f"{job.cached.sha256}.mp4"))
     film_rows, clip_rows = _dark_rows(path, tmp_path), _dark_rows(clip, tmp_path)
@@ -255,7 +257,7 @@ def test_a_process_killed_at_any_moment_leaves_no_half_film(tmp_path: Path) -> N
                 process.kill()
         if film.exists():
             assert probe(film).frames == 48
-        assert all(job.status.value in ("cached", "make") for job in plan_render(board).jobs)
+        assert all(job.status.value in ("cached", "make") for job in plan_render(board).generated)
     path, _ = rendered(board)
     assert probe(path).frames == 48
     assert [left.name for left in path.parent.iterdir() if not is_temporary(left)] == ["film.mp4"]

@@ -13,7 +13,7 @@ import pytest
 from storyboard.account import Entry
 from storyboard.errors import RenderFailed, StoryboardError
 from storyboard.film import make_clips
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.providers.http import HttpClient
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Event

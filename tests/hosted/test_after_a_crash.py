@@ -11,7 +11,7 @@ import pytest
 from storyboard.account import State
 from storyboard.emulator.faults import Fault
 from storyboard.errors import PlanError, SubmitUncertain
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.run.points import Point
 
 from .performer import LONGEST_WAIT
@@ -64,7 +64,7 @@ def test_the_plan_says_how_it_stands_and_writes_nothing(
 ) -> None:
     crashed(stage, point)
     before = files_of(stage)
-    jobs = {job.shot: job for job in stage.plan().jobs}
+    jobs = {job.shot: job for job in stage.plan().generated}
     assert files_of(stage) == before
     assert jobs["a"].status is Status.CACHED
     assert jobs["b"].status is status
@@ -72,7 +72,7 @@ def test_the_plan_says_how_it_stands_and_writes_nothing(
     assert jobs["b"].price == (0 if status in (Status.RESUME, Status.CACHED) else Decimal("0.10"))
     if status is Status.BLOCKED:
         assert (jobs["c"].status, jobs["c"].reason) == (Status.BLOCKED, 'waits for "b", which is blocked')
-        again = {job.shot: job for job in stage.plan(resubmit_uncertain=True).jobs}
+        again = {job.shot: job for job in stage.plan(resubmit_uncertain=True).generated}
         assert again["b"].status is Status.MAKE
         assert again["b"].reason.startswith("submitted again: its submit to fal at")
     else:

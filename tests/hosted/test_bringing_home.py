@@ -14,7 +14,7 @@ import pytest
 
 from storyboard.account import State
 from storyboard.emulator.faults import Fault
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.report import Notice
 from storyboard.run.points import Point
 from storyboard.store.store import open_store
@@ -60,7 +60,7 @@ def test_a_clip_that_was_lost_or_damaged_is_fetched_again_and_not_paid_again(
     stage.write(shot("a", route=[provider]))
     stage.render()
     spoil(blob_of(stage))
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     assert (job.status, job.price) == (Status.RESUME, Decimal(0))
     assert f"fetched again from {provider}" in job.reason
     stage.assert_paid_once(stage.render(), 0.25)
@@ -75,7 +75,7 @@ def test_what_was_made_at_another_address_is_not_asked_for_here(
     stage.render()
     blob_of(stage).unlink()
     monkeypatch.setenv("STORYBOARD_FAL_URL", f"{stage.server.origin}/elsewhere")
-    assert [job.status for job in stage.plan().jobs] == [Status.MAKE]
+    assert [job.status for job in stage.plan().generated] == [Status.MAKE]
 
 
 def left_in_flight(stage: Stage, *shots: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def test_a_render_brings_home_what_an_earlier_text_asked_for(stage: Stage, provi
     assert notices(stage).count("downloaded") == 2
     assert 'which was for shot "gone" of film.yaml' in notices(stage)
     stage.write(*before)
-    assert [job.status for job in stage.plan().jobs] == [Status.CACHED, Status.CACHED]
+    assert [job.status for job in stage.plan().generated] == [Status.CACHED, Status.CACHED]
     stage.render()
     assert stage.submitted_shots == ["a", "another", "gone"]
 
@@ -196,7 +196,7 @@ def test_a_lost_index_loses_neither_clips_nor_what_is_in_flight(stage: Stage, pr
     process.kill()
     process.ending()
     lose_the_index(stage)
-    assert [job.status for job in stage.plan().jobs] == [Status.CACHED, Status.RESUME]
+    assert [job.status for job in stage.plan().generated] == [Status.CACHED, Status.RESUME]
     lose_the_index(stage)
     stage.clock.release()
     stage.assert_paid_once(stage.render(), 0.5)

@@ -10,7 +10,7 @@ import pytest
 
 from storyboard.account import Cancelled, CancelOutcome, State, cancel
 from storyboard.errors import PlanError
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
 from storyboard.run.deciding import cancel_predictions
 from storyboard.run.points import Point
@@ -174,7 +174,7 @@ def test_the_account_sums_up_what_was_paid(stage: Stage) -> None:
     }
     cancelled(stage, "a")
     stage.clock.release()
-    assert {job.shot: job.status for job in stage.plan().jobs} == {
+    assert {job.shot: job.status for job in stage.plan().generated} == {
         "a": Status.MAKE,
         "b": Status.RESUME,
         "c": Status.RESUME,

@@ -14,7 +14,7 @@ from storyboard.account import State
 from storyboard.errors import MediaError, RenderFailed, StoryboardError
 from storyboard.film import Film, render_sync, store_root
 from storyboard.inspection.digest import digest_of
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.report import CutStarted, Event, Notice, RunStarted, ShotStarted
 
 from .stage import PROVIDERS, Stage, shot
@@ -128,7 +128,7 @@ def test_an_animatic_is_drawn_from_what_was_planned(stage: Stage) -> None:
     stage.write({"id": "a", "model": "animatic", "duration": 0.25, "prompt": "x", "first_frame": "frame.png"})
     error = the_failure(rendered_with(stage, RunStarted, lambda: paint(picture, (9, 9, 9))), "a")
     assert "has changed since the plan was made" in error.message
-    assert [job.status for job in stage.plan().jobs] == [Status.MAKE]
+    assert [job.status for job in stage.plan().generated] == [Status.MAKE]
     assert isinstance(rendered_with(stage, ShotStarted, lambda: None), Film)
 
 

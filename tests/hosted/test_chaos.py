@@ -119,7 +119,7 @@ def assert_uncertain_ones_come_home(stage: Stage, good: set[str], born: Mapping[
 
 def stage_kept(stage: Stage) -> dict[str, str]:
     """The digests of the clips that are there, by shot."""
-    return {job.shot: job.cached.sha256 for job in stage.plan().jobs if job.cached is not None}
+    return {job.shot: job.cached.sha256 for job in stage.plan().generated if job.cached is not None}
 
 
 def shot_of_prediction(prediction: Prediction) -> str:

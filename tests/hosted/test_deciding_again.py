@@ -22,12 +22,12 @@ def test_the_plan_says_that_the_last_try_failed_and_why(stage: Stage, fault: str
     stage.emulator.faults.add(Fault(fault, provider="fal"))
     stage.write(shot("a", route=["fal"]))
     failures = stage.failures()
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     assert job.reason.startswith(words)
     assert "flagged by a content checker" in job.reason
     assert "flagged by a content checker" in str(failures["a"])
     stage.write(shot("a", route=["fal"]) | {"prompt": "something kinder"})
-    assert "last try" not in stage.plan().jobs[0].reason
+    assert "last try" not in stage.plan().generated[0].reason
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_file_counts_by_its_bytes_and_not_by_its_name(furnished: Stage) -> Non
     stage.write(shot("a", route=["fal"], params=params | {"image_urls": ["hero.png"]}))
     assert not stage.plan().has_work
     picture(stage.folder / "hero.png", 200)
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     assert (job.status.value, job.reason) == ("make", "image_urls changed")
     assert hashlib.sha256((stage.folder / "hero.png").read_bytes()).hexdigest() in str(job.request)
 

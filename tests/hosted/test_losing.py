@@ -11,7 +11,7 @@ from storyboard.account import State
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.emulator.faults import Fault
 from storyboard.errors import NoLongerThere, PredictionFailed
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.providers.whereabouts import BASES
 from storyboard.run.points import Point
 from storyboard.store.store import index_path
@@ -56,7 +56,7 @@ def test_what_is_gone_for_good_expires_and_can_be_made_again(stage: Stage, provi
     assert "it was paid for and is lost" in str(error)
     assert stage.states("a") == [State.EXPIRED]
     stage.emulator.faults.clear()
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     (line,) = stage.account.entries
     assert job.status is Status.MAKE
     assert f'{provider}\'s "{line.request_id}" was paid for and is lost: ' in job.reason
@@ -107,6 +107,6 @@ def test_a_lost_clip_that_the_provider_has_no_longer_can_be_made_again(stage: St
     assert stage.states("a") == [State.EXPIRED]
     assert stage.submitted_shots == ["a"]
     stage.emulator.faults.clear()
-    assert "its clip is gone from the store; " in stage.plan().jobs[0].reason
+    assert "its clip is gone from the store; " in stage.plan().generated[0].reason
     stage.render()
     assert stage.submitted_shots == ["a", "a"]

@@ -20,7 +20,7 @@ def test_the_length_and_the_price_are_those_of_the_parts(stage: Stage) -> None:
             "params": {"multi_prompt": divided, "generate_audio": False},
         }
     )
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     assert (job.asked, job.price) == (Fraction(7), Decimal("0.784"))
     stage.render()
     body = stage.submits[0].body

@@ -95,7 +95,7 @@ def test_every_param_and_field_enters_the_fingerprint(stage: Stage) -> None:
     ):
         keys = {"model": IDS["fal"][0], **base, **change}
         stage.write(raw("a", str(keys.pop("model")), **keys))  # type: ignore[arg-type]
-        prints.append(stage.plan().jobs[0].fingerprint)
+        prints.append(stage.plan().generated[0].fingerprint)
     assert len(set(prints)) == len(prints)
 
 

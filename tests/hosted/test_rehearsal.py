@@ -60,7 +60,7 @@ def test_every_clip_is_paid_once_and_comes_home(
     for name, (kind, times) in STRIKES.items():
         only = tuple(range(1, times + 1)) if times else ()
         stage.emulator.faults.add(Fault(kind, provider=provider, prompt=f"take one of {name}", only=only))
-    price = sum((job.price or Decimal(0) for job in stage.plan().jobs), Decimal(0))
+    price = sum((job.price or Decimal(0) for job in stage.plan().generated), Decimal(0))
     first_render(stage)
     stage.emulator.faults.clear()
     lose_a_clip(stage, "blob-lost")
@@ -117,7 +117,7 @@ def decide(stage: Stage, failed: RenderFailed) -> None:
 
 
 def lose_a_clip(stage: Stage, name: str) -> None:
-    (job,) = (job for job in stage.plan().jobs if job.shot == name)
+    (job,) = (job for job in stage.plan().generated if job.shot == name)
     assert job.cached is not None
     clip: Path = blob_path(store_root(stage.board, stage.options()), job.cached.sha256)
     clip.unlink()

@@ -150,7 +150,7 @@ def test_the_first_route_whose_key_is_set_is_planned_and_taken(
     stage.write(shot("a", route=["fal", "wavespeed", "minimax"]))
     for provider in unset:
         monkeypatch.delenv(VARIABLES[provider])
-    (job,) = stage.plan().jobs
+    (job,) = stage.plan().generated
     prices = {"fal": "0.1", "wavespeed": "0.2", "minimax": "0.3"}
     assert (job.provider, job.price) == (taken, Decimal(prices[taken]))
     stage.assert_paid_once(stage.render(), 0.25)
@@ -170,11 +170,11 @@ def test_without_any_key_nothing_begins_and_the_first_is_named(
 
 def test_the_routes_of_the_call_win_over_the_boards(stage: Stage) -> None:
     stage.write(shot("a", route=["fal"]))
-    (job,) = stage.plan(routes=("replicate", "minimax")).jobs
+    (job,) = stage.plan(routes=("replicate", "minimax")).generated
     assert job.provider == "replicate"
     stage.render(routes=("replicate", "minimax"))
     assert providers_of(stage) == ["replicate"]
-    assert stage.plan().jobs[0].cached is not None, "another route makes no other take"
+    assert stage.plan().generated[0].cached is not None, "another route makes no other take"
 
 
 @pytest.mark.parametrize(

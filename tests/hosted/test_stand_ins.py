@@ -17,7 +17,7 @@ from storyboard.account import State
 from storyboard.emulator.clips import Clips
 from storyboard.errors import ProviderUnavailable
 from storyboard.film import store_root
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.plan.stand_ins import counts
 from storyboard.providers.http import HttpClient
 from storyboard.providers.whereabouts import BASES
@@ -73,7 +73,7 @@ def takes(stage: Stage) -> list[Take]:
 
 
 def standing(stage: Stage, **options: Any) -> list[tuple[Status, str]]:
-    return [(job.status, job.reason) for job in stage.plan(**options).jobs]
+    return [(job.status, job.reason) for job in stage.plan(**options).generated]
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
@@ -92,7 +92,7 @@ def test_a_stand_ins_clip_is_none_of_the_providers(
     nowhere()
     plan = stand_in.plan()
     assert standing(stand_in) == [(Status.MAKE, "only a stand-in's clip is there")]
-    assert plan.jobs[0].price == price
+    assert plan.generated[0].price == price
     at(provider)
     provider.render()
     (take,) = takes(provider)

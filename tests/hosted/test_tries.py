@@ -42,7 +42,7 @@ def test_tries_that_all_fail_leave_their_lines_and_no_open_one(stage: Stage, wai
     assert "unavailable" in clips_of(stage).failures["a"].__class__.__name__.lower()
     assert stage.states("a") == [State.REFUSED] * 6
     assert len(waits) == 5
-    assert "its last attempt failed: fal" in stage.plan().jobs[0].reason
+    assert "its last attempt failed: fal" in stage.plan().generated[0].reason
 
 
 def test_a_wait_that_is_too_long_is_not_waited_for(

@@ -15,7 +15,7 @@ from storyboard.board.load import load
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.emulator.faults import Fault
 from storyboard.errors import PlanError
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.providers.dashboards import id_within
 from storyboard.run.points import Point
 
@@ -90,7 +90,7 @@ def test_what_is_forgotten_is_made_again(stage: Stage, provider: str) -> None:
         "a"
     ]
     assert (stage.states("a"), stage.states("b")) == ([State.FORGOTTEN], [State.ACCEPTED])
-    jobs = {job.shot: job for job in stage.plan().jobs}
+    jobs = {job.shot: job for job in stage.plan().generated}
     assert jobs["a"].status is Status.MAKE
     assert "was given up by hand, and may have been paid for" in jobs["a"].reason
     stage.clock.release()

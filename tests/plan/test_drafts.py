@@ -11,8 +11,9 @@ from pydantic import JsonValue
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import load_catalogue
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import Job, Plan
+from storyboard.plan.plan import Plan
 from storyboard.plan.request import FootageFrame, LastFrameOf, PictureUrl
 
 TWO_LENGTHS = """
@@ -41,13 +42,12 @@ def board_of(*shots: dict[str, JsonValue], **keys: JsonValue) -> Storyboard:
     return load({"storyboard": 1, "shots": list(shots), **keys})
 
 
-def by_shot(plan: Plan) -> dict[str, Job]:
-    return {job.shot: job for job in plan.jobs}
+def by_shot(plan: Plan) -> dict[str, GeneratedJob]:
+    return {job.shot: job for job in plan.generated}
 
 
 def first_frame(plan: Plan, shot: str) -> object:
     request = by_shot(plan)[shot].request
-    assert request is not None
     return request.first_frame
 
 
@@ -84,7 +84,6 @@ def test_a_preview_opens_no_address() -> None:
     assert isinstance(first_frame(make_plan(board), "a"), PictureUrl)
     plan = make_plan(board, options=PlanOptions(engine="animatic"))
     request = by_shot(plan)["a"].request
-    assert request is not None
     assert (request.first_frame, request.last_frame) == (None, None)
 
 
@@ -103,7 +102,7 @@ def test_a_route_that_makes_other_lengths_is_not_tried(tmp_path: Path) -> None:
             catalogue=catalogue,
         )
         plan = make_plan(board, catalogue=catalogue, options=both)
-        return [route.provider for route in plan.jobs[0].routes]
+        return [route.provider for route in plan.generated[0].routes]
 
     assert providers(6) == ["fal"]
     assert providers(10) == ["fal", "wavespeed"]

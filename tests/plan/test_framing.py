@@ -10,9 +10,10 @@ from pydantic import JsonValue
 
 from storyboard.board.load import load_text
 from storyboard.board.schema import Storyboard
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import Job, Plan
+from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
 
 VEO = "fal-ai/veo3"
@@ -25,19 +26,19 @@ def board(folder: Path, *shots: str, size: str = "1080x1920") -> Storyboard:
     return load_text(text, "film.yaml", folder)
 
 
-def planned(film: Storyboard, *, preview: bool = False, remembered: Plan | None = None) -> dict[str, Job]:
+def planned(
+    film: Storyboard, *, preview: bool = False, remembered: Plan | None = None
+) -> dict[str, GeneratedJob]:
     snapshot = Snapshot(sizes=picture_sizes(film), remembered=remembered.ingredients if remembered else {})
     options = PlanOptions(engine="animatic" if preview else None, providers={"fal"})
-    return {job.shot: job for job in make_plan(film, snapshot=snapshot, options=options).jobs}
+    return {job.shot: job for job in make_plan(film, snapshot=snapshot, options=options).generated}
 
 
-def params(job: Job) -> dict[str, JsonValue]:
-    assert job.request is not None
+def params(job: GeneratedJob) -> dict[str, JsonValue]:
     return dict(job.request.params)
 
 
-def stand_in(job: Job) -> tuple[int | Fraction, ...]:
-    assert job.request is not None
+def stand_in(job: GeneratedJob) -> tuple[int | Fraction, ...]:
     assert job.request.shape is not None
     return (*job.request.shape.size, job.request.shape.fps, job.request.length)
 
@@ -49,7 +50,6 @@ def test_a_tall_film_asks_for_tall_clips_as_if_the_author_had(tmp_path: Path) ->
     assert jobs["a"].fingerprint == jobs["b"].fingerprint
     assert jobs["a"].derived == {"aspect_ratio": "9:16"}
     assert jobs["b"].derived == {}
-    assert jobs["a"].shape is not None
     assert jobs["a"].shape.size == (720, 1280)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +13,10 @@ from pydantic import JsonValue
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError
+from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.make_plan import PlanOptions, make_plan
-from storyboard.plan.plan import Job, Plan, Status, plan_as_json
-from storyboard.plan.snapshot import Snapshot
+from storyboard.plan.plan import Plan, plan_as_json
+from storyboard.plan.snapshot import Flaw, Snapshot
 from storyboard.store.take import Take
 
 
@@ -26,9 +28,9 @@ def shot(name: str, **keys: JsonValue) -> dict[str, JsonValue]:
     return {"id": name, "prompt": f"words of {name}", "duration": 5, **keys}
 
 
-def take_of(job: Job) -> Take:
+def take_of(job: GeneratedJob) -> Take:
     return Take(
-        fingerprint=job.fingerprint or "",
+        fingerprint=job.fingerprint,
         number=job.take,
         sha256="0" * 64,
         size_bytes=1,
@@ -45,7 +47,7 @@ def take_of(job: Job) -> Take:
 
 def after(plan: Plan) -> Snapshot:
     """Return the world after everything in the plan was made."""
-    takes = {job.key: take_of(job) for job in plan.jobs if job.key is not None}
+    takes = {job.key: take_of(job) for job in plan.generated}
     return Snapshot(takes=takes, remembered=plan.ingredients)
 
 
@@ -64,7 +66,7 @@ def test_in_an_empty_store_everything_is_new() -> None:
     plan = make_plan(board_of(*CHAIN))
     assert set(statuses(plan).values()) == {"make"}
     assert set(reasons(plan).values()) == {"new"}
-    assert [job.after for job in plan.jobs] == [None, "a", "b", None]
+    assert [job.after for job in plan.generated] == [None, "a", "b", None]
     totals = plan.totals()
     assert (totals.clips, totals.price, totals.longest_chain) == (4, Decimal(0), 3)
     assert totals.seconds == 20
@@ -95,7 +97,7 @@ def test_a_change_in_the_middle_leaves_the_parent_alone_and_waits_for_nothing() 
     before = after(make_plan(board_of(*CHAIN)))
     plan = make_plan(board_of(CHAIN[0], shot("b", continues="a", prompt="new"), *CHAIN[2:]), snapshot=before)
     assert statuses(plan) == {"a": "cached", "b": "make", "c": "make", "d": "cached"}
-    assert [job.after for job in plan.jobs if job.shot in "bc"] == [None, "b"]
+    assert [job.after for job in plan.generated if job.shot in "bc"] == [None, "b"]
 
 
 def test_other_changes_are_named_too() -> None:
@@ -123,28 +125,40 @@ def test_a_new_parent_is_told() -> None:
 def test_a_damaged_clip_is_made_again_and_says_so() -> None:
     board = board_of(*CHAIN)
     world = after(make_plan(board))
-    key = make_plan(board).jobs[0].key
-    assert key is not None
-    plan = make_plan(board, snapshot=world.without({key: "its clip in the store was altered"}))
+    key = make_plan(board).generated[0].key
+    plan = make_plan(board, snapshot=world.without({key: Flaw("its clip in the store was altered")}))
     assert statuses(plan) == {"a": "make", "b": "cached", "c": "cached", "d": "cached"}
     assert reasons(plan)["a"] == "its clip in the store was altered"
+    assert [job.has_lost_clip for job in plan.generated] == [True, False, False, False]
+
+
+def test_only_a_clip_that_was_there_and_counts_is_lost() -> None:
+    board = board_of(shot("a"))
+    empty, world = make_plan(board), after(make_plan(board))
+    key = empty.generated[0].key
+    outdated = world.without({key: Flaw("the engine has changed", is_outdated=True)})
+    gone = replace(world, takes={})
+    worlds = (Snapshot(), outdated, gone, replace(gone, stand_ins=frozenset({key})))
+    lost = [make_plan(board, snapshot=each).generated[0].has_lost_clip for each in worlds]
+    assert lost == [False, False, True, False]
+    assert not make_plan(board_of(shot("a", seed=1)), snapshot=world).generated[0].has_lost_clip
 
 
 def test_takes_are_planned_and_more_of_them_keep_the_first() -> None:
     world = after(make_plan(board_of(shot("a"))))
     plan = make_plan(board_of(shot("a", takes=3, pick=2)), snapshot=world)
-    assert [(job.take, job.status, job.picked) for job in plan.jobs] == [
+    assert [(job.take, job.status, job.picked) for job in plan.generated] == [
         (1, Status.CACHED, False),
         (2, Status.MAKE, True),
         (3, Status.MAKE, False),
     ]
-    assert plan.jobs[1].reason == "take 2 is new"
+    assert plan.generated[1].reason == "take 2 is new"
 
 
 def test_a_chain_hangs_on_the_picked_take() -> None:
     first = make_plan(board_of(shot("a", takes=2), shot("b", continues="a")))
     other = make_plan(board_of(shot("a", takes=2, pick=2), shot("b", continues="a")))
-    assert first.jobs[-1].fingerprint != other.jobs[-1].fingerprint
+    assert first.generated[-1].fingerprint != other.generated[-1].fingerprint
 
 
 def test_hosted_models_are_priced_and_blocked_without_a_key() -> None:
@@ -155,8 +169,8 @@ def test_hosted_models_are_priced_and_blocked_without_a_key() -> None:
     assert without.totals().price == Decimal("0.98")
     with_key = make_plan(hosted, options=PlanOptions(providers={"local", "fal"}))
     assert statuses(with_key) == {"a": "make", "b": "make"}
-    assert [job.asked for job in with_key.jobs] == [Fraction(6)] * 2
-    assert [job.in_cut for job in with_key.jobs] == [Fraction(5)] * 2
+    assert [job.asked for job in with_key.generated] == [Fraction(6)] * 2
+    assert [job.in_cut for job in with_key.generated] == [Fraction(5)] * 2
 
 
 def test_the_first_frame_decides_between_the_endpoints() -> None:
@@ -164,13 +178,13 @@ def test_the_first_frame_decides_between_the_endpoints() -> None:
     plan = make_plan(
         board_of(shot("a", model="hailuo-2.3"), shot("b", continues="a", model="hailuo-2.3")), options=options
     )
-    assert [job.mode for job in plan.jobs] == ["text", "image"]
+    assert [job.mode for job in plan.generated] == ["text", "image"]
 
 
 def test_switching_the_route_changes_no_fingerprint() -> None:
     board = board_of(shot("a", model="hailuo-2.3"))
     routes = [
-        make_plan(board, options=PlanOptions(providers={name})).jobs[0] for name in ("fal", "wavespeed")
+        make_plan(board, options=PlanOptions(providers={name})).generated[0] for name in ("fal", "wavespeed")
     ]
     assert [job.provider for job in routes] == ["fal", "wavespeed"]
     assert routes[0].fingerprint == routes[1].fingerprint
@@ -182,10 +196,10 @@ def test_a_preview_replaces_every_model_and_costs_nothing() -> None:
     )
     plan = make_plan(board, options=PlanOptions(engine="animatic"))
     assert set(statuses(plan).values()) == {"make"}
-    assert {job.request.model for job in plan.jobs if job.request} == {"animatic"}
-    assert [job.named for job in plan.jobs] == ["hailuo-2.3-pro"] * 2
+    assert {job.request.model for job in plan.generated} == {"animatic"}
+    assert [job.named for job in plan.generated] == ["hailuo-2.3-pro"] * 2
     assert plan.totals().price == 0
-    assert [job.asked for job in plan.jobs] == [6, 6], "the length that the model would be asked for"
+    assert [job.asked for job in plan.generated] == [6, 6], "the length that the model would be asked for"
 
 
 def test_cards_and_footage_need_no_making() -> None:
@@ -206,7 +220,7 @@ def test_footage_lasts_no_longer_than_its_file_whose_trim_was_rounded(tmp_path: 
 
 def test_chosen_shots_bring_only_what_they_continue() -> None:
     plan = make_plan(board_of(*CHAIN), options=PlanOptions(shots=["b"]))
-    assert [job.shot for job in plan.jobs] == ["a", "b"]
+    assert [job.shot for job in plan.generated] == ["a", "b"]
 
 
 def test_a_board_that_was_never_checked_is_still_refused_in_words() -> None:
@@ -221,7 +235,7 @@ def test_planning_reads_no_file(tmp_path: Path) -> None:
     unchecked = Storyboard.model_validate(
         {"storyboard": 1, "shots": [{"id": "a", "prompt": "x", "first_frame": "nowhere.png"}]}
     ).placed(tmp_path, "board.yaml")
-    assert make_plan(unchecked).jobs[0].status is Status.MAKE
+    assert make_plan(unchecked).generated[0].status is Status.MAKE
 
 
 def test_the_plan_as_data_has_the_documented_keys() -> None:
@@ -239,5 +253,5 @@ def test_the_plan_as_data_has_the_documented_keys() -> None:
 def test_the_time_to_start_is_planned_and_decides_nothing() -> None:
     with_it = make_plan(board_of(shot("a", model="hailuo-2.3", duration=6, start_timeout=90)))
     without = make_plan(board_of(shot("a", model="hailuo-2.3", duration=6)))
-    assert [job.start_timeout for job in with_it.jobs] == [90]
-    assert [job.fingerprint for job in with_it.jobs] == [job.fingerprint for job in without.jobs]
+    assert [job.start_timeout for job in with_it.generated] == [90]
+    assert [job.fingerprint for job in with_it.generated] == [job.fingerprint for job in without.generated]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import JsonValue
 
-from storyboard.plan.reasons import Cause, change_of, joined, reason_of
+from storyboard.plan.reasons import Cause, changes_of, joined, reason_of
 
 BEFORE: dict[str, JsonValue] = {
     "model": "a",
@@ -31,7 +31,7 @@ BEFORE: dict[str, JsonValue] = {
     ],
 )
 def test_changes_are_named(now: dict[str, JsonValue], clauses: tuple[str, ...]) -> None:
-    assert sorted(change_of(BEFORE, now)) == sorted(clauses)
+    assert sorted(change.words for change in changes_of(BEFORE, now)) == sorted(clauses)
 
 
 def test_a_change_that_came_down_the_chain_names_where_it_began() -> None:

@@ -59,7 +59,7 @@ def test_the_boards_word_counts_only_where_the_catalogue_has_none(
     keys: dict[str, JsonValue] = {} if stated is None else {"price": stated}
     route = () if provider == "local" else (provider,)
     plan = planned(board_of(shot("a", *route, model=model, **keys)))
-    (job,) = plan.jobs
+    (job,) = plan.generated
     assert job.price == dollars_of(price)
     assert job.is_stated is (price in {"0.5", "0.25"})
 
@@ -68,7 +68,7 @@ def test_a_stated_price_makes_no_other_request() -> None:
     plans = [
         planned(board_of(shot("a", "wavespeed", model="doubtful", **keys))) for keys in ({}, {"price": 0.5})
     ]
-    assert plans[0].jobs[0].fingerprint == plans[1].jobs[0].fingerprint
+    assert plans[0].generated[0].fingerprint == plans[1].generated[0].fingerprint
 
 
 def test_the_outlay_tells_the_dearest_routes_and_what_has_no_price() -> None:

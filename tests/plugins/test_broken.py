@@ -18,7 +18,7 @@ from storyboard import CancelOutcome, RenderFailed, State, SubmitUncertain, canc
 from storyboard import spending_summary as summary
 from storyboard.doctor import Finding, Verdict, examine
 from storyboard.errors import AnswerUnclear, PlanError, ProviderUnavailable, StoryboardError
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.redaction import without_keys
 from storyboard.report import Notice
 
@@ -91,7 +91,7 @@ def test_what_does_not_load_is_named_and_breaks_nothing_else(
     stage: Stage, install: Callable[..., str], code: str, point: str, words: str
 ) -> None:
     install(code, point=point)
-    jobs = stage.plan().jobs
+    jobs = stage.plan().generated
     assert {job.status for job in jobs} == {Status.BLOCKED}
     assert all('the provider "broken" of broken-lamp 1.0' in job.reason for job in jobs)
     assert all(words in job.reason for job in jobs)
@@ -235,7 +235,7 @@ def test_a_built_in_name_is_not_replaced(
 def test_two_packages_with_one_name_are_both_refused(stage: Stage, install: Callable[..., str]) -> None:
     install("class Lamp(Whole): name = 'broken'")
     install("class Lamp(Whole): name = 'broken'", package="another-lamp")
-    (reason,) = {job.reason for job in stage.plan().jobs}
+    (reason,) = {job.reason for job in stage.plan().generated}
     assert reason == 'another-lamp 1.0 and broken-lamp 1.0 both offer the provider "broken"'
 
 

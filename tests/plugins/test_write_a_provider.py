@@ -17,7 +17,7 @@ import pytest
 from storyboard import CancelOutcome, RenderFailed, SpendingRefused, State, SubmitUncertain, cancel, resolve
 from storyboard import spending_summary as summary
 from storyboard.doctor import Verdict, examine
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.providers.table import provider_names
 
 from .conftest import KEY, Stage
@@ -82,18 +82,18 @@ def test_its_commands_do_what_it_says(stage: Stage) -> None:
 
 def test_it_is_planned_and_priced_like_any_other(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = stage.plan()
-    assert [(job.status, job.provider, job.price) for job in plan.jobs] == [
+    assert [(job.status, job.provider, job.price) for job in plan.generated] == [
         (Status.MAKE, "lantern", Decimal("0.20"))
     ] * 2
     monkeypatch.setenv("LANTERN_KEY", " ")
-    assert {job.reason for job in stage.plan().jobs} == {"LANTERN_KEY is not set"}
+    assert {job.reason for job in stage.plan().generated} == {"LANTERN_KEY is not set"}
 
 
 def test_a_package_that_is_not_installed_is_named(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setattr(sys, "path", [path for path in sys.path if path != str(stage.site)])
-    (reason,) = {job.reason for job in stage.plan().jobs}
+    (reason,) = {job.reason for job in stage.plan().generated}
     assert reason == 'no installed package offers the provider "lantern"'
     assert "lantern" not in provider_names()
 
@@ -127,7 +127,7 @@ def test_it_is_resumed_after_a_kill(stage: Stage) -> None:
         lambda: sorted(map(str, stage.service.jobs.values()))[:1] > ["0"] and len(stage.service.jobs) == 2,
     )
     assert states(stage) == [State.ACCEPTED] * 2
-    assert {job.status for job in stage.plan().jobs} == {Status.RESUME}
+    assert {job.status for job in stage.plan().generated} == {Status.RESUME}
     stage.service.handler.held = False
     stage.render(max_cost=Decimal(0))
     assert len(stage.service.jobs) == 2

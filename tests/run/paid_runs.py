@@ -19,8 +19,9 @@ from storyboard.errors import (
     StoryboardError,
 )
 from storyboard.film import RenderOptions, plan_render
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.origins import facts_of_job
-from storyboard.plan.plan import Job, Plan
+from storyboard.plan.plan import Plan
 from storyboard.providers.opening import open_providers
 from storyboard.report import Event, ShotProgress
 from storyboard.run.execute import execute
@@ -53,8 +54,8 @@ class Run:
     def plan(self) -> Plan:
         return plan_render(self.board, RenderOptions(store=self.root))
 
-    def job(self, shot: str) -> Job:
-        (job,) = (job for job in self.plan().jobs if job.shot == shot)
+    def job(self, shot: str) -> GeneratedJob:
+        (job,) = (job for job in self.plan().generated if job.shot == shot)
         return job
 
     def execute(
@@ -81,9 +82,6 @@ class Run:
     def open_line(self, store: Store, shot: str) -> Entry:
         """Write down an intent to submit a shot, as a run of this store does."""
         job = self.job(shot)
-        assert job.key is not None
-        assert job.route is not None
-        assert job.mode is not None
         endpoint = job.route.endpoint(job.mode)
         intent = Intent(
             take=job.key,

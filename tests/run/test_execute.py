@@ -16,8 +16,9 @@ from storyboard.board.schema import Storyboard
 from storyboard.errors import PredictionFailed, Unexpected
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
+from storyboard.plan.jobs import Status
 from storyboard.plan.make_plan import make_plan
-from storyboard.plan.plan import Plan, Status
+from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
 from storyboard.report import Event, RunDone, ShotDone, ShotFailed, ShotStarted, ShotUnmet
@@ -101,7 +102,7 @@ def run(tmp_path: Path) -> Run:
 def test_every_clip_is_made_and_kept(run: Run, tmp_path: Path) -> None:
     plan = make_plan(board_of(shot("a"), shot("b")))
     result, events = run(plan, Studio())
-    assert set(result.takes) == {job.key for job in plan.jobs}
+    assert set(result.takes) == {job.key for job in plan.generated}
     assert result.failures == {}
     assert events[-1] == RunDone(made=2, failed=0, unmet=0)
     with open_store(tmp_path / "store") as store:
@@ -124,7 +125,7 @@ def test_a_failure_leaves_siblings_alone_and_unmeets_descendants_only(run: Run) 
     board = board_of(shot("a"), shot("b", continues="a"), shot("c", continues="b"), shot("d"))
     plan = make_plan(board)
     result, events = run(plan, Studio(failing=("a",)))
-    assert {job.shot for job in plan.jobs if job.key in result.takes} == {"d"}
+    assert {job.shot for job in plan.generated if job.key in result.takes} == {"d"}
     assert isinstance(result.failures["a"], PredictionFailed)
     assert "no film in the camera" in str(result.failures["a"])
     assert result.failures["b"] is None
@@ -173,8 +174,8 @@ def test_two_shots_of_one_request_are_made_once(run: Run) -> None:
     plan = make_plan(board)
     result, _ = run(plan, studio)
     assert [order.request.prompt for order in studio.orders] == ["a", "c"]
-    assert plan.jobs[1].status is Status.READY
-    assert {job.key for job in plan.jobs} == set(result.takes)
+    assert plan.generated[1].status is Status.READY
+    assert {job.key for job in plan.generated} == set(result.takes)
 
 
 def test_something_that_is_no_video_is_a_failure_and_no_take(run: Run, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from storyboard.errors import (
     StoryboardError,
     SubmitUncertain,
 )
-from storyboard.plan.plan import Status
+from storyboard.plan.jobs import Status
 from storyboard.report import Notice
 from storyboard.store.allowance import Allowance
 from storyboard.store.journal import Entry, State
@@ -40,7 +40,7 @@ def test_a_clip_is_submitted_once_written_down_and_kept(run: Run) -> None:
         assert (line.state, line.request_id, line.price) == (State.DONE, submit.request_id, PRICE)
         assert store.takes() == result.takes
         assert list(result.takes) == [line.take]
-    assert run.plan().jobs[0].status is Status.CACHED
+    assert run.plan().generated[0].status is Status.CACHED
 
 
 def test_what_is_in_the_store_is_not_submitted_again_by_a_plan_that_is_older(run: Run) -> None:
