@@ -15,19 +15,19 @@ from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
 from storyboard.plan.look import look, memory_name
 from storyboard.plan.make_plan import make_plan
+from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import open_providers
-from storyboard.providers.whereabouts import current_bases
 from storyboard.report import Reporter, quiet
-from storyboard.run.deciding import Cancelled, CancelOutcome, cancel_predictions, forgettable
-from storyboard.run.deciding import forget as forget_lines
+from storyboard.run.cancelling import Cancelled, CancelOutcome, cancel_predictions, forgettable
+from storyboard.run.cancelling import forget as forget_lines
 from storyboard.run.disk import opened_store
 from storyboard.run.execution import Execution, RunOptions
-from storyboard.run.homecoming import Fetched, bring_all_home
 from storyboard.run.resolving import resolve_uncertain
-from storyboard.store.claim import journal_lines, refuse_foreign
+from storyboard.run.unrequested import Fetched, fetch_all
+from storyboard.store.film_lines import Whose, lines_of
 from storyboard.store.journal import Entry, State
 from storyboard.store.store import open_store
-from storyboard.store.whose import Whose, lines_of
+from storyboard.store.trust import journal_lines, refuse_foreign
 
 __all__ = [
     "CancelOutcome",
@@ -190,4 +190,4 @@ async def fetch(
         run = Execution(
             store, provider_of, quiet, RunOptions(deadline=deadline, bases=current_bases(os.environ))
         )
-        return await bring_all_home(run, tell)
+        return await fetch_all(run, tell)

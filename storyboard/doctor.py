@@ -27,11 +27,11 @@ from storyboard.media.names import trouble_with
 from storyboard.plugins import ASK_ITS_AUTHORS, load_plugin, plugin_named, plugins
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.credentials import read_credentials
+from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
-from storyboard.providers.surroundings import check_surroundings
-from storyboard.store.claim import foreign_store, read_own_index
 from storyboard.store.damage import connect_for_reading, is_sound
 from storyboard.store.mark import index_path
+from storyboard.store.trust import foreign_store, read_own_index
 from storyboard.version import VERSION
 
 __all__ = ["Finding", "Verdict", "examine", "examine_network"]
@@ -160,7 +160,7 @@ def _space(store: Path) -> list[Finding]:
 
 def _network(environ: Mapping[str, str]) -> Finding:
     try:
-        check_surroundings(environ)
+        check_network_settings(environ)
     except PlanError as error:
         return Finding("proxies", Verdict.PROBLEM, error.message, error.hint)
     return Finding("proxies", Verdict.OK, "proxies and certificates can be used, or none are named")

@@ -16,6 +16,7 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
+from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
 from storyboard.errors import RenderFailed
 from storyboard.footage import footage_to_check
 from storyboard.inspection.inspector import Inspector
@@ -26,17 +27,16 @@ from storyboard.plan.look import damage_in, look, memory_name
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
 from storyboard.plan.spending import Consent, checked_allowance, stated_in_words, unpriced_in_words
+from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
-from storyboard.providers.whereabouts import current_bases
 from storyboard.report import Event, Notice, Reporter, quiet
-from storyboard.room import refuse_without_room, room_for_clips, room_for_film
 from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
 from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.stitching import Stitching, refuse_missing, stitched
 from storyboard.store.allowance import Allowance
-from storyboard.store.claim import refuse_foreign
 from storyboard.store.store import blob_path
+from storyboard.store.trust import refuse_foreign
 
 __all__ = [
     "Film",
@@ -260,7 +260,7 @@ def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> Ru
         board=board,
         bases=current_bases(os.environ),
         # A preview uses no network.
-        strays=options.engine is None,
+        fetch_unrequested=options.engine is None,
         allowance=allowance,
         inspector=options.inspector or Inspector(),
     )

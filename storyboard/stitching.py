@@ -11,8 +11,9 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.cut.clips import footage_media, take_media
-from storyboard.cut.remarks import freeze_notices, rate_notices
+from storyboard.cut.notices import freeze_notices, rate_notices
 from storyboard.cut.timeline import Timeline, build_timeline
+from storyboard.disk_space import refuse_without_room, room_for_film
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import Plan
@@ -24,7 +25,6 @@ from storyboard.receipt import (
     was_written_to,
 )
 from storyboard.report import CutDone, Notice, Reporter
-from storyboard.room import refuse_without_room, room_for_film
 from storyboard.slates import slates_of
 from storyboard.store.places import blob_path
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from storyboard.inspection.cache import CACHE_VARIABLE
-from storyboard.store.known import DATA_VARIABLE
+from storyboard.store.known_stores import DATA_VARIABLE
 
 # How long one example takes says more about what else the machine does than about the code.
 settings.register_profile("any machine", deadline=None)

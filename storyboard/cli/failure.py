@@ -25,7 +25,7 @@ from storyboard.errors import (
     SubmitUncertain,
     Unexpected,
 )
-from storyboard.trouble import trouble_of
+from storyboard.system_errors import system_error
 from storyboard.version import VERSION
 from storyboard.wording import counted
 
@@ -152,7 +152,7 @@ def _tell_usage(error: click.ClickException, screen: Screen) -> int:
 
 
 def _tell_unforeseen(error: BaseException, arguments: Sequence[str], screen: Screen) -> int:
-    if (trouble := trouble_of(error)) is not None:
+    if (trouble := system_error(error)) is not None:
         _say_error(screen, trouble.message, trouble.hint)
         return FAILED
     said = f": {error}" if str(error) else ""

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from storyboard.cli.event_lines import Counts, event_line, shot_name
-from storyboard.cli.pace import Pace
+from storyboard.cli.progress_throttle import ProgressThrottle
 from storyboard.cli.screen import Screen, printable
 from storyboard.report import (
     CutDone,
@@ -62,14 +62,14 @@ class _Lines:
         self._progress = progress
         self._screen = screen
         self._counts = Counts()
-        self._pace = Pace()
+        self._pace = ProgressThrottle()
         self._shots: dict[str, TaskID] = {}
         self._whole: TaskID | None = None
 
     def __call__(self, event: Event) -> None:
         """Draw one event."""
         self._counts.take(event)
-        if isinstance(event, RetryScheduled) and not self._pace.lets_pass(event):
+        if isinstance(event, RetryScheduled) and not self._pace.allows(event):
             return
         if line := event_line(event, self._counts, self._screen, starts=False):
             self._progress.console.print(Text.from_ansi(self._screen.rendered(line)))

@@ -10,8 +10,8 @@ from typing import NoReturn
 import click
 
 from storyboard.cli.commands import storyboard
+from storyboard.cli.library_output import route_library_output
 from storyboard.cli.signals import end_on_signals, ignore_signals
-from storyboard.cli.strays import hold_strays
 
 __all__ = ["run"]
 
@@ -22,7 +22,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command with these arguments (None: those of the process), and end with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _hold_standard_streams()
-    hold_strays()
+    route_library_output()
     end_on_signals()
     code = _exit_code_of(given)
     sys.exit(code if _is_written() else code or 1)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from storyboard.cli.event_json import event_as_json
 from storyboard.cli.event_lines import Counts, event_line, progress_line
-from storyboard.cli.pace import Pace
+from storyboard.cli.progress_throttle import ProgressThrottle
 from storyboard.cli.screen import Screen, standard_error, standard_output
 from storyboard.report import Event, Reporter, RetryScheduled, ShotProgress
 from storyboard.report import quiet as silence
@@ -50,14 +50,14 @@ def _json_lines(screen: Screen) -> Reporter:
 
 
 def _plain_lines(screen: Screen) -> Reporter:
-    counts, pace = Counts(), Pace()
+    counts, pace = Counts(), ProgressThrottle()
 
     def tell(event: Event) -> None:
         counts.take(event)
         line = None
         if isinstance(event, ShotProgress):
-            line = progress_line(event, screen) if pace.lets_pass(event) else None
-        elif not isinstance(event, RetryScheduled) or pace.lets_pass(event):
+            line = progress_line(event, screen) if pace.allows(event) else None
+        elif not isinstance(event, RetryScheduled) or pace.allows(event):
             line = event_line(event, counts, screen, starts=True)
         if line:
             screen.say(line)

@@ -17,8 +17,8 @@ from storyboard.cut.failures import naming_shot
 from storyboard.cut.picture import OpenClips, piece_frames
 from storyboard.cut.pieces import pieces
 from storyboard.cut.slate import Slate
+from storyboard.cut.sound_stream import SoundStream
 from storyboard.cut.soundtrack import film_sound
-from storyboard.cut.tape import Tape
 from storyboard.cut.timeline import Timeline
 from storyboard.media.files import atomic_write, writing
 from storyboard.media.frame import Frame
@@ -103,7 +103,7 @@ def _write(
 ) -> None:
     with (
         film_sound(timeline, path.parent) as blocks,
-        closing(Tape(blocks)) as sound,
+        closing(SoundStream(blocks)) as sound,
         OpenClips(timeline.shape, slates) as clips,
         FilmWriter(path, timeline.shape, quality, sound=True) as writer,
     ):

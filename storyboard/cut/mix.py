@@ -12,7 +12,7 @@ import numpy as np
 
 from storyboard.board.schema import Music
 from storyboard.cut.failures import naming_shot
-from storyboard.cut.tape import BLOCK, SOFT_EDGE, Tape, silence, soft_end, soft_start
+from storyboard.cut.sound_stream import BLOCK, SOFT_EDGE, SoundStream, silence, soft_end, soft_start
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.samples import SAMPLE_RATE, Samples
@@ -52,7 +52,7 @@ def clip_sound(timeline: Timeline) -> Generator[Samples]:
     At most the two current clips are open. Raises MediaError when a file cannot be read.
     """
     waiting = sorted(_parts(timeline), key=lambda part: part.begin, reverse=True)
-    playing: list[tuple[_Part, Tape]] = []
+    playing: list[tuple[_Part, SoundStream]] = []
     total = film_samples(timeline)
     try:
         for start in range(0, total, BLOCK):
@@ -60,16 +60,16 @@ def clip_sound(timeline: Timeline) -> Generator[Samples]:
             stop = start + len(mixed)
             while waiting and waiting[-1].begin < stop:
                 playing.append((waiting[-1], _open(waiting.pop())))
-            for part, tape in playing:
+            for part, stream in playing:
                 with naming_shot(part.shot):
-                    _add(mixed, start, part, tape)
+                    _add(mixed, start, part, stream)
                 if part.end <= stop:
-                    tape.close()
+                    stream.close()
             playing = [one for one in playing if one[0].end > stop]
             yield mixed
     finally:
-        for _, tape in playing:
-            tape.close()
+        for _, stream in playing:
+            stream.close()
 
 
 def music_sound(music: Music, total: int) -> Generator[Samples]:
@@ -79,7 +79,7 @@ def music_sound(music: Music, total: int) -> Generator[Samples]:
     It is repeated, or ends early and leaves silence, as `music.loop` says. Raises MediaError when the file cannot
     be read or has no sound from `music.start` on.
     """
-    with closing(Tape(_repeated(music))) as tape:
+    with closing(SoundStream(_repeated(music))) as stream:
         for start in range(0, total, BLOCK):
             at = np.arange(start, min(start + BLOCK, total))
             # It ends without a click where the film does, and begins without one in its midst.
@@ -90,14 +90,14 @@ def music_sound(music: Music, total: int) -> Generator[Samples]:
                 gain *= np.clip(at / float(music.fade_in * SAMPLE_RATE), 0, 1)
             if music.fade_out:
                 gain *= np.clip((total - at) / float(music.fade_out * SAMPLE_RATE), 0, 1)
-            yield tape.take(len(at)) * gain.astype(np.float32)[:, np.newaxis]
+            yield stream.take(len(at)) * gain.astype(np.float32)[:, np.newaxis]
 
 
 def added(sound: Iterable[Samples], other: Iterator[Samples]) -> Generator[Samples]:
     """Yield the sum of two sounds, as long as the first, in its blocks."""
-    tape = Tape(other)
+    stream = SoundStream(other)
     for block in sound:
-        yield block + tape.take(len(block))
+        yield block + stream.take(len(block))
 
 
 def _sample(timeline: Timeline, frame: int) -> int:
@@ -123,17 +123,17 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
             begin=begin,
             end=end,
             enter=_sample(timeline, entering.end) - begin if entering else SOFT_EDGE,
-            # A hard end needs no fade here: the tape fades out.
+            # A hard end needs no fade here: the stream fades out.
             leave=end - _sample(timeline, leaving.start) if leaving else 0,
         )
 
 
-def _open(part: _Part) -> Tape:
+def _open(part: _Part) -> SoundStream:
     wanted = Fraction(part.end - part.begin, SAMPLE_RATE)
     if part.loop and wanted > part.available:
-        return Tape(_looped(part))
+        return SoundStream(_looped(part))
     # A picture that is over is held, and what is still to be heard with it goes on, unless it was trimmed away.
-    return Tape(_heard(part, min(wanted, part.available) if part.trimmed else wanted))
+    return SoundStream(_heard(part, min(wanted, part.available) if part.trimmed else wanted))
 
 
 def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
@@ -150,14 +150,14 @@ def _looped(part: _Part) -> Generator[Samples]:
     while position < part.end - part.begin:
         times += 1
         end = round(times * part.available * SAMPLE_RATE)
-        with closing(Tape(soft_start(_heard(part, part.available)))) as once:
+        with closing(SoundStream(soft_start(_heard(part, part.available)))) as once:
             while position < end:
                 block = once.take(min(BLOCK, end - position))
                 position += len(block)
                 yield block
 
 
-def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:
+def _add(mixed: Samples, start: int, part: _Part, stream: SoundStream) -> None:
     """Add the sound of the part from film sample `start` on."""
     first, last = max(start, part.begin), min(start + len(mixed), part.end)
     at = np.arange(first, last)
@@ -166,7 +166,7 @@ def _add(mixed: Samples, start: int, part: _Part, tape: Tape) -> None:
         gain *= np.clip((at - part.begin + 0.5) / part.enter, 0, 1)
     if part.leave:
         gain *= np.clip((part.end - at - 0.5) / part.leave, 0, 1)
-    mixed[first - start : last - start] += tape.take(last - first) * gain.astype(np.float32)[:, np.newaxis]
+    mixed[first - start : last - start] += stream.take(last - first) * gain.astype(np.float32)[:, np.newaxis]
 
 
 def _repeated(music: Music) -> Generator[Samples]:

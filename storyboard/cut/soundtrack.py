@@ -11,7 +11,7 @@ import numpy as np
 
 from storyboard.board.schema import Duck
 from storyboard.cut.mix import added, clip_sound, film_samples, music_sound
-from storyboard.cut.tape import Replay, spool
+from storyboard.cut.sound_stream import Replay, spool
 from storyboard.cut.timeline import Timeline
 from storyboard.media.ducking import duck
 from storyboard.media.loudness import QUIETEST, limit_peaks, measure_loudness

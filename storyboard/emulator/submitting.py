@@ -30,8 +30,8 @@ from storyboard.emulator.pictures import (
     named_picture,
     picture_complaints,
 )
+from storyboard.emulator.requested_clip import requested_clip
 from storyboard.emulator.values import Complaint, Object, Submission
-from storyboard.emulator.wanted import wanted_clip
 
 __all__ = ["accept", "answered", "take"]
 
@@ -80,7 +80,7 @@ async def accept(
     if wrong:
         return dialect.refuse("invalid", wrong)
     try:
-        wanted = wanted_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
+        wanted = requested_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
     except (ArithmeticError, ValueError):
         return dialect.refuse(
             "invalid", [Complaint("", "value_error", "no clip can be as the arguments say")]

@@ -17,8 +17,8 @@ from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
 from storyboard.media.decode import open_pictures
+from storyboard.media.decoded_picture import Picture
 from storyboard.media.frame import Frame, Pixels, from_planes
-from storyboard.media.moment import Picture
 from storyboard.media.shape import FilmShape
 
 __all__ = ["BlendReader"]

@@ -19,10 +19,10 @@ from storyboard.limits import FRAME_PIXELS, PICTURE_SHAPE
 from storyboard.media.colours import KNOWN_MATRICES
 from storyboard.media.container import open_media, too_narrow
 from storyboard.media.counting import can_count_from, cannot_count
+from storyboard.media.decoded_picture import Picture
 from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
 from storyboard.media.images import is_image, read_image
 from storyboard.media.interlaced import INTERLACED, whole_pictures
-from storyboard.media.moment import Picture
 from storyboard.media.streams import has_decoder, transparent_decoder, video_stream
 
 __all__ = ["PictureSource", "VideoDecoder", "open_pictures"]

@@ -13,7 +13,7 @@ from av import VideoFrame
 from av.filter import Graph
 from av.filter.context import FilterContext
 
-from storyboard.media.moment import Picture
+from storyboard.media.decoded_picture import Picture
 
 __all__ = ["INTERLACED", "whole_pictures"]
 

@@ -10,9 +10,9 @@ import numpy as np
 from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer
 from storyboard.media.decode import open_pictures
+from storyboard.media.decoded_picture import Picture
 from storyboard.media.frame import Pixels
 from storyboard.media.images import save_png
-from storyboard.media.moment import Picture
 
 __all__ = ["last_frame", "save_last_frame"]
 

@@ -13,8 +13,8 @@ from storyboard.errors import MediaError
 from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
 from storyboard.media.decode import open_pictures
+from storyboard.media.decoded_picture import Picture
 from storyboard.media.frame import Frame
-from storyboard.media.moment import Picture
 from storyboard.media.shape import FilmShape
 
 __all__ = ["FrameReader"]

@@ -24,11 +24,11 @@ from storyboard.plan.jobs import Status
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Flaw, Pending, Snapshot
 from storyboard.plan.stand_ins import counts
-from storyboard.store.claim import read_own_index
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import what_is_damaged
+from storyboard.store.trust import read_own_index
 
 __all__ = ["damage_in", "look", "memory_name", "picture_sizes"]
 

@@ -16,9 +16,9 @@ from storyboard.media.files import atomic_write, writing
 from storyboard.providers.addresses import host_of
 from storyboard.providers.bodies import unpacked
 from storyboard.providers.http import BROKEN, HttpClient, Request, reason_of
-from storyboard.providers.outside import Source, open_untrusted_url, refused, useless
 from storyboard.providers.protocol import Progress
 from storyboard.providers.retrying import DOWNLOADS, retrying
+from storyboard.providers.untrusted_url import Source, open_untrusted_url, refused, useless
 
 __all__ = ["PAID_HINT", "download"]
 

@@ -16,8 +16,8 @@ from storyboard.media.files import atomic_write
 from storyboard.providers.credentials import Credentials
 from storyboard.providers.download import PAID_HINT, download
 from storyboard.providers.http import HttpClient
-from storyboard.providers.outside import Source
 from storyboard.providers.protocol import Prediction, PredictionStatus, Progress
+from storyboard.providers.untrusted_url import Source
 
 __all__ = ["fetch_clip"]
 

@@ -20,13 +20,13 @@ import httpx
 from storyboard.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from storyboard.limits import ANSWER_BYTES
 from storyboard.providers.addresses import host_of, without_secrets
-from storyboard.providers.awake import Pulse, while_awake
+from storyboard.providers.base_urls import BASES
 from storyboard.providers.bodies import read_body
 from storyboard.providers.cleaning import cleaned
+from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.responses import Json, Response, after_sending
 from storyboard.providers.retrying import CALLS, BeforeWait, RetryPolicy, Sleep, retrying
-from storyboard.providers.surroundings import check_surroundings
-from storyboard.providers.whereabouts import BASES
+from storyboard.providers.timeouts import Pulse, time_out_while_awake
 from storyboard.redaction import content_without_keys, without_keys
 from storyboard.version import VERSION
 
@@ -119,7 +119,7 @@ class HttpClient:
         self.before_wait = before_wait
         self._longest_wait = longest_wait
         self._retry = retry
-        check_surroundings()
+        check_network_settings()
         self._stand_ins: dict[str, str | None] = {}
         self._client = httpx.AsyncClient(
             verify=trust or True,
@@ -237,7 +237,9 @@ class HttpClient:
 
         try:
             # A response that trickles in would never hit the read time-out.
-            await while_awake(exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * request.seconds)
+            await time_out_while_awake(
+                exchange, pulse, quiet=seconds, whole=POOL_SECONDS + 2 * request.seconds
+            )
         except BROKEN as error:
             broken = reason_of(error)
             _log_request(request, broken, started)

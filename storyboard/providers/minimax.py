@@ -16,6 +16,7 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import MediaError, NotAuthorized, RateLimited, RequestRejected, SubmitUncertain
 from storyboard.providers.addresses import web_address
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.base_urls import BASES
 from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import HttpClient, Request
@@ -40,7 +41,6 @@ from storyboard.providers.responses import (
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, in_doubt, told_id
 from storyboard.providers.unclear import flags_in, no_video, unclear
-from storyboard.providers.whereabouts import BASES
 
 __all__ = ["MiniMaxProvider", "decode", "decode_file", "decode_submit", "encode"]
 

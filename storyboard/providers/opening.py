@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from storyboard.errors import PlanError, ProviderError
+from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.protocol import Closable, Provider
+from storyboard.providers.registry import open_provider
 from storyboard.providers.retrying import report_long_waits
-from storyboard.providers.surroundings import check_surroundings
-from storyboard.providers.table import open_provider
 from storyboard.report import Reporter, quiet
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def open_ahead(names: Iterable[str], provider_of: Callable[[str], Provider]) -> 
 
 def check_before_sending() -> None:
     """Raise PlanError for network settings of the environment that cannot be used, before anything is sent."""
-    check_surroundings()
+    check_network_settings()
     longest_wait(os.environ)
 
 

@@ -16,11 +16,11 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import NoLongerThere, RequestRejected
 from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
+from storyboard.providers.base_urls import BASES
 from storyboard.providers.credentials import read_credentials
 from storyboard.providers.fetching import fetch_clip
 from storyboard.providers.http import FormFile, HttpClient, Request
 from storyboard.providers.outputs import videos_in
-from storyboard.providers.outside import Source, handed_on
 from storyboard.providers.pictures import prepared_in_thread
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Upload
 from storyboard.providers.responses import (
@@ -36,7 +36,7 @@ from storyboard.providers.responses import (
 from storyboard.providers.retrying import POLLS
 from storyboard.providers.salvage import Places, taken
 from storyboard.providers.unclear import flags_in, no_video, unclear
-from storyboard.providers.whereabouts import BASES
+from storyboard.providers.untrusted_url import Source, handed_on
 
 __all__ = ["ReplicateProvider", "create_path", "decode", "decode_submit", "encode"]
 

@@ -31,9 +31,9 @@ from storyboard.report import (
 from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_clip
 from storyboard.run.failing import failure_of
 from storyboard.run.frames import frame_at_hand
-from storyboard.run.homecoming import bring_strays_home
-from storyboard.run.keeping import clip_kept
 from storyboard.run.paid import DECISION_HINT, obtain_paid
+from storyboard.run.store_clip import store_clip
+from storyboard.run.unrequested import fetch_unrequested
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
 from storyboard.store.take import Take
@@ -70,8 +70,8 @@ async def execute(
     over = anyio.Event()
     with run.inputs:
         async with anyio.create_task_group() as whole:
-            if options.strays:
-                whole.start_soon(bring_strays_home, run, {job.key for job in plan.generated}, over)
+            if options.fetch_unrequested:
+                whole.start_soon(fetch_unrequested, run, {job.key for job in plan.generated}, over)
             async with anyio.create_task_group() as group:
                 for job in open_jobs:
                     group.start_soon(_settle, job, run, local if job.provider == LOCAL else hosted)
@@ -159,4 +159,4 @@ async def _make_here(job: GeneratedJob, run: Execution) -> Take:
     with run.store.workspace() as workspace:
         await provider.fetch(prediction, workspace, tell)
         facts = await anyio.to_thread.run_sync(facts_of_clip, workspace, provider.name, job.shot)
-        return await clip_kept(workspace, origin_of_job(job), facts, run)
+        return await store_clip(workspace, origin_of_job(job), facts, run)

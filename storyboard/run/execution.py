@@ -47,9 +47,9 @@ class RunOptions:
     `jobs` limits the clips that are made at once on this machine, and `hosted_jobs` those at hosted providers, which
     have queues of their own. `resubmit_uncertain` submits again what may have been accepted already. `deadline` is
     how many seconds a run waits for one prediction; a later run can wait again. `board` is the name under which the
-    journal keeps the lines, `allowance` what may be spent. `strays` says whether to download paid clips that no job
-    of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins' clips count.
-    `inspector` looks at files.
+    journal keeps the lines, `allowance` what may be spent. `fetch_unrequested` says whether to download paid
+    clips that no job of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins'
+    clips count. `inspector` looks at files.
     """
 
     jobs: int = 1
@@ -57,7 +57,7 @@ class RunOptions:
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
     board: str = "storyboard"
-    strays: bool = False
+    fetch_unrequested: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     inspector: Inspector = field(default_factory=Inspector)

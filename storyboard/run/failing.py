@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storyboard.errors import StoryboardError, Unexpected
-from storyboard.trouble import trouble_of
+from storyboard.system_errors import system_error
 
 __all__ = ["failure_of"]
 
@@ -17,7 +17,7 @@ def failure_of(error: Exception) -> StoryboardError:
     first = _first_of(error)
     if isinstance(first, StoryboardError):
         return first
-    failure = trouble_of(first) or Unexpected(f"{type(first).__name__}: {first}".removesuffix(": "))
+    failure = system_error(first) or Unexpected(f"{type(first).__name__}: {first}".removesuffix(": "))
     failure.__cause__ = first
     return failure
 

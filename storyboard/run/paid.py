@@ -23,13 +23,13 @@ from storyboard.errors import (
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
 from storyboard.report import Notice, ShotProgress
-from storyboard.run.asking import DECISION_HINT, GOES_ON, answers_kept, asked, uncertain
 from storyboard.run.execution import Execution, facts_of_clip, load_media
-from storyboard.run.keeping import clip_kept
-from storyboard.run.losing import lost
+from storyboard.run.lost import lost
 from storyboard.run.points import Point, passed
-from storyboard.run.polling import Awake, seconds_until_poll
-from storyboard.run.standing_in import check_place, given_up, mark_noted, whole_take
+from storyboard.run.poll_once import DECISION_HINT, GOES_ON, asked, uncertain, unclear_answers_recorded
+from storyboard.run.polling import AwakeTime, seconds_until_poll
+from storyboard.run.stand_ins import check_base_url, given_up, record_stand_in_of_clip, whole_take
+from storyboard.run.store_clip import store_clip
 from storyboard.run.submitting import submit
 from storyboard.store.journal import Entry, State
 from storyboard.store.origin import origin_of_line
@@ -41,7 +41,7 @@ __all__ = ["DECISION_HINT", "Asked", "await_prediction", "obtain_paid", "still_t
 
 _log: Final = logging.getLogger(__name__)
 
-SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_POLLS = 0.2
 FETCH_TRIES = 3
 UNUSABLE_HINT = (
     "the clip is paid and stays in the journal, and the next render fetches it again; "
@@ -135,7 +135,7 @@ async def _follow(entry: Entry, job: GeneratedJob, run: Execution) -> None:
     words = f"another process is making it at {entry.provider}"
     run.reporter(ShotProgress(job.shot, job.take, None, words))
     while True:
-        await anyio.sleep(SECONDS_BETWEEN_LOOKS)
+        await anyio.sleep(SECONDS_BETWEEN_POLLS)
         now = await run.on_disk(run.store.journal.line, entry.number)
         if now.state in (State.FAILED, State.CANCELLED, State.EXPIRED, State.FORGOTTEN):
             raise PredictionFailed(
@@ -146,7 +146,7 @@ async def _follow(entry: Entry, job: GeneratedJob, run: Execution) -> None:
             )
         if now.state is State.REFUSED:
             # The other process may be about to try its next route.
-            await anyio.sleep(SECONDS_BETWEEN_LOOKS)
+            await anyio.sleep(SECONDS_BETWEEN_POLLS)
             if await run.on_disk(run.store.journal.open_line, now.take):
                 return
             if await run.on_disk(run.store.take, now.take):
@@ -165,7 +165,7 @@ async def await_prediction(entry: Entry, since: float, job: Asked, run: Executio
     Also for a finished prediction whose clip was lost. Raises ProviderError.
     """
     provider, traffic = run.provider_of(entry.provider), run.traffic[entry.provider]
-    await check_place(entry, run)
+    await check_base_url(entry, run)
     await anyio.to_thread.run_sync(load_media)
     with traffic.one_more():
         prediction = await _polled_to_the_end(entry, since, job, run)
@@ -198,7 +198,7 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
     prediction = Prediction(
         entry.request_id or "", PredictionStatus.QUEUED, urls=entry.urls, doubt=entry.doubt
     )
-    awake, told = Awake(), None
+    awake, told = AwakeTime(), None
     if run.clock() - entry.changed_at < 1:
         await anyio.sleep(seconds_until_poll(0))
     while True:
@@ -246,7 +246,7 @@ async def _download_and_store(
     with run.store.workspace() as workspace:
         for remaining in reversed(range(FETCH_TRIES)):
             try:
-                async with answers_kept(entry, run):
+                async with unclear_answers_recorded(entry, run):
                     await provider.fetch(prediction, workspace, tell)
             except NoLongerThere as error:
                 line = await run.on_disk(run.store.journal.line, entry.number)
@@ -259,9 +259,9 @@ async def _download_and_store(
             raise AssertionError("the last download returns or raises")
         passed(Point.CLIP_CHECKED, job.shot)
         line = await run.on_disk(run.store.journal.line, entry.number)
-        entry = await mark_noted(line, workspace, run)
+        entry = await record_stand_in_of_clip(line, workspace, run)
         paid_by = entry if entry.is_open else None
-        take = await clip_kept(workspace, origin_of_line(entry), facts, run, paid_by=paid_by)
+        take = await store_clip(workspace, origin_of_line(entry), facts, run, paid_by=paid_by)
     passed(Point.CLIP_KEPT, job.shot)
     return take
 

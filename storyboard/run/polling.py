@@ -13,7 +13,7 @@ import anyio
 __all__ = [
     "MOST_POLLS_A_SECOND",
     "SLACK_SECONDS",
-    "Awake",
+    "AwakeTime",
     "PollGate",
     "TypicalDurations",
     "seconds_until_poll",
@@ -76,7 +76,7 @@ def seconds_until_poll(age: float, typical: TypicalDurations | None = None, in_f
     return min(delay, max(close, span[0] - age))
 
 
-class Awake:
+class AwakeTime:
     """
     Counts the seconds of waiting between polls, except those in which the process was suspended.
 

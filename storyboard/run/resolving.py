@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from storyboard.errors import AnswerUnclear, PlanError, ProviderError, StoryboardError
 from storyboard.plan.plan import Plan
-from storyboard.providers.dashboards import id_within
+from storyboard.providers.prediction_id import id_within
 from storyboard.providers.protocol import NeedsEndpoint, Prediction, PredictionStatus, Provider
-from storyboard.run.losing import is_unknown
+from storyboard.run.lost import is_unknown
 from storyboard.store.entry import Entry, State
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store

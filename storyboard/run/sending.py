@@ -22,7 +22,7 @@ from storyboard.providers.protocol import Order
 from storyboard.providers.retrying import SUBMITS, report_long_waits, retrying
 from storyboard.run.execution import Execution
 from storyboard.run.points import Point, passed
-from storyboard.run.standing_in import noted
+from storyboard.run.stand_ins import record_stand_in
 from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["Sending", "send"]
@@ -108,7 +108,7 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     except SubmitUncertain as error:
         entry = await run.on_disk(journal.settle, entry, State.UNCERTAIN, run.clock(), error.message)
         with anyio.move_on_after(SECONDS_TO_LOOK):
-            await noted(entry, run)
+            await record_stand_in(entry, run)
         raise error.but(shot=entry.shot) from error.__cause__
     except (NotAuthorized, RequestRejected, RateLimited, ProviderUnavailable) as error:
         await run.on_disk(journal.settle, entry, State.REFUSED, run.clock(), error.message)
@@ -129,4 +129,4 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
         ) from error
     passed(Point.ID_WRITTEN, entry.shot)
     _log.info("%s: %s has accepted it as %s", entry.shot, entry.provider, accepted.request_id)
-    return await noted(accepted, run)
+    return await record_stand_in(accepted, run)

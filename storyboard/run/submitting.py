@@ -30,7 +30,7 @@ from storyboard.run.execution import Execution
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.points import Point, passed
 from storyboard.run.sending import Sending, send
-from storyboard.run.standing_in import whole_take
+from storyboard.run.stand_ins import whole_take
 from storyboard.store.journal import Entry, Intent, State
 
 __all__ = ["submit"]

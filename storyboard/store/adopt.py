@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storyboard.errors import MediaError, StoreError
-from storyboard.store.claim import foreign_store
 from storyboard.store.diary import Diary
 from storyboard.store.index import Index, open_index, read_index
 from storyboard.store.journal import Entry
-from storyboard.store.known import making_known, remember
+from storyboard.store.known_stores import making_known, remember
 from storyboard.store.mark import index_path, look_at, make_mark, new_name
 from storyboard.store.notes import note_take
 from storyboard.store.places import blob_path, diary_path, is_regular_file
 from storyboard.store.store import what_is_damaged
+from storyboard.store.trust import foreign_store
 
 __all__ = ["Inspection", "adopt", "inspect_store"]
 

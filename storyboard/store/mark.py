@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from storyboard.errors import StoreError
 from storyboard.media.files import atomic_write, is_temporary
 from storyboard.store.index import is_index
-from storyboard.store.known import is_known
+from storyboard.store.known_stores import is_known
 from storyboard.store.places import ELSEWHERE, entries, is_regular_file, refuse_links
 
 __all__ = ["Found", "Standing", "index_path", "look_at", "make_mark", "new_name", "store_around"]

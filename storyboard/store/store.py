@@ -22,7 +22,6 @@ from pydantic import JsonValue
 from storyboard.errors import StoreError
 from storyboard.inspection.digest import digest_of
 from storyboard.media.files import fsync, fsync_folder
-from storyboard.store.claim import open_own_index
 from storyboard.store.index import Index
 from storyboard.store.journal import Entry, Journal, State
 from storyboard.store.mark import index_path
@@ -31,6 +30,7 @@ from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
 from storyboard.store.places import blob_path, entries, is_own_file, is_regular_file, own_folder
 from storyboard.store.take import Take, parts_of_key, take_key
+from storyboard.store.trust import open_own_index
 
 __all__ = [
     "STORE_FOLDER",

@@ -14,7 +14,7 @@ import pytest
 
 from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.cli.main import run
-from storyboard.providers.surroundings import check_surroundings
+from storyboard.providers.network_settings import check_network_settings
 
 WORD = "hunter2-of-the-proxy"
 HOSTED = """\
@@ -276,4 +276,4 @@ def test_a_poor_environment_is_enough(tmp_path: Path, variables: dict[str, str])
 )
 def test_hosts_without_a_proxy_are_written_in_many_ways(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("no_proxy", value)
-    check_surroundings({"no_proxy": value})
+    check_network_settings({"no_proxy": value})

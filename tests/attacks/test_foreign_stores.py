@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from storyboard.errors import StoreError
-from storyboard.store.known import DATA_VARIABLE
+from storyboard.store.known_stores import DATA_VARIABLE
 from storyboard.store.store import open_store
 from tests.store.test_index import VERSION_1
 

@@ -12,10 +12,10 @@ import pytest
 
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
+from storyboard.disk_space import SPARE_BYTES, refuse_without_room, room_for_clips, room_for_film
 from storyboard.errors import StoreError
 from storyboard.film import RenderOptions, plan_render, render_sync
 from storyboard.media.shape import FilmShape
-from storyboard.room import SPARE_BYTES, refuse_without_room, room_for_clips, room_for_film
 
 IN_MEMORY = Path("/dev") / "shm"
 USAGE = namedtuple("USAGE", "total used free")

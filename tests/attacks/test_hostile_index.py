@@ -15,11 +15,11 @@ import pytest
 
 from storyboard.errors import StoreError
 from storyboard.store import rows
-from storyboard.store.claim import open_own_index, read_own_index
 from storyboard.store.journal import Intent
 from storyboard.store.mark import look_at
 from storyboard.store.places import diary_path
 from storyboard.store.take import Take
+from storyboard.store.trust import open_own_index, read_own_index
 
 TAKE = Take(
     "f" * 64,

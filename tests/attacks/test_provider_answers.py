@@ -158,7 +158,7 @@ async def test_an_upload_in_a_private_network_is_not_handed_on_by_a_public_provi
     async def public_home(_: object) -> set[str]:
         return set()
 
-    monkeypatch.setattr("storyboard.providers.outside._networks_of_home", public_home)
+    monkeypatch.setattr("storyboard.providers.untrusted_url._networks_of_provider", public_home)
     for private in ("http://169.254.169.254/latest/meta-data", "http://[::1]/a.png", "http://10.0.0.7/a.png"):
         server.answers(ticket(name, "https://1.1.1.1", private))
         provider = provider_of(name)

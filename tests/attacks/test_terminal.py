@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 
 from storyboard.cli.failure import explain
+from storyboard.cli.library_output import route_library_output
 from storyboard.cli.live import live_lines
 from storyboard.cli.log import show_log
 from storyboard.cli.main import run
 from storyboard.cli.screen import Screen, json_text, printable
-from storyboard.cli.strays import hold_strays
 from storyboard.errors import BoardError, MediaError, Problem, SubmitUncertain
 from storyboard.report import Notice, RunStarted, ShotFailed, ShotProgress, ShotStarted, ShotUnmet
 
@@ -176,7 +176,7 @@ def test_nothing_that_libraries_say_does(monkeypatch: pytest.MonkeyPatch) -> Non
     for owner, name in HOOKS:
         monkeypatch.setattr(owner, name, getattr(owner, name))
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
-    hold_strays()
+    route_library_output()
 
     def broken() -> None:
         raise ValueError(STEERING)

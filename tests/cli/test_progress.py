@@ -15,8 +15,8 @@ import pytest
 from storyboard import report
 from storyboard.cli.event_json import event_name
 from storyboard.cli.live import live_lines
-from storyboard.cli.pace import Pace
 from storyboard.cli.progress import reporting, waits_alone
+from storyboard.cli.progress_throttle import ProgressThrottle
 from storyboard.cli.screen import Screen
 from storyboard.report import (
     CutDone,
@@ -165,11 +165,11 @@ def test_moving_lines_leave_what_was_said(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_news_of_waiting_shots_come_at_a_bearable_rate() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
+    pace = ProgressThrottle(lambda: now[0])
 
     def told(words: str | None, at: float, shot: str = "a") -> bool:
         now[0] = at
-        return pace.lets_pass(ShotProgress(shot, 1, None, words))
+        return pace.allows(ShotProgress(shot, 1, None, words))
 
     assert told("queued, 7 before it", 0)
     assert not told("queued, 6 before it", 5)
@@ -184,11 +184,11 @@ def test_news_of_waiting_shots_come_at_a_bearable_rate() -> None:
 
 def test_one_line_tells_of_a_wait_that_many_shots_share() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
+    pace = ProgressThrottle(lambda: now[0])
 
     def told(at: float, seconds: float, provider: str = "fal") -> bool:
         now[0] = at
-        return pace.lets_pass(RetryScheduled(provider, "too many requests", seconds))
+        return pace.allows(RetryScheduled(provider, "too many requests", seconds))
 
     assert told(0, 20)
     assert not told(1, 20)

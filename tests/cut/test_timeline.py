@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from storyboard.board.schema import Card, Fit, Shot, Storyboard, Transition, TransitionKind
 from storyboard.cut.clips import Clip, TakeMedia
+from storyboard.cut.notices import freeze_notices, rate_notices
 from storyboard.cut.pieces import Body, Crossing, pieces
-from storyboard.cut.remarks import freeze_notices, rate_notices
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.cut.timeline_data import timeline_as_json
 from storyboard.errors import MediaError, PlanError

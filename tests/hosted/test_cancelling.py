@@ -12,7 +12,7 @@ from storyboard.account import Cancelled, CancelOutcome, State, cancel
 from storyboard.errors import PlanError
 from storyboard.plan.jobs import Status
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
-from storyboard.run.deciding import cancel_predictions
+from storyboard.run.cancelling import cancel_predictions
 from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
@@ -71,7 +71,7 @@ def test_what_has_finished_meanwhile_is_kept(stage: Stage, provider: str) -> Non
 def test_what_cannot_be_stopped_goes_on_and_is_fetched_later(
     stage: Stage, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storyboard.run.deciding.SECONDS_TO_END", 0.3)
+    monkeypatch.setattr("storyboard.run.cancelling.SECONDS_TO_END", 0.3)
     stage.write(shot("a", route=[provider]))
     left_running(stage, "a")
     assert outcomes(cancelled(stage)) == {"a": CancelOutcome.GOES_ON}

@@ -24,7 +24,7 @@ CROWDS = [
 ]
 ENOUGH = Decimal(1000)
 RATE = 0.05
-# A submit that asked to be repeated is, and was accepted all the same: nobody can know (tests/hosted/test_tries.py).
+# "error-503-accepted" asks for a retry although it has accepted, so it charges twice: see test_submit_attempts.py.
 FAULTS = tuple(Fault(kind, RATE) for kind in KINDS if kind != "error-503-accepted")
 MOST_ROUNDS = 60
 RESOLVED = 12

@@ -24,8 +24,8 @@ def crowd() -> list[dict[str, JsonValue]]:
 def decide(stage: Stage) -> None:
     """Do what a careful user does about uncertain submits: look for each on the dashboard."""
     known = {entry.request_id for entry in stage.account.entries}
-    strays = {shot_of(entry): entry.request_id for entry in stage.submits if entry.request_id not in known}
-    for name, request_id in strays.items():
+    unknown = {shot_of(entry): entry.request_id for entry in stage.submits if entry.request_id not in known}
+    for name, request_id in unknown.items():
         stage.resolve(name, request_id)
 
 

@@ -19,8 +19,8 @@ from storyboard.errors import ProviderUnavailable
 from storyboard.film import store_root
 from storyboard.plan.jobs import Status
 from storyboard.plan.stand_ins import counts
+from storyboard.providers.base_urls import BASES
 from storyboard.providers.http import HttpClient
-from storyboard.providers.whereabouts import BASES
 from storyboard.store.store import open_store
 from storyboard.store.take import Take
 

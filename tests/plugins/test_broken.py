@@ -242,7 +242,7 @@ def test_two_packages_with_one_name_are_both_refused(stage: Stage, install: Call
 def test_a_package_that_is_gone_hinders_no_cancelling_of_others(
     stage: Stage, install: Callable[..., str]
 ) -> None:
-    from storyboard.providers.table import open_provider
+    from storyboard.providers.registry import open_provider
 
     with pytest.raises(ProviderUnavailable, match='no provider "gone"') as raised:
         open_provider("gone", pytest.fail)

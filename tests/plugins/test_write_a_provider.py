@@ -18,7 +18,7 @@ from storyboard import CancelOutcome, RenderFailed, SpendingRefused, State, Subm
 from storyboard import spending_summary as summary
 from storyboard.doctor import Verdict, examine
 from storyboard.plan.jobs import Status
-from storyboard.providers.table import provider_names
+from storyboard.providers.registry import provider_names
 
 from .conftest import KEY, Stage
 from .pages import commands_of

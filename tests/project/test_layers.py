@@ -16,7 +16,7 @@ ROWS = [
     {"emulator", "account", "doctor"},
     {"film"},
     {"stitching"},
-    {"output", "slates", "room", "footage"},
+    {"output", "slates", "disk_space", "footage"},
     {"receipt", "places", "consents"},
     {"run"},
     {"providers", "cut"},
@@ -26,7 +26,7 @@ ROWS = [
     {"redaction"},
     {"catalogue", "inspection"},
     {"document", "media"},
-    {"report", "trouble", "suggestions", "plugins"},
+    {"report", "system_errors", "suggestions", "plugins"},
     {"errors", "limits", "version", "wording", "code_digest"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}

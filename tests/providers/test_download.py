@@ -13,8 +13,8 @@ import trustme
 from storyboard.errors import MediaError, ProviderUnavailable
 from storyboard.providers.download import download
 from storyboard.providers.http import HttpClient
-from storyboard.providers.outside import Source
 from storyboard.providers.protocol import Progress
+from storyboard.providers.untrusted_url import Source
 
 from .scripted import END, RESET, SILENCE, Behaviour, Scripted, reply, scripted
 
@@ -234,7 +234,7 @@ async def test_a_redirect_into_a_private_network_is_refused(
     server: Scripted, http: HttpClient, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kinds = {"127.0.0.2": "local"}
-    monkeypatch.setattr("storyboard.providers.outside.network_of", kinds.get)
+    monkeypatch.setattr("storyboard.providers.untrusted_url.network_of", kinds.get)
     server.answers(reply(302, b"", location="http://127.0.0.2:9/x"))
     with pytest.raises(ProviderUnavailable, match="private network"):
         await download(http, Source("fal", PUBLIC), always(server.origin), target, nothing)
@@ -321,7 +321,7 @@ async def test_a_proxy_resolves_names_that_only_it_knows_and_reaches_nothing_pri
     async with HttpClient() as http:
         with pytest.raises(ProviderUnavailable, match="private network"):
             await download(http, Source("fal", PUBLIC), always("http://10.0.0.1/x"), target, nothing)
-        monkeypatch.setattr("storyboard.providers.outside.addresses_of", unknown)
+        monkeypatch.setattr("storyboard.providers.untrusted_url.addresses_of", unknown)
         await download(http, Source("fal", PUBLIC), always("http://files.invalid/x"), target, nothing)
     assert server.paths == ["GET http://files.invalid/x"]
     assert target.read_bytes() == CLIP

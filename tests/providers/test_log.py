@@ -10,9 +10,9 @@ import pytest
 from storyboard.errors import ProviderUnavailable, RateLimited
 from storyboard.providers.download import download
 from storyboard.providers.http import HttpClient, Request
-from storyboard.providers.outside import Source, put
 from storyboard.providers.responses import Response, check_response
 from storyboard.providers.retrying import SUBMITS, report_long_waits, retrying
+from storyboard.providers.untrusted_url import Source, put
 from storyboard.report import Event, RetryScheduled
 
 from .scripted import RESET, Scripted, reply
@@ -81,8 +81,8 @@ async def test_downloads_and_uploads_are_logged_by_their_host_alone(
     downloads = [line for line in logged(caplog, logging.INFO) if ".download " in line]
     assert downloads[:2] == ["INFO storyboard.providers.download fal: downloading a clip from 127.0.0.1"] * 2
     assert downloads[2].startswith("INFO storyboard.providers.download fal: downloaded 64 bytes in ")
-    assert "DEBUG storyboard.providers.outside fal: GET to 127.0.0.1: 302" in logged(caplog)
-    assert "DEBUG storyboard.providers.outside fal: PUT to 127.0.0.1: 200" in logged(caplog)
+    assert "DEBUG storyboard.providers.untrusted_url fal: GET to 127.0.0.1: 302" in logged(caplog)
+    assert "DEBUG storyboard.providers.untrusted_url fal: PUT to 127.0.0.1: 200" in logged(caplog)
     for secret in ("5igned-path/clip", "abcdef0123"):
         assert secret not in "\n".join(line for line in logged(caplog) if ".retrying " not in line)
     assert "abcdef0123" not in caplog.text

@@ -14,7 +14,7 @@ from storyboard.providers.fal import FalProvider
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.opening import longest_wait, open_providers
 from storyboard.providers.protocol import NeedsEndpoint
-from storyboard.providers.table import CLASSES, provider_names
+from storyboard.providers.registry import CLASSES, provider_names
 
 from .scripted import SILENCE, Scripted
 
@@ -86,7 +86,7 @@ def test_what_is_no_base_address(given: str) -> None:
 
 def test_the_http_library_is_loaded_only_for_hosted_providers() -> None:
     script = (
-        "import sys, storyboard.film, storyboard.providers.table, storyboard.providers.opening\n"
+        "import sys, storyboard.film, storyboard.providers.registry, storyboard.providers.opening\n"
         "print([name for name in ('httpx', 'tenacity') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

@@ -15,9 +15,9 @@ from storyboard.errors import ProviderUnavailable, RequestRejected
 from storyboard.providers.fal import FalProvider
 from storyboard.providers.http import HttpClient, Request
 from storyboard.providers.minimax import MiniMaxProvider
-from storyboard.providers.outside import Source, put
 from storyboard.providers.protocol import Provider, TakesPictures
 from storyboard.providers.replicate import ReplicateProvider
+from storyboard.providers.untrusted_url import Source, put
 from storyboard.providers.wavespeed import WaveSpeedProvider
 
 from .scripted import RESET, Scripted, reply

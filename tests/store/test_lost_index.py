@@ -15,13 +15,13 @@ import pytest
 
 from storyboard.errors import StoreError
 from storyboard.store.adopt import adopt
-from storyboard.store.claim import read_own_index
 from storyboard.store.entry import Entry, Intent, State
 from storyboard.store.mark import index_path
 from storyboard.store.origin import Origin
 from storyboard.store.places import blob_path, diary_path, note_path
 from storyboard.store.store import ClipFacts, open_store
 from storyboard.store.take import Take
+from storyboard.store.trust import read_own_index
 
 from .test_index import VERSION_1
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from storyboard.cli.log import verbose_option
-from storyboard.cli.making import make_film
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
     Subject,
@@ -18,6 +17,7 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.run_render import make_film
 from storyboard.film import RenderOptions, stitch
 from storyboard.inspection.inspector import Inspector
 

@@ -10,7 +10,7 @@ import click
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
-from storyboard.cli.foreign import say_of_foreign_store
+from storyboard.cli.foreign_store import report_foreign_store
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
@@ -75,7 +75,7 @@ def plan(
         resubmit_uncertain=resubmit_uncertain,
     )
     planned = plan_render(board, options)
-    say_of_foreign_store(store_root(board, options))
+    report_foreign_store(store_root(board, options))
     screen = standard_output()
     if as_json:
         notices = [problem_as_json(notice) for notice in board.notices]

@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from storyboard.catalogue.providers import ANIMATIC
-from storyboard.cli.ending import telling_the_end
 from storyboard.cli.log import verbose_option
-from storyboard.cli.making import make_film
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
     Subject,
@@ -21,6 +19,8 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.render_errors import reporting_errors
+from storyboard.cli.run_render import make_film
 from storyboard.film import RenderOptions, render
 from storyboard.inspection.inspector import Inspector
 
@@ -62,5 +62,5 @@ def preview(
         force=force,
         inspector=inspector,
     )
-    with telling_the_end(subject, board, options):
+    with reporting_errors(subject, board, options):
         make_film(render, board, options, as_json=as_json, quiet=quiet)

@@ -10,9 +10,7 @@ import click
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import allowed_for, options_with_consent
-from storyboard.cli.ending import telling_the_end
 from storyboard.cli.log import verbose_option
-from storyboard.cli.making import make_film, make_shots
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Spending,
@@ -27,6 +25,8 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.render_errors import reporting_errors
+from storyboard.cli.run_render import make_film, make_shots
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
@@ -88,7 +88,7 @@ def render(
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,
     )
-    with telling_the_end(subject, board, options):
+    with reporting_errors(subject, board, options):
         _make(board, options, as_json=as_json, quiet=quiet)
 
 

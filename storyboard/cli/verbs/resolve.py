@@ -7,12 +7,12 @@ from functools import partial
 import click
 
 from storyboard.account import resolve as resolve_submit
-from storyboard.cli.again import command_about
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
+from storyboard.cli.suggested_commands import command_about
 from storyboard.film import RenderOptions
 
 __all__ = ["resolve"]

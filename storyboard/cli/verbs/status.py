@@ -7,14 +7,14 @@ import time
 import click
 
 from storyboard.account import SpendingSummary, State, spending_summary
-from storyboard.cli.again import ways_on
 from storyboard.cli.failure import error_lines
-from storyboard.cli.foreign import say_of_foreign_store
+from storyboard.cli.foreign_store import report_foreign_store
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
 from storyboard.cli.screen import json_text, standard_output
 from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
+from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.film import RenderOptions, store_root
 from storyboard.store.ownership import is_alive
 
@@ -36,7 +36,7 @@ def status(*, subject: Subject, as_json: bool) -> None:
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, catalogue=catalogue)
     summary, root = spending_summary(board, options), store_root(board, options)
-    say_of_foreign_store(root)
+    report_foreign_store(root)
     living = {owner for owner in {entry.owner for entry in summary.entries} if is_alive(root, owner)}
     screen = standard_output()
     if as_json:
@@ -47,7 +47,11 @@ def status(*, subject: Subject, as_json: bool) -> None:
         screen.say()
         screen.say(
             "\n".join(
-                error_lines(f"{shot}: it may or may not have been accepted", ways_on(subject, shot), screen)
+                error_lines(
+                    f"{shot}: it may or may not have been accepted",
+                    uncertain_submit_hint(subject, shot),
+                    screen,
+                )
             )
         )
 

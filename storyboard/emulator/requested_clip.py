@@ -14,7 +14,7 @@ from storyboard.emulator.values import Json, Object, Settings, Submission, Wante
 from storyboard.media.images import probe_image
 from storyboard.media.shape import FilmShape
 
-__all__ = ["wanted_clip"]
+__all__ = ["requested_clip"]
 
 USUAL_SECONDS: Final = Fraction(5)
 LONGEST_SECONDS: Final = Fraction(60)
@@ -26,7 +26,7 @@ TINY_FRAME_RATE: Final = Fraction(12)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def wanted_clip(
+def requested_clip(
     settings: Settings,
     submission: Submission,
     offer: Offer | None,

@@ -11,8 +11,8 @@ import time
 import anyio
 import pytest
 
-from storyboard.providers.awake import Pulse, while_awake
-from storyboard.run.polling import Awake
+from storyboard.providers.timeouts import Pulse, time_out_while_awake
+from storyboard.run.polling import AwakeTime
 
 SECONDS = 1.0
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n"
@@ -71,7 +71,7 @@ async def test_the_deadline_of_a_run_is_of_the_time_that_it_ran(monkeypatch: pyt
 
     monkeypatch.setattr(anyio, "sleep", sleep)
     monkeypatch.setattr(anyio, "current_time", lambda: now)
-    awake = Awake()
+    awake = AwakeTime()
     await awake.sleep(10)
     await awake.sleep(10)
     assert not stops
@@ -92,7 +92,7 @@ async def test_silence_is_given_up_after_the_time(beats: int) -> None:
         await anyio.sleep_forever()
 
     with pytest.raises(Exception, match="nothing came any more"):
-        await while_awake(work, pulse, quiet=1.0, whole=60)
+        await time_out_while_awake(work, pulse, quiet=1.0, whole=60)
     assert time.monotonic() - begun >= 0.9 + 0.4 * beats
 
 
@@ -107,7 +107,7 @@ async def test_what_drips_is_given_up_after_all_of_the_time() -> None:
             await pulse.trace("http11.receive_response_body.started", None)
 
     with pytest.raises(TimeoutError, match="it took too long"):
-        await while_awake(work, pulse, quiet=0.2, whole=0.4)
+        await time_out_while_awake(work, pulse, quiet=0.2, whole=0.4)
 
 
 @pytest.mark.anyio
@@ -116,7 +116,7 @@ async def test_nothing_is_counted_before_the_request_goes_out() -> None:
         await anyio.sleep(0.3)
         return "sent"
 
-    assert await while_awake(work, Pulse([]), quiet=0.1, whole=0.1) == "sent"
+    assert await time_out_while_awake(work, Pulse([]), quiet=0.1, whole=0.1) == "sent"
 
 
 @pytest.fixture

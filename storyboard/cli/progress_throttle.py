@@ -9,14 +9,14 @@ from typing import Final
 
 from storyboard.report import RetryScheduled, ShotProgress
 
-__all__ = ["Pace"]
+__all__ = ["ProgressThrottle"]
 
 SECONDS_BETWEEN_LINES: Final = 15.0
 
 _STATE: Final = re.compile(r"queued|running")
 
 
-class Pace:
+class ProgressThrottle:
     """The last line of each take and its time, and how long each provider is waited for; `clock` is monotonic."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -24,7 +24,7 @@ class Pace:
         self._last: dict[tuple[str, int], tuple[float, str]] = {}
         self._waits: dict[str, float] = {}
 
-    def lets_pass(self, event: ShotProgress | RetryScheduled) -> bool:
+    def allows(self, event: ShotProgress | RetryScheduled) -> bool:
         """
         Return whether to print an event of progress or of a wait, and record it if so.
 

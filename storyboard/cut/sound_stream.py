@@ -12,7 +12,7 @@ import numpy as np
 
 from storyboard.media.samples import SAMPLE_RATE, Samples
 
-__all__ = ["BLOCK", "SOFT_EDGE", "Replay", "Tape", "silence", "soft_end", "soft_start", "spool"]
+__all__ = ["BLOCK", "SOFT_EDGE", "Replay", "SoundStream", "silence", "soft_end", "soft_start", "spool"]
 
 Replay: TypeAlias = Callable[[], Generator[Samples]]
 
@@ -27,7 +27,7 @@ def silence(samples: int) -> Samples:
     return np.zeros((samples, 2), dtype=np.float32)
 
 
-class Tape:
+class SoundStream:
     """A stream of sound that is read in any lengths; silence follows its end."""
 
     def __init__(self, blocks: Iterator[Samples]) -> None:

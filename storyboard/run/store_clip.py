@@ -14,10 +14,10 @@ from storyboard.store.origin import Origin
 from storyboard.store.store import ClipFacts
 from storyboard.store.take import Take
 
-__all__ = ["clip_kept"]
+__all__ = ["store_clip"]
 
 
-async def clip_kept(
+async def store_clip(
     made: Path, origin: Origin, facts: ClipFacts, run: Execution, *, paid_by: Entry | None = None
 ) -> Take:
     """

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from storyboard.cli.failure import error_lines
 from storyboard.cli.screen import standard_error
-from storyboard.store.claim import foreign_store
+from storyboard.store.trust import foreign_store
 
-__all__ = ["say_of_foreign_store"]
+__all__ = ["report_foreign_store"]
 
 
-def say_of_foreign_store(root: Path) -> None:
+def report_foreign_store(root: Path) -> None:
     """Print to standard error why the store at `root` is ignored, and the remedy; nothing when it is not."""
     if (refusal := foreign_store(root)) is not None:
         screen = standard_error()

@@ -170,12 +170,12 @@ async def _allowed(source: Source, parts: SplitResult) -> tuple[str | None, ...]
             return (None,)
         raise useless(source, parts.geturl(), "its name cannot be resolved") from error
     networks = {network for address in found if (network := network_of(address))}
-    if networks and not networks <= await _networks_of_home(source):
+    if networks and not networks <= await _networks_of_provider(source):
         raise refused(source, parts.geturl(), "it leads into a private network")
     return (None,) if proxied(parts) else found
 
 
-async def _networks_of_home(source: Source) -> set[Network]:
+async def _networks_of_provider(source: Source) -> set[Network]:
     """Return the kinds of network that the provider's own host is in; its files may be there, too."""
     home = web_address(source.base_url)
     try:

@@ -12,7 +12,7 @@ from storyboard.catalogue.providers import KEY_VARIABLES
 from storyboard.emulator.faults import Fault
 from storyboard.errors import NoLongerThere, PredictionFailed
 from storyboard.plan.jobs import Status
-from storyboard.providers.whereabouts import BASES
+from storyboard.providers.base_urls import BASES
 from storyboard.run.points import Point
 from storyboard.store.store import index_path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from storyboard.errors import StoreError
 from storyboard.store.entry import Entry
 from storyboard.store.index import Index, open_index, read_index
-from storyboard.store.known import making_known, remember
+from storyboard.store.known_stores import making_known, remember
 from storyboard.store.mark import Standing, index_path, look_at, make_mark, new_name
 from storyboard.store.ownership import anyone_alive
 

@@ -18,9 +18,9 @@ from storyboard.store.ownership import is_alive
 from storyboard.store.store import Store
 from storyboard.store.take import Take, parts_of_key
 
-__all__ = ["Fetched", "bring_all_home", "bring_home", "bring_strays_home", "strays"]
+__all__ = ["Fetched", "fetch_all", "fetch_clip", "fetch_unrequested", "unrequested_lines"]
 
-SECONDS_BETWEEN_LOOKS: Final = 2.0
+SECONDS_BETWEEN_POLLS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Fetched:
     error: StoryboardError | None
 
 
-async def strays(run: Execution, wanted: Collection[str]) -> list[Entry]:
+async def unrequested_lines(run: Execution, wanted: Collection[str]) -> list[Entry]:
     """Return the accepted lines of the store whose takes are not `wanted`, except those of other running processes."""
     return [
         line
@@ -62,7 +62,7 @@ def _without_clips(store: Store) -> list[Entry]:
     return [line for take, line in kept.items() if store.whole_take(take) is None]
 
 
-async def bring_home(entry: Entry, run: Execution) -> Fetched:
+async def fetch_clip(entry: Entry, run: Execution) -> Fetched:
     """Wait for a prediction until the run's deadline, and store its clip. Errors are returned."""
     journal = run.store.journal
     try:
@@ -76,7 +76,7 @@ async def bring_home(entry: Entry, run: Execution) -> Fetched:
         return Fetched(entry, None, failure_of(error))
 
 
-async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio.Event) -> None:
+async def fetch_unrequested(run: Execution, wanted: Collection[str], over: anyio.Event) -> None:
     """
     Download what no job of the run asks for, and report it; errors do not affect the film.
 
@@ -87,16 +87,16 @@ async def bring_strays_home(run: Execution, wanted: Collection[str], over: anyio
     async def bring(entry: Entry) -> None:
         while True:
             is_last = over.is_set()
-            done = await bring_home(entry, alone)
+            done = await fetch_clip(entry, alone)
             if is_last or not isinstance(done.error, PredictionTimedOut):
                 run.reporter(Notice(_told(done)))
                 return
-            with anyio.move_on_after(SECONDS_BETWEEN_LOOKS):
+            with anyio.move_on_after(SECONDS_BETWEEN_POLLS):
                 await over.wait()
             entry = await run.on_disk(run.store.journal.line, entry.number)
 
     async with anyio.create_task_group() as group:
-        for entry in await strays(run, wanted):
+        for entry in await unrequested_lines(run, wanted):
             group.start_soon(bring, entry)
 
 
@@ -111,7 +111,7 @@ def _told(done: Fetched) -> str:
     return f"{whose}, could not be downloaded: {why}"
 
 
-async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> list[Fetched]:
+async def fetch_all(run: Execution, tell: Callable[[Fetched], None]) -> list[Fetched]:
     """
     Download everything that the store has paid for and does not have; `tell` is called as each download ends.
 
@@ -123,11 +123,11 @@ async def bring_all_home(run: Execution, tell: Callable[[Fetched], None]) -> lis
     done: list[Fetched] = []
 
     async def bring(entry: Entry) -> None:
-        fetched = await bring_home(entry, run)
+        fetched = await fetch_clip(entry, run)
         done.append(fetched)
         tell(fetched)
 
     async with anyio.create_task_group() as group:
-        for entry in [*await strays(run, ()), *lost]:
+        for entry in [*await unrequested_lines(run, ()), *lost]:
             group.start_soon(bring, entry)
     return sorted(done, key=lambda each: each.entry.number)

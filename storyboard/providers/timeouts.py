@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import anyio
 import httpx
 
-__all__ = ["Pulse", "while_awake"]
+__all__ = ["Pulse", "time_out_while_awake"]
 
 T = TypeVar("T")
 
@@ -41,7 +41,9 @@ class Pulse:
         return moved
 
 
-async def while_awake(work: Callable[[], Awaitable[T]], pulse: Pulse, *, quiet: float, whole: float) -> T:
+async def time_out_while_awake(
+    work: Callable[[], Awaitable[T]], pulse: Pulse, *, quiet: float, whole: float
+) -> T:
     """
     Run an exchange, and return what `work` returns.
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.emulator.offers import offer_of
+from storyboard.emulator.requested_clip import requested_clip
 from storyboard.emulator.values import Settings, Submission, Wanted
-from storyboard.emulator.wanted import wanted_clip
 
 
 def wanted(
@@ -18,7 +18,7 @@ def wanted(
 ) -> Wanted:
     offer = offer_of(load_catalogue(), provider, model, arguments)
     submission = Submission(model, model, arguments, arguments)
-    return wanted_clip(Settings(tiny=tiny), submission, offer, (frame, None))
+    return requested_clip(Settings(tiny=tiny), submission, offer, (frame, None))
 
 
 def measures(clip: Wanted) -> tuple[float | Fraction, ...]:

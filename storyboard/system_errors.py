@@ -9,7 +9,7 @@ from typing import Final
 
 from storyboard.errors import StoryboardError
 
-__all__ = ["trouble_of"]
+__all__ = ["system_error"]
 
 _ROOM: Final = "free some disk space"
 _OPEN_FILES: Final = "raise the limit of open files (ulimit -n), or make fewer clips at once (--jobs)"
@@ -33,7 +33,7 @@ _REMEDIES: Final[Mapping[int, str]] = {
 }
 
 
-def trouble_of(error: BaseException) -> StoryboardError | None:
+def system_error(error: BaseException) -> StoryboardError | None:
     """Return an error of the system as one that says what to do; None when it is something else: a bug."""
     if isinstance(error, MemoryError):
         return StoryboardError("there is not enough memory", hint=_MEMORY)

@@ -15,7 +15,7 @@ from urllib.request import getproxies
 
 from storyboard.errors import PlanError
 
-__all__ = ["check_surroundings"]
+__all__ = ["check_network_settings"]
 
 PROXIED: Final = ("http", "https", "all")
 SOCKS: Final = ("socks5", "socks5h")
@@ -23,7 +23,7 @@ PROXY_SCHEMES: Final = ("http", "https", *SOCKS)
 PROXY_HINT: Final = "write it as http://HOST:PORT, or as http://USER:PASSWORD@HOST:PORT with %40 for an @"
 
 
-def check_surroundings(environ: Mapping[str, str] | None = None) -> None:
+def check_network_settings(environ: Mapping[str, str] | None = None) -> None:
     """
     Raise PlanError, naming the variable, when a proxy or a certificate file cannot be used.
 

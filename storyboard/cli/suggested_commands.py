@@ -5,7 +5,7 @@ from __future__ import annotations
 from storyboard.cli.command_line import command_line
 from storyboard.cli.options import Subject
 
-__all__ = ["command_about", "ways_on"]
+__all__ = ["command_about", "uncertain_submit_hint"]
 
 
 def command_about(subject: Subject, verb: str, *more: str) -> str:
@@ -26,7 +26,7 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
     return command_line(arguments)
 
 
-def ways_on(subject: Subject, shot: str) -> str:
+def uncertain_submit_hint(subject: Subject, shot: str) -> str:
     """Return the two possible next steps after an uncertain submit, one line for each part."""
     resolving = command_about(subject, "resolve", shot, "--request-id", "ID")
     again = command_about(subject, "render", "--resubmit-uncertain")

@@ -16,7 +16,7 @@ from storyboard.providers.protocol import (
 from storyboard.run.execution import Execution
 from storyboard.store.entry import Entry, State
 
-__all__ = ["NOT_KNOWN", "asked_elsewhere", "is_unknown", "lost"]
+__all__ = ["NOT_KNOWN", "is_unknown", "lost", "poll_standard_urls"]
 
 # The codes for "not found" of HTTP and of MiniMax.
 NOT_KNOWN: Final = (404, 410, 2013)
@@ -32,7 +32,7 @@ def is_unknown(error: ProviderError) -> bool:
     )
 
 
-async def asked_elsewhere(entry: Entry, provider: Provider) -> Prediction | None:
+async def poll_standard_urls(entry: Entry, provider: Provider) -> Prediction | None:
     """Poll a prediction at the provider's standard URLs for its id; None when it is not known there either."""
     if isinstance(provider, NeedsEndpoint):
         by_rule = provider.known(entry.request_id or "", entry.endpoint)

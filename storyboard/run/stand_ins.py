@@ -10,15 +10,15 @@ import anyio.to_thread
 
 from storyboard.errors import ProviderUnavailable
 from storyboard.plan.stand_ins import counts
+from storyboard.providers.base_urls import BASES
 from storyboard.providers.protocol import base_address, stand_in_of
-from storyboard.providers.whereabouts import BASES
 from storyboard.run.execution import Execution
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
 from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take
 
-__all__ = ["check_place", "given_up", "mark_noted", "noted", "whole_take"]
+__all__ = ["check_base_url", "given_up", "record_stand_in", "record_stand_in_of_clip", "whole_take"]
 
 GIVEN_UP: Final = "it was at a stand-in that this run does not use"
 # What has not been taken, surely, has cost nothing.
@@ -35,7 +35,7 @@ async def whole_take(key: str, run: Execution) -> Take | None:
     return None if damaged else take
 
 
-async def noted(entry: Entry, run: Execution) -> Entry:
+async def record_stand_in(entry: Entry, run: Execution) -> Entry:
     """Record on a line whether it was sent to a stand-in, and return the line."""
     provider = run.provider_of(entry.provider)
     if entry.stand_in is not None or not entry.base_url or entry.base_url != base_address(provider):
@@ -44,9 +44,9 @@ async def noted(entry: Entry, run: Execution) -> Entry:
     return await run.on_disk(run.store.journal.note_stand_in, entry, version) if version else entry
 
 
-async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
-    """Do as `noted` does, and also trust the mark in a clip, unless it came from the provider's default URL."""
-    entry = await noted(entry, run)
+async def record_stand_in_of_clip(entry: Entry, clip: Path, run: Execution) -> Entry:
+    """Do as `record_stand_in` does, and also trust a clip's mark unless it came from the provider's default URL."""
+    entry = await record_stand_in(entry, run)
     default = BASES.get(entry.provider, ("", ""))[1]
     if entry.stand_in is not None or entry.base_url in ("", default):
         return entry
@@ -57,7 +57,7 @@ async def mark_noted(entry: Entry, clip: Path, run: Execution) -> Entry:
     return await run.on_disk(run.store.journal.note_stand_in, entry, mark) if mark else entry
 
 
-async def check_place(entry: Entry, run: Execution) -> None:
+async def check_base_url(entry: Entry, run: Execution) -> None:
     """Raise ProviderUnavailable when a stand-in would be polled for what the provider itself has accepted."""
     provider = run.provider_of(entry.provider)
     here = base_address(provider)

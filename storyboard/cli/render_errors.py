@@ -8,19 +8,19 @@ from contextlib import contextmanager
 
 from storyboard.account import State, spending_summary
 from storyboard.board.schema import Storyboard
-from storyboard.cli.again import ways_on
 from storyboard.cli.failure import bug_words, error_lines
 from storyboard.cli.options import Subject
 from storyboard.cli.screen import Screen, printable, standard_error
+from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.errors import RenderFailed, SubmitUncertain, Unexpected
 from storyboard.film import RenderOptions
 from storyboard.wording import counted
 
-__all__ = ["telling_the_end"]
+__all__ = ["reporting_errors"]
 
 
 @contextmanager
-def telling_the_end(subject: Subject, board: Storyboard, options: RenderOptions) -> Iterator[None]:
+def reporting_errors(subject: Subject, board: Storyboard, options: RenderOptions) -> Iterator[None]:
     """
     Report how a block that makes clips failed, and let the error pass.
 
@@ -48,7 +48,7 @@ def _failure_lines(
         if error is None:
             yield f'{name}: not made, it waits for "{printable(parents[shot] or "")}"'
             continue
-        hint = ways_on(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
+        hint = uncertain_submit_hint(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
         words = bug_words(error.message) if isinstance(error, Unexpected) else error.message
         first, *others = error_lines(f"{shot}: {words}", hint, screen)
         yield name + first.removeprefix(printable(shot))

@@ -10,10 +10,10 @@ from typing import Final
 from storyboard.errors import AnswerUnclear, ProviderError, SubmitUncertain
 from storyboard.providers.protocol import Prediction
 from storyboard.run.execution import Execution
-from storyboard.run.losing import asked_elsewhere, is_unknown, lost
+from storyboard.run.lost import is_unknown, lost, poll_standard_urls
 from storyboard.store.journal import Entry, State
 
-__all__ = ["DECISION_HINT", "GOES_ON", "answers_kept", "asked", "uncertain"]
+__all__ = ["DECISION_HINT", "GOES_ON", "asked", "uncertain", "unclear_answers_recorded"]
 
 DECISION_HINT: Final = (
     "look for it on the provider's dashboard and hand its id over (storyboard resolve); "
@@ -35,7 +35,7 @@ async def asked(prediction: Prediction, entry: Entry, shot: str, run: Execution)
     """
     journal = run.store.journal
     try:
-        async with answers_kept(entry, run):
+        async with unclear_answers_recorded(entry, run):
             now = await _anywhere(prediction, entry, run)
     except ProviderError as error:
         line = await run.on_disk(journal.line, entry.number)
@@ -60,7 +60,7 @@ async def _anywhere(prediction: Prediction, entry: Entry, run: Execution) -> Pre
     try:
         return await provider.poll(prediction)
     except ProviderError as error:
-        found = await asked_elsewhere(entry, provider) if is_unknown(error) else None
+        found = await poll_standard_urls(entry, provider) if is_unknown(error) else None
         if found is None:
             raise
         return found
@@ -73,7 +73,7 @@ async def _back_in_doubt(line: Entry, words: str, run: Execution) -> Entry:
 
 
 @asynccontextmanager
-async def answers_kept(entry: Entry, run: Execution) -> AsyncIterator[None]:
+async def unclear_answers_recorded(entry: Entry, run: Execution) -> AsyncIterator[None]:
     """Record in the journal a response that the block does not understand."""
     try:
         yield

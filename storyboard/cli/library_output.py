@@ -11,10 +11,10 @@ from typing import TextIO
 
 from storyboard.cli.log import ScreenHandler
 
-__all__ = ["hold_strays"]
+__all__ = ["route_library_output"]
 
 
-def hold_strays() -> None:
+def route_library_output() -> None:
     """Send warnings, log records and the tracebacks of threads and destructors through the screen."""
     logging.lastResort = ScreenHandler(logging.WARNING)
     warnings.showwarning = _show_warning

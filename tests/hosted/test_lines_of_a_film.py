@@ -16,7 +16,7 @@ from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.emulator.faults import Fault
 from storyboard.errors import PlanError
 from storyboard.plan.jobs import Status
-from storyboard.providers.dashboards import id_within
+from storyboard.providers.prediction_id import id_within
 from storyboard.run.points import Point
 
 from .performer import LONGEST_WAIT
