@@ -147,7 +147,10 @@ LIMITS: Final = (
         "it is held in memory while it is sent; providers take less",
     ),
     Limit(
-        "the list of problems", PROBLEMS, "problems shown", "the rest is counted; nobody reads more at once"
+        "the list of problems",
+        PROBLEMS,
+        "problems shown",
+        "the rest is only counted: a longer list is not read",
     ),
     Limit(
         "a suggestion (did you mean)",

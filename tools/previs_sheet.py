@@ -2,7 +2,7 @@
 The middle frames of sixty prompts on one sheet, to be looked at: ``python -m tools.previs_sheet OUT.jpg``.
 
 The prompts are in ``previs_prompts.txt``. ``--shuffle SEED`` puts them in another order and prints it, for somebody who
-shall tell from the pictures alone what was asked for.
+guesses the prompts from the pictures alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FRAMES: Final = 49
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt, and what its frame shall show: shot size, angle, number of people ("crowd" for many), place."""
+    """A prompt, and what its frame must show: shot size, angle, number of people ("crowd" for many), place."""
 
     size: str
     angle: str

@@ -17,16 +17,22 @@ _HEAD: Final = """\
 
 This page is written by `make docs` from the tables that the engine reads.
 
-A shot without a first frame is drawn as a previs frame: neutral figures in a place. The **size** of the shot decides
-how large they are and where the frame cuts them, the **angle** where the camera is and where the horizon lies, the
-**people** who are named how many stand there, and the **place** and the **light** what is around them. A shot that
-names no size is wide in open country, and full in streets, rooms and studios.
+A shot without a first frame is drawn as a previs frame: neutral figures in a place. In *Low angle full shot of a boxer
+standing in a rainy street at dusk*, the engine reads
 
-What the engine cannot draw it does not replace by something else: a place that it does not know is a plain studio, and
-animals, products and things are not drawn. Their words stand small in the upper left corner. It reads English; a prompt
-in another language is a studio with its words. Nobody stands where nobody is named, or where a word before says so
-({negations}). [A sheet of sixty prompts](previs.jpg) shows what comes of it; `python -m tools.previs_sheet OUT.jpg`
-draws it."""
+- the shot **size**, *full shot*: how large the figures are, and where the frame cuts them. A shot that names no size is
+  wide in open country, and full in streets, rooms and studios;
+- the **angle**, *low angle*: where the camera is, and where the horizon lies;
+- the **people**, *a boxer*: how many figures there are. There are none without people in the prompt, or after
+  {negations};
+- the **place**, the **light** and the **weather**: *street*, *dusk*, *rainy*.
+
+What the engine cannot draw is not replaced by something else: an unknown place is a plain studio, and
+animals, products and things are not drawn. Their words are shown small in the upper left corner. The engine reads
+English; a prompt in another language gives a studio with its words.
+
+[A sheet](previs.jpg) shows the frames of [sixty prompts](../tools/previs_prompts.txt), numbered in their order (the
+example is number 10); `python -m tools.previs_sheet OUT.jpg` draws it."""
 
 
 def animatic_reference() -> str:

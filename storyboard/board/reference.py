@@ -109,11 +109,11 @@ def _type_words(annotation: object) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
-        return "must be there"
+        return "required"
     value = field.get_default(call_default_factory=True)
     if value is None or value is PydanticUndefined or value in ({}, ()) or isinstance(value, BaseModel):
-        return "nothing"
-    return f"`{_written(value)}`" if value != "" else "nothing"
+        return "none"
+    return f"`{_written(value)}`" if value != "" else "none"
 
 
 def _written(value: object) -> str:

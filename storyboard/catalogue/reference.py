@@ -101,10 +101,10 @@ def _takes(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
-        return "must be there"
+        return "required"
     value = field.get_default(call_default_factory=True)
     if value in (None, "", (), {}) or isinstance(value, BaseModel):
-        return "nothing"
+        return "none"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, tuple):

@@ -172,7 +172,7 @@ def verify_option(function: Function) -> Function:
     @click.option(
         "--verify",
         is_flag=True,
-        help="Read every file anew, and decode footage whole, instead of believing what is remembered of it.",
+        help="Read every file anew, and decode footage whole, instead of using the cache.",
     )
     @wraps(function)
     def with_inspector(*, verify: bool, **others: object) -> object:

@@ -48,7 +48,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "submit", True, "accepted, and the answer is a gateway's time-out (504) that tells the id"
         ),
         "error-504-strange-id": Kind(
-            "submit", False, "a gateway's time-out (504) that tells an id which nobody knows"
+            "submit", False, "a gateway's time-out (504) with an id that the provider does not know"
         ),
         "missing-id": Kind("submit", True, "accepted, and the answer has no id"),
         "rate-limit": Kind("submit", False, "too many requests (429, MiniMax 1002), with Retry-After"),
@@ -75,7 +75,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "never-finishing": Kind(
             "prediction", True, "the prediction runs for ever, outside the concurrency limit"
         ),
-        "unknown-status": Kind("prediction", True, "a status that nobody has heard of stands for running"),
+        "unknown-status": Kind("prediction", True, "an unknown status instead of running"),
         "poll-500": Kind("poll", True, "an internal error (500) in answer to a poll"),
         "poll-reset": Kind("poll", True, "the connection is reset in answer to a poll"),
         "poll-html": Kind("poll", True, "a page of HTML with code 400 in answer to a poll"),

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from storyboard.animatic.reference import animatic_reference
+from storyboard.board.load import load
 from storyboard.board.reference import language_reference
 from storyboard.cli.commands import VERBS
+from storyboard.errors import BoardError
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,3 +85,24 @@ def test_every_storyboard_in_the_pages_is_yaml_of_ours(page: Path) -> None:
         if block.lstrip().startswith("#") and "\n" not in block.strip():
             continue
         assert isinstance(plain(read_tree(block, page.name)), dict)
+
+
+def test_the_examples_of_the_language_are_right_but_for_their_files(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(\w.*?)```", page, re.DOTALL)
+    assert len(blocks) > 5
+    for block in blocks:
+        text = block if "storyboard:" in block else f"storyboard: 1\n{block}"
+        (tmp_path / "film.yaml").write_text(
+            text if "shots:" in text else f"{text}shots: [{{id: a, prompt: sea}}]\n"
+        )
+        said = problems_in(tmp_path / "film.yaml")
+        assert [message for message in said if not message.endswith("does not exist")] == []
+
+
+def problems_in(path: Path) -> list[str]:
+    try:
+        load(path)
+    except BoardError as error:
+        return [problem.message for problem in error.problems]
+    return []
