@@ -26,14 +26,11 @@ from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["RESULT", "SCOPE", "TOO_LARGE", "Sandbox"]
+__all__ = ["RESULT", "SCOPE", "NumberTooLarge", "Sandbox"]
 
 # No template can use either name: one is not an identifier, the other is only written to.
 SCOPE: Final = "the scope"
 RESULT: Final = "_result_of_expression"
-
-TOO_LARGE: Final = "a number is too large"
-"""The message for a number that became infinite, such as 1e400."""
 
 _LONGEST_RANGE: Final = 100_000
 _CALL_UNITS: Final = 20
@@ -58,6 +55,10 @@ _BINARY: Final[dict[str, Callable[[Any, Any], object]]] = {
     "%": operator.mod,
     "**": operator.pow,
 }
+
+
+class NumberTooLarge(TemplateSyntaxError):
+    """A number in a template is infinite for a computer, such as 1e400."""
 
 
 class _ScopedContext(Context):
@@ -159,7 +160,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for constant in tree.find_all(nodes.Const):
             # Jinja would write it into its code as the name "inf".
             if isinstance(constant.value, float) and not math.isfinite(constant.value):
-                raise TemplateSyntaxError(TOO_LARGE, constant.lineno, name, filename)
+                raise NumberTooLarge("a number is too large", constant.lineno, name, filename)
         return tree
 
     def _generate(

@@ -17,7 +17,7 @@ from jinja2.exceptions import (
     UndefinedError,
 )
 
-from storyboard.board.sandbox import TOO_LARGE, Sandbox
+from storyboard.board.sandbox import NumberTooLarge, Sandbox
 from storyboard.board.sentences import NotForSentences
 from storyboard.suggestions import did_you_mean
 
@@ -104,10 +104,10 @@ def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplatePr
         return TemplateProblem(
             f'the included file "{message}" does not exist', "it is looked for in the storyboard's folder"
         )
+    if isinstance(error, NumberTooLarge):
+        return TemplateProblem(message, "write a smaller one")
     if isinstance(error, TemplateSyntaxError):
         hint = 'write {{ "{{" }} for braces that belong to the text'
-        if message == TOO_LARGE:
-            return TemplateProblem(message, "write a smaller one")
         return TemplateProblem(f"this is not a valid template: {_clause(message)}", hint)
     return TemplateProblem(_clause(message))
 

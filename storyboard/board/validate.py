@@ -11,7 +11,7 @@ from storyboard.board.expand import Expanded
 from storyboard.board.expand_shot import ShotNode
 from storyboard.board.findings import Findings
 from storyboard.board.schema import LANGUAGE_VERSION, Shot, Storyboard
-from storyboard.document.problems import problems_of, shown
+from storyboard.document.problems import problem_of, shown
 from storyboard.document.tree import Location, Mapping, Mark, Node, mark_at, plain
 
 __all__ = ["Draft", "DraftShot", "check_version", "validate"]
@@ -129,17 +129,15 @@ def _drop(data: dict[str, object], location: Location) -> None:
 def _note(
     error: ValidationError, node: Node, schema: type[BaseModel], findings: Findings, shot: str | None = None
 ) -> None:
-    # What is missing because it could not be rendered was already reported.
-    left_out = {
-        mark_at(node, details["loc"][:-1])
+    found = {
+        problem_of(details, node, findings.path, schema): None
         for details in error.errors(include_url=False)
-        if details["type"] == "missing" and _was_written(node, details["loc"])
+        # What is missing because it could not be rendered was already reported.
+        if not (details["type"] == "missing" and _was_written(node, details["loc"]))
     }
-    for problem in problems_of(error, node, findings.path, schema):
+    for problem in found:
         file = "" if problem.path == findings.path else problem.path
         mark = Mark(problem.line, problem.column, file)
-        if mark in left_out and problem.message.endswith("is missing"):
-            continue
         if shot is None or not findings.knows(mark):
             findings.add(mark, problem.message, problem.hint, shot=shot)
 

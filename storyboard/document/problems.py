@@ -15,7 +15,7 @@ from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_i
 from storyboard.errors import Problem
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["Owner", "problems_of", "shown"]
+__all__ = ["Owner", "problem_of", "problems_of", "shown"]
 
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
@@ -53,14 +53,14 @@ def problems_of(
     """
     found: dict[Problem, None] = {}
     for details in error.errors(include_url=False):
-        found[_problem(details, tree, path, (schema, owner))] = None
+        found[problem_of(details, tree, path, schema, owner)] = None
     return list(found)
 
 
-def _problem(
-    details: ErrorDetails, tree: Node, path: str, context: tuple[type[BaseModel], Owner | None]
+def problem_of(
+    details: ErrorDetails, tree: Node, path: str, schema: type[BaseModel], owner: Owner | None = None
 ) -> Problem:
-    schema, owner = context
+    """Return the problem for one of pydantic's; see `problems_of`."""
     location = details["loc"]
     kind = details["type"]
     words, covered = owner(location) if owner else ("", 0)

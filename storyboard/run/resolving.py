@@ -18,7 +18,6 @@ from storyboard.store.store import Store
 __all__ = ["is_undecided", "resolve_uncertain"]
 
 STATUS_HINT = "storyboard status shows what there is"
-BY_HAND = "its id was given by hand"
 
 
 def is_undecided(entry: Entry, store: Store) -> bool:
@@ -57,8 +56,7 @@ async def resolve_uncertain(
             else "another id was given by hand"
         )
         entry = store.journal.settle(entry, State.UNCERTAIN, time.time(), why)
-    accepted = store.journal.accept(entry, request_id, known.urls, time.time())
-    return store.journal.remark(accepted, BY_HAND)
+    return store.journal.accept_by_hand(entry, request_id, known.urls, time.time())
 
 
 def _open_line(store: Store, plan: Plan, shot: str) -> Entry:
@@ -67,7 +65,7 @@ def _open_line(store: Store, plan: Plan, shot: str) -> Entry:
         entry = store.journal.open_line(job.key) if job.shot == shot else None
         if entry is None or (entry.owner != store.owner and is_alive(store.root, entry.owner)):
             continue
-        if is_undecided(entry, store) or (entry.state is State.ACCEPTED and entry.message == BY_HAND):
+        if is_undecided(entry, store) or (entry.state is State.ACCEPTED and entry.has_id_by_hand):
             return entry
     raise PlanError(f'shot "{shot}" has no uncertain submit', hint=STATUS_HINT)
 

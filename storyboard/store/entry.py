@@ -34,6 +34,7 @@ from storyboard.store.take import parts_of_key
 
 __all__ = [
     "COLUMNS",
+    "ID_BY_HAND",
     "OPEN_STATES",
     "TRANSITIONS",
     "Entry",
@@ -82,6 +83,9 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     # The clip was lost here, and the provider no longer has it, or it was given up.
     State.DONE: frozenset({State.EXPIRED, State.FORGOTTEN}),
 }
+# Among a line's facts: its id was given by hand.
+ID_BY_HAND: Final = "id_by_hand"
+
 OPEN_STATES: Final = (State.INTENT, State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 
 COLUMNS: Final = (
@@ -148,6 +152,11 @@ class Entry:
     def since(self) -> str:
         """When the line was written, as a date and time in words (UTC)."""
         return datetime.fromtimestamp(self.made_at, UTC).isoformat(sep=" ", timespec="seconds")
+
+    @property
+    def has_id_by_hand(self) -> bool:
+        """Whether the user has told the id, and may have been wrong."""
+        return self.facts.get(ID_BY_HAND) is True
 
     @property
     def is_open(self) -> bool:

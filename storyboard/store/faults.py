@@ -23,8 +23,8 @@ def explained(what: str) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.OperationalError as error:
-        # SQLite's error when a query reaches the limit of `rows.bounded`.
-        if str(error) == "interrupted":
+        # A query has reached the limit of `rows.bounded`.
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise StoreError(f"{what} cannot be used: reading it does not end", hint=_NOT_OURS) from error
         raise StoreError(
             f"{what} cannot be used: {error}", hint="is the disk full, or the folder read-only?"

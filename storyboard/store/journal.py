@@ -10,11 +10,23 @@ from contextlib import nullcontext
 from threading import RLock
 from typing import Final, TypeAlias
 
+from pydantic import JsonValue
+
 from storyboard.errors import StoreError
 from storyboard.redaction import without_keys
 from storyboard.store.allowance import Allowance
 from storyboard.store.diary import Diary
-from storyboard.store.entry import COLUMNS, OPEN_STATES, TRANSITIONS, Entry, Intent, Row, State, entry_of
+from storyboard.store.entry import (
+    COLUMNS,
+    ID_BY_HAND,
+    OPEN_STATES,
+    TRANSITIONS,
+    Entry,
+    Intent,
+    Row,
+    State,
+    entry_of,
+)
 from storyboard.store.faults import explained
 from storyboard.store.rows import limited
 from storyboard.store.spending import Spending, check_spending
@@ -125,8 +137,18 @@ class Journal:
 
     def accept(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
         """Record the provider's id and URLs: from now on the prediction is polled, and never submitted again."""
+        return self._move(entry, State.ACCEPTED, now, request_id=request_id, urls=_json_of(urls))
+
+    def accept_by_hand(self, entry: Entry, request_id: str, urls: Mapping[str, str], now: float) -> Entry:
+        """Do as `accept` does, for an id that the user has told."""
         return self._move(
-            entry, State.ACCEPTED, now, request_id=request_id, urls=json.dumps(dict(urls), sort_keys=True)
+            entry,
+            State.ACCEPTED,
+            now,
+            request_id=request_id,
+            urls=_json_of(urls),
+            message="its id was given by hand",
+            facts=_json_of({**entry.facts, ID_BY_HAND: True}),
         )
 
     def doubt(self, entry: Entry, doubt: str | None) -> Entry:
@@ -164,10 +186,6 @@ class Journal:
         """Move a line to `state`, with a message for the user, and whether it may be charged although it failed."""
         message = None if message is None else without_keys(message)
         return self._move(entry, state, now, message=message, maybe_charged=int(maybe_charged))
-
-    def remark(self, entry: Entry, message: str) -> Entry:
-        """Set the message of a line without changing its state."""
-        return self._note(entry, "message", message)
 
     def take_over(self, entry: Entry, owner: str, now: float) -> bool:
         """Make `owner` the line's owner; False when another process was faster or the line has changed."""
@@ -226,6 +244,10 @@ class Journal:
             step = nullcontext() if self._connection.in_transaction else self._connection
             with explained(WHAT), step:
                 return self._connection.execute(statement, values)
+
+
+def _json_of(values: Mapping[str, JsonValue] | Mapping[str, str]) -> str:
+    return json.dumps(dict(values), sort_keys=True)
 
 
 def _entry(row: Row) -> Entry:
