@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 
 from storyboard.errors import MediaError
 from storyboard.limits import PICTURE_SHAPE
 from storyboard.media.boxes import missing_bytes
 
-__all__ = ["ends_early", "existing_file", "ffmpeg_name", "open_media", "reading", "too_narrow", "unreadable"]
+__all__ = [
+    "ends_early",
+    "existing_file",
+    "ffmpeg_name",
+    "open_media",
+    "packets",
+    "reading",
+    "too_narrow",
+    "unreadable",
+]
+
+AnyStream = TypeVar("AnyStream", bound=Stream)
 
 # These formats contain their media. Playlists and the like refer to other files and URLs, which a stranger's file
 # must not do.
@@ -92,3 +105,16 @@ def reading(path: Path) -> Iterator[None]:
             f'"{path}" is damaged: {(error.strerror or "it cannot be decoded").lower()}',
             hint="export or download the file again",
         ) from error
+
+
+def packets(container: InputContainer, *streams: AnyStream) -> Iterator[Packet[AnyStream]]:
+    """
+    Yield the packets of these streams from the container's position, then an empty one of each.
+
+    Streams that turn up only while the file is read, as those of damaged files do, are passed over.
+    """
+    try:
+        yield from cast("Iterator[Packet[AnyStream]]", container.demux(*streams))
+    except IndexError:
+        # PyAV lists the streams when it opens a file, and fails at the end, at the empty packet of one not in its list.
+        return

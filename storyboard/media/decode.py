@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from storyboard.errors import MediaError
 from storyboard.limits import FRAME_PIXELS, PICTURE_SHAPE
 from storyboard.media.colours import KNOWN_MATRICES
-from storyboard.media.container import open_media, too_narrow
+from storyboard.media.container import open_media, packets, too_narrow
 from storyboard.media.counting import can_count_from, cannot_count
 from storyboard.media.decoded_picture import Picture
 from storyboard.media.display import Display, display_of, has_hidden_colours, turn_of
@@ -239,7 +239,7 @@ def _decoded(
     keyframe: Fraction | None = None
     last: Fraction | None = None
     transparent = transparent_decoder(stream)
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         if keyframe is None:
             if not packet.is_keyframe or (jumped and clock.counted and not can_count_from(packet)):
                 continue

@@ -15,7 +15,7 @@ from av.stream import Stream
 
 from storyboard.errors import MediaError
 from storyboard.limits import CHECKED_FRAMES, CHECKED_PIXELS, FOOTAGE_SECONDS, PACKETS
-from storyboard.media.container import ends_early, existing_file, open_media, unreadable
+from storyboard.media.container import ends_early, existing_file, open_media, packets, unreadable
 from storyboard.media.decode import VideoDecoder
 from storyboard.media.facts import MediaFacts, MediaKind
 from storyboard.media.gaps import holes, turns_back, words_for_holes
@@ -72,7 +72,8 @@ def _check_picture(path: Path, facts: MediaFacts) -> None:
     most = min(CHECKED_FRAMES, max(1, CHECKED_PIXELS // max(1, facts.width * facts.height)))
     with open_media(path) as container:
         picture = video_stream(container)
-        decoded = iter(()) if picture is None else container.decode(picture)
+        found = iter(()) if picture is None else packets(container, picture)
+        decoded = (frame for packet in found for frame in packet.decode())
         good = sum(not frame.is_corrupt for frame in islice(decoded, most))
     if facts.frames is not None and good < min(most, facts.frames):
         bad = min(most, facts.frames) - good
@@ -88,8 +89,8 @@ def _damaged_sound(path: Path) -> int:
         stream = sound_stream(container)
         if stream is None:
             return 0
-        packets = islice(decoded_sound(container.demux(stream)), CHECKED_FRAMES)
-        return sum(frames is None for _, frames in packets)
+        decoded = islice(decoded_sound(packets(container, stream)), CHECKED_FRAMES)
+        return sum(frames is None for _, frames in decoded)
 
 
 def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
@@ -175,7 +176,7 @@ class _StreamSpans:
 
 def _read_packets(path: Path, container: InputContainer) -> dict[int, _StreamSpans]:
     found = {stream.index: _StreamSpans(stream.time_base or Fraction(1)) for stream in container.streams}
-    for number, packet in enumerate(container.demux()):
+    for number, packet in enumerate(packets(container, *container.streams)):
         if number == PACKETS:
             raise MediaError(
                 f'"{path}" has more than {PACKETS:,} packets',

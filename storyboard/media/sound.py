@@ -12,7 +12,7 @@ from av import AudioFrame, AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from storyboard.media.container import open_media
+from storyboard.media.container import open_media, packets
 from storyboard.media.decode import VideoDecoder
 from storyboard.media.images import is_image
 from storyboard.media.loudness import Loudness, limit_peaks, measure_loudness
@@ -131,7 +131,7 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
     """Decode to the end; the padding that an encoder put behind the last sample is cut off."""
     held: AudioFrame | None = None
     length = Fraction(0)
-    for packet, frames in decoded_sound(container.demux(stream)):
+    for packet, frames in decoded_sound(packets(container, stream)):
         for frame in frames or ():
             if held is not None:
                 yield held

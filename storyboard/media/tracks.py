@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 
 from storyboard.errors import MediaError
 from storyboard.limits import CHECKED_FRAMES
-from storyboard.media.container import open_media
+from storyboard.media.container import open_media, packets
 from storyboard.media.streams import decoded_sound, has_decoder, numbered_sound
 
 __all__ = ["SoundTrack", "check_track", "sound_tracks"]
@@ -57,8 +57,8 @@ def check_track(path: Path, number: int, *, decode: bool = True) -> tuple[str, .
         stream = numbered_sound(container, number)
         if stream is None or not has_decoder(stream):
             raise _no_such_track(path, number, _tracks(container.streams.audio))
-        packets = islice(decoded_sound(container.demux(stream)), CHECKED_FRAMES if decode else 0)
-        damaged = sum(frames is None for _, frames in packets)
+        decoded = islice(decoded_sound(packets(container, stream)), CHECKED_FRAMES if decode else 0)
+        damaged = sum(frames is None for _, frames in decoded)
     return (f"{damaged} damaged parts of the sound are silent",) if damaged else ()
 
 
