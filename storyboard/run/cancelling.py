@@ -118,6 +118,8 @@ def forget(store: Store, entries: Iterable[Entry]) -> None:
     """Give lines up, whatever their providers say. StoreError when another process has changed one."""
     for entry in entries:
         now = store.journal.line(entry.number)
+        if now.state is not entry.state:
+            raise StoreError(f'the prediction of shot "{entry.shot}" was changed by another process')
         if now.state is State.SENDING:
             now = store.journal.settle(
                 now, State.UNCERTAIN, time.time(), "the process ended while it was sent"

@@ -122,6 +122,12 @@ def test_a_new_parent_is_told() -> None:
     assert reasons(plan)["b"] == 'first frame now comes from "x"'
 
 
+def test_what_follows_from_a_new_parent_is_told_further_down() -> None:
+    before = after(make_plan(board_of(*CHAIN[:2], shot("x"), CHAIN[2])))
+    plan = make_plan(board_of(CHAIN[0], shot("x"), shot("b", continues="x"), CHAIN[2]), snapshot=before)
+    assert reasons(plan)["c"] == 'first frame comes from "b", whose first frame now comes from "x"'
+
+
 def test_a_damaged_clip_is_made_again_and_says_so() -> None:
     board = board_of(*CHAIN)
     world = after(make_plan(board))
@@ -142,6 +148,23 @@ def test_only_a_clip_that_was_there_and_counts_is_lost() -> None:
     lost = [make_plan(board, snapshot=each).generated[0].has_lost_clip for each in worlds]
     assert lost == [False, False, True, False]
     assert not make_plan(board_of(shot("a", seed=1)), snapshot=world).generated[0].has_lost_clip
+
+
+def test_a_plan_with_the_takes_that_were_made_since_has_only_the_rest_to_do() -> None:
+    card: dict[str, JsonValue] = {"id": "end", "card": {"text": "x"}, "duration": 2}
+    plan = make_plan(board_of(*CHAIN, card))
+    made = {job.key: take_of(job) for job in plan.generated if job.shot in "ab"}
+    assert statuses(plan.with_takes(made)) == {
+        "a": "cached",
+        "b": "cached",
+        "c": "make",
+        "d": "make",
+        "end": "ready",
+    }
+    cached = plan.with_takes(made).generated[1]
+    assert (cached.cached, cached.after, cached.price) == (made[cached.key], None, Decimal(0))
+    done = make_plan(board_of(*CHAIN, card), snapshot=after(plan))
+    assert done.with_takes(made) == done, "what needed no making stays as it was"
 
 
 def test_takes_are_planned_and_more_of_them_keep_the_first() -> None:

@@ -14,7 +14,14 @@ from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import SpendingRefused
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
-from storyboard.plan.spending import Consent, allowance_of, limit_of, outlay_of, refuse_spending
+from storyboard.plan.spending import (
+    Consent,
+    allowance_of,
+    limit_of,
+    outlay_of,
+    refuse_spending,
+    unpriced_in_words,
+)
 from storyboard.store.allowance import Allowance
 
 CATALOGUE = load_catalogue(Path(__file__).parents[1] / "hosted" / "rehearsal.yaml")
@@ -155,3 +162,27 @@ def test_a_run_may_submit_what_was_allowed_and_no_more(
     )
     assert allowance_of(planned(board), board, consent) == allowance
     assert (limit_of(board, consent) is None) is (consent in (ALL, NONE) and budget is None)
+
+
+@pytest.mark.parametrize(
+    ("shots", "unpriced", "words"),
+    [
+        ("uv", None, None),
+        ("uv", 0, None),
+        ("uv", 1, 'a clip whose price is not known may be submitted: the shots "u", "v"'),
+        ("uv", 5, '2 clips whose price is not known may be submitted: the shots "u", "v"'),
+        (
+            "uvp",
+            2,
+            "2 clips whose price is not known may be submitted, beside an estimated $0.20 at most:"
+            ' the shots "u", "v"',
+        ),
+        ("p", 1, None),
+    ],
+)
+def test_clips_without_a_known_price_are_told_before_they_are_submitted(
+    shots: str, unpriced: int | None, words: str | None
+) -> None:
+    models = {"u": "doubtful", "v": "doubtful", "p": "rehearsal"}
+    plan = planned(board_of(*(shot(name, "wavespeed", model=models[name]) for name in shots)))
+    assert unpriced_in_words(plan, Allowance(unpriced=unpriced)) == words

@@ -84,12 +84,12 @@ Run = Callable[..., tuple[RunResult, list[Event]]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def run_plan(plan: Plan, studio: Studio, jobs: int = 4) -> tuple[RunResult, list[Event]]:
+    def run_plan(plan: Plan, studio: Studio, jobs: int | None = 4) -> tuple[RunResult, list[Event]]:
         events: list[Event] = []
 
         async def go() -> RunResult:
             with open_store(tmp_path / "store") as store:
-                options = RunOptions(jobs=jobs)
+                options = RunOptions() if jobs is None else RunOptions(jobs=jobs)
                 return await execute(
                     plan, store, lambda name: studio, options=options, reporter=events.append
                 )
@@ -135,11 +135,11 @@ def test_a_failure_leaves_siblings_alone_and_unmeets_descendants_only(run: Run) 
     assert events[-1] == RunDone(made=1, failed=1, unmet=2)
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_no_more_clips_than_asked_are_made_at_once(run: Run, jobs: int) -> None:
+@pytest.mark.parametrize("jobs", [1, 3, None])
+def test_no_more_clips_than_asked_are_made_at_once(run: Run, jobs: int | None) -> None:
     studio = Studio()
     run(make_plan(board_of(*(shot(f"s{number}") for number in range(6)))), studio, jobs)
-    assert studio.most_running == jobs
+    assert studio.most_running == (jobs or 1)
 
 
 def test_what_is_in_the_store_is_not_made_again(run: Run) -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyboard.run.polling import (
+    LONGEST_POLL,
     MOST_POLLS_A_SECOND,
     SLACK_SECONDS,
+    AwakeTime,
     PollGate,
     TypicalDurations,
     seconds_until_poll,
@@ -131,3 +133,30 @@ def test_what_is_in_flight_is_counted_also_when_it_fails() -> None:
         assert traffic.in_flight == 0
 
     anyio.run(count)
+
+
+def test_a_suspended_machine_is_not_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of this test goes on only as told: with each sleep, and with what else takes time."""
+    now, asleep = 100.0, 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds + asleep
+
+    monkeypatch.setattr(anyio, "current_time", lambda: now)
+    monkeypatch.setattr(anyio, "sleep", sleep)
+
+    def slept(awake: AwakeTime, seconds: float) -> float:
+        before: float = awake.seconds
+        with pytest.raises(StopIteration):
+            awake.sleep(seconds).send(None)
+        return awake.seconds - before
+
+    awake = AwakeTime()
+    assert slept(awake, 2.0) == pytest.approx(2.0)
+    now += 3.0
+    assert slept(awake, 2.0) == pytest.approx(5.0), "a poll takes its time"
+    now += 3600.0
+    assert slept(awake, 2.0) == pytest.approx(2.0 + LONGEST_POLL), "suspended during a poll"
+    asleep = 3600.0
+    assert slept(awake, 2.0) == pytest.approx(2.0 + SLACK_SECONDS), "suspended during a sleep"

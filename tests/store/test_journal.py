@@ -179,3 +179,43 @@ def test_doubt_and_an_answer_belong_to_a_line_as_long_as_it_stands_where_it_was_
     done = journal.settle(accepted, State.DONE, 4)
     assert journal.keep_answer(accepted, "late") == done
     connection.close()
+
+
+def test_an_id_that_the_user_has_told_is_marked_as_such() -> None:
+    journal, connection = fresh()
+    entry = journal.open_intent(INTENT, 1)
+    assert entry is not None
+    doubtful = journal.settle(journal.settle(entry, State.SENDING, 2), State.UNCERTAIN, 3)
+    told = journal.accept_by_hand(doubtful, "id", {"status": "u"}, 4)
+    assert (told.state, told.request_id, told.urls) == (State.ACCEPTED, "id", {"status": "u"})
+    assert told.message == "its id was given by hand"
+    assert told.has_id_by_hand
+    assert not doubtful.has_id_by_hand
+    assert journal.line(entry.number) == told
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("take", "no-key"),
+        ("take", "#1"),
+        ("take", "f#one"),
+        ("state", "asleep"),
+        ("price", "much"),
+        ("made_at", -1),
+        ("changed_at", 1e300),
+        ("urls", "[]"),
+        ("urls", '{"status": 1}'),
+        ("facts", "3"),
+        ("urls", "{"),
+    ],
+)
+def test_a_line_that_storyboard_cannot_have_written_is_refused(column: str, value: str | float) -> None:
+    journal, connection = fresh()
+    assert journal.open_intent(INTENT, 1) is not None
+    with connection:
+        connection.execute(f"UPDATE predictions SET {column} = ?", (value,))  # noqa: S608 - names of this table
+    with pytest.raises(StoreError):
+        journal.lines()
+    connection.close()

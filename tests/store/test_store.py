@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from fractions import Fraction
@@ -102,6 +103,16 @@ def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
         workspace.write_bytes(b"clip")
         take = other.keep_clip(workspace, ORIGIN, FACTS)
         assert list(one.takes().values()) == [take]
+
+
+def test_a_store_is_used_from_other_threads_than_the_one_that_opened_it(root: Path) -> None:
+    kept: list[Take] = []
+    with open_store(root) as store, store.workspace() as workspace:
+        workspace.write_bytes(b"clip")
+        thread = threading.Thread(target=lambda: kept.append(store.keep_clip(workspace, ORIGIN, FACTS)))
+        thread.start()
+        thread.join()
+        assert list(store.takes().values()) == kept != []
 
 
 def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
