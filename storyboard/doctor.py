@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -22,19 +22,23 @@ from storyboard.catalogue.providers import (
     providers_with_keys,
     refused_plugins,
 )
-from storyboard.errors import MediaError, NotAuthorized, PlanError, StoryboardError
+from storyboard.errors import BoardError, MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.media.names import trouble_with
+from storyboard.places import STORE_VARIABLE
 from storyboard.plugins import ASK_ITS_AUTHORS, load_plugin, plugin_named, plugins
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.credentials import read_credentials
 from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
+from storyboard.settings.finding import own_settings_path, settings_for
+from storyboard.settings.settings import URLS, Settings
 from storyboard.store.damage import connect_for_reading, is_sound
 from storyboard.store.mark import index_path
 from storyboard.store.trust import foreign_store, read_own_index
 from storyboard.version import VERSION
+from storyboard.wording import dollars
 
-__all__ = ["Finding", "Verdict", "examine", "examine_network"]
+__all__ = ["Finding", "Verdict", "examine", "examine_network", "examine_settings"]
 
 OLDEST_PYTHON: Final = (3, 11)
 LIBRARIES: Final = (
@@ -77,6 +81,44 @@ def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
         *_plugins(environ),
         *_addresses(environ),
     ]
+
+
+def examine_settings(folder: Path, environ: Mapping[str, str]) -> list[Finding]:
+    """Report the settings of files and variables that apply to storyboards in a folder, and where each is from."""
+    try:
+        settings = settings_for(folder)
+    except BoardError as error:
+        return [
+            Finding("settings", Verdict.PROBLEM, str(replace(problem, hint=None)), problem.hint)
+            for problem in error.problems
+        ]
+    path = own_settings_path()
+    if path is None:
+        words = "there is no folder for your settings; name one with XDG_CONFIG_HOME"
+    else:
+        words = f"yours are in {path}" if path.is_file() else f"yours would be in {path}"
+    return [Finding("settings", Verdict.OK, words), *_settings(settings, environ)]
+
+
+def _settings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    shown = {
+        "store": settings.store,
+        "jobs": settings.jobs,
+        "route": ", ".join(settings.route),
+        "budget": None if settings.budget is None else dollars(settings.budget),
+        "catalogue": ", ".join(map(str, settings.catalogue)),
+    }
+    if named := environ.get(STORE_VARIABLE):
+        yield Finding("store setting", Verdict.OK, f"{named}, from the variable {STORE_VARIABLE}")
+        del shown["store"]
+    for key, value in shown.items():
+        if value:
+            yield Finding(f"{key} setting", Verdict.OK, f"{value}, from {settings.origins[key]}")
+    for name, (variable, _) in URLS.items():
+        url = settings.urls.get(variable)
+        if url and not environ.get(variable, "").strip():
+            words = f"{without_secrets(url)}, from {settings.origins['urls']}"
+            yield Finding(f"{name} url setting", Verdict.OK, words)
 
 
 async def examine_network(environ: Mapping[str, str]) -> list[Finding]:
@@ -260,6 +302,7 @@ def _addresses(environ: Mapping[str, str]) -> Iterator[Finding]:
         except PlanError as error:
             yield Finding(f"{provider} address", Verdict.PROBLEM, error.message, error.hint)
             continue
-        usual = {base for _, base in bases}
-        for address in (address for address in addresses if address not in usual):
-            yield Finding(f"{provider} address", Verdict.OK, f"requests go to {without_secrets(address)}")
+        for (variable, usual), address in zip(bases, addresses, strict=True):
+            if address != usual:
+                words = f"requests go to {without_secrets(address)}, from the variable {variable}"
+                yield Finding(f"{provider} address", Verdict.OK, words)

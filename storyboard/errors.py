@@ -133,7 +133,7 @@ class Problem:
 
 
 class BoardError(StoryboardError):
-    """A storyboard or catalogue file has problems: `problems` holds all of them, in reading order."""
+    """A storyboard, catalogue or settings file has problems: `problems` holds all of them, in reading order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(

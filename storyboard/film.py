@@ -64,9 +64,11 @@ class RenderOptions:
 
     Money: nothing is spent without permission, and a board's `budget` only lowers what is allowed. `max_cost` is a
     limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
-    is a limit for all concurrent renders of the board, which counts when neither of the two is given.
+    is a limit for all concurrent renders of the board, which counts when neither of the two is given. `budget` lowers
+    what is allowed, as the board's own does.
     `allow_unpriced` is how many clips without a known price may be submitted (None: with `consent` and no limit, all
-    in the plan, else none). `routes` are the providers to try, in order, instead of the board's. `resubmit_uncertain`
+    in the plan, else none). `routes` are the providers to try, in order, instead of the board's; `preferred` are those
+    to try for shots that name none. `resubmit_uncertain`
     submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
     run waits for a prediction.
 
@@ -83,8 +85,10 @@ class RenderOptions:
     max_cost: Decimal | None = None
     consent: bool = False
     allowed: Decimal | None = None
+    budget: Decimal | None = None
     allow_unpriced: int | None = None
     routes: tuple[str, ...] | None = None
+    preferred: tuple[str, ...] = ()
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
     inspector: Inspector | None = None
@@ -92,7 +96,7 @@ class RenderOptions:
     @property
     def spending(self) -> Consent:
         """The spending that the options allow."""
-        return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced)
+        return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced, self.budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     plan_options = PlanOptions(
         providers=_usable_providers(),
         routes=options.routes,
+        preferred=options.preferred,
         resubmit_uncertain=options.resubmit_uncertain,
         engine=options.engine,
         shots=options.shots,

@@ -25,6 +25,7 @@ __all__ = [
     "PICTURE_SHAPE",
     "PROBLEMS",
     "REDUCED_PICTURE_PIXELS",
+    "SETTINGS_BYTES",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
@@ -50,6 +51,7 @@ FILM_SECONDS: Final = 24 * 3600
 TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
 INCLUDE_BYTES: Final = MIB // 4
+SETTINGS_BYTES: Final = MIB
 CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
@@ -127,6 +129,9 @@ LIMITS: Final = (
     Limit("a storyboard, and a file of variables", TEXT_BYTES, "bytes", "10,000 shots take about 2 million"),
     Limit(
         "a catalogue file", CATALOGUE_BYTES, "bytes", "the built-in ones have less than 1 million together"
+    ),
+    Limit(
+        "a settings file", SETTINGS_BYTES, "bytes", "it has six keys; a pyproject.toml has more for others"
     ),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),

@@ -13,8 +13,10 @@ from typing import Any, TypeAlias
 import click
 
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
+from storyboard.cli.settings import own_catalogue_files, settings_in_use, use_settings
 from storyboard.inspection.inspector import Inspector
 from storyboard.media.names import trouble_with
+from storyboard.settings.settings import Settings
 
 __all__ = [
     "Reading",
@@ -73,11 +75,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The storyboard of a command, how to read it, and the folder of its clips (None: the default)."""
+    """
+    The storyboard of a command, how to read it, and the folder of its clips (None: the default).
+
+    `settings` are those that no option decides: providers to prefer, and a budget.
+    """
 
     file: str
     reading: Reading
     store: Path | None
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ class Spending:
 
 def file_argument(function: Function) -> Function:
     """Add FILE: one storyboard, or ``-``."""
-    return click.argument("file", type=click.Path(allow_dash=True))(function)
+    return click.argument("file", type=click.Path(allow_dash=True), is_eager=True, callback=use_settings)(
+        function
+    )
 
 
 def catalogue_option(function: Function) -> Function:
@@ -105,6 +114,7 @@ def catalogue_option(function: Function) -> Function:
         metavar="FILE",
         multiple=True,
         type=A_FILE,
+        callback=own_catalogue_files,
         help="Add the models of a catalogue file of yours. Can be repeated.",
     )(function)
 
@@ -161,7 +171,7 @@ def subject_options(function: Function) -> Function:
     @store_option
     @wraps(function)
     def with_subject(file: str, reading: Reading, store: Path | None, **others: object) -> object:
-        return function(subject=Subject(file, reading, store), **others)
+        return function(subject=Subject(file, reading, store, settings_in_use()), **others)
 
     return with_subject
 
@@ -187,7 +197,7 @@ def store_option(function: Function) -> Function:
         "--store",
         metavar="DIR",
         type=A_FOLDER,
-        help="Folder of the clips. [default: STORYBOARD_STORE, else .storyboard beside the storyboard]",
+        help="Folder of the clips. [default: STORYBOARD_STORE, the settings, or .storyboard beside the storyboard]",
     )(function)
 
 

@@ -23,13 +23,15 @@ class PlanOptions:
     How to plan.
 
     `providers` are those that can be used now (their key is set); `local` needs no key. `routes` are the providers to
-    try, in order, instead of the board's; None uses the board's. `engine`, when set, is the model that replaces every
+    try, in order, instead of the board's; None uses the board's. `preferred` are those to try for shots that name
+    none, as far as their model can be reached through them. `engine`, when set, is the model that replaces every
     other (for a preview). `shots` limits the plan to these shots and those that they continue; None means all.
     `resubmit_uncertain` plans to submit again what may have been accepted.
     """
 
     providers: Container[str] = frozenset({LOCAL})
     routes: tuple[str, ...] | None = None
+    preferred: tuple[str, ...] = ()
     resubmit_uncertain: bool = False
     engine: str | None = None
     shots: Collection[str] | None = None

@@ -125,8 +125,17 @@ def _stand_in(named: _Ask, mode: Mode, context: PlanningContext) -> _Ask:
 def _routes(model: Model, mode: Mode, shot: Shot, context: PlanningContext) -> tuple[Route, ...]:
     """Return the routes to try, the first one first; never empty."""
     offline = all(route.provider == LOCAL for route in model.routes)
-    wanted = () if offline else context.options.routes or shot.route
-    routes = routes_to_try(model, mode, wanted=wanted, available=context.options.providers)
+    options = context.options
+    wanted = () if offline else options.routes or shot.route
+    if (
+        not wanted
+        and not offline
+        and (chosen := [name for name in options.preferred if name in options.providers])
+    ):
+        preferred = routes_to_try(model, mode, wanted=chosen, available=options.providers)
+        if preferred:
+            return preferred
+    routes = routes_to_try(model, mode, wanted=wanted, available=options.providers)
     if routes:
         return routes
     raise PlanError(

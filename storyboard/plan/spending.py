@@ -39,13 +39,14 @@ class Consent:
     `max_cost` is a limit for one run, and permission to spend within it. `all_of_it` is permission to spend what the
     plan says. `remembered` is the limit that the user has allowed for all renders of this storyboard; it counts when
     neither of the two is given. `unpriced` is how many clips without a known price may be submitted, None when not
-    given.
+    given. `budget` is a limit of the user's settings, which allows nothing by itself.
     """
 
     max_cost: Decimal | None = None
     all_of_it: bool = False
     remembered: Decimal | None = None
     unpriced: int | None = None
+    budget: Decimal | None = None
 
     @property
     def standing_limit(self) -> Decimal | None:
@@ -90,8 +91,8 @@ def outlay_of(plan: Plan) -> Outlay:
 
 
 def limit_of(board: Storyboard, consent: Consent) -> Decimal | None:
-    """Return the spending limit in US dollars: the lowest of what was allowed and the board's budget."""
-    limits = [consent.max_cost, consent.standing_limit, board.budget]
+    """Return the spending limit in US dollars: the lowest of what was allowed and the budgets."""
+    limits = [consent.max_cost, consent.standing_limit, consent.budget, board.budget]
     return min((limit for limit in limits if limit is not None), default=None)
 
 
@@ -101,6 +102,7 @@ def limited_by(board: Storyboard, consent: Consent) -> tuple[str, ...]:
     setters = {
         "--max-cost": consent.max_cost,
         "storyboard allow": consent.standing_limit,
+        "the budget of the settings": consent.budget,
         "the storyboard's budget": board.budget,
     }
     return tuple(name for name, amount in setters.items() if amount is not None and amount == limit)
@@ -111,9 +113,10 @@ def allowance_of(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
     Return what a run that executes the plan may submit.
 
     It covers what was consented to: permission to spend what the plan says ends with its most expensive routes. A
-    limit of the board, or one that is remembered for it, applies to all its concurrent renders together.
+    limit of the board or the settings, or one that is remembered for it, applies to all its concurrent renders
+    together.
     """
-    shared = [limit for limit in (board.budget, consent.standing_limit) if limit is not None]
+    shared = [limit for limit in (board.budget, consent.budget, consent.standing_limit) if limit is not None]
     outlay, own = outlay_of(plan), consent.max_cost
     if own is None and consent.all_of_it:
         # A job that another process is about to submit becomes this one's if that process ends first.

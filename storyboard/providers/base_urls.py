@@ -8,7 +8,7 @@ from typing import Final
 from storyboard.errors import PlanError
 from storyboard.providers.credentials import base_url
 
-__all__ = ["BASES", "current_bases"]
+__all__ = ["BASES", "FAL_UPLOADS", "current_bases"]
 
 BASES: Final[Mapping[str, tuple[str, str]]] = {
     "fal": ("STORYBOARD_FAL_URL", "https://queue.fal.run"),
@@ -16,6 +16,9 @@ BASES: Final[Mapping[str, tuple[str, str]]] = {
     "minimax": ("STORYBOARD_MINIMAX_URL", "https://api.minimax.io"),
     "replicate": ("STORYBOARD_REPLICATE_URL", "https://api.replicate.com"),
 }
+
+
+FAL_UPLOADS: Final = ("STORYBOARD_FAL_REST_URL", "https://rest.fal.ai")
 
 
 def current_bases(environ: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from storyboard.catalogue.values import FileKind
 from storyboard.errors import ProviderUnavailable, RequestRejected, StoryboardError
 from storyboard.providers.addresses import same_origin
 from storyboard.providers.arguments import arguments_of, endpoint_of
-from storyboard.providers.base_urls import BASES
+from storyboard.providers.base_urls import BASES, FAL_UPLOADS
 from storyboard.providers.credentials import base_url, read_credentials
 from storyboard.providers.fal_addresses import request_urls
 from storyboard.providers.fetching import fetch_clip
@@ -49,7 +49,7 @@ __all__ = [
 
 PROVIDER: Final = "fal"
 QUEUE: Final = BASES[PROVIDER]
-REST: Final = ("STORYBOARD_FAL_REST_URL", "https://rest.fal.ai")
+REST: Final = FAL_UPLOADS
 SUBMIT_SECONDS: Final = 120.0
 # fal keeps files for ever unless the account is set otherwise, which the API does not tell; uploading again is free.
 UPLOAD_LIVES: Final = 24 * 3600.0

@@ -71,7 +71,15 @@ def strangers_folder(folder: Path, deaf: str, model: str = "hailuo-2.3") -> None
     for place in (".", "storyboard", ".storyboard", ".config/storyboard", "~/.config/storyboard"):
         (folder / place).mkdir(parents=True, exist_ok=True)
         (folder / place / "allowed.json").write_text(allowed)
-    (folder / "storyboard.toml").write_text(f'base_url = "{deaf}"\nmax_cost = 500\nyes = true\n')
+        urls = f'[urls]\nfal = "{deaf}"\nfal-uploads = "{deaf}"\n'
+        if place != ".":
+            (folder / place / "storyboard.toml").write_text(
+                f'budget = 500\nstore = "{folder}/theirs"\n{urls}'
+            )
+    (folder / "storyboard.toml").write_text("budget = 500\n")
+    (folder / "pyproject.toml").write_text(
+        f"[tool.storyboard]\n{urls.replace('[urls]', '[tool.storyboard.urls]')}"
+    )
 
 
 def render(folder: Path, server: Server, *arguments: str, **variables: str) -> CompletedProcess[str]:
@@ -152,6 +160,36 @@ def test_the_key_goes_where_the_environment_says(folder: Path, server: Server, d
     done = render(folder, server, "--yes", "--max-cost", "5")
     assert done.returncode == 0, done.stderr
     assert len(server.emulator.ledger.submits) == 1
+
+
+@pytest.mark.parametrize("name", ["storyboard.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('urls = {fal = "DEAF", fal-uploads = "DEAF"}', 'base_url = "DEAF"', "max_cost = 500", "yes = true"),
+        *('catalogue = ["gift.yaml"]', 'store = "../store"', "consent = true", 'FAL_KEY = "theirs:5ec4e7"'),
+    ],
+)
+def test_settings_beside_a_board_do_no_more_than_the_board(
+    folder: Path, server: Server, deaf: str, name: str, line: str
+) -> None:
+    strangers_folder(folder, deaf)
+    (folder / "storyboard.toml").unlink()
+    table = "[tool.storyboard]\n" if name == "pyproject.toml" else ""
+    (folder / name).write_text(table + line.replace("DEAF", deaf))
+    for done in (render(folder, server, "--yes"), render(folder, server, "--yes", "--store", "theirs")):
+        assert (done.returncode, f"{name}:{1 + bool(table)}:1: " in done.stderr) == (2, True), done.stderr
+        assert "5ec4e7" not in done.stderr
+    assert server.emulator.ledger.submits == []
+
+
+def test_a_budget_beside_a_board_lowers_what_was_allowed(folder: Path, server: Server, deaf: str) -> None:
+    strangers_folder(folder, deaf)
+    (folder / "storyboard.toml").write_text("budget = 0.05\n")
+    done = render(folder, server, "--max-cost", "5", "--yes")
+    assert done.returncode == 3
+    assert "the limit is $0.05, by the budget of the settings" in done.stderr
+    assert server.emulator.ledger.submits == []
 
 
 @pytest.mark.parametrize("key", ["base_url", "api", "consent", "max_cost"])

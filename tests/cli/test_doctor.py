@@ -66,7 +66,8 @@ def test_a_base_address_that_is_none_is_a_problem() -> None:
     )
     assert found["wavespeed address"].verdict is Verdict.PROBLEM
     assert "STORYBOARD_WAVESPEED_URL" in found["wavespeed address"].message
-    assert found["fal address"].message == "requests go to http://127.0.0.1:1/x"
+    words = "requests go to http://127.0.0.1:1/x, from the variable STORYBOARD_FAL_URL"
+    assert found["fal address"].message == words
     assert "minimax address" not in found
 
 
@@ -113,7 +114,7 @@ def test_missing_encoders_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_network_is_called_on_request_alone(emulator: Emulator, spawn: Call) -> None:
-    assert "network" not in spawn("doctor").stdout
+    assert "fal network" not in spawn("doctor").stdout
     done = spawn("doctor", "--network", "--json")
     assert done.returncode == 0, done.stdout
     answered = [finding for finding in json.loads(done.stdout)["findings"] if "network" in finding["name"]]

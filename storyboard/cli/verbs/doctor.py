@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,12 @@ from storyboard.cli.failure import FAILED
 from storyboard.cli.log import verbose_option
 from storyboard.cli.options import json_option, no_color_option, store_option
 from storyboard.cli.screen import Screen, json_text, standard_output
+from storyboard.cli.settings import read_settings, use_urls
 from storyboard.cli.stopping import run_in_loop
-from storyboard.doctor import Finding, Verdict, examine, examine_network
+from storyboard.doctor import Finding, Verdict, examine, examine_network, examine_settings
+from storyboard.errors import BoardError
 from storyboard.places import STORE_VARIABLE
+from storyboard.settings.settings import Settings
 from storyboard.store.store import STORE_FOLDER
 from storyboard.wording import counted
 
@@ -37,11 +41,18 @@ def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     """
     Check what films need of this machine.
 
-    Looks at Python, the libraries, encoders, fonts, the disk, the store and the keys, which are never shown. Each
-    finding is ok, a warning or a problem, with a remedy. Ends with 1 when there is a problem.
+    Looks at Python, the libraries, encoders, fonts, the disk, the store and the keys, which are never shown, and
+    at the settings that apply to storyboards in the working folder, with the file or variable of each. Each finding is
+    ok, a warning or a problem, with a remedy. Ends with 1 when there is a problem.
     """
-    root = store or Path(os.environ.get(STORE_VARIABLE) or STORE_FOLDER)
-    findings = examine(root, os.environ)
+    findings = examine_settings(Path(), os.environ)
+    settings = Settings()
+    # What is wrong with them is among the findings.
+    with suppress(BoardError):
+        settings = read_settings(Path())
+    root = store or Path(os.environ.get(STORE_VARIABLE) or settings.store or STORE_FOLDER)
+    findings = [*examine(root, os.environ), *findings]
+    use_urls(settings)
     if network:
         findings += run_in_loop(examine_network, os.environ)
     screen = standard_output()

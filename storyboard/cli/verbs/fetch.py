@@ -15,6 +15,7 @@ from storyboard.cli.log import verbose_option
 from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
 from storyboard.cli.progress import waits_alone
 from storyboard.cli.screen import json_text, printable, standard_error, standard_output
+from storyboard.cli.settings import use_settings
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PredictionTimedOut
 from storyboard.places import store_beside
@@ -27,7 +28,9 @@ __all__ = ["fetch"]
 
 
 @click.command(epilog="Example: storyboard fetch film.yaml")
-@click.argument("file", type=click.Path(allow_dash=True), required=False)
+@click.argument(
+    "file", type=click.Path(allow_dash=True), required=False, is_eager=True, callback=use_settings
+)
 @store_option
 @click.option(
     "--deadline",

@@ -71,6 +71,8 @@ def plan(
         shots=shots or None,
         max_cost=max_cost,
         allowed=allowed_for(subject),
+        budget=subject.settings.budget,
+        preferred=subject.settings.route,
         routes=check_routes(routes, catalogue_for(board, catalogue)),
         resubmit_uncertain=resubmit_uncertain,
     )

@@ -84,6 +84,8 @@ def render(
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,
         allowed=allowed_for(subject),
+        budget=subject.settings.budget,
+        preferred=subject.settings.route,
         routes=check_routes(spending.routes, catalogue_for(board, catalogue)),
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,

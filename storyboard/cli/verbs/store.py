@@ -14,6 +14,7 @@ from storyboard.cli.command_line import command_line
 from storyboard.cli.log import verbose_option
 from storyboard.cli.options import no_color_option
 from storyboard.cli.screen import Screen, printable, standard_error, standard_output
+from storyboard.cli.settings import settled_store
 from storyboard.errors import PlanError
 from storyboard.places import store_beside
 from storyboard.store.adopt import Inspection, inspect_store
@@ -49,7 +50,7 @@ def adopt(*, folder: Path | None, yes: bool) -> None:
     have not ended are listed: the next render continues them. DIR is the store's folder, by default STORYBOARD_STORE
     or .storyboard.
     """
-    root = store_beside(Path(), folder)
+    root = store_beside(Path(), folder or settled_store(Path()))
     found = inspect_store(root)
     screen = standard_error()
     if found is None:

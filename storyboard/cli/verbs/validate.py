@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -13,6 +14,7 @@ from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_board, open_catalogue
 from storyboard.cli.options import (
+    STANDARD_INPUT,
     Reading,
     json_option,
     no_color_option,
@@ -22,6 +24,7 @@ from storyboard.cli.options import (
 )
 from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
 from storyboard.cli.screen import Screen, json_text, printable, standard_error, standard_output
+from storyboard.cli.settings import read_settings
 from storyboard.errors import BoardError, Problem, StoryboardError
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.make_plan import make_plan
@@ -80,6 +83,7 @@ class _Checked(NamedTuple):
 
 def _check(file: str, reading: Reading, catalogue: Catalogue, inspector: Inspector) -> _Checked:
     try:
+        read_settings(Path() if file == STANDARD_INPUT else Path(file).parent)
         board = open_board(file, reading, catalogue, inspector)
         length = forecast_seconds(board, make_plan(board, catalogue=catalogue), inspector)
     except BoardError as error:
