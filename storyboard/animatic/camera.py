@@ -1,4 +1,4 @@
-"""From camera moves to where the camera is in every frame: an eased path of poses."""
+"""Convert camera moves into an eased path: the camera's pose in every frame."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 _Depth = TypeVar("_Depth", float, NDArray[np.float32])
 
-# How much each kind of move does to what lies at depth 0, and how much more of it at depth 1.
+# The effect of each kind of move at depth 0, and how much more it has at depth 1.
 PAN: Final = (1.0, 0.0)
 TRUCK: Final = (0.44, 1.12)
 DOLLY: Final = (0.55, 0.85)
@@ -42,7 +42,7 @@ SUBJECT: Final = 0.7
 
 
 def at_depth(law: tuple[float, float], depth: _Depth) -> _Depth:
-    """Return how much of a move what lies at `depth` (one or many, from 0 far to 1 near) takes part in."""
+    """Return the share of a move that applies at `depth` (one or many, from 0 far to 1 near)."""
     return law[0] + law[1] * depth
 
 
@@ -54,7 +54,7 @@ class Pose:
     `pan_x`, `truck_x` and `orbit` are in frame widths to the right, `pan_y` and `truck_y` in frame heights
     downwards; `zoom` and `dolly` are natural logarithms of a scale; `roll` is in radians by which the picture turns
     clockwise. A pan shifts near and far alike, a truck and a dolly move the near more than the far, an orbit moves
-    them against each other.
+    them in opposite directions.
     """
 
     pan_x: float = 0.0
@@ -67,16 +67,16 @@ class Pose:
     roll: float = 0.0
 
     def plus(self, other: Pose, weight: float = 1.0) -> Pose:
-        """Add `other`, weighted, field by field."""
+        """Return the sum with `other` times `weight`, field by field."""
         sums = {one.name: getattr(self, one.name) + weight * getattr(other, one.name) for one in fields(self)}
         return Pose(**sums)
 
     def scale_at(self, depth: float) -> float:
-        """Return the magnification of what lies at `depth`, from 0 (far) to 1 (near)."""
+        """Return the magnification at `depth`, from 0 (far) to 1 (near)."""
         return math.exp(self.zoom + self.dolly * at_depth(DOLLY, depth))
 
     def shift_at(self, depth: float) -> tuple[float, float]:
-        """Return how far the view has moved over what lies at `depth`, in frame widths and heights."""
+        """Return how far the view has moved at `depth`, in frame widths and heights."""
         return (
             self.pan_x * at_depth(PAN, depth)
             + self.truck_x * at_depth(TRUCK, depth)
@@ -90,9 +90,9 @@ class Reach:
     """
     How far each kind of move may carry the camera in one clip, in the units of `Pose`.
 
-    `circle` is how many times as far as an arc a full circle goes, flat layers being no whole world. `dolly_zoom` is
-    the dolly of a dolly zoom that keeps the size of what lies at depth `subject`. `opens_canted` tells that a canted
-    camera stands so from the first frame on; it leans over at first where that frame is given.
+    `circle` is the length of a full circle relative to an arc: flat layers have no back. `dolly_zoom` is the dolly of
+    a dolly zoom that keeps the size of what is at depth `subject`. With `opens_canted`, a canted camera is canted from
+    the first frame on; otherwise it tilts at the start, because the first frame is given.
     """
 
     pan: float
@@ -111,7 +111,7 @@ class Reach:
     opens_canted: bool
 
 
-# A given picture ends at its edges, a painted scene is painted as far as the camera goes.
+# A given picture ends at its edges; a scene is painted as far as the camera will see.
 IN_PICTURE: Final = Reach(
     pan=0.17,
     tilt=0.15,
@@ -145,17 +145,17 @@ IN_SCENE: Final = Reach(
     opens_canted=True,
 )
 
-# What a move at speed 1 covers in a second, as a share of its reach.
+# The share of its reach that a move at speed 1 covers in a second.
 _PACE: Final = 0.2
-# How much shorter a fast move takes: a move at twice the speed has two thirds of the time.
+# How much less time a fast move takes: at twice the speed, two thirds of the time.
 _HASTE: Final = 0.6
-# A whip or a snap takes this long, as an operator's wrist does, and comes half-way through.
+# The length of a whip or a snap, that of a wrist movement; it happens in the middle of the clip.
 _SNAP: Final = 0.42
-# A whip goes as far in a short clip as in one of this many seconds.
+# In clips shorter than this, a whip goes as far as in one of this many seconds.
 _LEAST: Final = 3.0
-# The share of a clip in which a camera leans over into a canted frame.
+# The share of a clip in which a camera tilts into a canted frame.
 _LEAN: Final = 0.8
-# A camera that turns clockwise sees the picture turn the other way.
+# When the camera turns clockwise, the picture turns counter-clockwise.
 _SIGNS: Final[Mapping[Direction, float]] = {
     "left": -1.0,
     "right": 1.0,
@@ -193,21 +193,21 @@ def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach
 
 
 def arriving_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
-    """Return the path that ends in the zero pose: the opposite moves, backwards."""
+    """Return the path that ends in the zero pose: the opposite moves, reversed."""
     last = max(move.stage for move in moves)
     back = [replace(move, direction=OPPOSITES[move.direction], stage=last - move.stage) for move in moves]
     return camera_path(back, seconds, frames, reach)[::-1]
 
 
 def swing(poses: Sequence[Pose]) -> list[Pose]:
-    """Start a sideways move before the middle, so that the picture is best composed half-way through."""
+    """Shift a sideways move so that its middle has the centred composition."""
     end = poses[-1]
     half = Pose(pan_x=end.pan_x / 2, truck_x=end.truck_x / 2, orbit=end.orbit / 2)
     return [pose.plus(half, -1.0) for pose in poses]
 
 
 def _passed(move: Move, share: float, seconds: float) -> float:
-    """Return how far a move is when `share` of its stage, which has `seconds`, is over."""
+    """Return the progress of a move (0 to 1) at `share` of its stage, which lasts `seconds`."""
     if move.manner == "snap":
         length = min(1.0, _SNAP / seconds)
         return ease((share - (1 - length) / 2) / length)
@@ -247,7 +247,7 @@ def _ending(move: Move, seconds: float, reach: Reach) -> Pose:
 
 
 def _circled(kind: Kind, sign: float, share: float, reach: Reach) -> Pose:
-    """Return the pose in which a move ends that goes all the way around."""
+    """Return the pose in which a full circle ends."""
     if kind == "roll":
         return Pose(roll=sign * 2 * math.pi)
     if kind in {"pan", "tilt"}:
@@ -256,7 +256,7 @@ def _circled(kind: Kind, sign: float, share: float, reach: Reach) -> Pose:
 
 
 def _hand(move: Move, index: int, second: float) -> Pose:
-    """Return what the operator's body adds at `second`."""
+    """Return the movement of a hand-held camera at `second`."""
     if move.kind not in {"handheld", "shake", "track"}:
         return Pose()
     slowest, fastest, width, turn = {

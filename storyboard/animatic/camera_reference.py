@@ -16,9 +16,9 @@ _HEAD: Final = """\
 [A sheet of the moves](moves.jpg) shows what each does to a chart and to a previs frame; `python -m tools.moves_sheet
 OUT.jpg` draws it. Hosted models read prompts in their own ways.
 
-A word of the table counts where it is about the camera: behind *camera*, *shot* or *drone* (*the camera slowly pans
+A word of the tables counts when it is about the camera: after *camera*, *shot* or *drone* (*the camera slowly pans
 right*), in a clause of its own (*slow push in, handheld*), or in brackets (`[Truck left, Pan right]`). *A frying
-pan*, *a roll of film* and *a crane bird* move nothing. A prompt without any camera words is a very slow push in.
+pan*, *a roll of film* and *a crane bird* are no moves. A prompt without camera words gets a very slow push in.
 
 Left and right are the camera's: in a pan to the right the picture goes left. Around something, clockwise is as seen
 from above. A clip opens on its first frame as it is. Where a move along the picture needs room that the picture
@@ -32,34 +32,34 @@ _DOES: Final[dict[tuple[Kind, Direction], str]] = {
     ("tilt", "down"): "turns downwards",
     ("roll", "clockwise"): "turns clockwise about its lens: the picture turns the other way",
     ("roll", "counterclockwise"): "turns counter-clockwise about its lens: the picture turns the other way",
-    ("dutch", "clockwise"): "stands canted, to the right; over a first frame it leans over at first",
-    ("dutch", "counterclockwise"): "stands canted, to the left; over a first frame it leans over at first",
-    ("zoom", "in"): "stays; all grows",
-    ("zoom", "out"): "stays; all gets smaller",
-    ("dolly", "in"): "goes forward: the near grows more than the far",
-    ("dolly", "out"): "goes back: the near gets smaller than the far does",
-    ("dolly zoom", "in"): "goes forward and zooms out: the subject keeps its size, what is behind it recedes",
+    ("dutch", "clockwise"): "is canted to the right; with a first frame, it tilts at the start",
+    ("dutch", "counterclockwise"): "is canted to the left; with a first frame, it tilts at the start",
+    ("zoom", "in"): "stays; everything grows",
+    ("zoom", "out"): "stays; everything shrinks",
+    ("dolly", "in"): "goes forward: near things grow more than far ones",
+    ("dolly", "out"): "goes back: near things shrink more than far ones",
+    ("dolly zoom", "in"): "goes forward and zooms out: the subject keeps its size, the background recedes",
     (
         "dolly zoom",
         "out",
-    ): "goes back and zooms in: the subject keeps its size, what is behind it comes nearer",
-    ("truck", "left"): "goes to the left: the near passes faster than the far",
-    ("truck", "right"): "goes to the right: the near passes faster than the far",
-    ("track", "left"): "goes to the left with a slight hand",
-    ("track", "right"): "goes to the right with a slight hand",
-    ("track", "in"): "follows forward with a slight hand",
-    ("track", "out"): "goes back before the subject with a slight hand",
+    ): "goes back and zooms in: the subject keeps its size, the background comes nearer",
+    ("truck", "left"): "goes to the left: near things pass faster than far ones",
+    ("truck", "right"): "goes to the right: near things pass faster than far ones",
+    ("track", "left"): "goes to the left, slightly hand-held",
+    ("track", "right"): "goes to the right, slightly hand-held",
+    ("track", "in"): "follows forward, slightly hand-held",
+    ("track", "out"): "goes back in front of the subject, slightly hand-held",
     ("pedestal", "up"): "goes up",
     ("pedestal", "down"): "goes down",
     ("orbit", "left"): "goes around the subject to the left, clockwise from above",
     ("orbit", "right"): "goes around the subject to the right, counter-clockwise from above",
-    ("handheld", "none"): "is held by hand: it wanders a little",
+    ("handheld", "none"): "is held by hand: it moves a little",
     ("shake", "none"): "shakes",
     ("static", "none"): "stands still",
 }
 _MANNERS: Final = {
-    "snap": "all of a move in less than half a second, half-way through, with motion blur",
-    "circle": "a full circle: a roll goes all the way round, an orbit and a pan as far as a flat picture allows",
+    "snap": "the whole move in less than half a second, in the middle of the clip, with motion blur",
+    "circle": "a full circle: a roll turns all the way around, an orbit and a pan go as far as a flat picture allows",
 }
 
 
@@ -78,16 +78,16 @@ def camera_reference() -> str:
     parts = [
         _HEAD,
         "### Moves",
-        _table(("the camera", "words"), moves),
+        _table(("what the camera does", "words"), moves),
         "### Other words and forms",
-        _table(("word", "the same"), forms),
+        _table(("word", "other forms"), forms),
         "### How a move is made",
-        _table(("words before the move", "what it is"), manners),
+        _table(("words before the move", "meaning"), manners),
         f"Examples: {_listed(IN_A_MANNER)}. {_speeds()}",
-        "*Then* and its like, and a new pair of brackets, begin a new move when the one before has ended; all others"
-        " go together. A move that undoes one (*pans right, then left*) follows it, too. What comes after *no*,"
-        " *without*, *never* or *don't* is not done, and a prompt that only says what shall not be (*no camera"
-        " movement*, *no pans or zooms*) is a camera that stands still.",
+        "Moves happen together. A move after *then* or a similar word, one in a new pair of brackets, and one that"
+        " undoes another (*pans right, then left*) begin when the previous one has ended. A move after *no*, *without*,"
+        " *never* or *don't* is not made; when a prompt only excludes moves (*no camera movement*, *no pans or zooms*),"
+        " the camera stands still.",
     ]
     return "\n\n".join(parts)
 

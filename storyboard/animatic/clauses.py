@@ -1,4 +1,4 @@
-"""A prompt cut into clauses, each a row of words, so that words of camera work can be judged among their neighbours."""
+"""Split a prompt into clauses of words, so that camera words are read in their context."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KNOWN: Final = (
     words.THEN,
     {"on", "shots"},
 )
-# Every word that speaks of a camera's move, or goes with one.
+# All words for camera moves, and those that accompany them.
 SPOKEN: Final = frozenset(
     part
     for group in (
@@ -41,7 +41,7 @@ SPOKEN: Final = frozenset(
     for word in group
     for part in word.split("_")
 )
-# Words that a "no" reaches over: "no slow pans or camera shake".
+# Words between a "no" and what it negates: "no slow pans or camera shake".
 _PASSED: Final = (
     VERBS,
     words.SPEEDS,
@@ -56,8 +56,8 @@ class Clause:
     """
     The words of one clause.
 
-    `later` tells of a "then" or a new bracket before it, `bracket` that it stands in brackets, `denied` that it goes on
-    with a list that began with a "no".
+    `later`: it follows a "then" or begins a new bracket. `bracket`: it is in brackets. `denied`: it continues a list
+    that began with a "no".
     """
 
     tokens: tuple[str, ...]
@@ -67,7 +67,7 @@ class Clause:
 
 
 def clauses(prompt: str) -> Iterator[Clause]:
-    """Cut a prompt at punctuation, brackets and subordinators."""
+    """Split a prompt at punctuation, brackets and subordinators."""
     tokens: list[str] = []
     bracket = later = denied = False
     brackets = 0
@@ -95,19 +95,19 @@ def _joined(text: str) -> str:
 
 
 def _lists(tokens: list[str]) -> bool:
-    """Return whether a clause can be the rest of "no pans": bare moves that go nowhere."""
+    """Return whether a clause can continue "no pans": moves without a direction."""
     return is_bare(tuple(tokens)) and not any(
         word in words.DIRECTIONS or word in words.SPEEDS for word in tokens
     )
 
 
 def is_bare(tokens: tuple[str, ...]) -> bool:
-    """Return whether a clause says nothing but a move: "slow pan left", "handheld", "a gentle orbit"."""
+    """Return whether a clause is only a move: "slow pan left", "handheld", "a gentle orbit"."""
     return all(any(word in group for group in _KNOWN) for word in tokens)
 
 
 def is_negated(tokens: tuple[str, ...], position: int) -> bool:
-    """Return whether a "no" holds for the word at `position`."""
+    """Return whether a "no" negates the word at `position`."""
     if any(word in words.NEGATIONS for word in tokens[max(0, position - 2) : position]):
         return True
     place = position - 1
@@ -117,5 +117,5 @@ def is_negated(tokens: tuple[str, ...], position: int) -> bool:
 
 
 def at(tokens: tuple[str, ...], position: int) -> str:
-    """Return the word at `position`; an empty one outside."""
+    """Return the word at `position`, an empty one when it is out of range."""
     return tokens[position] if 0 <= position < len(tokens) else ""

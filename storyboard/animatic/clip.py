@@ -1,4 +1,4 @@
-"""The engine's one door: a request in, a clip written whole to a file."""
+"""The engine's entry point: from a request to a clip in a file."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ __all__ = ["AnimaticRequest", "clip_frames", "make_clip", "middle_frame"]
 
 _Look: TypeAlias = Callable[[int], Planes]
 
-# Frames that are drawn ahead of the encoder, and the threads that draw them.
+# How many frames are drawn ahead of the encoder, and by how many threads.
 _AHEAD: Final = 4
 _DRAWERS: Final = 2
-# The share of a clip, at its end, in which it turns into its last frame, and how much calmer the camera is then.
+# The share of a clip at its end that dissolves into the last frame, and how much slower the camera is in such a clip.
 _ARRIVAL: Final = 0.55
 _CALM: Final = 0.5
 
@@ -41,10 +41,10 @@ _CALM: Final = 0.5
 @dataclass(frozen=True, slots=True)
 class AnimaticRequest:
     """
-    What a clip shall be: the camera moves (and, without a first frame, the scene) of `prompt` in `frames` frames.
+    What to draw: the camera moves (and, without a first frame, the scene) of `prompt` in `frames` frames.
 
     `seed` varies what the prompt leaves open. The clip opens on `first_frame` and ends on `last_frame`, both images of
-    any size that are cropped to the film's shape; None leaves that end free. `comment` goes into the file's metadata.
+    any size that are cropped to the film's shape; None leaves that end open. `comment` goes into the file's metadata.
     """
 
     prompt: str
@@ -60,9 +60,9 @@ def make_clip(
     request: AnimaticRequest, target: Path, progress: Callable[[float], None] | None = None
 ) -> None:
     """
-    Write the clip to `target` as silent H.264 in mp4, whole or not at all.
+    Write the clip to `target` as silent H.264 in mp4, atomically.
 
-    `progress` is told the share that is done after each frame; what it raises stops the work and leaves no file.
+    `progress` gets the share that is done after each frame; an exception from it stops the work and leaves no file.
     Raises MediaError when a picture cannot be read or the clip cannot be written.
     """
     with (
@@ -77,10 +77,10 @@ def make_clip(
 
 
 def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
-    """Yield the frames of the clip in order; the next few are drawn meanwhile, by other threads."""
+    """Yield the frames of the clip in order; other threads draw the next few meanwhile."""
     if request.frames < 1:
         raise ValueError(f"a clip has at least one frame, not {request.frames}")
-    # Whole frames are drawn side by side; OpenCV's own threads would spin between its short calls.
+    # Frames are drawn in parallel, so OpenCV's own threads would only spin between its short calls.
     cv2.setNumThreads(1)
     look = _look(request)
     with ThreadPoolExecutor(_DRAWERS, thread_name_prefix="animatic") as pool:
@@ -98,12 +98,12 @@ def clip_frames(request: AnimaticRequest) -> Generator[Planes, None, None]:
 
 
 def middle_frame(request: AnimaticRequest) -> Planes:
-    """Return the frame in the middle of the clip, without the others."""
+    """Return the frame in the middle of the clip without drawing the others."""
     return _look(request)(request.frames // 2)
 
 
 def _look(request: AnimaticRequest) -> _Look:
-    """Choose how each frame of the clip is made."""
+    """Return the function that draws a frame of the clip."""
     moves = read_moves(request.prompt)
     begin = _beginning(request, moves)
     if request.last_frame is None:

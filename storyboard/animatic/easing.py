@@ -1,4 +1,4 @@
-"""How a move starts, goes on and stops: positions from 0 to 1 over time from 0 to 1, and hand-made wandering."""
+"""Easing of moves (positions from 0 to 1 over time from 0 to 1), and the random movement of a hand-held camera."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RAMP: Final = 0.32
 
 
 def smoothstep(value: float) -> float:
-    """Go from 0 to 1 with no speed at either end; flat outside."""
+    """Return a smooth step from 0 to 1, with no speed at either end; constant outside."""
     value = min(1.0, max(0.0, value))
     return value * value * (3.0 - 2.0 * value)
 
@@ -23,7 +23,7 @@ def ease(time: float) -> float:
     """
     Return the position of a camera at `time`, both from 0 to 1.
 
-    The speed grows softly over the first third, is constant, and fades over the last third, as an operator's does.
+    The speed rises over the first third, is constant, and falls over the last third.
     """
     time = min(1.0, max(0.0, time))
     if time > 1.0 - RAMP:
@@ -37,9 +37,9 @@ def ease(time: float) -> float:
 @dataclass(frozen=True, slots=True)
 class Wander:
     """
-    A smooth aimless path in one dimension, at 0 at second 0 and about 1 wide: a hand that holds a camera.
+    A smooth random path in one dimension, 0 at second 0 and about 1 wide: the movement of a hand-held camera.
 
-    It is a sum of a few slow waves, so it has no corners at any rate.
+    It is a sum of a few slow waves, so it is smooth at any frame rate.
     """
 
     rates: tuple[float, ...]
@@ -47,7 +47,7 @@ class Wander:
 
     @classmethod
     def between(cls, slowest: float, fastest: float, seed: int) -> Wander:
-        """Make one with waves from `slowest` to `fastest` hertz."""
+        """Return a path with waves from `slowest` to `fastest` hertz."""
         random = np.random.default_rng(seed)
         rates = np.geomspace(slowest, fastest, 4) * random.uniform(0.9, 1.1, 4)
         return cls(tuple(rates.tolist()), tuple(random.uniform(0, 2 * math.pi, 4).tolist()))

@@ -1,4 +1,4 @@
-"""Room for a camera in a picture that ends at its edges: it is enlarged, evenly, before the camera needs it."""
+"""Enlarge a picture smoothly, before the camera would look past its edges."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from storyboard.animatic.easing import ease
 
 __all__ = ["with_room"]
 
-# The depth that stands for the whole picture, and that of what grows least when the camera goes forward.
+# The depth that represents the whole picture, and that of what grows least when the camera goes forward.
 _MIDDLE: Final = 0.5
 _FAR: Final = 0.4
-# The share of the clip in which the picture grows: the largest in which it is always large enough.
+# The shares of the clip in which the picture may grow: the longest that is always large enough is taken.
 _LEADS: Final = (0.75, 0.6, 0.45, 0.38)
-# How much too small the picture may be for a moment, as a logarithm.
+# How much too small the picture may be for a moment, as a logarithm: too little to be seen.
 _SLACK: Final = 0.004
 # The logarithm of the largest enlargement; more would show the picture's pixels.
 _MOST: Final = 0.42
-# The share of a roll that room is made for: the corners of the rest are hardly seen.
+# The share of a roll that the enlargement covers: the missing corners of the rest are hardly visible.
 _ROLLED: Final = 0.5
 
 
@@ -29,8 +29,8 @@ def with_room(poses: Sequence[Pose], margins: tuple[float, float], aspect: float
     Enlarge the picture at the beginning of a path as far as its later poses look past an edge.
 
     `margins` is how much of the picture lies beyond the opening frame on each side, in frame widths and heights;
-    `aspect` is the frame's width by its height. The first pose stays as it is. What pulls the camera back is not
-    undone: there the picture is continued past its edges.
+    `aspect` is the frame's width by its height. The first pose is unchanged. Moves back are not compensated: there
+    the picture is continued past its edges.
     """
     each = [_needed(pose, margins, aspect) for pose in poses]
     most = min(_MOST, max(each, default=0.0))
@@ -46,7 +46,7 @@ def with_room(poses: Sequence[Pose], margins: tuple[float, float], aspect: float
 
 
 def _needed(pose: Pose, margins: tuple[float, float], aspect: float) -> float:
-    """Return the logarithm of the enlargement with which `pose` looks at nothing but the picture."""
+    """Return the logarithm of the enlargement with which `pose` shows only the picture."""
     turn = pose.roll * _ROLLED
     cosine, sine = abs(math.cos(turn)), abs(math.sin(turn))
     most = 0.0

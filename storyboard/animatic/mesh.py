@@ -1,4 +1,4 @@
-"""Where in a given picture each pixel of a frame comes from: a smooth warp."""
+"""A smooth warp: the place in a given picture that each pixel of a frame comes from."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Field: TypeAlias = NDArray[np.float32]
 # Columns and rows.
 Places: TypeAlias = tuple[Field, Field]
 
-# Pixels from one node of the warp to the next; between nodes it is linear, far below what the eye can tell.
+# Pixels between the nodes of the warp; it is linear between them, which is not visible at this distance.
 CELL: Final = 8
-# How often the depth is looked up where a node looks, not where it stands: each look comes nearer to it.
+# Iterations to find the depth at the place that a node shows; each comes closer to it.
 _LOOKS: Final = 2
-# How much an orbit of one frame width enlarges the side that comes nearer.
+# How much an orbit of one frame width enlarges the approaching side.
 _KEYSTONE: Final = 1.7
-# Rows of nodes that are worked on at a time.
+# Rows of nodes that are computed at a time, so that they stay in the cache.
 _BAND: Final = 8
 
 
@@ -44,7 +44,7 @@ class Grid:
 
     @classmethod
     def of(cls, width: int, height: int) -> Grid:
-        """Lay the nodes for a frame."""
+        """Return the grid for a frame."""
         half_x, half_y = (width - 1) / 2, (height - 1) / 2
         x = (np.arange(-(-width // CELL) + 2) * CELL - (CELL + 1) / 2 - half_x) / half_x
         y = (np.arange(-(-height // CELL) + 2) * CELL - (CELL + 1) / 2 - half_y) / half_y
@@ -57,8 +57,8 @@ def mesh(grid: Grid, pose: Pose, depth: Field) -> Field:
     Return for each node the pixel of the opening frame that it shows under `pose`: 2 x rows x columns, x and y.
 
     `depth` holds the depth of the picture at each node, 0 far and 1 near. The zero pose gives each node its own
-    place. Pans, zooms and rolls keep every shape; a dolly, a truck and an orbit move the near against the far, and an
-    orbit enlarges the side that comes nearer. Places may lie outside the picture.
+    place. Pans, zooms and rolls keep every shape; a dolly, a truck and an orbit move near and far differently, and an
+    orbit enlarges the approaching side. Places may be outside the picture.
     """
     aspect = (grid.width - 1) / (grid.height - 1)
     x, y = _turned(grid, pose.roll, aspect)
@@ -85,7 +85,7 @@ def _turned(grid: Grid, roll: float, aspect: float) -> tuple[Field, Field]:
 
 
 def _at(depth: Field, grid: Grid, x: Field, y: Field) -> Field:
-    """Read the depth where a node looks, not where it stands."""
+    """Read the depth at the places that the nodes show."""
     columns = (x + 1) * np.float32((grid.width - 1) / 2 / CELL) + np.float32((CELL + 1) / 2 / CELL)
     rows = (y + 1) * np.float32((grid.height - 1) / 2 / CELL) + np.float32((CELL + 1) / 2 / CELL)
     read = cv2.remap(depth, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -93,7 +93,7 @@ def _at(depth: Field, grid: Grid, x: Field, y: Field) -> Field:
 
 
 def line(places: Field, pixel: int, axis: int) -> Field:
-    """Read the values along a line of pixels, which lies between two lines of nodes: a column (axis 1) or a row (0)."""
+    """Interpolate a line of pixels between two lines of nodes: a column (axis 1) or a row (0)."""
     node, share = divmod((pixel + (CELL + 1) / 2) / CELL, 1.0)
     before, after = np.take(places, [int(node), int(node) + 1], axis=axis).swapaxes(0, axis)
     return np.asarray(before * (1 - share) + after * share, dtype=np.float32)
@@ -101,7 +101,7 @@ def line(places: Field, pixel: int, axis: int) -> Field:
 
 def between(nodes: Field, width: int, height: int, cell: int) -> Places:
     """
-    Return each of `width` x `height` pixels its place, as columns and rows.
+    Return the places of `width` x `height` pixels, as columns and rows.
 
     `nodes` (2 x rows x columns) are the places `cell` pixels apart, with a ring around them.
     """
@@ -117,13 +117,13 @@ def between(nodes: Field, width: int, height: int, cell: int) -> Places:
 
 def warped(pixels: Pixels, nodes: Field, size: tuple[int, int], cell: int) -> Pixels:
     """
-    Read `pixels` (of one channel or four, the fast counts) at the places of `nodes`, blending their neighbours.
+    Read `pixels` (one channel or four, which are the fast ones) at the places of `nodes`, interpolated.
 
     `size` is the width and height of what is given; `nodes` are as for `between`.
     """
     width, height = size
     read = np.empty((height, width, *pixels.shape[2:]), dtype=np.uint8)
-    # A band of rows at a time, whose places stay in the processor's cache.
+    # One band of rows at a time: its places fit into the processor's cache.
     step = _BAND * cell
     for first in range(0, height, step):
         last = min(height, first + step)

@@ -1,4 +1,4 @@
-"""The one table of camera words: what each word names in each direction."""
+"""The table of camera words: which move each word names in each direction."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class Verb:
     """
     A row of the table: forms of one word, and what they mean in each direction; "none" is the meaning without one.
 
-    `trust` is how little it takes to believe that the word is about the camera: "alone" is always, "aimed" needs a
-    direction (or a camera, or a clause of its own), "camera" needs a camera as its subject (or a clause of its own),
-    "subject" needs it in any case: what turns left in a clause of its own may be anybody.
-    `not_before` and `not_after` are words next to it that make it something else; `thing` tells that the word is also
-    the name of an object.
+    `trust` is what it takes to count the word as one about the camera: "alone" nothing, "aimed" a
+    direction (or a camera, or a clause of its own), "camera" a camera as its subject (or a clause of its own),
+    "subject" always a camera as its subject: in a clause of its own, anybody may turn left.
+    `not_before` and `not_after` are neighbouring words that give it another meaning; `thing`: the word also names an
+    object.
     """
 
     forms: tuple[str, ...]
@@ -117,7 +117,7 @@ _TRACK: Final = {
     **dict.fromkeys(("sideways", "across"), (("track", "right"),)),
 }
 _CRANE: Final = _aims("pedestal", "up", "down", default="up")
-# Around as seen from above: a camera that goes clockwise goes to its left.
+# Seen from above: a camera that circles clockwise goes to its left.
 ORBIT: Final[Mapping[str, Meaning]] = {
     **_aims("orbit", "left", "right", default="left"),
     "around": (("orbit", "left"),),
@@ -292,17 +292,17 @@ TABLE: Final[tuple[Verb, ...]] = (
     ),
 )
 VERBS: Final[Mapping[str, Verb]] = {form.replace(" ", "_"): verb for verb in TABLE for form in verb.forms}
-# Forms of several words, as they are read.
+# Forms of several words, each joined into one token.
 AS_ONE: Final[Mapping[str, str]] = {
     form: form.replace(" ", "_")
     for form in sorted((form for verb in TABLE for form in verb.forms), key=len, reverse=True)
     if " " in form
 }
-# Words that are a move and its manner in one.
+# Words that name both a move and its manner.
 SNAPPED: Final = frozenset(["punch_in", "punches_in", "whips", "whip", "whipping", "snaps", "swishes"])
-# How a direction is written, where that is not its name.
+# How a direction is written where its name is not the word.
 WRITTEN: Final[Mapping[str, str]] = {"none": "", "counterclockwise": "counter-clockwise"}
-# Moves that another word before them carries out in a manner of its own.
+# Examples of moves with a word for their manner.
 IN_A_MANNER: Final = (
     "whip pan left",
     "whip pan right",

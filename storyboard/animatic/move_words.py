@@ -1,4 +1,4 @@
-"""Words that surround the moves of a camera, as data: directions, speeds, what tells that the camera is meant."""
+"""Words around camera moves, as data: directions, speeds, and words that refer to the camera."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
     "Manner",
 ]
 
-# How a move is carried out: eased over its time, all at once with motion blur, or once around.
+# The manner of a move: eased over its time, fast with motion blur, or a full circle.
 Manner = Literal["eased", "snap", "circle"]
 
 
@@ -74,13 +74,13 @@ DIRECTIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(_words("around round"), "around"),
     **dict.fromkeys(_words("sideways laterally"), "sideways"),
 }
-# Directions that may stand behind what the camera looks at: "orbits the car clockwise".
+# Directions that may follow the object: "orbits the car clockwise".
 FAR_AIMS: Final = _words(
     "right_to_left left_to_right bottom_to_top top_to_bottom clockwise counterclockwise anticlockwise"
     " counter_clockwise anti_clockwise"
 )
 
-# Words that are read as one; a later one is looked for in what the earlier ones made.
+# Phrases that are replaced by one word, in this order: later ones apply to the results of earlier ones.
 JOINED: Final[Mapping[str, str]] = {
     r"(?:from )?(?:the )?left (?:hand )?(?:side )?to (?:the )?right": "left_to_right",
     r"(?:from )?(?:the )?right (?:hand )?(?:side )?to (?:the )?left": "right_to_left",

@@ -1,4 +1,4 @@
-"""The camera moves that a prompt names, in plain English or as bracketed commands: text in, values out."""
+"""Read the camera moves of a prompt, in plain English or as bracketed commands."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Move:
     """
     One camera move.
 
-    `direction` is where the camera goes, looks or turns; "none" for the kinds that have none. `speed` is 1 for a plain
-    move, less for slow and slight ones, more for fast ones. Moves of one `stage` happen together; stage 1 follows
-    when stage 0 has ended. `manner` tells a whip or snap, and a full circle, from a move that is eased.
+    `direction` is where the camera goes, looks or turns; "none" for the kinds that have none. `speed` is 1 by default,
+    less for slow and slight moves, more for fast ones. Moves of one `stage` happen together; stage 1 follows stage 0.
+    `manner` is "eased", or says that the move is a whip or snap, or a full circle.
     """
 
     kind: Kind
@@ -40,7 +40,7 @@ STILL: Final = Move("static")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A word of camera work, its place in its clause, and whether the clause says that it shall not be."""
+    """A camera word, its position in its clause, and whether it is negated."""
 
     verb: Verb
     position: int
@@ -52,8 +52,8 @@ def read_moves(prompt: str) -> tuple[Move, ...]:
     Read the camera moves of `prompt`, in the order in which they are named; never empty.
 
     Understands English ("the camera slowly pans right, then pushes in") and commands in brackets
-    (``[Truck left, Pan right]``: together; two brackets: one after the other). A prompt that names none gets `GENTLE`,
-    one that only says which shall not be ("no zoom") a camera that stands still.
+    (``[Truck left, Pan right]``: together; two brackets: one after the other). A prompt that names no move gets
+    `GENTLE`, one that only excludes moves ("no zoom") gets `STILL`.
     """
     found: list[Move] = []
     stage, denied = 0, False
@@ -69,7 +69,7 @@ def read_moves(prompt: str) -> tuple[Move, ...]:
 
 
 def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
-    """Yield the moves in turn, None for one that shall not be, and whether each was said to follow the one before."""
+    """Yield each move (None for a negated one), and whether it follows the previous one in time."""
     last: Verb | None = None
     for clause in clauses(prompt):
         verbs = list(_verbs(clause, going=last is not None))
@@ -86,7 +86,7 @@ def _named(prompt: str) -> Iterator[tuple[Move | None, bool]]:
 
 
 def _again(tokens: tuple[str, ...], verb: Verb) -> Iterator[tuple[Move, bool]]:
-    """Yield what a direction alone says after a move: "pans right, then left"."""
+    """Yield the move of a direction without a verb: "pans right, then left"."""
     for word in tokens:
         for kind, direction in verb.meanings.get(words.DIRECTIONS.get(word, ""), ()):
             yield Move(kind, direction, _speed(tokens, 0, len(tokens))), True
@@ -97,7 +97,7 @@ def _known(found: list[Move], move: Move, stage: int) -> bool:
 
 
 def _follows(found: list[Move], move: Move, stage: int, *, later: bool) -> bool:
-    """Return whether a move begins a new stage: it was said to, or it undoes one of this stage."""
+    """Return whether a move begins a new stage: the prompt says so, or it undoes one of this stage."""
     now = [one for one in found if one.stage == stage]
     if not now or _known(found, move, stage):
         return False
@@ -106,7 +106,7 @@ def _follows(found: list[Move], move: Move, stage: int, *, later: bool) -> bool:
 
 
 def _verbs(clause: Clause, *, going: bool) -> Iterator[_Found]:
-    """Find the words of one clause that are camera moves; `going` tells that the clause before it had one."""
+    """Find the camera moves in one clause; `going`: the previous clause had one."""
     tokens = clause.tokens
     bare = clause.bracket or is_bare(tokens)
     camera = -REACH - 1
@@ -142,12 +142,12 @@ def _is_other(tokens: tuple[str, ...], position: int, verb: Verb) -> bool:
 
 
 def _is_thing(tokens: tuple[str, ...], position: int) -> bool:
-    """Return whether a word names an object here: "a crane", "the red truck", and not "a slow pan"."""
+    """Return whether a word names an object here: "a crane", "the red truck", but not "a slow pan"."""
     verb, place = VERBS[tokens[position]], position - 1
     if not verb.thing or at(tokens, position + 1) in words.SHOT_NOUNS:
         return False
     if "roll" in verb.forms and not (_how(tokens, position) or _aim(tokens, position, verb)[0]):
-        return True  # "the camera rolls" is a camera at work
+        return True  # "the camera rolls" means that it records
     while place >= max(0, position - 3):
         word = tokens[place]
         if word in words.DETERMINERS:
@@ -167,7 +167,7 @@ def _how(tokens: tuple[str, ...], position: int) -> bool:
 
 
 def _is_meant(tokens: tuple[str, ...], position: int) -> bool:
-    """Judge a move that has no camera before it and shares its clause with other words."""
+    """Return whether to trust a move without a camera before it, in a clause with other words."""
     verb = VERBS[tokens[position]]
     after = at(tokens, position + 1)
     aim, end = _aim(tokens, position, verb)
@@ -192,7 +192,7 @@ def _opens(tokens: tuple[str, ...], position: int) -> bool:
 
 
 def _aim(tokens: tuple[str, ...], position: int, verb: Verb) -> tuple[str, int]:
-    """Find the direction that a verb takes and where it stands; ("", the verb's place) without one."""
+    """Return a verb's direction and its position; ("", the verb's position) when there is none."""
     place = position + 1
     while place <= position + REACH:
         word = at(tokens, place)
@@ -211,7 +211,7 @@ def _aim(tokens: tuple[str, ...], position: int, verb: Verb) -> tuple[str, int]:
 
 
 def _far(tokens: tuple[str, ...], position: int) -> int:
-    """Find a direction that stands behind what the camera looks at; -1 where there is none before the next verb."""
+    """Return the position of a direction after the object; -1 when there is none before the next verb."""
     for place in range(position + 1, len(tokens)):
         if tokens[place] in words.FAR_AIMS:
             return place
@@ -221,7 +221,7 @@ def _far(tokens: tuple[str, ...], position: int) -> int:
 
 
 def _moves(tokens: tuple[str, ...], found: _Found) -> Iterator[Move]:
-    """Yield what a verb says: usually one move, two for "pans left and up", none for "moves"."""
+    """Yield the moves of a verb: usually one, two for "pans left and up", none for "moves"."""
     verb, position = found.verb, found.position
     aim, end = _aim(tokens, position, verb)
     meanings: list[tuple[Kind, Direction]] = list(_around(tokens, position, verb, aim))
@@ -237,7 +237,7 @@ def _moves(tokens: tuple[str, ...], found: _Found) -> Iterator[Move]:
 
 
 def _around(tokens: tuple[str, ...], position: int, verb: Verb, aim: str) -> Meaning:
-    """Return what a verb means in a direction; around something, clockwise is a way around and no roll."""
+    """Return what a verb means in a direction; with "around", clockwise is an orbit and not a roll."""
     turn = words.DIRECTIONS.get(at(tokens, _far(tokens, position)), "")
     about = "around" in (words.DIRECTIONS.get(word) for word in tokens[position + 1 :])
     if about and "around" in verb.meanings and turn in {"clockwise", "counterclockwise"}:
@@ -257,7 +257,7 @@ def _manner(tokens: tuple[str, ...], position: int) -> Manner:
 
 
 def _speed(tokens: tuple[str, ...], position: int, end: int) -> float:
-    """Read how fast: a word up to three before the verb, or between it and one past its direction."""
+    """Read the speed: from up to three words before the verb to one word after its direction."""
     first = max(0, position - 3)
     last = end + (2 if at(tokens, end + 1) in {"very", "and"} else 1)
     for place in (*range(position - 1, first - 1, -1), *range(position + 1, last + 1)):

@@ -1,4 +1,4 @@
-"""A given picture, made ready for the camera: its planes, the margins beyond the frame, a guess of its depth."""
+"""Prepare a given picture for the camera: its planes, the margins beyond the frame, an estimate of its depth."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from storyboard.media.images import conform, read_image
 
 __all__ = ["Picture", "continued", "open_picture", "view"]
 
-# At most this share of the frame is kept beyond each of its edges.
+# The largest margin beyond each edge, as a share of the frame.
 MOST_MARGIN: Final = 0.25
-# Poses of a path that are looked at to learn how far the camera sees.
+# How many poses of a path are examined to find how far the camera sees.
 _LOOKED_AT: Final = 24
-# The rim past an edge is out of focus from this share of the picture's shorter side on.
+# The margin is fully blurred from this distance on, as a share of the picture's shorter side.
 _SOFT: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """
-    A picture that a camera can look at.
+    A picture to be filmed.
 
     `fine` is its luma at twice the size, even samples being the picture's own, so that the places between pixels are
     as sharp as the pixels. `colour` holds u, v, u, v: four channels are read faster than two. `margins` is how many
@@ -64,7 +64,7 @@ def open_picture(path: Path, width: int, height: int) -> Picture:
 
 
 def continued(picture: Picture, poses: Sequence[Pose]) -> Picture:
-    """Give the picture with as much past its edges as the camera sees along `poses`: itself mirrored, out of focus."""
+    """Return the picture continued as far as the camera sees along `poses`: mirrored and blurred."""
     width, height = picture.grid.width, picture.grid.height
     over_x = over_y = 0.0
     for pose in (*poses[:: max(1, len(poses) // _LOOKED_AT)], *poses[-1:]):
@@ -97,12 +97,12 @@ def view(picture: Picture, pose: Pose) -> Planes:
 
 
 def _even(over: float) -> int:
-    """Return the pixels for what lies so far outside, even for the chroma planes, with some to spare."""
+    """Return the margin in pixels for a share of the frame: with a reserve, and even for the chroma planes."""
     return 0 if over <= 0.6 else int(over + CELL) // 2 * 2
 
 
 def _mirrored(plane: Pixels, x: int, y: int) -> Pixels:
-    """Put a mirrored rim around a plane, the softer the farther from its edge."""
+    """Surround a plane with its mirror image, more blurred farther from the edge."""
     rows, columns = plane.shape[:2]
     small = max(1, round(min(rows, columns) * _SOFT / 4))
     wide = cv2.copyMakeBorder(plane, y, y, x, x, cv2.BORDER_REFLECT_101)
@@ -126,7 +126,7 @@ def _mirrored(plane: Pixels, x: int, y: int) -> Pixels:
 
 
 def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:
-    """Return the pixels that covering the frame cuts off on each side, even so that the chroma planes stay aligned."""
+    """Return the pixels to crop on each side; even, so that the chroma planes stay aligned."""
     scale = max(width / full_width, height / full_height)
     beyond_x = min((full_width * scale - width) / 2, width * MOST_MARGIN)
     beyond_y = min((full_height * scale - height) / 2, height * MOST_MARGIN)
@@ -145,9 +145,9 @@ def _doubled(plane: Pixels) -> Pixels:
 
 def _depth(luma: Pixels, margins: tuple[int, int], grid: Grid) -> Field:
     """
-    Guess the depth at each node: the foot of a picture is near, its top far, and what is in the middle stands out.
+    Estimate the depth at each node: the bottom of a picture is near, its top far, and its middle nearer.
 
-    The guess is blurred until no edge is left, so that a wrong one bends nothing that the eye would notice.
+    The estimate is blurred until it has no edges, so that errors cause no visible distortion.
     """
     height, width = luma.shape
     framed = luma[margins[1] : height - margins[1], margins[0] : width - margins[0]]
@@ -162,13 +162,13 @@ def _depth(luma: Pixels, margins: tuple[int, int], grid: Grid) -> Field:
 
 
 def _central(grid: Grid) -> Field:
-    """Give 1 where a subject stands, in the middle of the frame, falling to 0 around it."""
+    """Return 1 in the middle of the frame, where a subject is expected, falling to 0 around it."""
     short = min(grid.width, grid.height)
     away = np.hypot(grid.across * (grid.width / short), grid.down * (grid.height / short))
     return np.asarray(np.exp(-((away / 0.75) ** 4)), dtype=np.float32)
 
 
 def _subject(depth: Field, grid: Grid) -> float:
-    """Return the depth of what stands in the middle, which a dolly zoom keeps as large as it is."""
+    """Return the depth of the middle, whose size a dolly zoom keeps."""
     weight = _central(grid)
     return float((depth * weight).sum() / weight.sum())

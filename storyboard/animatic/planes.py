@@ -1,4 +1,4 @@
-"""Pictures as the encoder wants them: one plane of luma, two of half-sized chroma, BT.709 in limited range."""
+"""Pictures in the encoder's format: 4:2:0 planes, BT.709, limited range."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Planes:
 
 
 def planes_of(pixels: Pixels) -> Planes:
-    """Turn RGB pixels (even height x even width x 3) into planes."""
+    """Convert RGB pixels (even height x even width x 3) to planes."""
     height, width = pixels.shape[:2]
     packed = np.array(from_rgb(pixels).to_ndarray(), dtype=np.uint8).ravel()
     luma, chroma = width * height, width * height // 4
@@ -41,13 +41,13 @@ def planes_of(pixels: Pixels) -> Planes:
 
 
 def video_colour(rgb: Field) -> tuple[int, int, int]:
-    """Turn one colour (three floats from 0 to 1) into its y, u and v."""
+    """Convert one colour (three floats from 0 to 1) to y, u and v."""
     y, u, v = _TO_VIDEO @ rgb
     return round(16 + float(y)), round(128 + float(u)), round(128 + float(v))
 
 
 def painted_planes(rgb: Field, seed: int) -> tuple[Pixels, Pixels, Pixels]:
-    """Turn painted colours (even height x even width x 3, 0 to 1) into y, u and v; a noise hides the steps."""
+    """Convert painted colours (even height x even width x 3, 0 to 1) to y, u and v, dithered against banding."""
     height, width = rgb.shape[:2]
     random = np.random.default_rng(seed)
     dither = random.random((height, width), dtype=np.float32)
@@ -63,7 +63,7 @@ def painted_planes(rgb: Field, seed: int) -> tuple[Pixels, Pixels, Pixels]:
 
 
 def painted_colours(planes: Planes) -> Field:
-    """Turn planes back into painted colours (height x width x 3, 0 to 1)."""
+    """Convert planes to painted colours (height x width x 3, 0 to 1)."""
     height, width = planes.y.shape
     u, v = (
         cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)

@@ -1,4 +1,4 @@
-"""The page of the words that the animatic engine knows, made from its tables, so that it cannot say anything else."""
+"""The documentation page of the words that the animatic engine knows, generated from its tables."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def animatic_reference() -> str:
     negations = ", ".join(f"*{word}*" for word in sorted(shot_words.NEGATIONS))
     people = {
         "one person": sorted(shot_words.ONES),
-        "several, if no number is said": sorted({*shot_words.PLURALS, "and the plurals of the words above"}),
+        "several, if no number is given": sorted({*shot_words.PLURALS, "and the plurals of the words above"}),
         **{
             _number(count): _group(count)
             for count in sorted({*shot_words.GROUPS.values()}, key=lambda n: n or 99)

@@ -1,4 +1,4 @@
-"""An open shutter: what a camera sees while it is open, blurred where the camera is fast."""
+"""Motion blur: what the camera sees while its shutter is open."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from storyboard.media.frame import Pixels
 
 __all__ = ["shot"]
 
-# The share of a frame's time in which the shutter is open. A little longer than a film camera's usual half, since a
-# whip in a picture that ends at its edges goes less far than one in the world.
+# The share of a frame's time in which the shutter is open: a little more than the usual half, because a whip within a
+# picture is shorter than a real one.
 _OPEN: Final = 0.8
-# Slower than this, in frame widths while the shutter is open, is drawn sharp.
+# Movements below this many frame widths while the shutter is open are drawn sharp.
 _SHARP: Final = 0.008
-# Views are laid over each other so close that they melt into one, up to a number that stays quick.
+# The distance between blended views that still looks continuous, and the most views, which limits the time.
 _APART: Final = 0.003
 _MOST: Final = 14
 
 
 def shot(look: Callable[[Pose], Planes], poses: Sequence[Pose], number: int, width: int) -> Planes:
-    """Give frame `number` of a path: one look at its pose, or many, laid over each other, where the camera is fast."""
+    """Return frame `number` of a path: one view of its pose, or several blended where the camera is fast."""
     before, after = poses[max(0, number - 1)], poses[min(len(poses) - 1, number + 1)]
     half = after.plus(before, -1.0)
     way = _OPEN / 2 * _speed(half)
@@ -37,7 +37,7 @@ def shot(look: Callable[[Pose], Planes], poses: Sequence[Pose], number: int, wid
 
 
 def _speed(step: Pose) -> float:
-    """Return how far the frame's rim goes in a step, in frame widths."""
+    """Return how far the frame's edge moves in a step, in frame widths."""
     across, down = step.shift_at(0.5)
     return math.hypot(across, down) + 0.5 * abs(math.log(step.scale_at(0.5))) + 0.5 * abs(step.roll)
 

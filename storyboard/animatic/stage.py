@@ -1,4 +1,4 @@
-"""Layers seen by a camera: each moved by its depth, put together back to front, strip by strip."""
+"""Render layers for a camera pose: each moved by its depth, composited back to front, strip by strip."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ __all__ = ["compose"]
 
 _Matrix: TypeAlias = NDArray[np.float64]
 
-# The frame is put together in upright strips, so that little is drawn of what a nearer layer hides.
+# The frame is composited in vertical strips, so that little is drawn of what a nearer layer hides.
 _STRIPS: Final = 4
-# A smaller turn, in radians, is that of a hand: layers are turned one by one, past whose first row little is seen.
+# Below this roll in radians (of a hand-held camera), layers are rotated one by one: little is seen above them.
 _UPRIGHT: Final = 0.012
-# Rows of a half-sized picture that enlarging it takes in beyond those that it shows.
+# Extra rows of a half-sized picture that its enlargement reads.
 _BLEED: Final = 4
 
 
@@ -41,7 +41,7 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is drawn of a layer: frame columns `left` to `right`, rows `first` to `last`, plain from `solid` on."""
+    """What is drawn of a layer: frame columns `left` to `right`, rows `first` to `last`, opaque from `solid` on."""
 
     seen: _Seen
     left: int
@@ -55,7 +55,7 @@ def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) 
     """
     Return the frame that the camera sees in `pose`, `second` seconds into the clip; `layers` go from far to near.
 
-    A camera that is turned sees a part of a larger, upright frame.
+    A rolled camera sees a part of a larger, upright frame.
     """
     if abs(pose.roll) <= _UPRIGHT:
         return _composed(canvas, layers, pose, second, (0, 0))
@@ -74,7 +74,7 @@ def compose(canvas: Canvas, layers: Sequence[Layer], pose: Pose, second: float) 
 
 
 def _turned(plane: Pixels, roll: float, size: tuple[int, int]) -> Pixels:
-    """Read the middle of a plane as turned clockwise."""
+    """Return the middle of a plane, rotated clockwise."""
     cosine, sine = math.cos(roll), math.sin(roll)
     middle_x, middle_y = (size[0] - 1) / 2, (size[1] - 1) / 2
     from_x, from_y = (plane.shape[1] - 1) / 2, (plane.shape[0] - 1) / 2
@@ -95,7 +95,7 @@ def _composed(
     """
     Return the frame and the pixels `beyond` it on each side (left and right, top and bottom).
 
-    The farthest layers, as long as they are painted with few pixels, are put together at half the size.
+    The farthest layers that are painted with few pixels are composited at half the size.
     """
     seen = [_seen(canvas, one, pose, second, beyond) for one in layers]
     soft = 0
@@ -119,7 +119,7 @@ def _blank(width: int, height: int) -> Planes:
 
 
 def _edges(width: int) -> list[int]:
-    """Return the columns at which strips begin and end; whole cells of a warp lie between them."""
+    """Return the columns at which strips begin and end, at whole cells of a warp."""
     step = max(64, -(-width // _STRIPS // 16) * 16)
     return [*range(0, max(1, width - step // 2), step), width]
 
@@ -127,7 +127,7 @@ def _edges(width: int) -> list[int]:
 def _draw_enlarged(
     planes: Planes, seen: Sequence[_Seen], edges: Sequence[int], hidden: Sequence[int]
 ) -> None:
-    """Draw layers at half the frame's size, rounded up to even, and enlarge what is seen of the picture."""
+    """Draw layers at half the frame's size, rounded up to even, and enlarge the visible part."""
     height, width = planes.y.shape
     small = _blank(-(-width // 4) * 2, -(-height // 4) * 2)
     halved = [_Seen(one.layer, _for_half(one.matrix), one.second) for one in seen]
@@ -148,7 +148,7 @@ def _draw_enlarged(
 
 
 def _for_half(matrix: _Matrix) -> _Matrix:
-    """Return the same map for a frame of half the size, whose pixels lie between four of the full one."""
+    """Return the map for a frame of half the size, each of whose pixels covers four of the full one."""
     half = matrix.copy()
     half[:, :2] *= 2
     half[:, 2] += 0.5 * (matrix[:, 0] + matrix[:, 1])
@@ -156,7 +156,7 @@ def _for_half(matrix: _Matrix) -> _Matrix:
 
 
 def _seen(canvas: Canvas, one: Layer, pose: Pose, second: float, beyond: tuple[int, int]) -> _Seen:
-    """Return the map of a layer; the ground, near at its foot and far at its horizon, is slanted between the two."""
+    """Return the map of a layer; the depth of the ground goes from near at the bottom to far at the horizon."""
     middle_x, middle_y = (canvas.width - 1) / 2, (canvas.height - 1) / 2
     cosine, sine = math.cos(pose.roll), math.sin(pose.roll)
     turn = np.array(
@@ -195,9 +195,9 @@ def _pieces(
     seen: Sequence[_Seen], edges: Sequence[int], limits: Sequence[int]
 ) -> tuple[list[_Piece], list[int]]:
     """
-    Return what is to be drawn, from far to near, and for each strip the row from which all behind is hidden.
+    Return what to draw, from far to near, and for each strip the row from which everything behind is hidden.
 
-    `limits` tells the end of each strip's rows.
+    `limits` are the ends of the strips' rows.
     """
     pieces, hidden = [], []
     for strip, height in zip(pairwise(edges), limits, strict=True):
@@ -213,7 +213,7 @@ def _pieces(
 
 
 def _piece(seen: _Seen, strip: tuple[int, int], height: int, limit: int) -> _Piece | None:
-    """Return what is drawn of a layer in one strip, if it is seen above row `limit`."""
+    """Return what to draw of a layer in one strip, None when nothing is visible above row `limit`."""
     (xx, xy, x), (yx, yy, y) = seen.matrix.tolist()
     left, right = strip
     across = [xx * column + xy * row + x for column in strip for row in (0, height)]
@@ -235,7 +235,7 @@ def _piece(seen: _Seen, strip: tuple[int, int], height: int, limit: int) -> _Pie
 
 
 def _draw(planes: Planes, piece: _Piece) -> None:
-    """Draw one piece, blended above its solid row and plain below."""
+    """Draw one piece: blended above its solid row, opaque below."""
     moved = _rippled(piece) if piece.seen.layer.ripple else _moved(piece)
     y, u, v, cover = (np.asarray(plane, dtype=np.uint8) for plane in cv2.split(moved))
     half = _halved(cover)
@@ -250,7 +250,7 @@ def _halved(plane: Pixels) -> Pixels:
 
 
 def _lay(plane: Pixels, front: Pixels, cover: Pixels, piece: _Piece, step: int) -> None:
-    """Put what was read for a piece into a plane that has one pixel for `step` of the frame."""
+    """Write the pixels of a piece into a plane with one pixel for `step` of the frame."""
     target = plane[piece.first // step : piece.last // step, piece.left // step : piece.right // step]
     edge = max(0, min(piece.solid, piece.last) - piece.first) // step
     if edge:
@@ -271,7 +271,7 @@ def _moved(piece: _Piece) -> Pixels:
 
 
 def _rippled(piece: _Piece) -> Pixels:
-    """Read an opaque layer of water: what it shows is pushed about by travelling waves, more the nearer it is."""
+    """Read an opaque layer of water, distorted by travelling waves, more so nearby."""
     seen, matrix = piece.seen, piece.seen.matrix
     width, height = piece.right - piece.left, piece.last - piece.first
     across = np.arange(-(-width // CELL) + 2, dtype=np.float32) * CELL - (CELL + 1) / 2 + piece.left

@@ -1,4 +1,4 @@
-"""What hangs in the air or falls through it: banks of mist, snow and rain."""
+"""Mist, snow and rain."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = ["Swarm", "draw_swarm", "mist_layer", "swarms_of"]
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """
-    How one kind of particle looks and goes.
+    How one kind of particle looks and moves.
 
     `count` is for one square unit; `size` in units; `fall` in units a second (down is positive), `sway` in units;
-    `streak` is the length of its trail in seconds; `cover` how much of what is behind it hides.
+    `streak` is the length of its trail in seconds; `cover` its opacity.
     """
 
     count: int
@@ -49,7 +49,7 @@ _KINDS: Final[dict[Weather, _Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Swarm:
-    """Many particles of one kind: places (0 to 1 of the frame), nearness and phase of each."""
+    """Particles of one kind: the place (0 to 1 of the frame), nearness and phase of each."""
 
     kind: _Kind
     unit: float
@@ -60,7 +60,7 @@ class Swarm:
 
 
 def swarms_of(setting: Setting, width: int, height: int) -> list[Swarm]:
-    """Scatter the particles that the weather of `setting` calls for over a frame of `width` x `height`."""
+    """Return the particles for the weather of `setting`, spread over a frame of `width` x `height`."""
     unit = 0.75 * math.sqrt(width * height)
     swarms = []
     for name, kind in _KINDS.items():
@@ -73,7 +73,7 @@ def swarms_of(setting: Setting, width: int, height: int) -> list[Swarm]:
 
 
 def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
-    """Draw the particles as they are at `second`, over what is there."""
+    """Draw the particles at `second` over the frame."""
     height, width = planes.y.shape
     kind, unit = swarm.kind, swarm.unit
     shift_x, shift_y = pose.shift_at(1.0)
@@ -111,7 +111,7 @@ def draw_swarm(planes: Planes, swarm: Swarm, pose: Pose, second: float) -> None:
 
 
 def _fixed(value: float) -> int:
-    """Return a place in sixteenths of a pixel, as OpenCV wants it."""
+    """Return a place in sixteenths of a pixel, for OpenCV."""
     return round(float(value) * 16)
 
 

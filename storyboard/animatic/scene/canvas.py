@@ -1,4 +1,4 @@
-"""The ground that scenes are painted on: its measures, and the layers that painters hand over."""
+"""The canvas of a scene: its size and units, and the layers that are painted on it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ __all__ = ["Canvas", "Extent", "Layer", "canvas_for", "layer", "softened"]
 Rows: TypeAlias = NDArray[np.intp]
 
 _SPARE: Final = 16
-# Rows over a layer that stay clear: a rolled camera looks past its first row, from where on it is mirrored.
+# Transparent rows above a layer: a rolled camera looks past its first row, where it is mirrored.
 _CLEAR: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """
-    A ground as large as the camera needs.
+    A canvas as large as the camera needs.
 
     `width` and `height` are the frame's, `left`, `top`, `right` and `bottom` the pixels beyond it, all in frame pixels.
-    `density` is painted pixels for each frame pixel: skies need few. `lens` enlarges what is painted.
+    `density` is painted pixels for each frame pixel: skies need few. `lens` enlarges the painting.
     """
 
     width: int
@@ -45,31 +45,31 @@ class Canvas:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Return the painted rows and columns, both even."""
+        """The painted rows and columns, both even."""
         rows = round((self.top + self.height + self.bottom) * self.density)
         columns = round((self.left + self.width + self.right) * self.density)
         return rows + rows % 2, columns + columns % 2
 
     @property
     def unit(self) -> float:
-        """Return the painted pixels of one unit of length: the height of a wide frame, the width of a tall one."""
+        """The painted pixels of one unit of length: the height of a wide frame, the width of a tall one."""
         return 0.75 * math.sqrt(self.width * self.height) * self.density * self.lens
 
     @property
     def x(self) -> Field:
-        """Return the place of each column in units, 0 in the middle of the frame."""
+        """The place of each column in units, 0 in the middle of the frame."""
         columns = np.arange(self.shape[1], dtype=np.float32) - (self.left + self.width / 2) * self.density
         return np.asarray(columns / self.unit, dtype=np.float32)
 
     @property
     def y(self) -> Field:
-        """Return the place of each row in frame heights: 0 the top of the frame, 1 its foot."""
+        """The place of each row in frame heights: 0 at the top of the frame, 1 at its bottom."""
         rows = np.arange(self.shape[0], dtype=np.float32) - self.top * self.density
         return np.asarray(rows / (self.height * self.density), dtype=np.float32)
 
     @property
     def stretch(self) -> float:
-        """Give units in one frame height."""
+        """The units in one frame height."""
         return self.height * self.density / self.unit
 
     def row(self, y: float) -> int:
@@ -77,21 +77,21 @@ class Canvas:
         return min(self.shape[0], max(0, round((y * self.height + self.top) * self.density)))
 
     def whole(self) -> Canvas:
-        """Return a canvas whose frame is all of this one."""
+        """Return a canvas whose frame is the whole of this one."""
         size = self.left + self.width + self.right, self.top + self.height + self.bottom
         return Canvas(*size, 0, 0, 0, 0, self.density, self.lens)
 
     def at_density(self, density: float) -> Canvas:
-        """Return the same canvas with other painted pixels."""
+        """Return the canvas with another density."""
         return replace(self, density=density)
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
     """
-    Where a layer covers, for each of its columns: from row `first` up to `end`.
+    The rows that a layer covers in each of its columns: from `first` up to `end`.
 
-    From row `solid` on, down to the layer's foot, it hides what is behind; the number of its rows there means nowhere.
+    From row `solid` down to its bottom, the layer is opaque; `solid` is the number of its rows where it never is.
     """
 
     first: Rows
@@ -100,9 +100,9 @@ class Extent:
 
     def between(self, left: float, right: float) -> tuple[int, int, int] | None:
         """
-        Return the outermost first, solid and end among columns `left` to `right`; None where nothing is painted.
+        Return the outermost first, solid and end among columns `left` to `right`; None when nothing is painted there.
 
-        Beyond its sides a layer goes on mirrored, so a reach past them takes in all columns.
+        A layer is mirrored beyond its sides, so a range past them includes all columns.
         """
         inside = left >= 0 and right < len(self.first)
         columns = slice(int(left), int(right) + 1) if inside else slice(None)
@@ -115,10 +115,10 @@ class Layer:
     """
     One painted layer.
 
-    `pixels` (rows x columns x 4) holds y, u, v and how much it covers, of which `extent` tells the outline. It begins
-    at canvas row `top` (painted pixels). `depth` is 0 far to 1 near; `drift` moves it, in units a second to the right;
-    `ripple` is how far waves push it about at its foot, in units. `horizon` is given for the ground: the canvas row
-    (painted pixels) at which it is far, and how near it is there; it has `depth` at the foot of the frame.
+    `pixels` (rows x columns x 4) holds y, u, v and opacity, whose outline is `extent`. It begins at canvas row `top`
+    (painted pixels). `depth` is 0 far to 1 near; `drift` moves it, in units a second to the right; `ripple` is how far
+    waves move its bottom, in units. `horizon` is given for the ground: the canvas row (painted pixels) at which it is
+    far, and its depth there; at the bottom of the frame it has `depth`.
     """
 
     pixels: Pixels
@@ -132,7 +132,7 @@ class Layer:
 
 
 def canvas_for(width: int, height: int, poses: Sequence[Pose]) -> Canvas:
-    """Return the ground that the camera sees along `poses`, at any depth."""
+    """Return a canvas for all that the camera sees along `poses`, at any depth."""
     far_x, far_y = [0.0, 0.0], [0.0, 0.0]
     for pose in poses:
         for depth in (0.0, 0.5, 1.0):
@@ -147,9 +147,9 @@ def canvas_for(width: int, height: int, poses: Sequence[Pose]) -> Canvas:
 
 def layer(canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, top: int = 0) -> Layer:
     """
-    Make a layer of painted colours (rows x columns x 3, 0 to 1, from canvas row `top` on).
+    Return a layer of painted colours (rows x columns x 3, 0 to 1, from canvas row `top` on).
 
-    `alpha` (0 to 1) of the same rows and columns is how much it covers.
+    `alpha` (0 to 1) is the opacity, with the same rows and columns.
     """
     seed = round(depth * 1000) + top
     first, rows = 0, rgb.shape[0] // 2 * 2
@@ -172,7 +172,7 @@ def layer(canvas: Canvas, rgb: Field, alpha: Field | None, depth: float, *, top:
 
 
 def softened(one: Layer, radius: float) -> Layer:
-    """Put a layer out of focus by `radius` painted pixels."""
+    """Return a layer blurred by `radius` painted pixels."""
     if radius < 0.5:
         return one
     pixels = np.asarray(cv2.GaussianBlur(one.pixels, (0, 0), radius), dtype=np.uint8)

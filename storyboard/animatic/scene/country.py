@@ -1,4 +1,4 @@
-"""What stands on the horizon of each place: ridges behind ridges, down to where the ground begins."""
+"""The horizon of each place: ridges, from the farthest to where the ground begins."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from storyboard.animatic.scene.sky import Sun
 
 __all__ = ["country_layers"]
 
-# Ridges that are painted at the same time: each takes some hundred megabytes while it is at work.
+# How many ridges are painted at the same time: each needs some hundred megabytes meanwhile.
 _PAINTERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a ridge stands: its `base` in frame heights, the `height` of what rises there in units, how near it is."""
+    """The place of a ridge: its `base` in frame heights, its `height` in units, and how near it is."""
 
     base: float
     height: float
@@ -36,7 +36,7 @@ class _Spot:
 def country_layers(
     canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, *, empty: bool = False
 ) -> list[Layer]:
-    """Paint what stands on the horizon, from far to near; `empty` mountains, where nobody stands, reach down to us."""
+    """Paint the horizon, from far to near; `empty` mountains (without people) reach down to the camera."""
     low = sun.horizon
     near = [
         _peaks(canvas, setting, sun, _Spot(low + 0.14, 0.12, 0.36, 2)),
@@ -68,7 +68,7 @@ def country_layers(
 
 
 def _line(canvas: Canvas, base: float, raised: Field) -> Field:
-    """Turn heights in units over `base` (frame heights) into a line."""
+    """Convert heights in units above `base` (frame heights) to an outline."""
     return np.asarray(base - raised / canvas.stretch, dtype=np.float32)
 
 
@@ -111,7 +111,7 @@ def _hills(canvas: Canvas, setting: Setting, sun: Sun) -> list[Ridge]:
 
 
 def _framing(canvas: Canvas, setting: Setting, base: float) -> Ridge:
-    """Give tall dark firs at both sides that leave the middle open."""
+    """Return tall dark firs at both sides, with the middle left open."""
     seed = setting.seed % 10_000 + 77
     half = canvas.width * canvas.density / canvas.unit / 2
     trees = conifers(canvas.x, 0.50, seed, spare=half * 0.40)

@@ -1,4 +1,4 @@
-"""People drawn: a body's limbs melted into one soft shape, lit, and laid on a layer with the shadow that it casts."""
+"""Draw people: the limbs of a body blended into one smooth shape, lit, with its shadow."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ __all__ = ["Lit", "Person", "Place", "Sheet", "draw_body", "draw_shadow"]
 Place: TypeAlias = tuple[float, float, float]
 
 _NOTHING: Final = np.float32(-1e4)
-# Body heights over which limbs melt into each other, and parts of a face.
+# Body heights over which limbs, and parts of a face, blend into each other.
 _MELT: Final = 0.014
 _HAIRLINE: Final = 0.005
-# Body heights over which cloth smooths a trunk.
+# Body heights over which clothes smooth a trunk.
 _CLOTH: Final = 0.024
 _TONES: Final[dict[Part, Colour]] = {
     "skin": colour("c9a58c"),
@@ -48,7 +48,7 @@ _CLOTHES: Final = tuple(colour(code) for code in ("7d8fa6", "6f8a7c", "8f6f78", 
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """The light on people: the key light's colour and direction (right, up, towards us), and the shade's colour."""
+    """The light on people: colour and direction (right, up, to the camera) of the key light, and the shade's colour."""
 
     key: Colour
     shade: Colour
@@ -57,7 +57,7 @@ class Lit:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is drawn on: colours and cover, rows x columns, of which row 0 column 0 lies at `left`, `top` (pixels)."""
+    """A drawing: colours and opacity, rows x columns, with row 0, column 0 at `left`, `top` (pixels)."""
 
     rgb: Field
     cover: Field
@@ -65,7 +65,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody: how the body stands and is turned, its hair, and which clothes it wears."""
+    """A person: posture, direction, hair and clothes."""
 
     posture: Posture
     aim: Aim
@@ -75,7 +75,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """A limb in pixels: its ends across and down, how near they are, their radii; the nearer end comes first."""
+    """A limb in pixels: place, nearness and radius of its two ends, the nearer one first."""
 
     x: tuple[float, float]
     y: tuple[float, float]
@@ -85,7 +85,7 @@ class _Round:
 
 
 def draw_body(sheet: Sheet, person: Person, place: Place, lit: Lit) -> None:
-    """Draw a person on `sheet`; `place` is the column and row of the middle of the body's axis, and its height."""
+    """Draw a person on `sheet`; `place` is the column and row of the middle of the body, and its height."""
     aim = person.aim
     rounds = [_rounded(limb, aim, place) for limb in body(person.posture, long_hair=person.long_hair)]
     box = _box(rounds, sheet.cover.shape)
@@ -97,7 +97,7 @@ def draw_body(sheet: Sheet, person: Person, place: Place, lit: Lit) -> None:
     depth = np.full(shape, _NOTHING, dtype=np.float32)
     cover = np.zeros(shape, dtype=np.float32)
     tone = np.zeros((*shape, 3), dtype=np.float32)
-    # Limbs that point at the camera need more to melt into one surface.
+    # Limbs that point at the camera need more blending to form one surface.
     slope = 1 + 0.9 * abs(math.sin(math.radians(aim.rise)))
     for number, one in enumerate(rounds):
         shade = _CLOTHES[person.dress % len(_CLOTHES)] if one.part == "cloth" else _TONES[one.part]
@@ -138,7 +138,7 @@ def _box(rounds: Sequence[_Round], shape: tuple[int, ...]) -> tuple[int, int, in
 def _melt(
     one: _Round, shade: Colour, onto: tuple[Field, Field, Field], origin: tuple[int, int], height: float
 ) -> None:
-    """Add one limb to the depth, cover and tone that are there."""
+    """Add one limb to depth, opacity and tone."""
     box = _box([one], (origin[0] + onto[0].shape[0], origin[1] + onto[0].shape[1]))
     if box is None:
         return
@@ -170,7 +170,7 @@ def _melt(
 
 
 def _face(onto: tuple[Field, Field], origin: tuple[int, int], person: Person, place: Place) -> None:
-    """Give a bare head the relief and the tones of a face, as far as the camera sees it."""
+    """Add the relief and tones of a face to a head, as far as the camera sees it."""
     depth, tone = onto
     column, row, height = place
     for mark in FACE:
@@ -201,12 +201,12 @@ def _face(onto: tuple[Field, Field], origin: tuple[int, int], person: Person, pl
 
 
 def _melts(one: _Round, height: float) -> float:
-    """Give over how many pixels a limb melts into others: small parts less than large ones."""
+    """Return over how many pixels a limb blends into others: less for small parts."""
     return min((_HAIRLINE if one.part == "hair" else _MELT) * height, 0.5 * max(one.radius))
 
 
 def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) -> Field:
-    """Light a shape by the slope of its surface, dark in its hollows and bright at its rim."""
+    """Light a shape by the slope of its surface, darker in hollows and brighter at the edge."""
     lowest = np.float32(depth[cover > 0].min(initial=0.0))
     solid = np.where(cover > 0, np.maximum(depth, lowest), lowest)
     weight = np.where(cover > 0, np.float32(1), np.float32(1e-3))
@@ -228,7 +228,7 @@ def _shaded(depth: Field, cover: Field, tone: Field, height: float, lit: Lit) ->
 
 
 def _blurred(values: Field, weight: Field, radius: float) -> Field:
-    """Blur within a shape, so that what is outside does not count; large blurs are worked out on fewer pixels."""
+    """Blur within a shape, without what is outside; large blurs are computed on fewer pixels."""
     full = values.shape[1], values.shape[0]
     step = max(1, min(int(radius / 4), min(full) // 4))
     size = full[0] // step, full[1] // step
@@ -244,7 +244,7 @@ def _blurred(values: Field, weight: Field, radius: float) -> Field:
 
 
 def draw_shadow(sheet: Field, person: Person, place: Place, side: float) -> None:
-    """Darken `sheet` where a body keeps the light from the ground: soft, and darkest at the feet."""
+    """Draw a body's shadow on the ground: soft, and darkest at the feet."""
     aim = person.aim
     column, row, height = place
     throws = 0.85 if aim.rise > 60 else 0.42

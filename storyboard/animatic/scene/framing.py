@@ -1,4 +1,4 @@
-"""How a shot is framed: size and angle turned into where the horizon lies, and where and how large people are."""
+"""Frame a shot: from its size and angle to the horizon, and the place and height of people."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["Framing", "Spot", "frame_shot"]
 @dataclass(frozen=True, slots=True)
 class Spot:
     """
-    Where somebody is in the frame.
+    The place of a person in the frame.
 
-    `across` from its middle and row `down` are of what the camera looks at in the body, in frame heights; `height` is
-    how many of them a whole body has. `near` is the one whose shoulder is looked over.
+    `across` (from the middle) and `down` (from the top) are those of the point of the body that the camera looks at;
+    `height` is that of the whole body; all in frame heights. `near`: the person whose shoulder the camera looks over.
     """
 
     person: Person
@@ -32,7 +32,7 @@ class Spot:
 
     @property
     def foot(self) -> float:
-        """Return the row on which the body stands."""
+        """The row of the body's feet."""
         return self.down - float(seen([(0, 0, 0)], self.person.aim)[0, 1]) * self.height
 
 
@@ -41,9 +41,9 @@ class Framing:
     """
     How a shot is seen.
 
-    `horizon` is the row of the horizon in frame heights from the top, None when the camera looks straight down. `lens`
-    enlarges what is behind the people and `blur` (frame heights) makes it soft. `eye` is how many metres the camera is
-    over the ground, or looking down, how many metres of it the frame is high.
+    `horizon` is its row in frame heights from the top, None when the camera looks straight down. `lens` enlarges the
+    background and `blur` (frame heights) blurs it. `eye` is the camera's height over the ground in metres; when it
+    looks down, the frame's height on the ground.
     """
 
     horizon: float | None
@@ -58,8 +58,8 @@ class _Crop:
     """
     One size.
 
-    The crown of the head is at row `crown`, the `level` of the body (0 feet, 1 crown) at row `end`. `lens` and `blur`
-    are as for `Framing`; `gap` is between people, in body heights.
+    The top of the head is at row `crown`, the `level` of the body (0 feet, 1 top of the head) at row `end`. `lens` and
+    `blur` are those of `Framing`; `gap` is between people, in body heights.
     """
 
     crown: float
@@ -80,7 +80,7 @@ _CROPS: Final[dict[Size, _Crop]] = {
     "wide": _Crop(0.44, 0.0, 0.855, 1.0, 0.0, 0.36),
     "extreme wide": _Crop(0.465, 0.0, 0.595, 1.0, 0.0, 0.40),
 }
-# Where the camera is from a body in each angle: its rise in degrees and its distance in body heights.
+# The camera's position by angle, relative to a body: its rise in degrees and its distance in body heights.
 _VIEWS: Final[dict[Angle, tuple[float, float]]] = {
     "eye level": (2.5, 7.0),
     "over the shoulder": (1.0, 5.0),
@@ -98,22 +98,22 @@ _HORIZONS: Final[dict[Angle, float]] = {
 }
 _OVER_HEADS: Final = 0.33
 _OVER_LAND: Final = 0.27
-# Degrees from which a camera looks straight down.
+# From this angle in degrees, a camera counts as looking straight down.
 _STEEP: Final = 60
 _TALL: Final = 1.75
-# Where feet are when the camera is near the ground.
+# The row of the feet when the camera is near the ground.
 _LOWEST: Final = 0.975
-# Whoever is seen from straight above is short in the frame, so the camera is nearer.
+# Seen from straight above, people are small in the frame, so the camera is nearer.
 _FROM_ABOVE: Final = 1.5
 _ALONE: Final[dict[Size, float]] = {"full": 0.05, "wide": 0.12, "extreme wide": 0.17}
-# How tall a child is beside a grown-up.
+# The height of a child relative to an adult.
 _CHILD: Final = 0.72
 _DISTANT: Final = frozenset({"full", "wide", "extreme wide"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Take:
-    """What decides where people are: the size and its crop, the angle, who they are, the frame's shape, the seed."""
+    """What decides the places of people: size and crop, angle, the people, the frame's shape, the seed."""
 
     size: Size
     crop: _Crop
@@ -124,17 +124,17 @@ class _Take:
 
     @property
     def aim(self) -> Aim:
-        """Give from where people are seen."""
+        """The direction from which people are seen."""
         return _aim(self.size, self.angle)
 
     @property
     def side(self) -> float:
-        """Return the side of the frame, -1 or 1, that the seed prefers."""
+        """The side of the frame, -1 or 1, that the seed selects."""
         return 1.0 if self.seed % 2 else -1.0
 
 
 def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: int) -> Framing:
-    """Frame a shot whose size is `usual` when it names none; `aspect` is the frame's width by its height."""
+    """Frame a shot; its size is `usual` when it names none. `aspect` is the frame's width by its height."""
     size = shot.size or ("medium" if shot.angle == "over the shoulder" else usual)
     crop = _fitted(_CROPS[size], _aim(size, shot.angle), subject, aspect)
     horizon = _horizon(shot.angle, subject)
@@ -152,7 +152,7 @@ def frame_shot(shot: Shot, subject: Subject, usual: Size, aspect: float, seed: i
 
 
 def _horizon(angle: Angle, subject: Subject) -> float | None:
-    """Return the row of the horizon; the camera looks over the heads of a crowd, and far when nobody is there."""
+    """Return the row of the horizon: over the heads of a crowd, and far away without people."""
     if angle == "high" and not subject.people and not subject.crowd:
         return _OVER_LAND
     return _OVER_HEADS if subject.crowd and angle == "eye level" else _HORIZONS.get(angle)
@@ -169,7 +169,7 @@ def _aim(size: Size, angle: Angle) -> Aim:
 
 
 def _fitted(crop: _Crop, aim: Aim, subject: Subject, aspect: float) -> _Crop:
-    """Go farther away until all people fit between the frame's sides."""
+    """Move the camera back until all people fit into the frame's width."""
     height = _height(crop, aim)
     number = max(1, len(subject.people))
     widest = (
@@ -187,7 +187,7 @@ def _fitted(crop: _Crop, aim: Aim, subject: Subject, aspect: float) -> _Crop:
 
 
 def _height(crop: _Crop, aim: Aim) -> float:
-    """Return how many frame heights a whole body has when its crown and its level are where the crop wants them."""
+    """Return the height of a whole body in frame heights, from where the crop places its head and its level."""
     if aim.rise > _STEEP:
         return _FROM_ABOVE * (crop.end - crop.crown) / (1 - crop.level)
     crown, cut = (float(seen([(0, level, 0)], aim)[0, 1]) for level in (1.0, crop.level))
@@ -195,14 +195,14 @@ def _height(crop: _Crop, aim: Aim) -> float:
 
 
 def _middle(crop: _Crop, aim: Aim, height: float) -> float:
-    """Return the row of the middle of the body's axis."""
+    """Return the row of the middle of the body."""
     if aim.rise > _STEEP:
         return 0.5
     return crop.crown + float(seen([(0, 1, 0)], aim)[0, 1]) * height
 
 
 def _row(take: _Take) -> tuple[Spot, ...]:
-    """Place a few people side by side, turned a little to each other."""
+    """Place a few people side by side, turned slightly towards each other."""
     subject, aim, number = take.subject, take.aim, len(take.subject.people)
     height, whole = _height(take.crop, aim), take.size in _DISTANT
     middle = _middle(take.crop, aim, height)
@@ -236,14 +236,14 @@ def _posture(subject: Subject, index: int, *, whole: bool) -> Posture:
 
 
 def _smaller(spot: Spot, share: float) -> Spot:
-    """Make somebody smaller who stands on the same ground."""
+    """Scale a person down, with the feet in the same place."""
     foot = spot.foot
     smaller = replace(spot, height=spot.height * share)
     return replace(smaller, down=smaller.down + foot - smaller.foot)
 
 
 def _over_shoulder(take: _Take) -> tuple[Spot, ...]:
-    """Place one person who faces us, and before them the other's head and shoulder, cut by the frame's side."""
+    """Place one person who faces the camera, and in front the other's head and shoulder, cropped at the side."""
     side, dress, (one, other) = take.side, take.seed % 6, take.subject.people[:2]
     aim = _aim("medium", take.angle)
     height = min(_height(take.crop, aim), 3.2)
@@ -258,7 +258,7 @@ def _over_shoulder(take: _Take) -> tuple[Spot, ...]:
 
 
 def _crowd(take: _Take) -> tuple[Spot, ...]:
-    """Fill the ground with people, row behind row, the farthest first."""
+    """Fill the ground with rows of people, the farthest first."""
     random = np.random.default_rng(take.seed % 100_000 + 21)
     aim, horizon = _aim("wide", take.angle), _horizon(take.angle, take.subject)
     nearest = 0.95 * min(1.5, max(0.16, _height(take.crop, take.aim)))

@@ -1,4 +1,4 @@
-"""The ground: one plane from the horizon to us, or seen from straight above, in the material of the place."""
+"""The ground: a plane from the horizon to the camera, or seen from above, in the material of the place."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from storyboard.animatic.scene.view import View
 
 __all__ = ["FOCAL", "depth_at", "ground_layer"]
 
-# Frame heights that a metre has at a metre's distance, when nothing is enlarged.
+# The frame heights of one metre at a distance of one metre, without enlargement.
 FOCAL: Final = 1.2
-# How near the ground is at the horizon and at the foot of the frame.
+# The depth of the ground at the horizon and at the bottom of the frame.
 FAR: Final = 0.10
 NEAR: Final = 0.82
 Pattern = Literal["none", "road", "boards"]
@@ -28,7 +28,7 @@ Pattern = Literal["none", "road", "boards"]
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """A ground: its colour, how much patches of `size` metres and grain change it, its pattern."""
+    """A material: its colour, the strength of patches (`size` metres) and of grain, its pattern."""
 
     code: str
     patch: float
@@ -52,7 +52,7 @@ _SNOW: Final = _Material("e4ebf3", 0.05, 6.0, 0.03)
 
 
 def depth_at(row: float, horizon: float | None) -> float:
-    """Return how near the ground is at a row (frame heights), no nearer than people, whose size a dolly zoom keeps."""
+    """Return the depth of the ground at a row (frame heights): at most that of people, as a dolly zoom needs."""
     if horizon is None:
         return 0.5
     return float(np.clip(FAR + (NEAR - FAR) * (row - horizon) / max(0.2, 1 - horizon), FAR, SUBJECT))
@@ -62,7 +62,7 @@ def ground_layer(view: View, shore: float | None = None, *, wet: bool = False) -
     """
     Paint the ground below the horizon, or all of the frame when the camera looks straight down.
 
-    It ends at the row `shore` (frame heights) where there is water; `wet` gives the water itself, from straight above.
+    It ends at row `shore` (frame heights) where water begins; `wet` paints the water itself, seen from above.
     """
     canvas, palette, setting, horizon = view.canvas, view.palette, view.setting, view.framing.horizon
     top = 0 if horizon is None else min(canvas.row(horizon), canvas.shape[0] - 4) // 2 * 2
@@ -94,7 +94,7 @@ def ground_layer(view: View, shore: float | None = None, *, wet: bool = False) -
 
 
 def _metres(view: View, x: Field, y: Field) -> tuple[Field, Field, Field]:
-    """Give for places of the frame (frame heights) where the ground is, across and along, and how much a pixel is."""
+    """Return the ground at places of the frame (frame heights): metres across and along, and the metres of a pixel."""
     framing, pixels = view.framing, view.canvas.height * view.canvas.density
     if framing.horizon is None:
         across, along = np.broadcast_arrays(x * np.float32(framing.eye), (y - np.float32(0.5)) * framing.eye)
@@ -106,7 +106,7 @@ def _metres(view: View, x: Field, y: Field) -> tuple[Field, Field, Field]:
 
 
 def _surface(material: _Material, metres: tuple[Field, Field], detail: Field, seed: int) -> Field:
-    """Return the colour of the ground at places in metres, without any light."""
+    """Return the unlit colour of the ground at places in metres."""
     across, along = metres
     tile = fractal((512, 512), (96, 96), 6, seed + 40, gain=0.62)
     scale = np.float32(96 / material.size)

@@ -1,4 +1,4 @@
-"""What grows on the land, as an outline: rows of conifers that raise the line of a ridge."""
+"""Conifers as an outline that raises the line of a ridge."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["conifers"]
 
 def conifers(x: Field, height: float, seed: int, *, cover: float = 1.0, spare: float = 0.0) -> Field:
     """
-    Return how far firs of about `height` rise over the ground in each column `x`, all in units.
+    Return the height of firs (`height` on average) over the ground in each column `x`, all in units.
 
-    `cover` is the share of the ground that carries trees; none stand within `spare` of the middle.
+    `cover` is the share of the ground with trees; there are none within `spare` of the middle.
     """
     random = np.random.default_rng(seed)
     raised = np.zeros_like(x)

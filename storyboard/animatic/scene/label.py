@@ -1,4 +1,4 @@
-"""The words of what a scene cannot draw, small in a corner of the frame."""
+"""A small label with what a scene cannot draw, in a corner of the frame."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _OPENING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label ready to be laid over frames, from row `top` and column `left` on."""
+    """A label to put over frames, from row `top` and column `left` on."""
 
     planes: Planes
     cover: Pixels
@@ -65,7 +65,7 @@ class Label:
 
 
 def label_text(prompt: str, setting: Setting, subject: Subject) -> str | None:
-    """Return the words of `prompt` that the picture does not show, shortened; None when it shows its subject."""
+    """Return the words of `prompt` that are not drawn, shortened; None when its subject is drawn."""
     if setting.known and (subject.people or subject.crowd):
         return None
     clauses = [
@@ -83,7 +83,7 @@ def label_text(prompt: str, setting: Setting, subject: Subject) -> str | None:
 
 
 def _is_known(clause: str) -> bool:
-    """Return whether all words of a clause are drawn or are of the camera."""
+    """Return whether all words of a clause are drawn or about the camera."""
     tokens = tokens_of(clause)
     if not is_english(tokens):
         return False
@@ -105,7 +105,7 @@ def _is_known(clause: str) -> bool:
 
 
 def draw_label(text: str, width: int, height: int) -> Label | None:
-    """Draw a label for frames of that size; None when they are too small for words."""
+    """Return a label for frames of that size; None when they are too small for text."""
     short = min(width, height)
     if short < 64:
         return None
@@ -130,7 +130,7 @@ def draw_label(text: str, width: int, height: int) -> Label | None:
 
 
 def lay_label(planes: Planes, label: Label) -> None:
-    """Lay a label over a frame."""
+    """Put a label over a frame."""
     half = label.cover[::2, ::2]
     for plane, front, cover, step in (
         (planes.y, label.planes.y, label.cover, 1),

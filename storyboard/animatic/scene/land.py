@@ -1,4 +1,4 @@
-"""Land: ridges behind ridges, each lit from the side of the sun and fading into the haze of the distance."""
+"""Ridges, each lit by the sun and fading into the haze of the distance."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Ridge:
     """
     One ridge.
 
-    `line` is its outline in each column and `ground` that without what grows on it, in frame heights from the top.
-    `albedo` is the colour of its ground, `near` from 0 to 1 how close it is, `snow` how far down from the crest snow
-    lies in frame heights, `mist` how much of it lies at the foot.
+    `line` is its outline in each column and `ground` the outline without trees, in frame heights from the top.
+    `albedo` is its unlit colour, `near` its depth from 0 (far) to 1, `snow` how far the snow reaches down from the
+    crest in frame heights, `mist` how much of it there is at the bottom.
     """
 
     line: Field
@@ -40,7 +40,7 @@ class Ridge:
 
 @dataclass(frozen=True, slots=True)
 class _Relief:
-    """How a surface takes light: by its large shape, by bumps of `cell` (units, rows and columns) and by grain."""
+    """What lights a surface unevenly: its large shape, bumps of `cell` (units, rows and columns), and grain."""
 
     facing: float
     reach: float
@@ -61,12 +61,12 @@ _RELIEFS: Final[dict[Surface, _Relief]] = {
 }
 
 
-# Ridges that are farther than this are painted at half the size.
+# Ridges farther than this are painted at half the size.
 _SOFT: Final = 0.4
 
 
 def ridge_layer(canvas: Canvas, palette: Palette, sun: Sun, ridge: Ridge) -> Layer:
-    """Paint one ridge, from its outline down to the foot of the canvas; the air makes far ones soft."""
+    """Paint one ridge, from its outline down to the bottom of the canvas; far ones are blurred by the air."""
     if ridge.near < _SOFT:
         fine, canvas = canvas, canvas.at_density(canvas.density / 2)
         line, ground = (
@@ -93,7 +93,7 @@ def _outline(canvas: Canvas, ridge: Ridge, y: Field) -> Field:
 
 
 def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:
-    """Return how lit each place is, 0 to 1: spurs run down aslant from the crest, bumps break them up."""
+    """Return the light at each place, 0 to 1: spurs run down diagonally from the crest, broken by bumps."""
     relief = _RELIEFS[ridge.surface]
     unit, size = canvas.unit, 0.6 + 0.7 * ridge.near
     cell = (relief.cell[0] * unit * size, relief.cell[1] * unit * size)
@@ -113,7 +113,7 @@ def _lighting(canvas: Canvas, ridge: Ridge, below: Field, side: float) -> Field:
 
 
 def _ground(canvas: Canvas, ridge: Ridge, below: Field) -> Field:
-    """Return the colour of the ground without any light."""
+    """Return the unlit colour of the ground."""
     grain = fractal(below.shape, (0.02 * canvas.unit, 0.04 * canvas.unit), 4, ridge.seed + 2, gain=0.7)
     ground = ridge.albedo * (1 + _RELIEFS[ridge.surface].grain * grain)[..., None]
     if ridge.snow > 0:
@@ -126,7 +126,7 @@ def _ground(canvas: Canvas, ridge: Ridge, below: Field) -> Field:
 
 
 def _haze(palette: Palette, sun: Sun, ridge: Ridge, x: Field, below: Field) -> tuple[Field, Field]:
-    """Return the colour of the air before each place, warmer towards the sun, and how much of it there is."""
+    """Return the colour (warmer towards the sun) and the amount of haze at each place."""
     warmth = np.exp(-((x - sun.x) ** 2) / 0.5) * 0.55 * palette.glow
     air = palette.haze + (palette.sky[-1] - palette.haze) * warmth[..., None]
     distance = (1 - ridge.near) ** 1.7 * 0.80

@@ -1,4 +1,4 @@
-"""A neutral human body, seven and a half heads high: rounded limbs in space, in a few poses, seen from any angle."""
+"""A neutral human body, seven and a half heads high: rounded limbs in 3D, in a few postures, from any angle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 
 Posture = Literal["stand", "relaxed", "walk", "run", "sit"]
 Part = Literal["skin", "cloth", "legs", "hair", "shoe", "lip"]
-# Two ends (x to the figure's left, y up, z to its front, in body heights), the radius at each, what it is made of.
+# Two ends (x to the figure's left, y up, z to its front, in body heights), the radius at each, the body part.
 Limb: TypeAlias = tuple[tuple[float, float, float], tuple[float, float, float], float, float, Part]
 _Point: TypeAlias = tuple[float, float, float]
 
@@ -35,9 +35,9 @@ _Point: TypeAlias = tuple[float, float, float]
 @dataclass(frozen=True, slots=True)
 class Mark:
     """
-    A place of the face (to the left, up, to the front) that spreads `wide` across and `high` down.
+    A feature of the face at a place (to the left, up, to the front), `wide` across and `high` down.
 
-    It stands out by `amount`, or has the tone of `part` with that strength.
+    It is raised by `amount`, or has the tone of `part` with that strength.
     """
 
     place: _Point
@@ -50,10 +50,10 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Aim:
     """
-    From where a body is seen.
+    The direction from which a body is seen.
 
-    `turn` is about its axis in degrees (0 its front, 180 its back), `rise` how far the camera is over it in degrees,
-    `far` its distance in body heights, and `level` what it looks at.
+    `turn` is around its axis in degrees (0 its front, 180 its back), `rise` the camera's elevation in degrees, `far`
+    its distance in body heights, and `level` the height on the body that it looks at.
     """
 
     turn: float = 0.0
@@ -119,12 +119,12 @@ FACE: Final[Sequence[Mark]] = (
 )
 TRUNK_LIMBS: Final = len(_TRUNK)
 HEAD_LIMBS: Final = len(_HEAD)
-# What somebody sits on, of no kind in particular.
+# A neutral seat for sitting figures.
 _SEAT: Final[Sequence[Limb]] = (
     ((-0.045, 0.420, -0.01), (-0.045, 0.262, -0.01), 0.052, 0.052, "shoe"),
     ((0.045, 0.420, -0.01), (0.045, 0.262, -0.01), 0.052, 0.052, "shoe"),
 )
-# How much lower than standing a posture brings the body.
+# How much lower the body is in a posture than standing.
 DROPS: Final[dict[Posture, float]] = {"sit": 0.235, "run": 0.05}
 _LEAN: Final[dict[Posture, float]] = {"run": 0.22}
 
@@ -188,7 +188,7 @@ def seen(points: Sequence[_Point] | Field, aim: Aim) -> Field:
     """
     Project points of a body.
 
-    Gives for each its place across and up from what the camera looks at, its nearness (body heights), and its scale.
+    Return for each its place across and up from what the camera looks at, its nearness (body heights), and its scale.
     """
     x, y, z = np.asarray(points, dtype=np.float64).reshape(-1, 3).T
     turn, rise = math.radians(aim.turn), math.radians(aim.rise)

@@ -1,4 +1,4 @@
-"""Random fields with structure: fractal noise in two dimensions and ridge lines in one, the same for one seed."""
+"""Fractal noise in two dimensions and ridge lines in one, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def fractal(
     shape: tuple[int, int], cell: tuple[float, float], octaves: int, seed: int, *, gain: float = 0.5
 ) -> Field:
     """
-    Give noise of about unit spread around 0, height x width.
+    Return noise with mean 0 and a spread of about 1, height x width.
 
     `cell` is the size in pixels (height, width) of its largest features; each further octave is half as large and
     `gain` times as strong.
@@ -58,7 +58,7 @@ def _lattice(shape: tuple[int, int], seed: int) -> Field:
 
 
 def _wave(places: NDArray[np.float32], seed: int) -> Field:
-    """Join random heights at whole places by smooth curves."""
+    """Interpolate smoothly between random heights at whole places."""
     values = np.random.default_rng(seed).uniform(-1, 1, 4096).astype(np.float32)
     whole = np.floor(places)
     share = (places - whole).astype(np.float32)

@@ -1,4 +1,4 @@
-"""A whole scene: the words of a prompt painted as layers, and seen by a camera frame by frame."""
+"""A whole scene: a prompt painted as layers, and rendered frame by frame."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__ = ["Scene", "open_scene", "scene_view"]
 
 _NOBODY: Final = Subject((), crowd=False, posture=None, turn=None)
 _OPEN_SKY: Final = 0.92
-# Metres from the camera to the water's edge, and how much farther than the people that is.
+# Metres from the camera to the water's edge, and how much farther away it is than the people.
 _SHORE: Final = 13.0
 _BEYOND: Final = 1.7
-# The row of the water's edge, seen from straight above.
+# The row of the water's edge, seen from above.
 _SEEN_SHORE: Final = 0.24
-# A horizon lower than this is that of a camera that does not look down.
+# When the horizon is lower than this, the camera does not look down.
 _LEVEL: Final = 0.2
 _SOFT: Final = 0.006
 
@@ -44,8 +44,8 @@ class Scene:
     """
     A painted scene.
 
-    On `canvas` lie `layers` from far to near, `people` before them, and `swarms` that fly before both; the `label` says
-    what is not drawn.
+    `layers` are in order from far to near, `people` in front of them, and `swarms` of particles in front of both; the
+    `label` says what is not drawn.
     """
 
     setting: Setting
@@ -58,7 +58,7 @@ class Scene:
 
 
 def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Pose]) -> Scene:
-    """Paint what `prompt` says for a frame of `size` (width, height), as far as a camera along `poses` will see."""
+    """Paint `prompt` for a frame of `size` (width, height), as far as a camera sees along `poses`."""
     setting = read_setting(prompt, seed)
     shot = read_shot(prompt)
     subject = read_subject(prompt, shot) if is_english(tokens_of(prompt)) else _NOBODY
@@ -70,7 +70,7 @@ def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Po
     horizon = -0.6 if framing.horizon is None else framing.horizon
     sun = place_sun(palette, max(0.3, horizon), setting.seed, canvas.width / canvas.unit / 2)
     sun = replace(sun, horizon=horizon if framing.horizon is not None else 0.5)
-    layers = _surroundings(View(canvas, palette, setting, framing, sun))
+    layers = _background(View(canvas, palette, setting, framing, sun))
     if setting.weather & {"fog", "rain"} and framing.horizon is not None:
         layers.append(mist_layer(canvas, palette, setting, framing.horizon + 0.05, 0.5))
     people = people_layers(canvas, palette, framing, 1.0 if sun.x > 0 else -1.0)
@@ -81,12 +81,12 @@ def open_scene(prompt: str, seed: int, size: tuple[int, int], poses: Sequence[Po
 
 
 def _usual_size(setting: Setting, subject: Subject) -> Size:
-    """Return the size of a shot that does not say its own."""
+    """Return the size of a shot that names none."""
     return "wide" if subject.crowd or setting.place not in {"room", "studio", "city"} else "full"
 
 
-def _surroundings(view: View) -> list[Layer]:
-    """Paint all but people, larger and softer the closer the shot is."""
+def _background(view: View) -> list[Layer]:
+    """Paint everything but people, larger and more blurred in closer shots."""
     canvas, blur = replace(view.canvas, lens=view.framing.lens), view.framing.blur
     if blur:
         canvas = canvas.at_density(0.5 if blur < _SOFT else 0.25)
@@ -119,7 +119,7 @@ def _painted(view: View) -> list[Layer]:
 
 
 def _shore(setting: Setting, framing: Framing) -> float | None:
-    """Return the row at which water ends and land begins; None when it is open water."""
+    """Return the row at which water ends and land begins; None for open water."""
     if not framing.spots and not setting.shore:
         return None
     height = max((spot.height for spot in framing.spots if not spot.near), default=0.5)

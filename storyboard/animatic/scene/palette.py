@@ -1,4 +1,4 @@
-"""The colours of each light: sky from the zenith down, sun, haze, and what the light does to the land."""
+"""The colours of each light: sky, sun, haze, and the light on the land."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Colour: TypeAlias = NDArray[np.float32]
 
 
 def colour(code: str) -> Colour:
-    """Turn "rrggbb" into three floats from 0 to 1."""
+    """Convert "rrggbb" to three floats from 0 to 1."""
     return np.array([int(code[index : index + 2], 16) / 255 for index in (0, 2, 4)], dtype=np.float32)
 
 
@@ -31,9 +31,9 @@ class Palette:
     """
     One light.
 
-    `sky` runs from the zenith to the horizon. `sun` is the colour of the sun or moon, `height` where it stands (0 the
-    horizon, 1 the top of the frame), `glow` how far its light spreads. `light` and `shade` multiply the colours of what
-    is lit and what is not; `haze` is what the distance fades to.
+    `sky` goes from the zenith to the horizon. `sun` is the colour of the sun or moon, `height` its place (0 the
+    horizon, 1 the top of the frame), `glow` how far its light spreads. `light` and `shade` multiply the colours of
+    lit and unlit surfaces; `haze` is the colour of the distance.
     """
 
     sky: tuple[Colour, ...]

@@ -1,4 +1,4 @@
-"""The people of a shot as layers: who is far behind who is near, each with a shadow on the ground."""
+"""The people of a shot as layers, from far to near, each with a shadow on the ground."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["people_layers"]
 
 _SHADOW: Final = 0.62
 _SHADE: Final = colour("15171c")
-# Frame heights by which the foreground of a shot over somebody's shoulder is soft.
+# The blur of the foreground of an over-the-shoulder shot, in frame heights.
 _FORE_BLUR: Final = 0.004
 
 

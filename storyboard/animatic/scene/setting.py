@@ -1,4 +1,4 @@
-"""What a scene shows, read from the words of a prompt: place, light, weather, who is in it."""
+"""Read the setting of a scene from a prompt: place, light and weather."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ __all__ = ["Light", "Place", "Setting", "Weather", "read_setting"]
 @dataclass(frozen=True, slots=True)
 class Setting:
     """
-    A scene in words.
+    The place, light and weather of a scene.
 
-    `known` is False when no word names a place: the place is a studio then. `weather` falls or hangs in the air;
-    `snowy` covers the ground, `shore` gives the sea a beach. `seed` decides all that the words leave open.
+    `known` is False when no word names a place: it is a studio then. `weather` is in the air; `snowy`: snow covers the
+    ground; `shore`: the sea has a beach. `seed` decides what the words leave open.
     """
 
     place: Place
@@ -47,7 +47,7 @@ _PLEASANT: Final[tuple[Light, ...]] = ("golden", "dawn", "day", "dusk", "sunset"
 
 
 def read_setting(prompt: str, seed: int) -> Setting:
-    """Choose a scene for `prompt`; where its words leave a choice open, the prompt and `seed` decide it for good."""
+    """Return the setting of `prompt`; what its words leave open depends only on the prompt and `seed`."""
     text = prompt.lower()
     tokens = tokens_of(prompt)
     words = tokens if is_english(tokens) else []

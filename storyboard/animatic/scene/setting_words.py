@@ -1,4 +1,4 @@
-"""The words that choose a scene, as data."""
+"""The words for places, light and weather, as data."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ PLACES: Final[Mapping[Place, frozenset[str]]] = {
     ),
     "sky": _words("sky skies cloud clouds flying airplane plane aircraft balloon bird birds heaven"),
 }
-# These name a place only when nothing else does.
+# These name a place only when no other word does.
 WEAK_PLACES: Final = _words(
     "int hiker hikers climber climbers window table home house boat road path horse sky skies cloud clouds bird birds"
     " flying sand tree trees waves wave reflection reflections stream trail grass flowers garden traffic valley"
@@ -85,7 +85,7 @@ LIGHT_PAIRS: Final[Mapping[str, Light]] = {
     "blue skies": "day",
     "first light": "dawn",
 }
-# These say something of the light only when nothing else does.
+# These name a light only when no other word does.
 WEAK_LIGHTS: Final = _words("low sun warm first blue bright clear early dark winter neon day magic")
 WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
     "snow": _words("snowing snowfall snowflakes blizzard snow powder"),
@@ -97,6 +97,6 @@ SNOWY: Final = _words(
     "snow snowy snowing snowfall blizzard winter glacier arctic antarctica ice icy frozen snowboarder snowboard skier"
     " ski powder"
 )
-# Water that a mountain or a forest only stands beside.
+# Water that does not change the place when a mountain or a forest is named, too.
 LAKES: Final = _words("lake lakes fjord pond lagoon river")
 SHORE: Final = _words("beach shore surf surfer sand bay tropical")

@@ -47,7 +47,7 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in text.split(","))
 
 
-# Phrases are looked for without hyphens and apostrophes; of several, the longest counts.
+# Phrases are matched without hyphens and apostrophes; of several matches, the longest counts.
 SIZES: Final[Mapping[Size, tuple[str, ...]]] = {
     "extreme close-up": _phrases(
         "extreme close up, extreme closeup, ecu, xcu, macro shot, macro close up, macro, big close up"
@@ -116,7 +116,7 @@ PLURALS: Final[Mapping[str, str]] = {
     "heroes": "hero",
     "thieves": "thief",
 }
-# How many a word for a group stands for; 0 is a crowd.
+# The number of people that a word for a group means; 0 is a crowd.
 GROUPS: Final[Mapping[str, int]] = {
     **dict.fromkeys(_words("couple pair duo twins lovers newlyweds"), 2),
     "trio": 3,
@@ -136,15 +136,15 @@ NUMBERS: Final[Mapping[str, int]] = {
     "several": 4,
     "dozen": 12,
 }
-# More than this many people are drawn as a crowd.
+# Words for numbers that mean a crowd.
 MANY: Final = _words("many hundreds thousands dozens countless crowded millions")
 NEGATIONS: Final = _words("no without zero empty devoid")
-# Behind a word for a person these make it something else: a cowboy shot, a hero product, baby shoes.
+# After a word for a person, these change its meaning: a cowboy shot, a hero product, baby shoes.
 THINGS: Final = _words(
     "shot shots product image angle seat car bag shoe shoes jacket boots bike helmet hat made size room"
     " portrait bottle kit"
 )
-# Said with "the", "his" or "her", these name again who was named before.
+# With "the", "his" or "her", these refer to a person already named.
 VAGUE: Final = _words(
     "man woman person figure silhouette girl boy hero protagonist athlete adult guy lady human child"
 )
@@ -153,7 +153,7 @@ LONG_HAIRED: Final = _words(
     " daughter sister wife bride geisha widow she her"
 )
 SMALL: Final = _words("girl boy child kid baby toddler pupil son daughter")
-# These show one person when nobody else is named.
+# These mean one person when no other word names any.
 PRONOUNS: Final = _words("he she him her his hers")
 POSTURES: Final[Mapping[Posture, frozenset[str]]] = {
     "run": _words(
@@ -168,7 +168,7 @@ BACKS: Final = _phrases(
     "from behind, back to the camera, back to camera, walks away, walking away, seen from the back"
 )
 PROFILES: Final = _phrases("in profile, side view, profile shot, from the side")
-# Small words of other languages; a prompt with more of these than of English ones is not read.
+# Common words of English and of other languages: a prompt with more of the latter is not read.
 FOREIGN: Final[Mapping[Literal["english", "other"], frozenset[str]]] = {
     "english": _words(
         "a the of and with in on at to from is are her his their its by over through into while as for an this that"

@@ -1,4 +1,4 @@
-"""Skies: a gradient with the sun or moon in it, stars, and clouds on a ceiling that runs to the horizon."""
+"""Skies: a gradient with the sun or moon, stars, and a layer of clouds that reaches the horizon."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _COVER: Final[dict[Light, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sun:
-    """Where the sun or moon stands: `x` in units from the middle, `y` in frame heights; `horizon` likewise."""
+    """The place of the sun or moon: `x` in units from the middle, `y` in frame heights; `horizon` likewise."""
 
     x: float
     y: float
@@ -40,13 +40,13 @@ class Sun:
 
 
 def softly(low: float, high: float, values: Field | NDArray[np.float64]) -> Field:
-    """Go smoothly from 0 at `low` to 1 at `high`."""
+    """Return a smooth step from 0 at `low` to 1 at `high`."""
     share = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
 
 
 def place_sun(palette: Palette, horizon: float, seed: int, reach: float) -> Sun:
-    """Put the sun off the middle, on the side that the seed says; `reach` is half the frame's width in units."""
+    """Return the sun's place, on the side that the seed selects; `reach` is half the frame's width in units."""
     side = 1 if seed % 2 else -1
     return Sun(side * reach * (0.3 + 0.25 * (seed // 2 % 100) / 100), horizon * (1 - palette.height), horizon)
 
@@ -85,7 +85,7 @@ def _gradient(share: Field, palette: Palette) -> Field:
 
 
 def _screened(rgb: Field, light: Colour, amount: Field) -> Field:
-    """Add light as a lens does: never past white."""
+    """Add light without exceeding white."""
     return np.asarray(rgb + (1 - rgb) * light * np.clip(amount, 0, 1)[..., None], dtype=np.float32)
 
 
@@ -113,7 +113,7 @@ def _stars(ground: Canvas, sun: Sun, setting: Setting) -> Field:
 
 
 def cloud_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) -> Layer:
-    """Paint clouds that thin out to streaks at the horizon and catch the light on the side of the sun."""
+    """Paint clouds that become streaks at the horizon and are lit on the side of the sun."""
     ground = canvas.at_density(canvas.density / 2)
     cover = _COVER[setting.light]
     if "fog" in setting.weather:
@@ -146,7 +146,7 @@ def cloud_layer(canvas: Canvas, palette: Palette, setting: Setting, sun: Sun) ->
 
 
 def ceiling(tile: Field, across: Field, along: Field) -> Field:
-    """Read a square texture at places of any size; it repeats mirrored."""
+    """Read a square texture at any places; it repeats mirrored."""
     size = tile.shape[0]
     period = 2 * size
 

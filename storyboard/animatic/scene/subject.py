@@ -1,4 +1,4 @@
-"""Who and what a prompt is about: how many people, of which kind, how they are turned, and what cannot be drawn."""
+"""Read the people of a prompt (number, kind, direction, posture), and the framing of its shot."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ __all__ = ["Shot", "Subject", "Who", "is_english", "most", "read_shot", "read_su
 _Value = TypeVar("_Value")
 _Key = TypeVar("_Key", Size, Angle)
 
-# Shots that name the number of people.
+# Shot types that name the number of people.
 _SHOTS: Final[Mapping[int, tuple[str, ...]]] = {
     2: ("two shot", "2 shot"),
     3: ("three shot", "3 shot"),
     5: ("group shot",),
 }
-# As many people are drawn one by one.
+# Up to this number, people are drawn one by one.
 MOST_PEOPLE: Final = 8
 _BACK: Final = 3
-# How many a plural without a number stands for, and the number from which people are a crowd.
+# The number that a plural without one means, and the number from which people are a crowd.
 _SEVERAL: Final = 3
 _CROWDED: Final = 24
-# A word that ends in "man" and is longer than this is somebody's trade: fisherman, businesswoman.
+# A word in "man" that is longer than this names a profession: fisherman, businesswoman.
 _SHORTEST: Final = 6
 _BREAKS: Final = frozenset(".,;:!?()")
 _AGAIN: Final = frozenset({"the", "his", "her", "their", "this", "that"})
@@ -48,7 +48,7 @@ class Subject:
     """
     The people of a shot, or a crowd of them.
 
-    `posture` is what all of them do, and `turn` how they are turned from us in degrees; None where that is left open.
+    `posture` is what all of them do, and `turn` how they are turned from the camera in degrees; None when not named.
     """
 
     people: tuple[Who, ...]
@@ -59,26 +59,26 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How a shot is framed; `size` is None when the prompt does not say."""
+    """The size and angle of a shot; `size` is None when the prompt names none."""
 
     size: Size | None
     angle: Angle
 
 
 def tokens_of(prompt: str) -> list[str]:
-    """Cut a prompt into lower-case words, numbers and punctuation; hyphens and the 's of possession are left out."""
+    """Split a prompt into lower-case words, numbers and punctuation, without hyphens and possessive 's."""
     text = re.sub(r"['’]s\b", "", prompt.lower()).replace("-", " ")
     return re.findall(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:!?()]", text)
 
 
 def said(tokens: Sequence[str], phrases: Sequence[str]) -> str:
-    """Return the longest of `phrases` that is said; the empty string when none is."""
+    """Return the longest of `phrases` in the prompt; the empty string when there is none."""
     text = f" {' '.join(tokens)} "
     return max((phrase for phrase in phrases if f" {phrase} " in text), key=len, default="")
 
 
 def is_english(tokens: Sequence[str]) -> bool:
-    """Return whether a prompt seems to be in English, the one language that is read."""
+    """Return whether a prompt seems to be in English, the only language that is read."""
     counts = {name: sum(token in group for token in tokens) for name, group in words.FOREIGN.items()}
     plain = sum(len(token) for token in tokens if token.isascii())
     if counts["english"] < counts["other"] or 2 * plain < sum(map(len, tokens)):
@@ -116,7 +116,7 @@ def read_subject(prompt: str, shot: Shot) -> Subject:
 
 
 def most(tokens: Sequence[str], groups: Mapping[_Value, frozenset[str]]) -> _Value | None:
-    """Return the group with most of the words; of equals, that of the earliest word; None when there is no word."""
+    """Return the group with the most words, of equals the one with the earliest; None when there are no words."""
     best: tuple[int, int] | None = None
     chosen: _Value | None = None
     for value, names in groups.items():
@@ -128,7 +128,7 @@ def most(tokens: Sequence[str], groups: Mapping[_Value, frozenset[str]]) -> _Val
 
 
 def _implied(tokens: Sequence[str]) -> list[Who]:
-    """Return the one who is meant by a pronoun or a face."""
+    """Return the person that a pronoun or a face implies."""
     pronouns = [token for token in tokens if token in words.PRONOUNS]
     if not pronouns and not said(tokens, ("a face", "human face", "human eye", "human eyes")):
         return []
@@ -157,7 +157,7 @@ def _people(tokens: Sequence[str]) -> tuple[list[Who], bool]:
 
 
 def _single(word: str) -> str | None:
-    """Return the word for one person of a word for one or many."""
+    """Return the singular of a word for people."""
     if word in words.ONES:
         return word
     if word in words.PLURALS:
@@ -170,7 +170,7 @@ def _single(word: str) -> str | None:
 
 
 def _number(tokens: Sequence[str], place: int, one: str) -> int | None:
-    """Return how many people a word stands for: 0 a crowd, None nobody."""
+    """Return how many people a word means: 0 for a crowd, None for nobody."""
     before = _before(tokens, place)
     if tokens[place] in words.GROUPS:
         return _of_group(tokens[place], before, [*tokens[place + 1 : place + 5], "", ""])
@@ -188,7 +188,7 @@ def _number(tokens: Sequence[str], place: int, one: str) -> int | None:
 
 
 def _of_group(group: str, before: Sequence[str], after: Sequence[str]) -> int | None:
-    """Return how many a group of people has; None when it is one of things."""
+    """Return how many people a group has; None for a group of things."""
     if after[0] == "of" and after[1] in words.NUMBERS:
         return words.NUMBERS[after[1]]
     if after[0] == "of" and not any(_single(word) for word in after[1:]):
@@ -212,7 +212,7 @@ def _who(one: str | None, index: int) -> Who:
 
 
 def _before(tokens: Sequence[str], place: int) -> list[str]:
-    """Return the few words before a place, back to the last punctuation."""
+    """Return the few words before a position, back to the last punctuation."""
     found: list[str] = []
     for token in reversed(tokens[max(0, place - _BACK) : place]):
         if token in _BREAKS:

@@ -1,4 +1,4 @@
-"""What a painter of surroundings is given."""
+"""The input of the functions that paint a background."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["View"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A place to be painted: on which canvas, in which light, how it is framed, and where the sun stands."""
+    """A background to paint: canvas, colours, setting, framing and the sun's place."""
 
     canvas: Canvas
     palette: Palette

@@ -1,4 +1,4 @@
-"""What stands around: the fronts of a street, the walls of a room, and the sweep of a studio."""
+"""Walls: the houses of a street, the walls of a room, and the backdrop of a studio."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["room_layer", "stage_layer", "street_layer"]
 
 _LIT: Final[dict[Light, float]] = {"night": 0.42, "dusk": 0.36, "storm": 0.25, "sunset": 0.2, "grey": 0.12}
 _LAMP: Final = colour("ffd596")
-# Metres: from the middle of a street to its houses, and from floor to ceiling of a room.
+# Metres from the middle of a street to its houses, and from floor to ceiling of a room.
 _STREET: Final = 7.5
 _CEILING: Final = 3.0
 _LEVEL: Final[dict[Light, float]] = {"night": 0.8, "storm": 0.6, "dusk": 0.7, "grey": 0.85}
 
 
 def street_layer(view: View) -> Layer:
-    """Paint rows of houses on both sides of a street, down to where they meet."""
+    """Paint rows of houses on both sides of a street, up to the vanishing point."""
     canvas, palette, setting, framing = view.canvas, view.palette, view.setting, view.framing
     horizon = framing.horizon or 0.0
     x = canvas.x[None, :] / np.float32(canvas.stretch)
@@ -58,7 +58,7 @@ def street_layer(view: View) -> Layer:
 def _windows(
     rgb: Field, places: tuple[Field, Field], number: Field, scene: tuple[Palette, Setting], sharp: Field
 ) -> tuple[Field, Field]:
-    """Put windows and shops into walls; returns the walls and the light that they give."""
+    """Add windows and shops to walls; return the walls and the light from the windows."""
     along, up = places
     palette, setting = scene
     across, storey = np.mod(along / 2.75, 1.0), np.mod((up - 4.2) / 3.1, 1.0)
@@ -123,7 +123,7 @@ def room_layer(view: View) -> Layer:
 
 
 def _room_size(framing: Framing) -> tuple[float, float]:
-    """Return the metres to the far wall and half the width: larger when people are far away."""
+    """Return the metres to the far wall, and half the room's width: larger when people are far away."""
     height = max((spot.height for spot in framing.spots if not spot.near), default=0.5)
     far = max(7.5, 1.5 * FOCAL * framing.lens * 1.75 / height)
     return far, max(3.2, 0.42 * far)
@@ -147,7 +147,7 @@ def _panes(along: Field, up: Field, tall: float, far: float) -> tuple[Field, Fie
 
 
 def stage_layer(view: View) -> Layer:
-    """Paint a studio: a soft wall, a floor, a clear but gentle line between them, a pool of light."""
+    """Paint a studio: wall, floor, a soft line between them, and a pool of light."""
     canvas, palette, setting, framing = view.canvas, view.palette, view.setting, view.framing
     ground = canvas.at_density(canvas.density / 2)
     x, y = ground.x[None, :] / np.float32(ground.stretch), ground.y[:, None]

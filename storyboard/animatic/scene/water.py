@@ -1,4 +1,4 @@
-"""Water: it mirrors what stands behind it, darkens towards us and carries the glitter of the sun."""
+"""Water: it reflects what is behind it, is darker nearby, and glitters in the sun."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["water_layer"]
 def water_layer(
     canvas: Canvas, palette: Palette, setting: Setting, sun: Sun, behind: Sequence[Layer]
 ) -> Layer:
-    """Paint water from the horizon down, mirroring the layers behind it."""
+    """Paint water from the horizon down, with reflections of the layers behind it."""
     top = min(canvas.row(sun.horizon), canvas.shape[0] - 4) // 2 * 2
     rows = canvas.shape[0] // 2 * 2 - top
     x, y = canvas.x[None, :], canvas.y[top : top + rows, None]
