@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 __all__ = [
     "CutDone",
@@ -18,6 +18,7 @@ __all__ = [
     "CutStarted",
     "Event",
     "Notice",
+    "ProgressState",
     "Reporter",
     "RetryScheduled",
     "RunDone",
@@ -29,6 +30,9 @@ __all__ = [
     "ShotUnmet",
     "quiet",
 ]
+
+
+ProgressState: TypeAlias = Literal["queued", "running"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,17 @@ class ShotStarted:
 
 @dataclass(frozen=True, slots=True)
 class ShotProgress:
-    """The progress of one take: `fraction` from 0 to 1, None when not known; `note` is the provider's message."""
+    """
+    The progress of one take: `fraction` from 0 to 1, None when not known; `note` is the provider's message.
+
+    `state` says where its prediction stands at a hosted provider, None when that is not known.
+    """
 
     shot: str
     take: int
     fraction: float | None
     note: str | None = None
+    state: ProgressState = None
 
 
 @dataclass(frozen=True, slots=True)

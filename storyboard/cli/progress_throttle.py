@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from typing import Final
@@ -13,15 +12,13 @@ __all__ = ["ProgressThrottle"]
 
 SECONDS_BETWEEN_LINES: Final = 15.0
 
-_STATE: Final = re.compile(r"queued|running")
-
 
 class ProgressThrottle:
-    """The last line of each take and its time, and how long each provider is waited for; `clock` is monotonic."""
+    """The last line of each take and what it told, and how long providers are waited for; `clock` is monotonic."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last: dict[tuple[str, int], tuple[float, str]] = {}
+        self._last: dict[tuple[str, int], tuple[float, str, str | None]] = {}
         self._waits: dict[str, float] = {}
 
     def allows(self, event: ShotProgress | RetryScheduled) -> bool:
@@ -47,12 +44,11 @@ class ProgressThrottle:
         if not words:
             return False
         now, name = self._clock(), (event.shot, event.take)
-        told_at, told = self._last.get(name, (-SECONDS_BETWEEN_LINES, ""))
+        told_at, told, state = self._last.get(name, (-SECONDS_BETWEEN_LINES, "", None))
         if words == told:
             return False
-        state = _STATE.match(words)
-        changed = state is not None and not told.startswith(state[0])
+        changed = event.state not in {None, state}
         if not changed and now - told_at < SECONDS_BETWEEN_LINES:
             return False
-        self._last[name] = now, words
+        self._last[name] = now, words, event.state or state
         return True

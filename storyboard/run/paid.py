@@ -22,7 +22,7 @@ from storyboard.errors import (
 )
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
-from storyboard.report import Notice, ShotProgress
+from storyboard.report import Notice, ProgressState, ShotProgress
 from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.lost import lost
 from storyboard.run.points import Point, passed
@@ -215,7 +215,8 @@ async def _polled_to_the_end(entry: Entry, since: float, job: Asked, run: Execut
             return prediction
         if (words := _words(prediction)) != told:
             told = words
-            run.reporter(ShotProgress(job.shot, job.take, None, words))
+            state: ProgressState = "queued" if prediction.status is PredictionStatus.QUEUED else "running"
+            run.reporter(ShotProgress(job.shot, job.take, None, words, state))
         if awake.seconds > run.options.deadline:
             raise PredictionTimedOut(
                 f"{entry.provider} has not finished after {run.options.deadline:g} s",

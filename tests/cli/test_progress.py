@@ -24,6 +24,7 @@ from storyboard.report import (
     CutStarted,
     Event,
     Notice,
+    ProgressState,
     RetryScheduled,
     RunDone,
     RunStarted,
@@ -44,7 +45,7 @@ EVENTS: list[Event] = [
     ShotStarted("a", 1, "animatic", "local"),
     ShotStarted("b", 2, "animatic", "local"),
     ShotProgress("a", 1, 0.25),
-    ShotProgress("b", 2, None, "queued"),
+    ShotProgress("b", 2, None, "queued", "queued"),
     RetryScheduled("fal", "too many requests", 20.4, shot="a"),
     ShotDone("a", 1, 1.26),
     ShotFailed("b", 2, "the provider gave no reason"),
@@ -112,7 +113,8 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     told = [json.loads(line) for line in shown.out.splitlines()]
     assert [event["event"] for event in told] == [event_name(type(event)) for event in EVENTS]
     assert told[-1] == {"event": "cut_done", "path": "build/film.mp4", "frames": 312, "seconds": 13.0}
-    assert told[5] == {"event": "shot_progress", "shot": "b", "take": 2, "fraction": None, "note": "queued"}
+    progress = {"shot": "b", "take": 2, "fraction": None, "note": "queued", "state": "queued"}
+    assert told[5] == {"event": "shot_progress", **progress}
 
 
 def test_words_of_others_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,18 +169,19 @@ def test_news_of_waiting_shots_come_at_a_bearable_rate() -> None:
     now = [0.0]
     pace = ProgressThrottle(lambda: now[0])
 
-    def told(words: str | None, at: float, shot: str = "a") -> bool:
+    def told(words: str | None, at: float, state: ProgressState = "queued", shot: str = "a") -> bool:
         now[0] = at
-        return pace.allows(ShotProgress(shot, 1, None, words))
+        return pace.allows(ShotProgress(shot, 1, None, words, state))
 
     assert told("queued, 7 before it", 0)
     assert not told("queued, 6 before it", 5)
     assert told("queued, 9 before it", 6, shot="b")
     assert told("queued, 5 before it", 15)
-    assert told("running", 16)
-    assert not told("Loading the model", 17)
-    assert told("Generating frames", 31)
-    assert not told("Generating frames", 60)
+    assert told("running", 16, "running")
+    assert not told("Loading the model", 17, "running")
+    assert not told("running, they say", 18, None)
+    assert told("Generating frames", 31, "running")
+    assert not told("Generating frames", 60, "running")
     assert not told(None, 90)
 
 
@@ -225,6 +228,6 @@ def test_verbs_with_results_of_their_own_tell_of_waits_alone(capsys: pytest.Capt
 
 
 def test_plain_lines_tell_of_the_queue(capsys: pytest.CaptureFixture[str]) -> None:
-    news = [ShotProgress("a", 1, None, f"queued, {place} before it") for place in (3, 2, 1)]
-    tell_all(events=[*news, ShotProgress("a", 1, None, "running"), ShotProgress("a", 1, 0.5)])
+    news = [ShotProgress("a", 1, None, f"queued, {place} before it", "queued") for place in (3, 2, 1)]
+    tell_all(events=[*news, ShotProgress("a", 1, None, "running", "running"), ShotProgress("a", 1, 0.5)])
     assert capsys.readouterr().err.splitlines() == ["a: queued, 3 before it", "a: running"]

@@ -7,6 +7,7 @@ The provider's server is real and on this machine; so are the store, its journal
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ from storyboard.errors import (
     SubmitUncertain,
 )
 from storyboard.plan.jobs import Status
-from storyboard.report import Notice
+from storyboard.report import Notice, ShotProgress
 from storyboard.store.allowance import Allowance
 from storyboard.store.journal import Entry, State
 from storyboard.store.store import Store, blob_path, open_store
@@ -41,6 +42,14 @@ def test_a_clip_is_submitted_once_written_down_and_kept(run: Run) -> None:
         assert store.takes() == result.takes
         assert list(result.takes) == [line.take]
     assert run.plan().generated[0].status is Status.CACHED
+
+
+def test_progress_says_where_a_prediction_stands(run: Run) -> None:
+    run.server.emulator.settings = replace(run.server.emulator.settings, latency=(1, 1))
+    run.write("a")
+    run.execute()
+    told = [event for event in run.events if isinstance(event, ShotProgress) and event.fraction is None]
+    assert {event.state for event in told} == {"running"}
 
 
 def test_what_is_in_the_store_is_not_submitted_again_by_a_plan_that_is_older(run: Run) -> None:
