@@ -18,12 +18,12 @@ SECONDS = 1.0
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n"
 SUBMIT = """
 import sys, anyio
-from storyboard.providers.http import Call, HttpClient
+from storyboard.providers.http import HttpClient, Request
 
 async def main():
     async with HttpClient() as http:
-        call = Call("fal", "POST", sys.argv[1], body={}, seconds=float(sys.argv[2]))
-        print(await http.submit_once(call, lambda answer: answer.content.decode()))
+        request = Request("fal", "POST", sys.argv[1], body={}, seconds=float(sys.argv[2]))
+        print(await http.submit_once(request, lambda response: response.content.decode()))
 
 anyio.run(main)
 """
@@ -34,6 +34,7 @@ anyio.run(main)
 def test_an_answer_that_came_while_the_process_was_stopped_is_read(cut: int, comes: str) -> None:
     """It was stopped for twice the time that it waits, before any, some or most of the answer was there."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(60)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
         client = subprocess.Popen(
             [sys.executable, "-c", SUBMIT, url, str(SECONDS)],
