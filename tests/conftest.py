@@ -74,6 +74,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     authority.write_text(f"{first}{end}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patching:
         patching.setenv(DATA_VARIABLE, str(folder / "data"))
+        patching.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+        patching.delenv("STORYBOARD_LOG", raising=False)
         patching.setenv(CACHE_VARIABLE, str(folder / "cache"))
         patching.setenv("SSL_CERT_FILE", str(authority))
         # Each process that a test starts would compile the whole package anew.

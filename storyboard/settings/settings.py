@@ -97,6 +97,9 @@ def settings_in(table: Table, *, own: bool) -> Settings:
 def _refuse_key(key: str, *, own: bool) -> None:
     if key not in KEYS:
         _refuse_secret(key)
+        if variable := KEY_VARIABLES.get(key):
+            hint = f"its key belongs into the environment, as {variable}, and its base URL into [urls]"
+            raise _Wrong(f'unknown setting "{key}"', hint)
         raise _Wrong(f'unknown setting "{key}"', did_you_mean(key, KEYS, "settings"))
     if key in ONLY_OWN and not own:
         hint = "put it into storyboard.toml in your settings folder, which storyboard doctor names"

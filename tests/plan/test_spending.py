@@ -151,6 +151,9 @@ def test_nothing_is_spent_that_the_caller_has_not_allowed(
         (None, Consent(max_cost=Decimal(9), unpriced=1), Allowance(Decimal(9), None, 1)),
         (2, Consent(remembered=Decimal(1)), Allowance(Decimal(1), Decimal(1), 0)),
         (None, NONE, Allowance(Decimal(0), None, 0)),
+        (2, Consent(all_of_it=True, budget=Decimal(1)), Allowance(Decimal("0.40"), Decimal(1), 0)),
+        (1, Consent(max_cost=Decimal(9), budget=Decimal(2)), Allowance(Decimal(9), Decimal(1), 0)),
+        (None, Consent(budget=Decimal(2)), Allowance(Decimal(0), Decimal(2), 0)),
     ],
 )
 def test_a_run_may_submit_what_was_allowed_and_no_more(
