@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.errors import BoardError, Problem
+from storyboard.media.names import trouble_with
 from storyboard.settings.settings import Settings, settings_in
 from storyboard.settings.toml_file import read_table
 
@@ -40,6 +41,9 @@ def settings_beside(folder: Path) -> Settings:
     are not searched.
     """
     path = folder / FILE
+    if trouble_with(path):
+        # There is no such folder; whoever reads the storyboard says so.
+        return Settings()
     if path.exists() or path.is_symlink():
         if path.resolve() == _own():
             return Settings()

@@ -92,7 +92,7 @@ def test_a_store_that_is_a_link_is_refused_with_the_way_to_have_it_elsewhere(
     root = tmp_path / ".storyboard"
     root.symlink_to(docs)
     before = contents(docs)
-    with pytest.raises(StoreError, match=r"is a link.*--store or STORYBOARD_STORE: .*docs"):
+    with pytest.raises(StoreError, match=r"is a link.*--store or STORYBOARD_STORE that folder: .*docs"):
         open_store(root)
     assert contents(docs) == before
 

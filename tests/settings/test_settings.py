@@ -104,6 +104,11 @@ def test_a_table_of_pyproject_does_as_well_and_storyboard_toml_comes_first(folde
     assert settings_beside(folder) == Settings()
 
 
+@pytest.mark.parametrize("name", ["d/" * 3000, "a\0b", "l" * 300])
+def test_a_folder_that_cannot_be_has_no_settings(folder: Path, name: str) -> None:
+    assert settings_for(folder / name) == Settings()
+
+
 def test_no_folder_above_is_searched(folder: Path) -> None:
     (folder / "storyboard.toml").write_text("jobs = 5\n")
     (folder / "deeper").mkdir()
