@@ -150,8 +150,8 @@ class Entry:
 
     @property
     def since(self) -> str:
-        """When the line was written, as a date and time in words (UTC)."""
-        return datetime.fromtimestamp(self.made_at, UTC).isoformat(sep=" ", timespec="seconds")
+        """When the line was written, for people: ``2026-11-21 10:43:25 UTC``."""
+        return f"{datetime.fromtimestamp(self.made_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
     @property
     def has_id_by_hand(self) -> bool:

@@ -273,6 +273,8 @@ def test_what_is_not_known_gives_a_calm_stage_with_its_words(prompt: str) -> Non
         ("Wide shot of mountains at golden hour", None),
         ("three women on a beach, handheld", None),
         ("The mountains at sunrise, dark wood below", None),
+        ("Starry night over the mountains, a full moon", None),
+        ("The sun sets behind the hills", None),
     ],
 )
 def test_the_label_says_the_subject_and_no_more(prompt: str, label: str | None) -> None:

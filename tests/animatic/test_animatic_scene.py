@@ -53,6 +53,8 @@ def test_words_choose_the_place_and_the_light(prompt: str, expected: tuple[Place
 
 def test_words_choose_weather_and_snow() -> None:
     assert read_setting("a blizzard in the mountains", 1).snowy
+    assert read_setting("snowflakes over the forest", 1).snowy
+    assert read_setting("the Milky Way above the desert", 1).light == "night"
     assert read_setting("snow falls on the hills", 1).weather == {"snow"}
     assert read_setting("snowy mountains at sunrise", 1).weather == frozenset()
     assert read_setting("snowy mountains at sunrise", 1).snowy

@@ -87,4 +87,4 @@ def plain(text: str) -> str:
     text = re.sub(r"\d[\d,]* bytes", "N bytes", text)
     text = re.sub(r'the id "[^"]+"', 'the id "ID"', text)
     text = re.sub(r'\{".*(?=; )', "ANSWER", text)
-    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00", "TIME", text)
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME", text)

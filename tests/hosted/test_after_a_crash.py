@@ -17,7 +17,7 @@ from storyboard.run.points import Point
 from .performer import LONGEST_WAIT
 from .stage import Stage, chain, command_line, environment, shot, shot_of
 
-MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00"
+MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
 
 
 def command(stage: Stage, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -32,7 +32,8 @@ _PLAIN: Final = frozenset(
         "int ext wood seen side behind back of on at by for as its it is are be hour sky air light lit sun under"
         " above below behind beyond near between"
         " across toward beautiful majestic cinematic dramatic epic calm quiet still green blue white deep vast distant"
-        " distance high low hanging falls falling view scenery landscape scene 4k 8k hd film style realistic",
+        " distance high low hanging falls falling view scenery landscape scene 4k 8k hd film style realistic"
+        " full half crescent sets setting rises rising way",
     )
 )
 _PHRASES: Final = sorted(

@@ -69,7 +69,8 @@ LIGHTS: Final[Mapping[Light, frozenset[str]]] = {
     "sunset": _words("sunset sundown sunsets crimson"),
     "dusk": _words("dusk twilight blue evening nightfall"),
     "night": _words(
-        "night nighttime midnight moon moonlight moonlit stars starry nocturnal galaxy neon aurora dark"
+        "night nighttime midnight moon moonlight moonlit stars starry nocturnal galaxy milky constellation"
+        " constellations neon aurora dark"
     ),
     "dawn": _words("dawn sunrise morning daybreak first misty pastel early"),
     "storm": _words("storm stormy thunder lightning thunderstorm tempest ominous"),
@@ -91,11 +92,11 @@ WEATHERS: Final[Mapping[Weather, frozenset[str]]] = {
     "snow": _words("snowing snowfall snowflakes blizzard snow powder"),
     "rain": _words("rain rainy raining rains downpour drizzle storm stormy thunderstorm monsoon"),
     "fog": _words("fog foggy mist misty haze hazy smoke smoky steam dust dusty sandstorm"),
-    "stars": _words("stars starry galaxy night milky constellation"),
+    "stars": _words("stars starry galaxy night milky constellation constellations"),
 }
 SNOWY: Final = _words(
-    "snow snowy snowing snowfall blizzard winter glacier arctic antarctica ice icy frozen snowboarder snowboard skier"
-    " ski powder"
+    "snow snowy snowing snowfall snowflakes blizzard winter glacier arctic antarctica ice icy frozen snowboarder"
+    " snowboard skier ski powder"
 )
 # Water that does not change the place when a mountain or a forest is named, too.
 LAKES: Final = _words("lake lakes fjord pond lagoon river")
