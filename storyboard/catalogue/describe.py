@@ -74,7 +74,7 @@ def model_lines(model: Model, *, width: int = 100) -> list[str]:
         lines += ["", "params"]
     for name, parameter in model.params.items():
         lines += _labelled(name, _parameter(parameter), width, indent=2, column=20)
-    lines += ["", "routes, of which the first one with a key is taken"]
+    lines += ["", "routes: the first one with a key is used (* required field)"]
     for route in model.routes:
         lines += _route_lines(model, route, width)
     return lines
@@ -110,7 +110,7 @@ def _summary(model: Model) -> dict[str, JsonValue]:
 
 
 def _facts(model: Model) -> Iterator[tuple[str, str]]:
-    yield "lengths", f"{in_words(model.lengths)}, usually {in_words(Lengths(values=(model.usual_length,)))}"
+    yield "lengths", f"{in_words(model.lengths)}; default {in_words(Lengths(values=(model.usual_length,)))}"
     limit = f", up to {model.prompt.limit} characters" if model.prompt.limit else ""
     yield "prompt", ("required" if model.prompt.required else "optional") + limit
     yield "first frame", model.first_frame
@@ -147,9 +147,9 @@ def _parameter(parameter: Parameter) -> str:
     kind = one_of(parameter.allowed) if parameter.allowed else TYPE_WORDS[parameter.type]
     bounds = [f"at least {as_written(parameter.minimum)}"] if parameter.minimum is not None else []
     bounds += [f"at most {as_written(parameter.maximum)}"] if parameter.maximum is not None else []
-    usual = "needed" if parameter.required else "left to the provider"
+    usual = "required" if parameter.required else "left to the provider"
     if parameter.default is not None:
-        usual = f"usually {written(parameter.default)}"
+        usual = f"default {written(parameter.default)}"
     return ", ".join([kind, *bounds]) + f"; {usual}. {parameter.description}"
 
 
@@ -167,13 +167,13 @@ def _route_facts(model: Model, route: Route) -> Iterator[tuple[str, str]]:
             yield "", "sends " + ", ".join(_field(field) for field in wire_fields(model, route, mode))
     yield from _particulars(model, route)
     for restriction in route.restrictions:
-        yield "but", _restriction(restriction)
+        yield "limit", _restriction(restriction)
     for price in route.prices:
         yield "price", _price(price)
     if route.no_price:
         yield "no price", route.no_price
     if route.ended:
-        yield "gone", f"out of service since {route.ended}"
+        yield "ended", f"out of service since {route.ended}"
     for sentence in route.unsure:
         yield "unsure", sentence
 

@@ -83,7 +83,7 @@ def test_the_lines_tell_everything(name: str) -> None:
 
 def test_the_lines_of_one_model() -> None:
     text = "\n".join(model_lines(load_catalogue().find("hailuo-02"), width=200))
-    assert "lengths      6 or 10 s, usually 6 s" in text
+    assert "lengths      6 or 10 s; default 6 s" in text
     assert "prompt       required, up to 2000 characters" in text
     assert (
         'sends prompt*, image_url*, end_image_url, duration="6"|"10", prompt_optimizer, resolution="512P"|"768P"'

@@ -17,7 +17,7 @@ from storyboard.store.store import Store, open_store
 
 GONE = "a-process-that-is-gone"
 NOON = 1_767_268_800
-AT_NOON = "2026-01-01 12:00:00+00:00"
+AT_NOON = "2026-01-01 12:00:00 UTC"
 
 
 @pytest.fixture
