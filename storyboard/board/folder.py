@@ -109,6 +109,9 @@ class Folder:
         return None
 
     def _similar(self, written: str, path: Path) -> str:
+        # A separator on Windows; elsewhere it would be a part of the name.
+        if "\\" in path.name:
+            return 'write paths with "/"'
         try:
             names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
         except (OSError, ValueError):

@@ -139,8 +139,10 @@ def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: F
 
 
 def _misspelt_source(own: Mapping) -> bool:
-    """Return whether an unknown key is probably a misspelt kind: it is reported as an unknown key."""
-    return any(key not in SHOT_KEYS and closest(key, SHOT_KEYS) in SOURCES for key in own.items)
+    """Return whether an unknown key, which is reported as such, was probably to say what the shot shows."""
+    return any(
+        key not in SHOT_KEYS and ("{{" in key or closest(key, SHOT_KEYS) in SOURCES) for key in own.items
+    )
 
 
 def _key_mark(node: Mapping, key: str) -> Mark:

@@ -46,6 +46,9 @@ def _fault_of_name(path: Path, written: str) -> Fault | None:
     if not written or any(ord(character) < 32 for character in written):
         hint = "write the path of a file beside the storyboard"
         return Fault(f'"{ascii(written)[1:-1]}" is not the path of a file', hint)
+    # A separator on Windows; elsewhere it would be a part of the name.
+    if "\\" in path.name:
+        return Fault(f'the film "{written}" has a backslash in its name', 'write paths with "/"')
     if trouble := trouble_with(path):
         return Fault(f'the film "{written}" {trouble[0]}', trouble[1])
     if path.suffix.lower() != SUFFIX:

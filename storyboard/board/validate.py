@@ -50,7 +50,7 @@ def check_version(tree: Mapping, findings: Findings) -> bool:
         findings.add(tree.mark, '"storyboard" is missing: the version of the language', hint)
         return True
     value = plain(node)
-    if type(value) is int and value == LANGUAGE_VERSION:
+    if type(value) in {int, float} and value == LANGUAGE_VERSION:
         return True
     if type(value) in {int, float} and value > LANGUAGE_VERSION:  # type: ignore[operator]
         message = f"the storyboard is written in version {value} of the language"

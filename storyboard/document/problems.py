@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
@@ -20,6 +22,10 @@ __all__ = ["Owner", "problem_of", "problems_of", "shown"]
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
 _SHOWN: Final = 60
+# A single value stands for one of the first keys of a mapping, if for any.
+_FOREMOST: Final = 2
+# Text that needs no quotes in YAML, also within braces.
+_PLAIN: Final = re.compile(r"[A-Za-z_][\w./ -]*")
 
 
 def shown(value: object) -> str:
@@ -70,6 +76,8 @@ def problem_of(
         message, hint = f'unknown key "{location[-1]}"', did_you_mean(str(location[-1]), keys, "keys")
         if not words and location[:-1]:
             message += f' in "{dotted(location[:-1])}"'
+        if "{{" in str(location[-1]):
+            hint = "keys are no templates: write the key out"
         return problem_at(path, mark_at(tree, location, key=True), before + message, hint)
     path_of_keys = dotted(location[covered:])
     name = f'"{path_of_keys}" ' if path_of_keys else "" if words else "the document "
@@ -80,6 +88,8 @@ def problem_of(
     mark = mark_at(tree, location)
     if kind == "string_type" and (text := written_at(tree, location)) is not None:
         allowed = f'put it in quotes: "{text}"'
+    if kind == "model_type" and (short := _longhand(details["input"], schema, location)):
+        allowed = f"write {short}"
     if kind in NUMBER_ERRORS and (number := number_in(details["input"])) is not None:
         name_set = mark.file.removeprefix("--set ")
         is_set = name_set != mark.file
@@ -143,6 +153,23 @@ _BOUNDS: Final = {
     "less_than": ("below", "lt"),
     "less_than_equal": ("at most", "le"),
 }
+
+
+def _longhand(value: object, schema: type[BaseModel], location: Location) -> str | None:
+    """Return the mapping that somebody meant by a single value, as YAML: that with the first key which takes it."""
+    if not isinstance(value, str | int | float):
+        return None
+    written = (
+        value if isinstance(value, str) and _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    )
+    for model in _models_at(schema, location):
+        for name, field in list(model.model_fields.items())[:_FOREMOST]:
+            try:
+                model.model_validate({field.alias or name: value})
+            except ValidationError:
+                continue
+            return f"{{{field.alias or name}: {written}}}"
+    return None
 
 
 def _choices(limits: dict[str, Any]) -> list[str]:

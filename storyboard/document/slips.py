@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["Slip", "colour_taken_for_a_comment", "slip_in", "windows_path"]
+__all__ = ["Slip", "colour_taken_for_a_comment", "odd_space", "slip_in", "windows_path"]
 
 _BACK: Final = 4
+# They look like spaces, or like nothing, come with text from web pages, and indent nothing.
+_ODD_SPACES: Final = frozenset(
+    map(chr, (0xA0, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF))
+)
 # A value begins behind one of these.
 _BEFORE: Final = r"(?:[:,\[{]\s+|\[|^\s*-\s+|^\s*- \S+:\s+)"
 _BRACES = re.compile(_BEFORE + r'"[^"]*?(\{\{[^{}"]*"[^{}]*\}\})')
@@ -16,6 +20,12 @@ _APOSTROPHE = re.compile(_BEFORE + r"('(?:[^']|'')*'(?!')\w[^'\n]*'?)")
 _ALIAS = re.compile(_BEFORE + r"([*&][^\s,\]}]*)")
 _BLOCK = re.compile(r":\s+([>|])[ \t]*[^\s#+\-0-9][^\n]*|:\s+([>|])[ \t]+\d[^\n]*")
 _PATH = re.compile(_BEFORE + r'("[A-Za-z]:\\(?!\\)[^"\n]*"?)')
+_BEHIND_QUOTES = re.compile(_BEFORE + r'("[^"\\]*"[ \t]*[^\s,\]}:#"][^\n]*)')
+_BEHIND_BRACKETS = re.compile(
+    r":\s+(\[[^\[\]\n]*\][ \t]*[^\s,\]}:#][^\n]*|\{[^{}\n]*\}[ \t]*[^\s,\]}:#][^\n]*)"
+)
+_QUESTION = re.compile(r":\s+(\?\s[^\n]*)")
+_DASH = re.compile(r"^\s*(-[A-Za-z_][\w-]*:)(?:\s|$)")
 _ITEM = re.compile(r":\s+(-\s+[^\n]*)")
 _COLOUR = re.compile(r"[:,\[{]\s+(#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4}))(?=[\s,\]}]|$)")
 # "Q:\nWhat?" is text: a path ends with the suffix of a file, and has no spaces.
@@ -46,7 +56,15 @@ def slip_in(lines: Sequence[str], first: int, last: int) -> Slip | None:
                 group = next(index for index, text in enumerate(found.groups(), 1) if text is not None)
                 return Slip(number, found.start(group) + 1, *words(found[group].rstrip()))
     earlier = (colour_taken_for_a_comment(lines, number) for number in range(last, max(0, last - _BACK), -1))
-    return next(filter(None, earlier), None)
+    return next(filter(None, earlier), None) or _item_without_space(lines, last)
+
+
+def _item_without_space(lines: Sequence[str], last: int) -> Slip | None:
+    """Return the slip of an item that the key in line `last` belongs to, which was read as one text with it."""
+    for number in range(last, max(0, last - 2), -1):
+        if found := _DASH.match(lines[number - 1]):
+            return Slip(number, found.start(1) + 1, *_dash(found[1]))
+    return None
 
 
 def colour_taken_for_a_comment(lines: Sequence[str], line: int, column: int = 1) -> Slip | None:
@@ -58,6 +76,17 @@ def colour_taken_for_a_comment(lines: Sequence[str], line: int, column: int = 1)
 def windows_path(text: str) -> str | None:
     """Return what to write instead of a path whose backslashes were taken for escapes; None for other texts."""
     return _WINDOWS if _CONTROL_IN_PATH.fullmatch(text) else None
+
+
+def odd_space(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a key or a line that begins with a space which is none in YAML; None for others."""
+    first = text.lstrip(" ")[:1]
+    if first not in _ODD_SPACES:
+        return None
+    return (
+        f'the character "U+{ord(first):04X}" in the indentation, which only looks like a space',
+        "indent with spaces",
+    )
 
 
 _WINDOWS: Final = 'write paths with "/", or in single quotes'
@@ -82,6 +111,23 @@ def _block(text: str) -> tuple[str, str]:
     return f'text that begins with "{text[0]}" is taken for a block', "put the text in quotes"
 
 
+def _behind_quotes(text: str) -> tuple[str, str]:
+    return "text behind the quotes that end it", f"put single quotes around it all: '{text}'"
+
+
+def _behind_brackets(text: str) -> tuple[str, str]:
+    what = "a list" if text[0] == "[" else "a mapping"
+    return f'text that begins with "{text[0]}" is taken for {what}', f'put the text in quotes: "{text}"'
+
+
+def _question(text: str) -> tuple[str, str]:
+    return 'text that begins with "? " is taken for a key', f'put the text in quotes: "{text}"'
+
+
+def _dash(text: str) -> tuple[str, str]:
+    return 'no space behind the "-" of an item', f'write "- {text[1:]}"'
+
+
 def _path(_: str) -> tuple[str, str]:
     return "a backslash in double quotes begins an escape", _WINDOWS
 
@@ -99,6 +145,9 @@ def _colour(text: str) -> tuple[str, str]:
 
 _SLIPS: Final[tuple[tuple[re.Pattern[str], Callable[[str], tuple[str, str]]], ...]] = (
     (_BRACES, _braces),
+    (_BEHIND_QUOTES, _behind_quotes),
+    (_BEHIND_BRACKETS, _behind_brackets),
+    (_QUESTION, _question),
     (_APOSTROPHE, _apostrophe),
     (_PATH, _path),
     (_ITEM, _item),

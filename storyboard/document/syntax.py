@@ -9,7 +9,7 @@ import yaml
 
 from storyboard.document.lines import lines_of
 from storyboard.document.nodes import Mark, problem_at
-from storyboard.document.slips import slip_in
+from storyboard.document.slips import Slip, odd_space, slip_in
 from storyboard.errors import Problem
 
 __all__ = ["decoded", "first_unprintable", "syntax_problem"]
@@ -83,10 +83,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
     lines = lines_of(text)
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    if tab := _tab_in(line, mark):
-        return Problem(path, mark.line, tab, "a tab in the indentation", "indent with spaces")
-    context = error.context_mark.line + 1 if error.context_mark is not None else mark.line
-    if found := slip_in(lines, context, mark.line):
+    if found := _indentation(line, mark) or slip_in(lines, _context(error, mark), mark.line):
         return Problem(path, *found)
     if "cannot start any token" in words:
         character = line[mark.column - 1 : mark.column]
@@ -99,6 +96,19 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
                 mark = Mark(error.context_mark.line + 1, error.context_mark.column + 1)
             return problem_at(path, mark, message, hint)
     return problem_at(path, mark, f"the file cannot be read as YAML: {words}")
+
+
+def _context(error: yaml.MarkedYAMLError, mark: Mark) -> int:
+    return error.context_mark.line + 1 if error.context_mark is not None else mark.line
+
+
+def _indentation(line: str, mark: Mark) -> Slip | None:
+    """Return what is wrong with the indentation of the line of `mark`; None when nothing is."""
+    if odd := odd_space(line):
+        return Slip(mark.line, 1, *odd)
+    if tab := _tab_in(line, mark):
+        return Slip(mark.line, tab, "a tab in the indentation", "indent with spaces")
+    return None
 
 
 def _tab_in(line: str, mark: Mark) -> int:

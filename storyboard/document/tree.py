@@ -39,7 +39,7 @@ from storyboard.document.nodes import (
     written,
 )
 from storyboard.document.scalars import CORE, CORE_TAGS, scalar_value, tagged_value
-from storyboard.document.slips import colour_taken_for_a_comment, windows_path
+from storyboard.document.slips import colour_taken_for_a_comment, odd_space, windows_path
 from storyboard.document.syntax import decoded, first_unprintable, syntax_problem
 from storyboard.errors import BoardError, Problem
 
@@ -213,6 +213,8 @@ class _Builder:
             text = text.encode("utf-8", "replace").decode()
         top = self._open[-1] if self._open else None
         if top is not None and top.is_mapping and top.key is None:
+            if not event.style and (odd := odd_space(text)):
+                self._stop(mark, *odd)
             top.key = (text, mark, text == "<<" and event.implicit[0])
             return
         self._tell_slips(event, mark)

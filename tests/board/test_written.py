@@ -339,11 +339,22 @@ def test_rendering_from_within_an_event_loop_says_what_to_call() -> None:
         ("prompt: 01234", 'put it in quotes: "01234"'),
         ("prompt: 49.90", 'put it in quotes: "49.90"'),
         ("prompt: true", 'put it in quotes: "true"'),
+        ("transition: 0.5", "write {duration: 0.5}"),
+        ("sound: 2", "write {stream: 2}"),
+        ("sound: off", 'write "key: value" below it, with more indentation'),
+        ("trim: 5", "write {start: 5}"),
+        ('card: "The: End"', 'write {text: "The: End"}'),
+        ("card: The End", "write {text: The End}"),
     ],
 )
 def test_a_remedy_says_what_to_write(line: str, remedy: str) -> None:
-    source = "" if line.startswith("prompt") else "prompt: x, "
-    [problem] = problems_of(f"shots: [{{id: a, {source}{line}}}]")
+    source = "" if line.startswith(("prompt", "card")) else "prompt: x, "
+    key = line.partition(":")[0]
+    [problem] = [
+        each
+        for each in problems_of(f"shots: [{{id: z, prompt: x}}, {{id: a, {source}{line}}}]")
+        if f'"{key}" should' in each
+    ]
 
     assert problem.endswith(f"; {remedy}")
 
@@ -401,6 +412,26 @@ def test_one_mistake_is_one_message() -> None:
     assert len(problems_of("shots: [{id: a, promt: x}]")) == 1
     assert len(problems_of("shots: [{id: a, crad: {text: x}}]")) == 1
     assert len(problems_of("shots: [{id: a, nonsense: x}]")) == 2
+    [problem] = problems_of("vars: {k: prompt}\nshots:\n  - {id: a, '{{ k }}': x}")
+    assert problem.endswith("keys are no templates: write the key out")
+
+
+def test_sections_that_are_one_value_are_told_what_to_write() -> None:
+    [music] = problems_of("shots: [{id: a, prompt: x}]\naudio: {music: m.mp3}")
+    assert music.endswith("write {file: m.mp3}")
+    [output] = problems_of("shots: [{id: a, prompt: x}]\noutput: film.mp4")
+    assert output.endswith("write {path: film.mp4}")
+
+
+def test_paths_of_windows_are_told_how_to_be_written() -> None:
+    [clip] = problems_of("shots: [{id: a, clip: footage\\a.mp4}]")
+    assert clip.endswith('write paths with "/"')
+    [output] = problems_of("shots: [{id: a, prompt: x}]\noutput: {path: build\\x.mp4}")
+    assert output.endswith('write paths with "/"')
+
+
+def test_a_version_with_a_point_is_a_version() -> None:
+    assert load_text("storyboard: 1.0\nshots: [{id: a, prompt: x}]", "film.yaml", Path()).shots
 
 
 def test_keys_of_ones_own_are_left_alone_everywhere() -> None:

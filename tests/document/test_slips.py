@@ -30,6 +30,12 @@ SLIPS = [
         "1:35",
         'put the colour in quotes: "#ff0000"',
     ),
+    ('- id: a\n  prompt: "Go" she says\n', "2:11", "single quotes around it all: '\"Go\" she says'"),
+    ("- id: a\n  prompt: [dolly in] on a face\n", "2:11", 'in quotes: "[dolly in] on a face"'),
+    ("- id: a\n  prompt: {dolly in} on a face\n", "2:11", 'in quotes: "{dolly in} on a face"'),
+    ("- id: a\n  prompt: ? who\n", "2:11", 'in quotes: "? who"'),
+    ("shots:\n  -id: a\n   prompt: x\n", "2:3", 'write "- id:"'),
+    ("- id: a\n  prompt: x\n\u00a0\u00a0seed: 1\n", "3:1", "indent with spaces"),
     ("- {id: a, colour: #ff0000\n  }\n", "1:19", 'put the colour in quotes: "#ff0000"'),
 ]
 
@@ -44,6 +50,10 @@ def test_a_slip_is_told_with_what_to_write(text: str, place: str, remedy: str, p
 
 
 RIGHT = [
+    'a: ["x", "y z"]\nb: {c: "d", e: [1]}\n',
+    'a: "x" # why\n"b c": 1\n',
+    "a: [x] # why\n",
+    "a: >\n  \u3000x\n",
     "a: # f00 is no colour here\n  b: 1\n",
     "a: x #ff0000\n",
     "a: >-\n  5 people\n",
