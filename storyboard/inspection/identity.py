@@ -28,7 +28,14 @@ class Identity:
     changed_ns: int
 
     def is_settled(self, now_ns: int) -> bool:
-        """Whether a write after `now_ns` is certain to show: the last one was more than 2 s before."""
+        """
+        Whether a write after `now_ns` is certain to show: the last one was more than 2 s before.
+
+        The clock of a camera may have been ahead: a file from the future is settled by the time of its last change of
+        status, which is of our own clock, and a write now would give it a time of the present.
+        """
+        if self.modified_ns > now_ns + RACY_NANOSECONDS:
+            return self.changed_ns < now_ns - RACY_NANOSECONDS
         return self.modified_ns < now_ns - RACY_NANOSECONDS
 
     def as_json(self) -> list[int]:

@@ -128,6 +128,8 @@ def test_a_crowd_fills_the_frame_from_side_to_side(setting: str) -> None:
     [
         "Empty street at dawn, no people",
         "a kitchen without people",
+        "The beach is empty, the couple has gone; wide",
+        "an office at night, the workers have just left",
         "a beach devoid of any people",
         "a red fox in the forest",
         "a bottle of perfume on marble",

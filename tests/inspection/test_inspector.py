@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,16 @@ def test_what_was_just_written_is_not_remembered(tmp_path: Path) -> None:
             inspector.digest(path)
         assert digests(found, path) == times
         shutil.rmtree(os.environ[CACHE_VARIABLE], ignore_errors=True)
+
+
+def test_a_file_from_the_future_is_read_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    now = time.time_ns() + 10 * SECOND
+    path = written(tmp_path / "a.bin", second=now // SECOND + 3600)
+    with openings() as found:
+        first = [Inspector(now_ns=lambda: now).digest(path) for _ in range(2)]
+    assert digests(found, path) == 1
+    written(path, b"b picture", second=now // SECOND + 3600)
+    assert Inspector(now_ns=lambda: now).digest(path) == digest_of(path) != first[0]
 
 
 def test_verifying_reads_anew_and_once(tmp_path: Path) -> None:

@@ -139,6 +139,10 @@ NUMBERS: Final[Mapping[str, int]] = {
 # Words for numbers that mean a crowd.
 MANY: Final = _words("many hundreds thousands dozens countless crowded millions")
 NEGATIONS: Final = _words("no without zero empty devoid")
+# Behind a word for people, these say that they are no longer there.
+GONE: Final = _phrases(
+    "is gone, are gone, has gone, have gone, has left, have left, has just left, have just left"
+)
 # After a word for a person, these change its meaning: a cowboy shot, a hero product, baby shoes.
 THINGS: Final = _words(
     "shot shots product image angle seat car bag shoe shoes jacket boots bike helmet hat made size room"

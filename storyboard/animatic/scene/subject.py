@@ -225,6 +225,7 @@ def _negated(tokens: Sequence[str], place: int) -> bool:
     before = _before(tokens, place)
     last = max((index for index, token in enumerate(before) if token in {"with", "but", "and"}), default=-1)
     near = before[last + 1 :]
+    gone = said(tokens[place + 1 : place + 4], words.GONE)
     return any(token in words.NEGATIONS for token in near) or bool(
-        said(near, ("not a", "not one", "not any"))
+        said(near, ("not a", "not one", "not any")) or gone
     )
