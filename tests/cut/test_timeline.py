@@ -188,6 +188,14 @@ def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
             ],
             ['"b"', "both ends", "2.4 s"],
         ),
+        (
+            [
+                {"id": "a", "prompt": "x"},
+                {"id": "b", "prompt": "x", "transition": {"duration": 1}},
+                {"id": "c", "prompt": "x", "transition": {"duration": 2}},
+            ],
+            ['"b"', "both ends", "3 s"],
+        ),
         ([{"id": "missing", "prompt": "x"}], ['"missing"', "no clip"]),
     ],
 )
@@ -304,6 +312,18 @@ def test_frames_that_do_not_meet_are_all_shown(first: dict[str, object], second:
     assert (clips["b"].source_start, clips["b"].frames) == (Fraction(0), 48)
 
 
+def test_whether_frames_meet_depends_on_the_shot_and_not_on_where_it_is_in_the_film() -> None:
+    clips = chained(
+        {"id": "a", "prompt": "x"},
+        {"id": "b", "prompt": "x", "duration": 2},
+        {"id": "c", "prompt": "x", "continues": "b"},
+        a=2,
+        b=3,
+        c=2,
+    )
+    assert (clips["c"].source_start, clips["c"].frames) == (Fraction(0), 48)
+
+
 def test_footage_that_is_continued_meets_its_next_shot_wherever_it_ends() -> None:
     clips = chained(
         {"id": "a", "clip": "f.mov", "duration": 1},
@@ -364,3 +384,13 @@ def test_a_clip_that_the_next_shot_goes_on_from_is_shown_to_its_end() -> None:
     clips = chained(*shots, fps=Fraction(25), a=2, b=3)
     assert [clips[name].speed for name in "ab"] == [1, Fraction(24, 25)]
     assert clips["b"].source_start == Fraction(1, 25)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "speed"), [(2, Fraction(1)), (3, Fraction(25, 24)), (1, Fraction(25, 24))]
+)
+def test_a_clip_is_not_played_faster_where_it_would_end_too_early(seconds: int, speed: Fraction) -> None:
+    board = board_of({"id": "a", "prompt": "x", "duration": 2}, fps=25)
+    media = {name: replace(take, fps=Fraction(24)) for name, take in takes(a=seconds).items()}
+    (clip,) = build_timeline(board, media).clips
+    assert clip.speed == speed
