@@ -27,6 +27,7 @@ import tempfile
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -40,6 +41,7 @@ from tools.mutants import Mutant, mutants_of
 
 ROOT: Final = Path(__file__).parents[1]
 Fate: TypeAlias = Literal["caught", "caught from afar", "timed out", "survived"]
+Drawn: TypeAlias = tuple[str, Mutant]  # a room, and a fault in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ LOADED_BEFORE: Final = (
 # A fault that makes an endless loop is told from a machine with other work to do.
 SECONDS: Final = 60
 TIMES_AS_LONG: Final = 10
+TEST_SECONDS: Final = 120
 UNENDING: Final = 7200
 
 
@@ -154,40 +157,49 @@ def main() -> None:
     ]
     for name in LOADED_BEFORE:
         importlib.import_module(name)
+    fates: dict[Drawn, Fate] = {}
     with tempfile.TemporaryDirectory(prefix="storyboard-mutants-") as folder:
-        trees: SimpleQueue[Path] = SimpleQueue()
-        for number in range(options.jobs):
-            trees.put(_copied(Path(folder) / str(number)))
-        clock = Clock(_copied(Path(folder) / "sound"))
+        try:
+            _try(sample, Path(folder), options, fates)
+        except KeyboardInterrupt:
+            _report(fates)
+            sys.stdout.flush()
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(130)  # the tests that still run end with their parent
+    _report(fates)
 
-        def tried(drawn: tuple[str, Mutant], far: bool) -> Fate:
-            room, mutant = drawn
-            tests = ROOMS[room].far if far else ROOMS[room].near
-            limit = clock.limit(tests)
-            tree = trees.get()
-            with _put_in(mutant, tree):
-                code = _run(tests, tree, limit)
-            trees.put(tree)
-            fate = _fate(code, far)
-            print(f"{progress.next()} {fate:16} {mutant}", flush=True)
-            return fate
 
-        with ThreadPoolExecutor(options.jobs) as pool:
-            progress = Progress("near", len(sample))
-            fates = dict(zip(sample, pool.map(partial(tried, far=False), sample), strict=True))
-            left = [] if options.near else [each for each in sample if fates[each] == "survived"]
-            progress = Progress("far", len(left))
-            fates |= zip(left, pool.map(partial(tried, far=True), left), strict=True)
-        _report([(room, mutant, fates[room, mutant]) for room, mutant in sample])
+def _try(sample: list[Drawn], folder: Path, options: argparse.Namespace, fates: dict[Drawn, Fate]) -> None:
+    """Try the near tests on a sample, then the far ones on what survived, and fill in the fates meanwhile."""
+    trees: SimpleQueue[Path] = SimpleQueue()
+    for number in range(options.jobs):
+        trees.put(_copied(folder / str(number)))
+    clock = Clock(_copied(folder / "sound"))
+
+    def tried(drawn: Drawn, far: bool, progress: Progress) -> None:
+        room, mutant = drawn
+        tests = ROOMS[room].far if far else ROOMS[room].near
+        limit = clock.limit(tests)
+        tree = trees.get()
+        with _put_in(mutant, tree):
+            code = _run(tests, tree, limit)
+        trees.put(tree)
+        fates[drawn] = _fate(code, far)
+        print(f"{progress.next()} {fates[drawn]:16} {mutant}", flush=True)
+
+    pool = ThreadPoolExecutor(options.jobs)  # not waited for when the user interrupts
+    for far in (False,) if options.near else (False, True):
+        left = [drawn for drawn in sample if not far or fates[drawn] == "survived"]
+        one = partial(tried, far=far, progress=Progress("far" if far else "near", len(left)))
+        deque(pool.map(one, left), maxlen=0)
+    pool.shutdown()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
     parser.add_argument("--rooms", default=",".join(ROOMS), help=f"of: {', '.join(ROOMS)}")
     parser.add_argument("--each", type=int, default=20, help="faults for each room (default: 20)")
-    parser.add_argument(
-        "--skip", type=int, default=0, help="how many of each sample were tried already (default: 0)"
-    )
+    parser.add_argument("--skip", type=int, default=0, help="faults of each sample to pass over (default: 0)")
     parser.add_argument("--seed", type=int, default=1, help="which sample (default: 1)")
     parser.add_argument("--near", action="store_true", help="run the nearest tests only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="faults at a time")
@@ -300,16 +312,8 @@ def _become_pytest(tests: Sequence[str], tree: Path, parent: int) -> None:
             del sys.modules[name]
         import pytest  # noqa: PLC0415 - loaded long before
 
-        options = [
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:faulthandler",
-            "--basetemp",
-            f"{tree}.tests",
-        ]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+        options += [f"--timeout={TEST_SECONDS}", f"--basetemp={tree}.tests"]
         os._exit(int(pytest.main([*options, *tests])))
     except BaseException:
         traceback.print_exc()
@@ -325,15 +329,15 @@ def _end_with(parent: int) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _report(tried: list[tuple[str, Mutant, Fate]]) -> None:
+def _report(fates: dict[Drawn, Fate]) -> None:
     print("\n| room | faults | caught near | caught from afar | timed out | survived |")
     print("|---|---:|---:|---:|---:|---:|")
-    fates: tuple[Fate, ...] = ("caught", "caught from afar", "timed out", "survived")
-    for room in (*dict.fromkeys(room for room, _, _ in tried), "all"):
-        those = [fate for name, _, fate in tried if room in (name, "all")]
-        print(f"| {room} | {len(those)} | {' | '.join(str(those.count(fate)) for fate in fates)} |")
+    kinds: tuple[Fate, ...] = ("caught", "caught from afar", "timed out", "survived")
+    for room in (*dict.fromkeys(room for room, _ in fates), "all"):
+        those = [fate for (name, _), fate in fates.items() if room in (name, "all")]
+        print(f"| {room} | {len(those)} | {' | '.join(str(those.count(kind)) for kind in kinds)} |")
     print()
-    for _, mutant, fate in tried:
+    for (_, mutant), fate in fates.items():
         if fate == "survived":
             print(f"- {mutant}")
 

@@ -18,6 +18,7 @@ from storyboard.plan.spending import (
     Consent,
     allowance_of,
     limit_of,
+    named,
     outlay_of,
     refuse_spending,
     unpriced_in_words,
@@ -189,3 +190,10 @@ def test_clips_without_a_known_price_are_told_before_they_are_submitted(
     models = {"u": "doubtful", "v": "doubtful", "p": "rehearsal"}
     plan = planned(board_of(*(shot(name, "wavespeed", model=models[name]) for name in shots)))
     assert unpriced_in_words(plan, Allowance(unpriced=unpriced)) == words
+
+
+def test_of_many_shots_only_the_first_are_named() -> None:
+    plan = planned(board_of(*(shot(f"s{number}", model="animatic") for number in range(8))))
+    assert named(plan.generated[:1]) == 'shot "s0"'
+    assert named(plan.generated[:6]) == 'the shots "s0", "s1", "s2", "s3", "s4", "s5"'
+    assert named(plan.generated) == 'the shots "s0", "s1", "s2", "s3", "s4", "s5" and 2 more'

@@ -13,6 +13,7 @@ from anyio import CapacityLimiter
 
 from storyboard.errors import PredictionFailed
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress
+from storyboard.report import Event, ShotProgress
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.paid import await_prediction
 from storyboard.store.journal import Entry, Intent, State
@@ -126,3 +127,15 @@ def test_no_more_clips_come_at_once_than_may(store: Store) -> None:
     anyio.run(all_at_once)
     assert lab.most_fetching == 2
     assert len(store.takes()) == 6
+
+
+def test_what_a_download_tells_is_told_of_its_shot(store: Store) -> None:
+    class Telling(Lab):
+        async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
+            progress(0.5, "half of it")
+            await super().fetch(prediction, target, progress)
+
+    events: list[Event] = []
+    run = Execution(store, lambda _: Telling(GOOD), events.append, RunOptions())
+    anyio.run(waited, accepted(store, "a"), run)
+    assert ShotProgress("a", 1, 0.5, "half of it") in events

@@ -9,13 +9,18 @@ from pathlib import Path
 import anyio
 import pytest
 
-from storyboard.errors import ProviderUnavailable
+from storyboard.emulator.emulator import Emulator
+from storyboard.emulator.faults import Fault
+from storyboard.emulator.server import serving
+from storyboard.emulator.values import Settings
+from storyboard.errors import ProviderUnavailable, SubmitUncertain
 from storyboard.run.execution import Execution, RunOptions
 from storyboard.run.stand_ins import check_base_url, given_up, record_stand_in, record_stand_in_of_clip
 from storyboard.store.journal import Entry, State
 from storyboard.store.store import Store, open_store
 
 from .journalled import ACCEPTED, HERE, Desk, written
+from .paid_runs import Run
 from .test_execute import small_clip
 
 ELSEWHERE = "http://127.0.0.1:9"
@@ -113,3 +118,19 @@ def test_what_a_provider_was_given_stays_wherever_the_provider_is_now(store: Sto
     entry = written(store, "a#1", ACCEPTED)
     assert not anyio.run(given_up, entry, execution(store, Desk(base_url=ELSEWHERE)))
     assert store.journal.line(entry.number) == entry
+
+
+def test_a_submit_in_doubt_says_whether_it_was_to_a_stand_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(latency=(0, 0), tiny=True, faults=(Fault("missing-id"),))
+    with Emulator(settings) as emulator, serving(emulator) as server:
+        for name, value in {**server.variables, "FAL_KEY": "some:secret"}.items():
+            monkeypatch.setenv(name, value)
+        run = Run(tmp_path / "store", server)
+        run.write("a")
+        assert isinstance(run.error("a"), SubmitUncertain)
+    with open_store(run.root) as opened:
+        (line,) = opened.journal.lines()
+    assert line.state is State.UNCERTAIN
+    assert line.stand_in is not None

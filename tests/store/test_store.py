@@ -121,6 +121,27 @@ def test_a_store_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
         open_store(tmp_path / "file" / "store")
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("work", '"work" .* is no folder'),
+        ("blobs", '"blobs" .* is no folder'),
+        ("index.sqlite", '"index.sqlite" .* is no regular file'),
+    ],
+)
+def test_a_part_of_the_wrong_kind_is_named_and_left_alone(root: Path, part: str, words: str) -> None:
+    keep(root)
+    path = root / part
+    path.rename(root.parent / "aside")
+    if "folder" in words:
+        path.write_text("mine")
+    else:
+        path.mkdir()
+    with pytest.raises(StoreError, match=words):
+        open_store(root)
+    assert path.is_dir() or path.read_text() == "mine"
+
+
 def test_an_owner_about_whom_nothing_can_be_learned_counts_as_alive(root: Path) -> None:
     (root / "owners" / "somebody.lock").mkdir(parents=True)
     assert is_alive(root, "somebody")
