@@ -135,3 +135,13 @@ def test_what_of_footage_is_not_heard_or_seen_is_said(tmp_path: Path) -> None:
         3,
         'shot "a": of "moving.webp", an animation of 2 pictures, only the first one is shown',
     )
+
+
+def test_what_is_said_of_footage_is_said_once_for_all_shots_that_use_it(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48)).save(
+        tmp_path / "a.webp", save_all=True, append_images=[Image.new("RGB", (64, 48), "red")]
+    )
+    shots = "".join(f"  - {{id: s{number}, clip: a.webp, duration: 1}}\n" for number in range(3))
+    (notice,) = load_text(f"storyboard: 1\nshots:\n{shots}", "film.yaml", tmp_path).notices
+    assert str(notice).startswith('film.yaml:3:20: shot "s0": of "a.webp", an animation of 2 pictures')
+    assert str(notice).endswith("(and in 2 other shots)")

@@ -18,6 +18,7 @@ from storyboard.document.tree import mark_at
 from storyboard.errors import MediaError
 from storyboard.inspection.inspector import Inspector
 from storyboard.limits import CARD_CHARACTERS
+from storyboard.wording import counted
 
 if TYPE_CHECKING:
     from storyboard.media.facts import MediaFacts
@@ -52,8 +53,7 @@ def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> M
             findings.add(use.mark, f'"{use.path}" is not an https URL', hint, shot=use.shot)
     for use in _footage(draft):
         _look_at_file(use, folder, findings, open_footage, media.footage)
-        for notice in media.footage[use.path].notices if use.path in media.footage else ():
-            findings.advise(use.mark, f'of "{use.path}", {notice}', shot=use.shot)
+    _tell_of_footage(draft, media, findings)
     _check_tracks(draft, media, findings)
     _check_cards(draft, folder, findings)
     music = draft.board.audio.music
@@ -66,6 +66,17 @@ def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> M
             _check_track(use, music.stream, draft, findings)
     _check_output(draft, permissions, findings)
     return media
+
+
+def _tell_of_footage(draft: Draft, media: Media, findings: Findings) -> None:
+    """Give the notices of footage, those of a file once, at the first shot that uses it."""
+    uses: dict[str, list[Use]] = {}
+    for use in _footage(draft):
+        uses.setdefault(use.path, []).append(use)
+    for path, (first, *others) in uses.items():
+        also = f" (and in {counted(len(others), 'other shot')})" if others else ""
+        for notice in media.footage[path].notices if path in media.footage else ():
+            findings.advise(first.mark, f'of "{path}", {notice}{also}', shot=first.shot)
 
 
 def _check_tracks(draft: Draft, media: Media, findings: Findings) -> None:
