@@ -1,4 +1,4 @@
-"""Digests of code: what another version of it made or found is made or found anew, whatever the package says."""
+"""Digests of code: results of a different version of the code are not reused, whatever the package's version."""
 
 from __future__ import annotations
 

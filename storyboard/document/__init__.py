@@ -1,1 +1,1 @@
-"""YAML 1.2 documents as trees with the place of every node. Knows nothing of storyboards."""
+"""YAML 1.2 documents as trees with the place of every node. Independent of storyboards."""

@@ -1,4 +1,4 @@
-"""Find the place of an excerpt in a text of several lines."""
+"""Find the place of an excerpt in a multi-line text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Blocks: TypeAlias = Mapping[Mark, str]
 
 
 def blocks_of(source: str, ends: Mapping[Mark, int]) -> Blocks:
-    """Return the sources of texts that begin at the marks and end before or in the lines that are given, from 1."""
+    """Return the sources of the texts that begin at these marks and end at these lines, counted from 1."""
     if not ends:
         return {}
     lines = lines_of(source)
@@ -31,7 +31,7 @@ def place_within(blocks: Blocks, mark: Mark, excerpt: str) -> Mark:
     """
     Return the place of an excerpt in the text at `mark`; `mark` itself when it is not found.
 
-    White space in the excerpt matches any, because YAML folds lines.
+    White space in the excerpt matches any other, because YAML folds lines.
     """
     source = blocks.get(mark)
     words = excerpt.split()

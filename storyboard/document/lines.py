@@ -1,4 +1,4 @@
-"""Lines of YAML 1.2, which end at line feeds and carriage returns only, unlike in the parsers."""
+"""Lines of YAML 1.2, which end only at line feeds and carriage returns; the parsers break at more."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from yaml.events import Event, ScalarEvent
 
 __all__ = ["events_of", "lines_of"]
 
-# Next line, line separator and paragraph separator break lines for YAML 1.1, and for no editor.
+# Next line, line separator and paragraph separator break lines in YAML 1.1, but not in editors.
 _BREAKS_OF_OLD: Final = "\x85\u2028\u2029"
 _PRIVATE: Final = range(0xE000, 0xF900)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a text, each with the break that ends it."""
+    """Return the lines of a text with their line breaks."""
     return _LINE.findall(text)
 
 
 def events_of(text: str, *, pure: bool) -> Iterator[Event]:
-    """Yield the parser's events; `pure` takes the parser in Python. Raises what PyYAML raises."""
+    """Yield the parser's events; `pure` selects the parser in Python. Raises `yaml.YAMLError`."""
     found = [character for character in _BREAKS_OF_OLD if character in text]
-    # Characters that the text does not have stand for these while it is parsed.
+    # While the text is parsed, these are replaced by characters that it does not contain.
     free = (chr(code) for code in _PRIVATE if chr(code) not in text)
     stand_ins = dict(zip(found, free, strict=False))
     loader = yaml.SafeLoader if pure else yaml.CSafeLoader

@@ -1,4 +1,4 @@
-"""The nodes of a document: values with the place where each is written."""
+"""The nodes of a document: values with their places."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ Location: TypeAlias = tuple[str | int, ...]
 
 class Mark(NamedTuple):
     """
-    A place in a file; line and column count from 1, and (0, 0) means no place.
+    A place in a file; lines and columns count from 1, and (0, 0) means no place.
 
-    `file` is the source if it is not the document itself: a file of variables, an included text.
+    `file` is the source if it is not the document itself: a variables file, an included text.
     """
 
     line: int
@@ -55,21 +55,21 @@ NOWHERE: Final = Mark(0, 0)
 
 
 class Scalar(NamedTuple):
-    """Text, a number, true, false or nothing. A number may remember how it was written (`document.numbers`)."""
+    """Text, a number, true, false or null. A number may remember how it was written (`document.numbers`)."""
 
     value: Plain
     mark: Mark
 
 
 class Sequence(NamedTuple):
-    """A list of nodes, in the order written."""
+    """A list of nodes, in order."""
 
     items: tuple[Node, ...]
     mark: Mark
 
 
 class Mapping(NamedTuple):
-    """Nodes by key; `keys` says where each key itself is written."""
+    """Nodes by key; `keys` are the places of the keys."""
 
     items: dict[str, Node]
     keys: dict[str, Mark]
@@ -80,7 +80,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def plain(node: Node) -> JsonValue:
-    """Return the node's value as ordinary data, without places. Shared nodes become shared data."""
+    """Return the node's value as plain data, without places. Shared nodes become shared data."""
     if isinstance(node, Scalar):
         value = node.value
         if isinstance(value, WrittenInt):
@@ -110,8 +110,8 @@ def tree_of(data: object, path: str = "data", mark: Mark = NOWHERE) -> Node:
     Return data given from Python as a tree; all its nodes have the place `mark`.
 
     Paths count as text, Decimals and Fractions as numbers. `path` names the data in messages. Raises `BoardError`
-    for what no document can hold: keys that are not text, objects, text that is not Unicode, and nesting deeper than
-    `MAX_DEPTH`.
+    for what a document cannot contain: keys that are not text, objects, text that is not Unicode, and nesting deeper
+    than `MAX_DEPTH`.
     """
     return _node_of(data, (path, mark), 0)
 
@@ -153,7 +153,7 @@ def _plain_of(data: object, path: str) -> Plain:
 
 
 def in_file(node: Node, file: str) -> Node:
-    """Return the node with all its places in `file`."""
+    """Return the node with `file` as the file of all its places."""
     mark = node.mark._replace(file=file)
     if isinstance(node, Scalar):
         return Scalar(node.value, mark)
@@ -164,7 +164,7 @@ def in_file(node: Node, file: str) -> Node:
 
 
 def is_unicode(text: str) -> bool:
-    """Return whether the text can be written as UTF-8, that is, has no halves of surrogate pairs."""
+    """Return whether the text can be encoded as UTF-8, which halves of surrogate pairs cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -177,7 +177,7 @@ def _refused(path: str, message: str, hint: str) -> BoardError:
 
 
 def written_at(node: Node, location: Location) -> str | None:
-    """Return the number, or true or false, at `location` as it is written there; None for anything else."""
+    """Return the number or boolean at `location` as it is written; None for anything else."""
     for part in location:
         inner: Node | None = None
         if isinstance(node, Mapping) and isinstance(part, str):
@@ -195,15 +195,15 @@ def written_at(node: Node, location: Location) -> str | None:
 
 def mark_at(node: Node, location: Location, *, key: bool = False) -> Mark:
     """
-    Return where the thing at `location` is written: its value, or with `key` the key itself.
+    Return the place of the value at `location`, or with `key` of its key.
 
-    Parts of the location that the tree does not have are passed over, so that a missing key gives the place
-    of the mapping that misses it.
+    Parts of the location that the tree does not have are skipped, so a missing key gives the place of the mapping that
+    lacks it.
     """
     mark = node.mark
     for part in location:
         if isinstance(node, Mapping) and isinstance(part, str) and part in node.items:
-            # What was settled and not written, such as a model that goes without saying, has no key.
+            # Values that were filled in, such as a default model, have no key.
             key_mark, node = node.keys.get(part, node.mark), node.items[part]
             mark = key_mark if key else node.mark
         elif isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.items):

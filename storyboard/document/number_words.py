@@ -1,4 +1,4 @@
-"""Numbers in messages: written as people write them, and found in what people write for them."""
+"""Numbers in messages: format them, and recognise what people write for them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["NUMBER_ERRORS", "as_written", "number_in"]
 NUMBER_ERRORS: Final = frozenset(
     {"int_type", "int_from_float", "float_type", "number", "seconds", "money", "frame_rate"}
 )
-"""The kinds of pydantic's errors, and ours, that say that something is no number."""
+"""The error types of pydantic, and ours, for values that are not numbers."""
 
-# From here on people write powers of ten.
+# From here on, numbers are written as powers of ten.
 _LARGEST_WRITTEN_OUT: Final = 10**15
 _PLACES: Final = 6
 _AMOUNT = re.compile(
@@ -24,7 +24,7 @@ _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
 
 
 def as_written(value: object) -> str:
-    """Return a number without an exponent, a useless ``.0`` or digits that mean nothing; anything else as text."""
+    """Return a number without exponent, trailing ``.0`` or rounding digits; anything else as text."""
     if not isinstance(value, float | Decimal):
         return str(int(value)) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     number = float(value)
@@ -34,7 +34,7 @@ def as_written(value: object) -> str:
 
 
 def number_in(value: object) -> str | None:
-    """Return the number that somebody meant by a text, such as ``5s``, ``$5`` or ``00:05``; None when there is none."""
+    """Return the number that a text such as ``5s``, ``$5`` or ``00:05`` means; None when there is none."""
     if not isinstance(value, str):
         return None
     text = value.strip()

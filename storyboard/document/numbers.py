@@ -1,4 +1,4 @@
-"""Numbers that remember how they were written: 49.90 stays 49.90 in a sentence, a third stays a third in a length."""
+"""Numbers that remember how they were written: 49.90 stays 49.90 in a text, and a third stays exact in a length."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = [
 
 
 class WrittenInt(int):
-    """A whole number that is shown as it was written, such as 007 or 0x1F."""
+    """An integer that is shown as it was written, such as 007 or 0x1F."""
 
     written: str
 
@@ -50,7 +50,7 @@ class WrittenFloat(float):
 
 
 class ExactFloat(float):
-    """A fraction from Python: the nearest float where a float is wanted, `exact` where lengths are counted."""
+    """A fraction from Python: a float with the nearest value, and the `exact` one for lengths."""
 
     exact: Fraction
 
@@ -65,21 +65,21 @@ Written: TypeAlias = WrittenInt | WrittenFloat
 
 
 def written_number(value: int | float, text: str) -> int | float:
-    """Return the number that `text` stands for; one that Python writes otherwise remembers the text."""
+    """Return the number that `text` represents; it remembers the text when Python writes it differently."""
     if str(value) == text:
         return value
     return WrittenInt(value, text) if isinstance(value, int) else WrittenFloat(value, text)
 
 
 def unwritten(value: object) -> object:
-    """Return an ordinary number for one that remembers how it was written, and everything else as it is."""
+    """Return a plain number for one that remembers how it was written, and everything else unchanged."""
     if isinstance(value, WrittenInt):
         return int(value)
     return float(value) if isinstance(value, WrittenFloat) else value
 
 
 def from_python(value: Decimal | Fraction) -> int | float:
-    """Return a number from Python as a document has it, without losing what it is exactly."""
+    """Return a number from Python as a document's number, without loss of precision."""
     if isinstance(value, Decimal):
         if value.is_finite() and value == value.to_integral_value() and value.as_tuple().exponent == 0:
             return int(value)

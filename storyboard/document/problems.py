@@ -1,4 +1,4 @@
-"""What a schema class has against a document, in our words: where, what is wrong, what is allowed."""
+"""Convert pydantic's validation errors to problems: where, what is wrong, what is allowed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][\w./ -]*")
 
 
 def shown(value: object) -> str:
-    """Return a value as a person would call it: ``the text "six"``, ``the number 6``, ``a list``."""
+    """Describe a value: ``the text "six"``, ``the number 6``, ``a list``."""
     match value:
         case None:
             return "nothing"
@@ -52,10 +52,10 @@ def problems_of(
     owner: Owner | None = None,
 ) -> list[Problem]:
     """
-    Return one problem for each of pydantic's, at its place in the tree, with what is allowed and "did you mean".
+    Return a problem for each of pydantic's errors, at its place in the tree, with what is allowed and "did you mean".
 
-    `owner` names what a location belongs to: it returns words such as ``shot "summit"`` and how many of the
-    location's parts they stand for. Without it the whole path of keys is named.
+    `owner` names what a location belongs to: it returns text such as ``shot "summit"`` and how many of the location's
+    parts that replaces. Without it, the whole path of keys is named.
     """
     found: dict[Problem, None] = {}
     for details in error.errors(include_url=False):
@@ -66,7 +66,7 @@ def problems_of(
 def problem_of(
     details: ErrorDetails, tree: Node, path: str, schema: type[BaseModel], owner: Owner | None = None
 ) -> Problem:
-    """Return the problem for one of pydantic's; see `problems_of`."""
+    """Return the problem for one of pydantic's errors; see `problems_of`."""
     location = details["loc"]
     kind = details["type"]
     words, covered = owner(location) if owner else ("", 0)
@@ -98,7 +98,7 @@ def problem_of(
 
 
 def dotted(location: Location) -> str:
-    """Return a location as people write it: ``shots[2].trim.start``."""
+    """Return a location as text: ``shots[2].trim.start``."""
     text = ""
     for part in location:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -113,7 +113,7 @@ def _described(field: FieldInfo | None) -> str | None:
 
 
 def _said(details: ErrorDetails) -> tuple[str, str | None]:
-    """Return the rest of the sentence that begins with the name, and what is allowed where that is not plain."""
+    """Return the end of the message that begins with the name, and a hint where what is allowed is not obvious."""
     kind, value, limits = details["type"], details["input"], details.get("ctx", {})
     if kind in _WANTED:
         wanted, hint = _WANTED[kind]
@@ -173,7 +173,7 @@ def _longhand(value: object, schema: type[BaseModel], location: Location) -> str
 
 
 def _choices(limits: dict[str, Any]) -> list[str]:
-    """Return the values that pydantic lists as ``'a', 'b' or 'c'``."""
+    """Parse the values that pydantic lists as ``'a', 'b' or 'c'``."""
     return [choice.strip("'") for choice in limits["expected"].replace(" or ", ", ").split(", ")]
 
 
@@ -184,7 +184,7 @@ def _keys_at(schema: type[BaseModel], location: Location) -> Iterator[str]:
 
 
 def _field_at(schema: type[BaseModel], location: Location) -> FieldInfo | None:
-    """Return the field that the location's last key names, also where the location goes on into its items."""
+    """Return the field of the location's last key, also when the location continues into its items."""
     while location and isinstance(location[-1], int):
         location = location[:-1]
     for model in _models_at(schema, location[:-1]):
@@ -197,7 +197,7 @@ def _field_at(schema: type[BaseModel], location: Location) -> FieldInfo | None:
 def _models_at(schema: type[BaseModel], location: Location) -> list[type[BaseModel]]:
     annotations: list[object] = [schema]
     for part in location:
-        # A part that fits nothing is the tag of a union: the choices stay as they are.
+        # A part that is no field is the tag of a union: the choices are the same.
         annotations = [inner for outer in annotations for inner in _inside(outer, part)] or annotations
     return [each for each in annotations if isinstance(each, type) and issubclass(each, BaseModel)]
 

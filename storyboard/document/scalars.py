@@ -1,4 +1,4 @@
-"""What plain text means in a document: the core schema of YAML 1.2, and nothing of YAML 1.1."""
+"""Resolve unquoted scalars by the core schema of YAML 1.2, without that of YAML 1.1."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NUMERIC_START: Final = frozenset("0123456789+-.")
-# Python refuses to read longer numbers; as text they are harmless.
+# Python refuses to convert longer numbers; they stay text.
 _LONGEST_NUMBER: Final = 400
 
 
 def scalar_value(text: str) -> Plain:
-    """Return what unquoted text stands for: ``16:9``, ``no`` and ``2024-01-01`` are text, ``0777`` is 777."""
+    """Return the value of unquoted text: ``16:9``, ``no`` and ``2024-01-01`` are text, ``0777`` is 777."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in _NUMERIC_START or len(text) > _LONGEST_NUMBER:
@@ -43,7 +43,7 @@ def scalar_value(text: str) -> Plain:
 
 
 def tagged_value(text: str, kind: str) -> Plain:
-    """Return what text under the core tag `kind` stands for; ValueError when it is no such thing."""
+    """Return the value of text with the core tag `kind`; ValueError when it is not valid for the tag."""
     if kind == "str":
         return text
     value = scalar_value(text)

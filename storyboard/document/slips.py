@@ -1,4 +1,4 @@
-"""What people write in YAML and do not mean: recognized in the line, because the parsers tell of it somewhere else."""
+"""Common mistakes in YAML, recognised in their own line, because the parsers report them elsewhere."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 __all__ = ["Slip", "colour_taken_for_a_comment", "odd_space", "slip_in", "windows_path"]
 
 _BACK: Final = 4
-# They look like spaces, or like nothing, come with text from web pages, and indent nothing.
+# Characters that look like spaces, or are invisible, come with text from web pages, and do not indent YAML.
 _ODD_SPACES: Final = frozenset(
     map(chr, (0xA0, *range(0x2000, 0x200E), 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF))
 )
-# A value begins behind one of these.
+# What precedes a value.
 _BEFORE: Final = r"(?:[:,\[{]\s+|\[|^\s*-\s+|^\s*- \S+:\s+)"
 _BRACES = re.compile(_BEFORE + r'"[^"]*?(\{\{[^{}"]*"[^{}]*\}\})')
 _APOSTROPHE = re.compile(_BEFORE + r"('(?:[^']|'')*'(?!')\w[^'\n]*'?)")
@@ -33,7 +33,7 @@ _CONTROL_IN_PATH = re.compile(r"[A-Za-z]:[^/ ]*[\x00-\x1f\x7f\x85\xa0\u2028\u202
 
 
 class Slip(NamedTuple):
-    """What was not meant: the line and the column where it stands, from 1, and what to write instead."""
+    """A mistake: its line and column, from 1, and what to write instead."""
 
     line: int
     column: int
@@ -43,10 +43,10 @@ class Slip(NamedTuple):
 
 def slip_in(lines: Sequence[str], first: int, last: int) -> Slip | None:
     """
-    Return the slip that a parser stumbled over in line `last`, reading what began in line `first`.
+    Return the mistake behind a parser's error in line `last`, in what began in line `first`.
 
-    None for no known one. Lines count from 1. What swallows the end of its line, as a comment does, is met with only
-    further down.
+    None when it is not a known one. Lines count from 1. A mistake that hides the end of its line, like a comment,
+    causes an error only further down.
     """
     last = min(last, len(lines))
     for number in dict.fromkeys((last, max(first, 1))):
@@ -68,13 +68,13 @@ def _item_without_space(lines: Sequence[str], last: int) -> Slip | None:
 
 
 def colour_taken_for_a_comment(lines: Sequence[str], line: int, column: int = 1) -> Slip | None:
-    """Return the slip where the key at the line and column, from 1, has no value because its colour is a comment."""
+    """Return the mistake where the key at a line and column, from 1, has no value because its colour is a comment."""
     found = _COLOUR.search(lines[line - 1], column - 1) if line <= len(lines) else None
     return None if found is None else Slip(line, found.start(1) + 1, *_colour(found[1]))
 
 
 def windows_path(text: str) -> str | None:
-    """Return what to write instead of a path whose backslashes were taken for escapes; None for other texts."""
+    """Return what to write instead of a path whose backslashes were read as escapes; None for other texts."""
     return _WINDOWS if _CONTROL_IN_PATH.fullmatch(text) else None
 
 

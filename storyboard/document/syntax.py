@@ -1,4 +1,4 @@
-"""What is said about text that is no YAML at all."""
+"""Problems of text that is not valid YAML."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["decoded", "first_unprintable", "syntax_problem"]
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Both parsers' words, as far as they tell the case, and ours.
+# A part of either parser's message, our message, and our hint.
 _CASES: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
-        'a ": " that begins no value',
-        "put text that has a colon in it in quotes, or mend the indentation",
+        'an unexpected ": "',
+        "put text that has a colon in it in quotes, or fix the indentation",
     ),
     ("could not find expected ':'", 'a key without a ":" after it', 'write it as "key: value"'),
     (
@@ -34,10 +34,10 @@ _CASES: tuple[tuple[str, str, str], ...] = (
         "an unknown escape",
         "write a backslash as two of them, or use single quotes",
     ),
-    ("escape", "an escape that is no character", "write the character itself"),
+    ("escape", "an escape that is not a character", "write the character itself"),
     ("',' or ']'", "a list that is never closed", 'write "," between its items and "]" at its end'),
     ("',' or '}'", "a mapping that is never closed", 'write "," between its items and "}" at its end'),
-    ("undefined tag handle", "a tag that this language does not have", "write the value without it"),
+    ("undefined tag handle", "an unknown tag", "write the value without it"),
     ("expected key", "a line that does not fit those above", "give keys of one mapping the same indentation"),
     ("block end", "a line that does not fit those above", "give keys of one mapping the same indentation"),
     (
@@ -60,23 +60,23 @@ def decoded(source: bytes, path: str) -> str | Problem:
         if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             what = "the file is UTF-16"
         else:
-            what = f"the file is not UTF-8: the byte 0x{source[error.start]:02x} is no character"
+            what = f"the file is not UTF-8: the byte 0x{source[error.start]:02x} is not a character"
         return Problem(path, line, column, what, "save it as UTF-8")
 
 
 def first_unprintable(text: str, path: str) -> Problem | None:
-    """Return the problem with the first control character in the text, or None."""
+    """Return a problem for the first control character in the text, None when there is none."""
     found = _UNPRINTABLE.search(text)
     if found is None:
         return None
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - text.rfind("\n", 0, found.start())
     name = f"U+{ord(found[0]):04X}"
-    return Problem(path, line, column, f'the character "{name}" may not stand in a document', "take it out")
+    return Problem(path, line, column, f'the character "{name}" is not allowed in a document', "remove it")
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    """Return what the parser stumbled over, in our words and at the place where a person would look."""
+    """Return the problem for a parser's error, at the place of the actual mistake."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(path, 1, 1, "the file cannot be read as YAML", " ".join(str(error).split()))
     words = error.problem or ""

@@ -1,4 +1,4 @@
-"""Reading text files that a stranger may have sent: never more of them than a limit, never a traceback."""
+"""Read untrusted text files: with a size limit, and with errors as problems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["read_text"]
 
 
 def read_text(path: Path, largest: int = TEXT_BYTES) -> bytes:
-    """Return what is in a text file. Raises `BoardError` when it cannot be read or has more than `largest` bytes."""
+    """Return the bytes of a text file. Raises `BoardError` when it cannot be read or has more than `largest` bytes."""
     try:
         with path.open("rb") as file:
             text = file.read(largest + 1)

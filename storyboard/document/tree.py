@@ -1,4 +1,4 @@
-"""Reading documents: YAML 1.2 text to a tree, with every problem in it found and no way to blow up."""
+"""Parse YAML 1.2 to a tree: all problems are reported, and its size is limited."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ _TEXT_WEIGHT: Final = 64
 
 class Reading(NamedTuple):
     """
-    What came of reading: the tree as far as it could be made out, None where it could not, and all problems.
+    The result of parsing: the tree as far as it could be read, None when it could not, and all problems.
 
-    `blocks` has the lines of the texts that are written over several.
+    `blocks` has the lines of multi-line texts.
     """
 
     tree: Node | None
@@ -93,10 +93,10 @@ def read_tree(text: str | bytes, path: str) -> Node:
 
 def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libyaml__) -> Reading:
     """
-    Return the document and its problems, for callers that have more to say about the rest of it.
+    Return the document and its problems, for callers that check the rest of it, too.
 
-    A tree beside problems lacks what they complain of: of a key written twice, the first counts. `pure` reads
-    with the parser in Python also where the faster one in C is there.
+    A tree with problems lacks what they are about; of a duplicate key, the first counts. `pure` selects the parser in
+    Python even if the faster one in C is available.
     """
     if isinstance(text, bytes):
         outcome = decoded(text, path)
@@ -114,18 +114,16 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         builder.problems.append(syntax_problem(error, text, path))
         return Reading(None, tuple(builder.problems))
     if builder.root is None:
-        builder.problems.append(
-            Problem(path, 1, 1, "the file is empty", "there is nothing in it but white space")
-        )
+        builder.problems.append(Problem(path, 1, 1, "the file is empty", "it has only white space"))
     return Reading(builder.root, tuple(builder.problems), blocks_of(text, builder.ends))
 
 
 class _Stopped(Exception):
-    """Reading on makes no sense; the reason is the last problem."""
+    """The rest cannot be parsed; the reason is the last problem."""
 
 
 class _Open:
-    """A list or mapping that is still being read; `key` is the key that waits for its value."""
+    """A list or mapping that is still being read; `key` is the one whose value comes next."""
 
     __slots__ = (
         "anchor",
@@ -164,7 +162,7 @@ class _Open:
 
 
 class _Builder:
-    """Makes nodes of the parser's events, one by one and without recursion."""
+    """Builds nodes from the parser's events, without recursion."""
 
     def __init__(self, path: str, allowance: int, text: str) -> None:
         self.problems: list[Problem] = []
@@ -176,7 +174,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._documents = 0
         self._lines = cache(lambda: lines_of(text))
-        # Where texts end that are written over several lines.
+        # The last lines of multi-line texts.
         self.ends: dict[Mark, int] = {}
 
     def take(self, events: Iterator[Event]) -> None:
@@ -225,7 +223,7 @@ class _Builder:
         self._place(Scalar(value, mark), 1 + len(text) // _TEXT_WEIGHT, event.anchor)
 
     def _tell_slips(self, event: ScalarEvent, mark: Mark) -> None:
-        """Note what reads as something else than was meant, and is right as it stands."""
+        """Report text that is valid, but is read differently from what was probably meant."""
         if event.style == '"' and (hint := windows_path(event.value)):
             self._tell(mark, "a backslash in double quotes begins an escape", hint)
         key = self._open[-1].key if self._open else None
@@ -284,7 +282,7 @@ class _Builder:
             )
         anchored = self._anchors[name]
         if anchored is None:
-            self._stop(mark, f'the alias "*{name}" stands inside of the value that it stands for')
+            self._stop(mark, f'the alias "*{name}" is inside the value that it refers to')
             return
         node, size = anchored
         self._allowance -= size

@@ -1,4 +1,4 @@
-"""The server's application: an emulator behind the routes of all protocols."""
+"""The ASGI application: an emulator with the routes of all protocols."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def application(emulator: Emulator, host: str) -> Starlette:
 
 
 class _Marked:
-    """Says in every answer that it comes from a stand-in, and of which version."""
+    """Add a header to every response that names the stand-in and its version."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""A small picture to make a clip of, where painting the prompt would take too long."""
+"""A small picture to make a clip from, where painting a scene would take too long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clips, made by the animatic engine in the background; of the same request there is one."""
+"""Clips, made by the animatic engine in the background, once for equal requests."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ AT_ONCE = 2
 
 class Clips:
     """
-    The clips of one run, in a folder; when `marked`, each says that a stand-in made it.
+    The clips of one run, in a folder; when `marked`, their metadata says that a stand-in made them.
 
-    Making goes on until `close`, which also stops what is being made.
+    Clips are made until `close`, which also stops those in progress.
     """
 
     def __init__(self, folder: Path, *, marked: bool = True) -> None:
@@ -32,14 +32,14 @@ class Clips:
         self._made: dict[str, Future[Path]] = {}
 
     def order(self, wanted: Wanted) -> Future[Path]:
-        """Begin to make a clip, unless the same one was ordered before; the result is its file."""
+        """Start making a clip, unless the same one was ordered before; the future's result is its file."""
         key = hashlib.sha256(repr(wanted).encode()).hexdigest()
         if key not in self._made:
             self._made[key] = self._workers.submit(self._produce, wanted, self._folder / f"{key}.mp4")
         return self._made[key]
 
     def close(self) -> None:
-        """Stop, and wait until nothing is being made any more."""
+        """Stop all work, and wait until it has stopped."""
         self._closing.set()
         self._workers.shutdown(wait=True, cancel_futures=True)
 

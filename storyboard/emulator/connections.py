@@ -1,4 +1,4 @@
-"""The open connections, and the answers that only a broken connection gives."""
+"""Open connections, and responses that break them."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 __all__ = ["Connections", "NoAnswer", "Reset", "ShortAnswer", "protocol_for"]
 
-# Closing a socket with this option sends a reset in place of an orderly end.
+# Closing a socket with this option sends a reset instead of a normal end.
 _LINGER_NOT = struct.pack("ii", 1, 0)
 
 
 class Connections:
-    """The transports of the open connections, by the address of the client at their other end."""
+    """The transports of open connections, by the client's address."""
 
     def __init__(self) -> None:
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
         self.ending = False
 
     def opened(self, client: tuple[str, int] | None, transport: asyncio.Transport) -> None:
-        """Remember a connection."""
+        """Add a connection."""
         if client is not None:
             self._transports[client] = transport
 
     def closed(self, client: tuple[str, int] | None) -> None:
-        """Forget a connection."""
+        """Remove a connection."""
         if client is not None:
             self._transports.pop(client, None)
 
     def reset(self, client: tuple[str, int]) -> None:
-        """Break a connection off, so that the client sees a reset."""
+        """Reset a connection."""
         transport = self._transports.get(client)
         if transport is not None:
             wire = transport.get_extra_info("socket")
@@ -43,20 +43,20 @@ class Connections:
             transport.abort()
 
     def end(self, client: tuple[str, int]) -> None:
-        """Close a connection in order, after what was written to it."""
+        """Close a connection normally, once the written data has been sent."""
         transport = self._transports.get(client)
         if transport is not None:
             transport.close()
 
     def end_all(self) -> None:
-        """Close all connections, whatever they were about; from then on `ending` is true."""
+        """Close all connections; from then on `ending` is true."""
         self.ending = True
         for client in list(self._transports):
             self.end(client)
 
 
 def protocol_for(connections: Connections) -> type[H11Protocol]:
-    """Return the server's side of HTTP, which tells `connections` what opens and closes."""
+    """Return an HTTP protocol class for uvicorn that registers its connections with `connections`."""
 
     class Protocol(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -71,29 +71,29 @@ def protocol_for(connections: Connections) -> type[H11Protocol]:
 
 
 class NoAnswer(Response):
-    """No answer at all, until the client gives up."""
+    """No response, until the client disconnects."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
-        """Wait for the client to go."""
+        """Wait until the client disconnects."""
         while (await receive())["type"] != "http.disconnect":
             continue
 
 
 class Reset(NoAnswer):
-    """A reset of the connection in place of an answer."""
+    """A reset of the connection instead of a response."""
 
     def __init__(self, connections: Connections) -> None:
         super().__init__()
         self._connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Break the connection off."""
+        """Reset the connection."""
         self._connections.reset(scope["client"])
         await super().__call__(scope, receive, send)
 
 
 class ShortAnswer(NoAnswer):
-    """An answer that announces more bytes than come before the connection closes."""
+    """A response whose connection closes before all announced bytes have been sent."""
 
     def __init__(
         self, connections: Connections, content: bytes, announced: int, headers: Mapping[str, str]
@@ -103,7 +103,7 @@ class ShortAnswer(NoAnswer):
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send what there is, and close."""
+        """Send the body, and close the connection."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self._content, "more_body": True})
         self._connections.end(scope["client"])

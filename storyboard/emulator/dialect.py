@@ -1,4 +1,4 @@
-"""What sets the providers apart when something is submitted, and what they have in common when they answer."""
+"""How each provider's submits differ, and the responses that they share."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ BAD_GATEWAY = """<html>
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """
-    How one provider takes submissions.
+    How one provider accepts submits.
 
-    `scheme` goes before the key in the Authorization header. `refuse` words a refusal, `new_id` invents an id,
-    `accepted` is the answer to an accepted submit, given with HTTP status `status`.
+    `scheme` precedes the key in the Authorization header. `refuse` returns the response to a refused submit, `new_id`
+    a new id, `accepted` the response to an accepted submit, which is sent with HTTP status `status`.
     """
 
     provider: Provider
@@ -68,19 +68,19 @@ class Dialect:
 
 
 def is_authorised(request: Request, scheme: str) -> bool:
-    """Return whether a request brings a key of some kind along, in the form that the provider wants."""
+    """Return whether a request has a key, in the provider's form; any key will do."""
     given, _, key = request.headers.get("authorization", "").partition(" ")
     return given == scheme and bool(key.strip()) and key == key.strip()
 
 
 async def read_object(request: Request) -> Object | None:
-    """Return the JSON object in the body of a request; None when there is none that could be written down again."""
+    """Return the JSON object in the body of a request; None when there is none, or it is not portable."""
     value = json_of(await request.body())
     return value if isinstance(value, dict) else None
 
 
 def json_of(text: str | bytes) -> Json:
-    """Return JSON; None for anything else, and for nesting, numbers and texts that not every reader can take."""
+    """Return decoded JSON; None when it is invalid, or has nesting, numbers or text that not every parser accepts."""
     try:
         value: Json = json.loads(text)
     except (ValueError, RecursionError):
@@ -105,15 +105,15 @@ def _is_plain(value: Json, depth: int) -> bool:
 
 
 def origin_of(request: Request) -> str:
-    """Return the address of this server as the client wrote it, without a slash at the end."""
+    """Return this server's URL as the client wrote it, without a slash at the end."""
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def answer(content: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a JSON answer, in ASCII: half a character can be written in no other way."""
+    """Return a JSON response, in ASCII: half of a surrogate pair can only be sent escaped."""
     return Response(json.dumps(content), status, headers, "application/json")
 
 
 def bad_gateway() -> Response:
-    """Return what a proxy says when the service behind it does not answer."""
+    """Return a proxy's response when the service behind it is unavailable."""
     return HTMLResponse(BAD_GATEWAY, 502)

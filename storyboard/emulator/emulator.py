@@ -1,4 +1,4 @@
-"""The state of a running emulator: predictions on their way, files, clips, faults and the ledger."""
+"""The state of a running emulator: predictions, files, clips, faults and the ledger."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ __all__ = ["Emulator", "Prediction", "Stage", "View"]
 
 Stage: TypeAlias = Literal["queued", "running", "done", "failed", "refused", "cancelled"]
 
-# A clip that is nearly made is waited for, so that a poll at the right time finds it.
+# How long a poll waits for a clip that is due but not quite made, so that the latency is as set.
 PATIENCE_SECONDS = 1.0
-# What a model that fails says, by the fault. The odd words hold half an emoji, a character that ends texts in C, and
-# one that turns the direction of writing round.
+# The error message of a failing model, by fault. The odd one has half of an emoji, a NUL, and a character that reverses
+# the direction of writing.
 ERRORS = {
     "failed": "the model stopped with an error",
     "failed-odd-words": "the model saw a ghost (\ud83d) in\x00 the machine\u202e",
@@ -44,11 +44,10 @@ ERRORS = {
 @dataclass(slots=True, eq=False)
 class Prediction:
     """
-    One accepted submit, and what happened to it since.
+    One accepted submit, and what has happened to it since.
 
-    `outcome` is the fault that it was born with, `signature` what a signed address of its clip ends in. `polls` counts
-    the times that its state or its result was asked for, `downloads` those that its clip was, `struck` what struck it
-    how often.
+    `outcome` is the fault that decides how it ends, `signature` ends the signed URL of its clip. `polls` counts
+    requests for its state or its result, `downloads` those for its clip, `struck` how often each fault occurred.
     """
 
     id: str
@@ -66,17 +65,17 @@ class Prediction:
 
     @property
     def source(self) -> tuple[str, str, str]:
-        """Provider, endpoint and id, as the ledger has them."""
+        """Provider, endpoint and id, as in the ledger."""
         return self.provider, self.submission.endpoint, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """
-    What can be said of a prediction now.
+    The current state of a prediction.
 
-    `ahead` counts those that wait before it, `seconds` is how long it has been running or ran, `error` says why it
-    failed. With `unheard_of`, a status that nobody knows is shown for `running`.
+    `ahead` counts the predictions before it in the queue, `seconds` is how long it has been running or ran, `error`
+    says why it failed. With `unheard_of`, an unknown status is sent instead of `running`.
     """
 
     stage: Stage
@@ -87,16 +86,16 @@ class View:
 
     @property
     def ended(self) -> bool:
-        """Whether it will not change any more."""
+        """Whether the state is final."""
         return self.stage not in ("queued", "running")
 
 
 class Emulator:
     """
-    All providers at once, without the protocols.
+    All providers, without their protocols.
 
-    `clock` gives seconds that never go back. Faults can be changed, and the ledger and the predictions read, while
-    it serves. Close it when done: it is a context manager.
+    `clock` is monotonic, in seconds. While the emulator serves, faults can be changed, and the ledger and the
+    predictions can be read. Close it when done: it is a context manager.
     """
 
     def __init__(
@@ -123,11 +122,11 @@ class Emulator:
             self._closing = closing.pop_all()
 
     def __enter__(self) -> Self:
-        """Return itself."""
+        """Return the emulator."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close the emulator."""
         self.close()
 
     def close(self) -> None:
@@ -135,7 +134,7 @@ class Emulator:
         self._closing.close()
 
     def accept(self, provider: Provider, name: str, submission: Submission, wanted: Wanted) -> Prediction:
-        """Take a submission on under the id `name`: when this returns, the ledger has it."""
+        """Accept a submission under the id `name`, and write it to the ledger."""
         outcome = self.faults.strike("prediction", provider, submission.prompt)
         number = len(self.predictions) + 1
         prediction = Prediction(
@@ -155,12 +154,12 @@ class Emulator:
         return prediction
 
     def find(self, provider: Provider, name: str) -> Prediction | None:
-        """Return one provider's prediction of an id, or None."""
+        """Return a provider's prediction by its id, or None."""
         prediction = self.predictions.get(name)
         return prediction if prediction is not None and prediction.provider == provider else None
 
     def cancel(self, prediction: Prediction) -> bool:
-        """Take a prediction back; whether that was still possible."""
+        """Cancel a prediction; return whether that was still possible."""
         if self.view(prediction).ended:
             return False
         prediction.cancelled = True
@@ -169,13 +168,13 @@ class Emulator:
         return True
 
     def upload(self, ticket: Ticket, content: bytes, *, authorised: bool) -> HostedFile:
-        """Keep an uploaded file; the ledger has it under its name and key, and whether a key of the user came along."""
+        """Store an uploaded file, and write its name and key to the ledger, and whether the request was authorised."""
         hosted = self.files.add(ticket, content)
         self.ledger.write("upload", (hosted.provider, hosted.name, hosted.key), authorised=authorised)
         return hosted
 
     def view(self, prediction: Prediction) -> View:
-        """Return what can be said of a prediction at this moment."""
+        """Return the current state of a prediction."""
         now = self.clock()
         place = self._schedule(prediction.provider).place(prediction.id, now)
         kind = prediction.outcome.kind if prediction.outcome else None
@@ -194,12 +193,12 @@ class Emulator:
         return View("running", seconds=seconds, unheard_of=kind == "unknown-status")
 
     async def poll(self, prediction: Prediction) -> View:
-        """Return the same as `view`, and count it; a clip that is nearly made is waited for."""
+        """Return what `view` does, and count the poll; wait for a clip that is nearly made."""
         prediction.polls += 1
         return await self.settled(prediction)
 
     async def settled(self, prediction: Prediction) -> View:
-        """Return the same as `view`; when only the clip itself is missing, wait for it a little."""
+        """Return what `view` does; when only the clip itself is missing, wait a moment for it."""
         place = self._schedule(prediction.provider).place(prediction.id, self.clock())
         if place.stage == "done" and not prediction.clip.done():
             made = asyncio.wrap_future(prediction.clip)
@@ -208,7 +207,7 @@ class Emulator:
         return self.view(prediction)
 
     async def finished(self, prediction: Prediction, seconds: float) -> View:
-        """Return the view of a prediction as soon as it has ended; after so many real seconds, as it is then."""
+        """Return the state of a prediction once it has ended, or after this many real seconds."""
         deadline = time.monotonic() + seconds
         view = await self.settled(prediction)
         while not view.ended and time.monotonic() < deadline and not self.connections.ending:
@@ -217,7 +216,7 @@ class Emulator:
         return view
 
     def _affordable(self, wanted: Wanted) -> Wanted:
-        """Spare tiny clips the painting, which costs more than all the rest of them."""
+        """Use a backdrop for tiny clips: painting a scene would cost more than everything else."""
         if not self.settings.tiny or wanted.first_frame is not None:
             return wanted
         picture = backdrop(f"{wanted.prompt} {wanted.seed}", wanted.shape.width, wanted.shape.height)

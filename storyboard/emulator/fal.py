@@ -50,7 +50,7 @@ _OWNED = re.compile(r"([0-9]+)-([a-zA-Z0-9-]+)")
 
 
 class Address(NamedTuple):
-    """What an address below the queue names: the endpoint or its app, a request, and what is asked of it."""
+    """What a path below the queue names: the endpoint or its app, a request, and the operation."""
 
     endpoint: str
     request_id: str
@@ -105,7 +105,7 @@ async def _cancel(emulator: Emulator, request: Request) -> Response:
 
 
 def _address(path: str) -> Address | None:
-    """Take ``owner/app[/more]/requests/ID[/response|/status|/cancel]`` apart; None for any other path."""
+    """Parse ``owner/app[/more]/requests/ID[/response|/status|/cancel]``; None for any other path."""
     endpoint, marker, rest = path.strip("/").partition("/requests/")
     request_id, _, verb = rest.partition("/")
     if not marker or not request_id or verb not in ("", "response", "status", "cancel"):
@@ -114,7 +114,7 @@ def _address(path: str) -> Address | None:
 
 
 def _app(endpoint: str) -> str:
-    """Return the part of an endpoint that its requests are found under: ``owner/app``, also of ``1234-app``."""
+    """Return the part of an endpoint in the URLs of its requests: ``owner/app``, also of ``1234-app``."""
     if owned := _OWNED.fullmatch(endpoint):
         return f"{owned[1]}/{owned[2]}"
     parts = endpoint.split("/")
@@ -185,7 +185,7 @@ def _result(emulator: Emulator, request: Request, prediction: Prediction, view: 
 
 
 def _end(view: View) -> tuple[int, str, str]:
-    """Return the HTTP status of the result, the type and the words of an error, for what ended without a clip."""
+    """Return HTTP status, error type and message of the result of a prediction that ended without a clip."""
     if view.stage == "cancelled":
         return 499, "client_cancelled", "Request was cancelled"
     return 503, "runner_disconnected", view.error or "the runner is gone"

@@ -1,4 +1,4 @@
-"""The storage of fal: uploads by ticket, uploads to the delivery network with a token."""
+"""The storage of fal: uploads to a signed URL, and uploads to the CDN with a token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOKEN_LIFE = timedelta(hours=1)
 
 
 def fal_storage_routes(emulator: Emulator) -> list[BaseRoute]:
-    """Return the routes of the REST host, below ``/fal-rest``, and of the delivery network, below ``/fal-cdn``."""
+    """Return the routes of the REST host, below ``/fal-rest``, and of the CDN, below ``/fal-cdn``."""
     tokens: set[str] = set()
     return [
         Route("/fal-rest/storage/upload/initiate", partial(_initiate, emulator), methods=["POST"]),

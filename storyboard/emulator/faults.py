@@ -1,4 +1,4 @@
-"""What can be made to go wrong, when, and how often."""
+"""The faults that the server can simulate, when and how often."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Occasion: TypeAlias = Literal["submit", "prediction", "poll", "result", "answer"
 @dataclass(frozen=True, slots=True)
 class Kind:
     """
-    A way of going wrong.
+    A kind of fault.
 
-    It may strike at each `submit`, at each `poll`, when fal is asked for a `result`, at each `answer` that tells of a
+    It may occur at each `submit`, at each `poll`, at each request for a `result` of fal, at each `answer` with a
     finished clip, at each download of an `output`, or once for a `prediction`, when that is accepted. `accepted` says
-    whether a submit that it strikes is accepted all the same. `times` is how often it strikes for one prediction at
-    most, None for no limit.
+    whether a submit with the fault is accepted nevertheless. `times` is how often it occurs for one prediction at most,
+    None for no limit.
     """
 
     occasion: Occasion
@@ -38,19 +38,19 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "reset-before": Kind("submit", False, "the connection is reset, and nothing was accepted"),
         "reset-after-submit": Kind(
-            "submit", True, "accepted, then the connection is reset without an answer"
+            "submit", True, "accepted, then the connection is reset without a response"
         ),
-        "submit-timeout": Kind("submit", True, "accepted, then no answer ever comes"),
-        "broken-json": Kind("submit", True, "accepted, and the answer is cut off in the middle of its id"),
-        "cut-after-id": Kind("submit", True, "accepted, and the answer is cut off after its id"),
-        "only-addresses": Kind("submit", True, "accepted, and the id stands only in the answer's addresses"),
+        "submit-timeout": Kind("submit", True, "accepted, then no response is sent"),
+        "broken-json": Kind(
+            "submit", True, "accepted, and the response is truncated in the middle of its id"
+        ),
+        "cut-after-id": Kind("submit", True, "accepted, and the response is truncated after its id"),
+        "only-addresses": Kind("submit", True, "accepted, and the id is only in the response's URLs"),
         "error-504-with-id": Kind(
-            "submit", True, "accepted, and the answer is a gateway's time-out (504) that tells the id"
+            "submit", True, "accepted, and the response is a gateway's time-out (504) with the id"
         ),
-        "error-504-strange-id": Kind(
-            "submit", False, "a gateway's time-out (504) with an id that the provider does not know"
-        ),
-        "missing-id": Kind("submit", True, "accepted, and the answer has no id"),
+        "error-504-strange-id": Kind("submit", False, "a gateway's time-out (504) with an unknown id"),
+        "missing-id": Kind("submit", True, "accepted, and the response has no id"),
         "rate-limit": Kind("submit", False, "too many requests (429, MiniMax 1002), with Retry-After"),
         "rate-limit-bare": Kind(
             "submit", False, "too many requests (429, MiniMax 1002), without Retry-After"
@@ -59,31 +59,29 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "error-502-html": Kind("submit", False, "a bad gateway (502) as a page of HTML"),
         "error-503": Kind("submit", False, "unavailable (503), with Retry-After"),
         "error-503-accepted": Kind(
-            "submit", True, "accepted, and the gateway before it says unavailable (503), with Retry-After"
+            "submit", True, "accepted, and the gateway says unavailable (503), with Retry-After"
         ),
         "error-503-bare": Kind("submit", False, "unavailable (503), without Retry-After"),
         "expired-key": Kind("submit", False, "the key is not valid (401, MiniMax 2049)"),
         "exhausted-balance": Kind(
-            "submit", False, "no money left (fal 403, WaveSpeed and Replicate 402, MiniMax 1008)"
+            "submit", False, "insufficient balance (fal 403, WaveSpeed and Replicate 402, MiniMax 1008)"
         ),
-        "refused-at-submit": Kind("submit", False, "the content is refused at once"),
+        "refused-at-submit": Kind("submit", False, "the content is refused at the submit"),
         "refused-at-result": Kind("prediction", True, "the content is refused when the prediction ends"),
         "failed": Kind("prediction", True, "the prediction ends without a clip"),
         "failed-odd-words": Kind(
-            "prediction", True, "the prediction ends without a clip, in words that hold half a character"
+            "prediction", True, "the prediction ends without a clip, with half of a character in its message"
         ),
         "never-finishing": Kind(
-            "prediction", True, "the prediction runs for ever, outside the concurrency limit"
+            "prediction", True, "the prediction runs forever, outside the concurrency limit"
         ),
         "unknown-status": Kind("prediction", True, "an unknown status instead of running"),
-        "poll-500": Kind("poll", True, "an internal error (500) in answer to a poll"),
-        "poll-reset": Kind("poll", True, "the connection is reset in answer to a poll"),
-        "poll-html": Kind("poll", True, "a page of HTML with code 400 in answer to a poll"),
-        "poll-cut-json": Kind("poll", True, "the beginning of some JSON in answer to a poll"),
-        "poll-expired-key": Kind(
-            "poll", True, "the key is not valid (401, MiniMax 2049) in answer to a poll"
-        ),
-        "poll-404": Kind("poll", True, "the prediction is not known any more (404, MiniMax 2013)"),
+        "poll-500": Kind("poll", True, "a poll gets an internal error (500)"),
+        "poll-reset": Kind("poll", True, "the connection is reset at a poll"),
+        "poll-html": Kind("poll", True, "a poll gets a page of HTML with status 400"),
+        "poll-cut-json": Kind("poll", True, "a poll gets truncated JSON"),
+        "poll-expired-key": Kind("poll", True, "at a poll, the key is not valid (401, MiniMax 2049)"),
+        "poll-404": Kind("poll", True, "the prediction is no longer known (404, MiniMax 2013)"),
         "result-not-ready": Kind(
             "result",
             True,
@@ -91,19 +89,19 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             times=2,
         ),
         "answer-other-shape": Kind(
-            "answer", True, "the clip's address stands where no page says, among others"
+            "answer", True, "the clip's URL is in an undocumented field, among others"
         ),
-        "answer-without-video": Kind("answer", True, "finished, with no video and a reason beside it"),
+        "answer-without-video": Kind("answer", True, "finished, with a reason instead of a video"),
         "answer-flagged": Kind("answer", True, "a content filter's flag beside the clip"),
-        "output-404": Kind("output", True, "no download finds anything (404)"),
-        "output-404-once": Kind("output", True, "the first download finds nothing (404)", times=1),
-        "output-truncated": Kind("output", True, "half of the file, as if that were all"),
+        "output-404": Kind("output", True, "every download fails (404)"),
+        "output-404-once": Kind("output", True, "the first download fails (404)", times=1),
+        "output-truncated": Kind("output", True, "half of the file, as if it were complete"),
         "output-wrong-length": Kind(
-            "output", True, "the connection closes before all announced bytes have come"
+            "output", True, "the connection closes before all announced bytes have been sent"
         ),
         "output-html": Kind("output", True, "a page of HTML instead of the video"),
-        "output-mislabelled": Kind("output", True, "the video, said to be a page of HTML"),
-        "output-empty": Kind("output", True, "no bytes at all"),
+        "output-mislabelled": Kind("output", True, "the video, labelled as a page of HTML"),
+        "output-empty": Kind("output", True, "an empty file"),
         "output-redirect": Kind("output", True, "a redirect (302) to the file"),
     }
 )
@@ -112,12 +110,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 @dataclass(frozen=True, slots=True)
 class Fault:
     """
-    A fault to provoke.
+    A fault to simulate.
 
-    It strikes with probability `rate`, or with `only` exactly on those occasions, counted from 1 over the
-    whole run. `provider` and `prompt` narrow it down to the submissions of one provider, and to those whose
-    prompt contains the text. `times` is how often it strikes for one prediction at most, None for what the
-    kind says. Raises PlanError for a kind that does not exist or a rate outside 0 to 1.
+    It occurs with probability `rate`, or with `only` exactly on those occasions, counted from 1 over the whole run.
+    `provider` and `prompt` restrict it to the submissions of one provider, and to those whose prompt contains the text.
+    `times` is how often it occurs for one prediction at most, None for the kind's own limit. Raises PlanError for an
+    unknown kind or a rate outside 0 to 1.
     """
 
     kind: str
@@ -128,7 +126,7 @@ class Fault:
     times: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what could never strike."""
+        """Refuse an unknown kind, and an invalid rate."""
         if self.kind not in KINDS:
             close = closest(self.kind, KINDS)
             guess = f'did you mean "{close}"? ' if close else ""
@@ -140,12 +138,12 @@ class Fault:
 
     @property
     def most(self) -> int | None:
-        """How often it strikes for one prediction at most; None for no limit."""
+        """How often it occurs for one prediction at most; None for no limit."""
         return KINDS[self.kind].times if self.times is None else self.times
 
 
 def parse_fault(text: str) -> Fault:
-    """Read ``KIND`` or ``KIND:RATE``. Raises PlanError when it is neither."""
+    """Parse ``KIND`` or ``KIND:RATE``. Raises PlanError when it is neither."""
     kind, colon, rate = text.partition(":")
     try:
         return Fault(kind, float(rate) if colon else 1.0)
@@ -156,7 +154,7 @@ def parse_fault(text: str) -> Fault:
 
 
 class FaultPlan:
-    """The faults in force. They can be exchanged while the server runs; the counts of occasions go on."""
+    """The active faults. They can be replaced while the server runs; occasions are still counted from the start."""
 
     def __init__(self, faults: tuple[Fault, ...], seed: int) -> None:
         self._faults = faults
@@ -165,28 +163,28 @@ class FaultPlan:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The faults in force, the first of which to strike decides."""
+        """The active faults; the first that occurs is used."""
         return self._faults
 
     def add(self, *faults: Fault) -> None:
-        """Put more faults in force, after those that are."""
+        """Add faults after the active ones."""
         self._faults += faults
 
     def clear(self) -> None:
-        """Let nothing go wrong from now on."""
+        """Remove all faults."""
         self._faults = ()
 
     def occasions(self, fault: Fault) -> int:
-        """Return on how many occasions a fault could have struck so far."""
+        """Return on how many occasions a fault could have occurred so far."""
         return self._occasions[fault]
 
     def strike(
         self, occasion: Occasion, provider: str, prompt: str, struck: Counter[Fault] | None = None
     ) -> Fault | None:
         """
-        Return the fault that strikes on this occasion, or None.
+        Return the fault that occurs on this occasion, or None.
 
-        `struck` counts what has struck the prediction so far, and is brought up to date.
+        `struck` counts the prediction's faults so far, and is updated.
         """
         for fault in self._faults:
             if KINDS[fault.kind].occasion != occasion or not _concerns(fault, provider, prompt):

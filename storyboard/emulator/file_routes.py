@@ -1,4 +1,4 @@
-"""The file host as clients see it: uploads with a ticket, downloads of uploads and of finished clips."""
+"""The routes of the file host: signed uploads, downloads of uploads and of finished clips."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def file_routes(emulator: Emulator) -> list[BaseRoute]:
 
 
 def file_address(origin: str, ticket: Ticket, *, signed: bool = False) -> str:
-    """Return where a file can be had once it was uploaded with a ticket."""
+    """Return the URL of a file once it has been uploaded with a ticket."""
     address = f"{origin}/files/{ticket.key}/{quote(ticket.name)}"
     return f"{address}?Expires=3600&Signature={ticket.read_signature}" if signed else address
 
 
 def ticket_address(origin: str, ticket: Ticket) -> str:
-    """Return where a file is to be put; who knows this address needs no key."""
+    """Return the URL to upload a file to; it needs no key."""
     return f"{file_address(origin, ticket)}?X-Signature={ticket.signature}&X-Expires=120"
 
 

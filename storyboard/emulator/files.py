@@ -1,4 +1,4 @@
-"""The file host: what clients upload, under addresses that they can hand on, and the tickets for uploads to come."""
+"""The file host: uploaded files with their URLs, and tickets for uploads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from storyboard.emulator.values import Provider
 
 __all__ = ["FileHost", "HostedFile", "Ticket"]
 
-# What is said again in a header of the answer must be fit for one.
+# The type is sent in a header of the response, so it must be valid there.
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class HostedFile:
-    """An uploaded file: its `key` in addresses, its `name`, where it is on the disk, and what it is said to be."""
+    """An uploaded file: its `key` in URLs, its `name`, its path on disk, and its stated type."""
 
     provider: Provider
     key: str
@@ -31,7 +31,7 @@ class HostedFile:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Leave to upload one file to a provider's storage: whoever knows the `signature` may put it there."""
+    """Permission to upload one file to a provider's storage: the `signature` is needed."""
 
     provider: Provider
     key: str
@@ -41,12 +41,12 @@ class Ticket:
 
     @property
     def read_signature(self) -> str:
-        """What a signed address for reading the file ends in; nothing can be put there with it."""
+        """The signature of the URL for reading the file; it does not permit an upload."""
         return hashlib.sha256(self.signature.encode()).hexdigest()
 
 
 class FileHost:
-    """Uploaded files in a folder. Two of the same content share one file on the disk."""
+    """Uploaded files in a folder. Equal contents share one file on disk."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,7 +54,7 @@ class FileHost:
         self._tickets: dict[str, Ticket] = {}
 
     def ticket(self, provider: Provider, name: str, content_type: str) -> Ticket:
-        """Give leave to upload a file of that name."""
+        """Return a ticket to upload a file of that name."""
         plain = PurePosixPath(name.replace("\\", "/")).name or "upload.bin"
         kind = content_type if _MEDIA_TYPE.fullmatch(content_type) else "application/octet-stream"
         ticket = Ticket(provider, secrets.token_hex(12), plain, secrets.token_hex(32), kind)
@@ -62,14 +62,14 @@ class FileHost:
         return ticket
 
     def redeem(self, key: str, signature: str) -> Ticket | None:
-        """Return the ticket of a key; None when there is none or it is not signed so."""
+        """Return the ticket of a key; None when there is none or the signature is wrong."""
         ticket = self._tickets.get(key)
         if ticket is None or not secrets.compare_digest(ticket.signature.encode(), signature.encode()):
             return None
         return ticket
 
     def add(self, ticket: Ticket, content: bytes) -> HostedFile:
-        """Keep a file under the ticket's key."""
+        """Store a file under the ticket's key."""
         path = self.keep(content)
         hosted = HostedFile(
             provider=ticket.provider,
@@ -88,11 +88,11 @@ class FileHost:
         return self._files.get(key)
 
     def remove(self, key: str) -> bool:
-        """Forget the file of a key; whether there was one."""
+        """Delete the file of a key; return whether there was one."""
         return self._files.pop(key, None) is not None
 
     def keep(self, content: bytes) -> Path:
-        """Put content on the disk, named by its sha256, and return where it is."""
+        """Write content to disk, named by its sha256, and return its path."""
         path = self._folder / hashlib.sha256(content).hexdigest()
         if not path.exists():
             path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""What the server looks at before any protocol: for whom a request is, and how much of it there is."""
+"""Checks before any protocol: the host that a request names, and its size."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from storyboard.emulator.values import Json
 
 __all__ = ["LARGEST_BODY", "Guard", "is_loopback", "refused", "worded"]
 
-# Two pictures of the most that any model takes, as data URIs.
+# Room for two pictures of the largest size that a model accepts, as data URIs.
 LARGEST_BODY: Final = 100 * 2**20
 INVALID_PARAMETERS: Final = 2013
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a name or an address is this machine's own, for nobody else to reach."""
+    """Return whether a name or an address is a loopback one."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -34,17 +34,17 @@ def is_loopback(host: str) -> bool:
 
 class Guard:
     """
-    Refuses requests that are for another host, and those that are too large, before anybody reads them.
+    Refuses requests for another host and requests that are too large, before they are read.
 
-    A page of the web can give its own name the address of this machine (DNS rebinding): its browser then names it as
-    the host. Loopback names are answered, and `host`, at which the server listens; with one that stands for all
-    addresses, every address and this machine's own name are.
+    This protects against DNS rebinding, where a web page gives its own name the address of this machine: the browser
+    then sends that name as the host. Accepted are loopback names and `host`, on which the server listens; when that
+    means all addresses, every address and this machine's own name are accepted.
     """
 
     def __init__(self, app: ASGIApp, *, host: str) -> None:
         self._app = app
         self._host = host.lower()
-        self._is_open = host in ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened at
+        self._is_open = host in ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -74,7 +74,7 @@ TOO_LARGE: Final = f"the body has more than {LARGEST_BODY:,} bytes"
 
 
 def _taken_apart(given: str) -> tuple[str, str]:
-    """Return the name, or the address without its brackets, and the port of a Host header."""
+    """Return the name (or the address without brackets) and the port of a Host header."""
     host = given.strip().lower()
     if host.startswith("["):
         name, bracket, rest = host[1:].partition("]")
@@ -92,7 +92,7 @@ def _is_address(name: str) -> bool:
 
 
 def _counted(receive: Receive) -> Receive:
-    """Return `receive` with a count of the bytes that come: too many end the request."""
+    """Return `receive` with a limit on the bytes: too many end the request."""
     size = 0
 
     async def counting() -> Message:
@@ -107,7 +107,7 @@ def _counted(receive: Receive) -> Receive:
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """Answer what no route takes, or what a route gave up, as the provider words it."""
+    """Return the provider's error response for an unknown route, or for an error in one."""
     status, words = (
         (error.status_code, error.detail) if isinstance(error, HTTPException) else (400, "Bad request")
     )
@@ -118,7 +118,7 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 def worded(path: str, status: int, words: str) -> Response:
-    """Return a refusal in the form of the provider that a path belongs to."""
+    """Return an error response in the form of the provider whose path it is."""
     content: dict[str, Json] = {"message": words}
     match path.strip("/").partition("/")[0]:
         case "fal" | "fal-rest" | "fal-cdn":

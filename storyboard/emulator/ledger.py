@@ -1,4 +1,4 @@
-"""The ledger: what was accepted, cancelled, uploaded and downloaded, in order; a witness that no client can bribe."""
+"""The ledger: what was accepted, cancelled, uploaded and downloaded, in order, whatever the client records."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Entry:
     One line of the ledger.
 
     `n` counts the entries of the same `event` from 1, `at` is the time in UTC. Of a submit, `body` is the JSON that
-    was sent, where long data URIs are replaced by their sha256. Of an upload, `endpoint` is the file's name and
-    `request_id` its key in addresses. `authorised` says whether an upload or a download brought a key along.
+    was sent, with long data URIs replaced by their sha256. Of an upload, `endpoint` is the file's name and
+    `request_id` its key in URLs. `authorised` says whether an upload or a download was sent with an API key.
     """
 
     event: Event
@@ -45,7 +45,7 @@ class Ledger:
     """
     The entries of one run, and the file that they are appended to, if there is one.
 
-    An entry is on the disk before `write` returns. Close it when done. Raises PlanError for a file that cannot be
+    An entry is on disk before `write` returns. Close the ledger when done. Raises PlanError for a file that cannot be
     written.
     """
 
@@ -55,12 +55,12 @@ class Ledger:
         self._file = _appending(path) if path else None
 
     def close(self) -> None:
-        """Close the file; the entries stay."""
+        """Close the file; the entries stay readable."""
         if self._file:
             self._file.close()
 
     def of(self, event: Event, provider: str | None = None) -> list[Entry]:
-        """Return the entries of one event, of one provider or of all."""
+        """Return the entries of an event, of one provider or of all."""
         return [
             entry
             for entry in self.entries
@@ -107,7 +107,7 @@ def _appending(path: Path) -> TextIO:
     except OSError as error:
         raise PlanError(
             f'the ledger "{path}" cannot be written: {error.strerror}',
-            hint="give a file in a folder that there is",
+            hint="give a file in an existing folder",
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""The protocol of MiniMax, version 1: whatever happens, the answer is HTTP 200 and the truth is in `base_resp`."""
+"""The protocol of MiniMax, version 1: responses have HTTP status 200, and `base_resp` has the actual status."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CODES: Final[dict[Reason, tuple[int, str]]] = {
     "refused-at-submit": (1026, "input new_sensitive"),
     "not-found": (2013, "invalid params, no such task or file"),
 }
-# A file's number follows from the task's by this difference, as the two are told apart on the wire.
+# A file's id is the task's plus this: they are different numbers in the real API, too.
 FILE_OFFSET: Final = 70_000_000_000_000
 
 
@@ -113,7 +113,7 @@ async def _retrieve_content(emulator: Emulator, request: Request) -> Response:
 
 def _task_of(request: Request) -> str:
     number = request.query_params.get("file_id", "")
-    # No file has a longer number, and Python refuses to read much longer ones.
+    # No id is longer than this, and Python refuses to convert much longer ones.
     return str(int(number) - FILE_OFFSET) if number.isdecimal() and len(number) < 20 else ""
 
 

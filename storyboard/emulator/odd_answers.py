@@ -1,4 +1,4 @@
-"""Answers that no page describes: submits that end badly and tell an id, and results of other shapes."""
+"""Undocumented responses: failed submits with an id, and results of other shapes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BAD_REQUEST: Final = (
     "<html><head><title>400 Bad Request</title></head><body><h1>Bad Request</h1></body></html>"
 )
 FILTERED: Final = "The video was withheld because a content filter saw something in it."
-# What a result holds of a video, by provider: the field that names it.
+# The field of the video in a result, by provider.
 VIDEO_FIELDS: Final[Mapping[Provider, str]] = {
     "fal": "video",
     "wavespeed": "outputs",
@@ -41,7 +41,7 @@ VIDEO_FIELDS: Final[Mapping[Provider, str]] = {
 
 
 def late(dialect: Dialect, name: str) -> Response:
-    """Return what a gateway says that has waited too long, with an id in it where the provider puts one."""
+    """Return a gateway's time-out, with an id where the provider sends one."""
     if dialect.provider == "fal":
         return HTMLResponse(GATEWAY_TIMEOUT, 504, {"x-fal-request-id": name})
     told: dict[Provider, Object] = {
@@ -53,14 +53,14 @@ def late(dialect: Dialect, name: str) -> Response:
 
 
 def cut_at_id(content: Object, name: str, status: int, *, after: bool) -> Response:
-    """Return an accepted submit's answer that is cut off in the middle of its id, or just after it."""
+    """Return the response to an accepted submit, truncated in the middle of its id or just after it."""
     whole = json.dumps(content)
     end = whole.index(name) + (len(name) + 1 if after else len(name) // 2)
     return Response(whole[:end], status, media_type="application/json")
 
 
 def only_addresses(content: Object, name: str) -> Object:
-    """Return an answer without the id itself, which still stands in its addresses."""
+    """Return a response without the id, which is still in its URLs."""
     return {
         key: only_addresses(value, name) if isinstance(value, dict) else value
         for key, value in content.items()
@@ -69,20 +69,20 @@ def only_addresses(content: Object, name: str) -> Object:
 
 
 def bad_request_page() -> Response:
-    """Return a page of HTML with the code of a refusal, as a proxy on the way may give one."""
+    """Return a page of HTML with status 400, as a proxy may send it."""
     return HTMLResponse(BAD_REQUEST, 400)
 
 
 def cut_answer() -> Response:
-    """Return the beginning of some JSON."""
+    """Return truncated JSON."""
     return Response('{"code": 200, "status": "COMPLE', media_type="application/json")
 
 
 def shaped(emulator: Emulator, prediction: Prediction, result: Object, video: str) -> Object:
     """
-    Return the result of a finished prediction as the fault that strikes makes of it, or as it is.
+    Return the result of a finished prediction, changed by the fault that occurs, if there is one.
 
-    `result` is the object with the field of the video, and `video` the address of the clip.
+    `result` is the object with the field of the video, and `video` the URL of the clip.
     """
     fault = emulator.faults.strike(
         "answer", prediction.provider, prediction.submission.prompt, prediction.struck

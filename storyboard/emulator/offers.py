@@ -1,4 +1,4 @@
-"""What the catalogue knows of an endpoint, and what is wrong with the arguments that were sent to it."""
+"""What the catalogue knows of an endpoint, and the problems of arguments that were sent to it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TYPES: Final[dict[str, type | UnionType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model as one endpoint of one provider offers it, with the fields of its requests."""
+    """A model at one endpoint of a provider, with the fields of its requests."""
 
     model: Model
     route: Route
@@ -46,11 +46,11 @@ class Offer:
     fields: tuple[WireField, ...]
 
     def field(self, carries: str) -> WireField | None:
-        """Return the field that carries something, or None when this endpoint has none for it."""
+        """Return the field for something (such as "prompt"), or None when this endpoint has none."""
         return next((one for one in self.fields if one.carries == carries), None)
 
     def length(self, arguments: Mapping[str, Json]) -> Fraction | None:
-        """Return the length in seconds that the arguments name; None when they name none that is on offer."""
+        """Return the length in seconds that the arguments name; None when they name none that the model has."""
         endpoint = self.route.endpoint(self.mode)
         lengths = self.route.lengths or self.model.lengths
         if endpoint is None or endpoint.duration is None:
@@ -60,7 +60,7 @@ class Offer:
         return next(matching, None)
 
     def value(self, carries: str, arguments: Mapping[str, Json]) -> Json:
-        """Return what the arguments have for something, or else its default; None where there is neither."""
+        """Return the argument for something, or else its default; None when there is neither."""
         one = self.field(carries)
         if one is None:
             return None
@@ -68,7 +68,7 @@ class Offer:
         return one.default if given is None else given
 
     def params(self, arguments: Mapping[str, Json]) -> dict[str, Json]:
-        """Return the model's parameters, by our names and in our spelling, as the arguments have them."""
+        """Return the model's parameters in the arguments, with the catalogue's names and values."""
         return {
             name: _ours(self, name, self.value(f"params.{name}", arguments), parameter.default)
             for name, parameter in self.model.params.items()
@@ -76,7 +76,7 @@ class Offer:
 
 
 def offer_of(catalogue: Catalogue, provider: str, name: str, arguments: Object) -> Offer | None:
-    """Return what the catalogue knows of a provider's own id of a model, or None when it does not know it."""
+    """Return what the catalogue knows of a provider's id of a model, None when the id is unknown."""
     model = _found(catalogue, provider, name)
     if model is None:
         return None
@@ -90,13 +90,13 @@ def offer_of(catalogue: Catalogue, provider: str, name: str, arguments: Object) 
 
 def complaints(offer: Offer | None, arguments: Object) -> list[Complaint]:
     """
-    Return everything that is wrong with the arguments, in the order of the endpoint's fields.
+    Return all problems of the arguments, in the order of the endpoint's fields.
 
-    Of a model that is not known (None), no more than a prompt is expected, where there is one, to be text.
+    Of an unknown model (None), only the prompt is checked: it has to be text.
     """
     if offer is None:
         return list(_about(WireField("prompt", "prompt", "string"), arguments))
-    # Constants are what this program sends; the provider would do without them, or take others.
+    # Constants are what this program sends; the provider does not require them, and accepts other values.
     fields = [one for one in offer.fields if one.carries != "constant"]
     found = [complaint for one in fields for complaint in _about(one, arguments)]
     found += _about_prompt(offer, arguments)
@@ -104,7 +104,7 @@ def complaints(offer: Offer | None, arguments: Object) -> list[Complaint]:
 
 
 def _found(catalogue: Catalogue, provider: str, name: str) -> Model | None:
-    # Two providers can have the same id for what is not the same.
+    # Providers can use the same id for different models.
     for asked in (f"{provider}:{name}", name):
         try:
             return catalogue.find(asked)
@@ -157,7 +157,7 @@ def _about_prompt(offer: Offer, arguments: Object) -> Iterator[Complaint]:
 
 
 def _about_length(offer: Offer, arguments: Object) -> Iterator[Complaint]:
-    """Check the length against the parameters that leave fewer of them, such as 10 s, which 1080P has not."""
+    """Check the length against the other parameters, such as 10 s, which is not available at 1080P."""
     field, endpoint = offer.field("duration"), offer.route.endpoint(offer.mode)
     if field is None or endpoint is None or endpoint.duration is None:
         return

@@ -1,4 +1,4 @@
-"""The pictures that submissions refer to: as data URIs, or as uploads to this server."""
+"""The pictures in submissions: data URIs, or uploads to this server."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LAST_FRAME_FIELDS: Final = (
     "end_image",
 )
 
-# How fal names what can be wrong with a picture, by a word of ours for it.
+# The error types of fal for pictures, by the catalogue's words.
 KINDS: Final = {"too small": "image_too_small", "too wide": "image_aspect_ratio_error"} | {
     "too narrow": "image_aspect_ratio_error",
     "too many": "file_too_large",
@@ -45,7 +45,7 @@ KINDS: Final = {"too small": "image_too_small", "too wide": "image_aspect_ratio_
 
 
 class PictureHunt:
-    """Finds the pictures of submissions to one server, whose own addresses begin with `origin`."""
+    """Finds the pictures of submissions to one server, whose own URLs begin with `origin`."""
 
     def __init__(self, files: FileHost, origin: str) -> None:
         self._files = files
@@ -53,9 +53,9 @@ class PictureHunt:
 
     def find(self, field: str, reference: str) -> Path | Complaint | None:
         """
-        Return the picture as a file, or None when it lies elsewhere in the world: nothing is fetched from there.
+        Return the picture as a file, or None when it is on another server, from which nothing is fetched.
 
-        What cannot be had, or is no picture, is complained of.
+        An unreadable or missing picture is added to the complaints.
         """
         if reference.startswith("data:"):
             content = _decoded(reference)
@@ -67,14 +67,14 @@ class PictureHunt:
             return Complaint(field, "file_download_error", "Input should be a URL or a data URI")
         if not is_loopback(url.hostname or ""):
             return None
-        # What else listens on this machine is not for strangers to look at through this server.
+        # Clients must not reach other services of this machine through this server.
         key = _own_key(url.path) if url.port == self._origin.port else None
         hosted = self._files.find(key) if key else None
         return _checked(field, hosted.path) if hosted else _unavailable(field)
 
 
 def named_picture(arguments: Object, names: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return the first of the fields that has a picture, with its reference; None when none has."""
+    """Return the first field with a picture, and its reference; None when there is none."""
     for name in names:
         value = arguments.get(name)
         if isinstance(value, str) and value:
@@ -83,7 +83,7 @@ def named_picture(arguments: Object, names: tuple[str, ...]) -> tuple[str, str] 
 
 
 def picture_complaints(offer: Offer, field: str, picture: Path) -> list[Complaint]:
-    """Return the limits of the model that a picture breaks."""
+    """Return the complaints about a picture that exceeds the model's limits."""
     limits = picture_limits(offer.model, offer.route)
     violations = image_violations(limits, probe_image(picture))
     return [Complaint(field, _kind_of(violation.message), violation.message) for violation in violations]
@@ -94,7 +94,7 @@ def _kind_of(message: str) -> str:
 
 
 def _own_key(path: str) -> str | None:
-    """Return the key in an address of this server's file host, or of its Replicate files; None for other paths."""
+    """Return the key in the path of an uploaded file, also of Replicate's; None for other paths."""
     parts = path.strip("/").split("/")
     if len(parts) >= 2 and parts[0] == "files":
         return parts[1]

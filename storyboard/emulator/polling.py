@@ -1,4 +1,4 @@
-"""The way of every question after a prediction: who asks, what of, and what goes wrong on the way."""
+"""What all polls share: authorisation, finding the prediction, and faults."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["Polled", "output_address", "polled"]
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A prediction that was asked for, and how it is."""
+    """A polled prediction and its state."""
 
     prediction: Prediction
     view: View
 
 
 async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: str) -> Polled | Response:
-    """Return the prediction of that id and how it is, or the answer to give instead."""
+    """Return the prediction of that id and its state, or the error response to send instead."""
     if not is_authorised(request, dialect.scheme):
         return dialect.refuse("unauthorised", [])
     prediction = emulator.find(dialect.provider, name)
@@ -45,6 +45,6 @@ async def polled(emulator: Emulator, dialect: Dialect, request: Request, name: s
 
 
 def output_address(origin: str, prediction: Prediction, *, signed: bool) -> str:
-    """Return where the clip of a prediction is to be downloaded, with a signature for whoever knows no key."""
+    """Return the URL of a prediction's clip, with a signature where URLs are signed."""
     address = f"{origin}/outputs/{prediction.id}/{prediction.provider}-output.mp4"
     return f"{address}?Expires=3600&Signature={prediction.signature}" if signed else address

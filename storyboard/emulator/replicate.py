@@ -99,7 +99,7 @@ async def _cancel(emulator: Emulator, request: Request) -> Response:
 
 def _accepted(emulator: Emulator, request: Request, prediction: Prediction) -> Object:
     view = emulator.view(prediction)
-    # Only a prediction that has ended is told as it is: the official client takes any status but `starting` for an end.
+    # The official client takes any status but `starting` for the end, so only ended predictions have another one.
     return _content(emulator, request, prediction, view if view.ended else View("queued"))
 
 

@@ -1,4 +1,4 @@
-"""The files of Replicate: uploaded with the key, named in inputs by their address."""
+"""The files of Replicate: uploaded with the key, and named in inputs by their URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the arguments of a submission to the clip that it asks for, for models known and unknown."""
+"""The clip that the arguments of a submission ask for, of known and unknown models."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def requested_clip(
     """
     Return the clip that a submission asks for.
 
-    `frames` are its first and last frame as files. Its shape is what the catalogue expects of the model.
+    `frames` are its first and last frame as files. Its shape is the one that the catalogue expects of the model.
     """
     first, last = frames
     shape = _shape(submission.arguments, offer, first)
@@ -69,7 +69,7 @@ def _from_frame_count(arguments: Object) -> Fraction | None:
 
 
 def _shape(arguments: Object, offer: Offer | None, first: Path | None) -> FilmShape:
-    """Return the shape that the catalogue expects of a model that it knows, or that the arguments alone name."""
+    """Return the shape that the catalogue expects of a known model, or that the arguments name."""
     facts = probe_image(first) if first is not None else None
     picture = (facts.width, facts.height) if facts else None
     if offer is None:

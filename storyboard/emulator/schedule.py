@@ -1,4 +1,4 @@
-"""Who waits, who runs and who is done: a queue with a number of slots, in exact order."""
+"""A queue with a number of slots: which jobs wait, run and are done, in exact order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Place", "Schedule"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a job is: `waiting` with so many jobs `ahead` of it, `running` since `started`, or `done` at `ended`."""
+    """The state of a job: `waiting` with this many jobs `ahead`, `running` since `started`, or `done` at `ended`."""
 
     stage: Literal["waiting", "running", "done"]
     ahead: int = 0
@@ -23,10 +23,9 @@ class Place:
 
 class Schedule:
     """
-    Jobs in the order in which they come, of which at most `slots` run at once (None: all of them).
+    Jobs in order of arrival, of which at most `slots` run at once (None: all of them).
 
-    Times are readings of one clock, in seconds, and never go back. A job of infinite length runs at once and takes
-    no slot.
+    Times are readings of one monotonic clock, in seconds. A job of infinite length runs at once and takes no slot.
     """
 
     def __init__(self, slots: int | None) -> None:
@@ -38,7 +37,7 @@ class Schedule:
         self._ended: dict[str, float] = {}
 
     def enter(self, job: str, seconds: float, now: float) -> None:
-        """Let a job in that takes so many seconds once it runs."""
+        """Add a job that takes this many seconds once it runs."""
         self._settle(now)
         self._seconds[job] = seconds
         if seconds == inf:
@@ -49,7 +48,7 @@ class Schedule:
             self._waiting.append(job)
 
     def leave(self, job: str, now: float) -> None:
-        """Take a job out, whether it waits or runs; its slot is free at once."""
+        """Remove a waiting or running job; its slot is free at once."""
         self._settle(now)
         if job in self._ended:
             return
@@ -62,7 +61,7 @@ class Schedule:
             self._start_next(now)
 
     def place(self, job: str, now: float) -> Place:
-        """Return where a job is."""
+        """Return the state of a job."""
         self._settle(now)
         started, ended = self._started.get(job), self._ended.get(job)
         if ended is not None:

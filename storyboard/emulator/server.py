@@ -1,4 +1,4 @@
-"""The running server: a socket, perhaps a certificate, and the addresses to give to clients."""
+"""The running server: its socket, its optional certificate, and its URLs for clients."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ GRACE_SECONDS: Final = 5
 @dataclass(frozen=True, slots=True)
 class Server:
     """
-    An emulator at an address. `origin` is the address without a slash at the end.
+    An emulator at a URL. `origin` is the URL without a slash at the end.
 
-    `certificate` is the file of the authority to trust when it is an https address, or else None.
+    `certificate` is the file of the authority to trust for https, None for http.
     """
 
     emulator: Emulator
@@ -48,7 +48,7 @@ class Server:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment variables that point clients here."""
+        """The environment variables that direct clients to this server."""
         return {name: self.origin + prefix for name, prefix in PREFIXES.items()}
 
     def run(self) -> None:
@@ -57,7 +57,7 @@ class Server:
 
 
 class _Running(uvicorn.Server):
-    """A server that says when it is up, and that leaves no connection open when it stops."""
+    """A server that reports when it is ready, and closes all connections when it stops."""
 
     def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
         super().__init__(config)
@@ -65,12 +65,12 @@ class _Running(uvicorn.Server):
         self._open = connections
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and report it."""
         await super().startup(sockets)
         self.up.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop; who is still waiting for an answer gets none."""
+        """Stop; clients that still wait for a response get none."""
         self._open.end_all()
         await asyncio.sleep(0)
         await super().shutdown(sockets)
@@ -81,10 +81,10 @@ def open_server(
     emulator: Emulator, *, host: str = LOOPBACK, port: int = 0, tls: bool = False
 ) -> Iterator[Server]:
     """
-    Take an address for an emulator, without serving yet. Port 0 takes any that is free.
+    Bind an address for an emulator, without serving yet. Port 0 is any free port.
 
-    With `tls` it gets a certificate that is made for this run, signed by an authority made for this run. Raises
-    PlanError when the address cannot be had.
+    With `tls` it has a certificate for this run, signed by an authority for this run. Raises PlanError when the address
+    cannot be bound.
     """
     with ExitStack() as closing:
         listening = closing.enter_context(_listening(host, port))
@@ -110,7 +110,7 @@ def open_server(
 def serving(
     emulator: Emulator, *, host: str = LOOPBACK, port: int = 0, tls: bool = False
 ) -> Iterator[Server]:
-    """Serve an emulator from another thread of this process while the block runs."""
+    """Serve an emulator in another thread while the block runs."""
     with open_server(emulator, host=host, port=port, tls=tls) as server:
         thread = Thread(target=server.run, name="emulator-server", daemon=True)
         thread.start()
@@ -128,11 +128,11 @@ def _listening(host: str, port: int) -> socket.socket:
         listening = socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
         said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        # The socket module names the address once more.
+        # The socket module adds the address to the message again.
         why, _, _ = said.partition(" (while attempting")
-        hint = "name an address of this machine with --host; with --port 0 any free port is taken"
+        hint = "name an address of this machine with --host; --port 0 takes any free port"
         raise PlanError(f'the address "{host}:{port}" cannot be used: {why.lower()}', hint=hint) from error
-    # The head and the body of an answer are written one after the other; without this the body waits for the client.
+    # Head and body of a response are written separately; without this option the body waits for the client's ACK.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 

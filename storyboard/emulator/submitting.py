@@ -1,4 +1,4 @@
-"""The way of every submission, whatever the provider: checked, accepted, written down, answered."""
+"""What all submits share: check, accept, record and answer them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ASKS_TO_WAIT: Final = ("rate-limit", "error-503")
 async def take(
     emulator: Emulator, dialect: Dialect, request: Request, read: Callable[[Object], Submission | Complaint]
 ) -> Response:
-    """Take a submission on, or refuse it; `read` finds out what a body asks for."""
+    """Accept a submission, or refuse it; `read` parses its body."""
     found = await accept(emulator, dialect, request, read)
     if isinstance(found, Response):
         return found
@@ -62,7 +62,7 @@ async def take(
 async def accept(
     emulator: Emulator, dialect: Dialect, request: Request, read: Callable[[Object], Submission | Complaint]
 ) -> tuple[Prediction, Fault | None] | Response:
-    """Accept a submission: the prediction, and the fault that spoils the answer; or the refusal."""
+    """Return the accepted prediction and the fault for its response, or the error response."""
     if not is_authorised(request, dialect.scheme):
         return dialect.refuse("unauthorised", [])
     body = await read_object(request)
@@ -83,7 +83,7 @@ async def accept(
         wanted = requested_clip(emulator.settings, submission, offer, (pictures[0], pictures[1]))
     except (ArithmeticError, ValueError):
         return dialect.refuse(
-            "invalid", [Complaint("", "value_error", "no clip can be as the arguments say")]
+            "invalid", [Complaint("", "value_error", "no clip can be made with these arguments")]
         )
     return emulator.accept(dialect.provider, dialect.new_id(), submission, wanted), fault
 
@@ -91,7 +91,7 @@ async def accept(
 def answered(
     emulator: Emulator, dialect: Dialect, request: Request, found: tuple[Prediction, Fault | None]
 ) -> Response:
-    """Answer an accepted submission, in the way that its fault, if there is one, makes of it."""
+    """Return the response to an accepted submission, changed by its fault, if there is one."""
     prediction, fault = found
     content = dialect.accepted(emulator, request, prediction)
     name, status = prediction.id, dialect.status
@@ -109,7 +109,7 @@ def answered(
 
 
 def _frames(hunt: PictureHunt, arguments: Object, offer: Offer | None) -> list[Path | Complaint | None]:
-    """Return the first and the last frame, and after them the limits that they break."""
+    """Return the first and the last frame, and the complaints about them."""
     found: list[Path | Complaint | None] = []
     broken: list[Complaint] = []
     for carries, names in (("first_frame", FIRST_FRAME_FIELDS), ("last_frame", LAST_FRAME_FIELDS)):
@@ -143,7 +143,7 @@ def _own_names(offer: Offer, carries: str) -> tuple[str, ...]:
 
 
 def _without(content: Object, text: str) -> Object:
-    """Return the answer without everything that contains the text, at any depth."""
+    """Return a response without all values that contain the text, at any depth."""
     return {
         name: _without(value, text) if isinstance(value, dict) else value
         for name, value in content.items()

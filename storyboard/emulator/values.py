@@ -1,4 +1,4 @@
-"""The values that the parts of the emulator hand each other: JSON, settings, submissions, complaints."""
+"""The values that the modules of the emulator share: JSON, settings, submissions, complaints."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Settings:
     How an emulator behaves.
 
     `latency` is the shortest and longest time in seconds that a generation takes, `concurrency` the most that run
-    at once with one provider (None: no limit; the others wait in its queue). With `tiny`, clips have full length
-    but are a few dozen pixels wide, which makes them cheap. `ledger` is a file to which what happens is appended.
-    `retry_after` is what 429 and 503 answers ask for, in whole seconds. `sparse` answers leave out all that a
-    client should not rely on; `long_urls` are fal's URLs in their other form, with the whole endpoint and
-    ``/response``; with `list_outputs` Replicate answers a list of URLs instead of one. With `signed`, the addresses of
-    clips and uploads carry signatures, and a clip is only had with its own. An `unmarked` server says neither in its
-    answers nor in its clips that it stands in for the providers, as a proxy in front of them would not.
+    at once with one provider (None: no limit; the others wait in its queue). With `tiny`, clips have their full length
+    but are only a few dozen pixels wide, which makes them fast. `ledger` is a file for a line about each event.
+    `retry_after` is the header of 429 and 503 responses, in whole seconds. `sparse` responses have only the fields that
+    a client may rely on; with `long_urls`, fal's URLs have their longer form, with the whole endpoint and
+    ``/response``; with `list_outputs`, Replicate's output is a list of URLs instead of one. With `signed`, the URLs of
+    clips and uploads have signatures that are required. An `unmarked` server does not say in its responses and clips
+    that it is a stand-in, like a proxy in front of the providers.
     """
 
     latency: tuple[float, float] = (3.0, 3.0)
@@ -51,7 +51,7 @@ class Settings:
 
 
 def parse_latency(text: str) -> tuple[float, float]:
-    """Read seconds as ``3``, or the shortest and the longest as ``2-6``. Raises PlanError when it is neither."""
+    """Parse seconds (``3``), or the shortest and the longest (``2-6``). Raises PlanError when it is neither."""
     match = _LATENCY.fullmatch(text.strip())
     shortest, longest = (float(match[1]), float(match[2] or match[1])) if match else (1.0, 0.0)
     if shortest > longest:
@@ -62,9 +62,9 @@ def parse_latency(text: str) -> tuple[float, float]:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """
-    A submit as it came in: the whole `body`, and in it the `arguments` of the model.
+    A submit as it was received: the whole `body`, and in it the `arguments` of the model.
 
-    `endpoint` is where it was sent, as the ledger has it; `model` is the provider's id of the model.
+    `endpoint` is the one that it was sent to, as in the ledger; `model` is the provider's id of the model.
     """
 
     endpoint: str
@@ -74,7 +74,7 @@ class Submission:
 
     @property
     def prompt(self) -> str:
-        """The prompt, or an empty text where there is none."""
+        """The prompt, an empty string when there is none."""
         prompt = self.arguments.get("prompt")
         return prompt if isinstance(prompt, str) else ""
 
@@ -82,10 +82,9 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """
-    What is wrong with one field of a submission.
+    A problem with one field of a submission.
 
-    `kind` is the machine-readable name that fal gives such a mistake, `context` the figures that go with it, and
-    `message` the sentence for people.
+    `kind` is fal's machine-readable name for the problem, `context` its figures, and `message` the text for people.
     """
 
     field: str

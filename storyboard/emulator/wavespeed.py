@@ -1,4 +1,4 @@
-"""The protocol of WaveSpeed, version 3: one envelope around everything."""
+"""The protocol of WaveSpeed, version 3: all responses share one envelope."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Looking at files: digests and what media files hold, each found once and remembered while the file stays as it is."""
+"""Inspect files: digests and media facts, found once and cached until the file changes."""

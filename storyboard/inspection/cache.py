@@ -1,9 +1,8 @@
 """
-What is remembered of files between runs: small JSON files in the user's own cache folder.
+The cache of what is known of files: small JSON files in the user's cache folder.
 
-Nothing depends on it: it may be deleted at any moment, also while programs run. What is missing, damaged or of another
-form is as if it had never been there, and a folder that cannot be written is no error. It is no part of a store or of
-a storyboard's folder, for what comes with those may be a stranger's.
+It may be deleted at any time, also while programs run. Damaged and unknown entries are ignored, and a folder that
+cannot be written is not an error. It is not in a store or a storyboard's folder, which may not be the user's own.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ __all__ = ["CACHE_VARIABLE", "Entry", "read_entry", "write_entry"]
 
 CACHE_VARIABLE: Final = "STORYBOARD_CACHE"
 LARGEST_ENTRY: Final = 64 * 1024
-# In each of 256 folders: some 30,000 entries of less than 1 KB at most.
+# In each of 256 folders: at most some 30,000 entries of less than 1 KB.
 MOST_IN_FOLDER: Final = 128
 
 Entry: TypeAlias = Mapping[str, object]
 
 
 def read_entry(kind: str, name: str) -> Entry | None:
-    """Return what is remembered under a name, or None."""
+    """Return the entry of a name, or None."""
     path = _path(kind, name)
     if path is None:
         return None
@@ -40,12 +39,12 @@ def read_entry(kind: str, name: str) -> Entry | None:
         found: object = json.loads(text)
     except (OSError, ValueError, RecursionError):
         return None
-    # The path of an entry is a digest of its name, and names are compared all the same.
+    # The path of an entry is a digest of its name; comparing the names excludes moved files.
     return found if isinstance(found, dict) and found.get("name") == name else None
 
 
 def write_entry(kind: str, name: str, entry: Entry) -> None:
-    """Remember something under a name, whole or not at all; nothing happens when it cannot be written."""
+    """Write the entry of a name, atomically; nothing happens when it cannot be written."""
     path = _path(kind, name)
     if path is None:
         return
@@ -54,7 +53,7 @@ def write_entry(kind: str, name: str, entry: Entry) -> None:
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            # Not synced: an entry that a power failure cuts off does not match its checksum.
+            # Not synced: an entry that a power failure truncates does not match its checksum.
             temporary.write_bytes(_checksum(text) + b"\n" + text)
             temporary.replace(path)
         finally:
@@ -77,12 +76,12 @@ def _path(kind: str, name: str) -> Path | None:
 def _folder() -> Path | None:
     named = os.environ.get(CACHE_VARIABLE)
     if named is None:
-        from platformdirs import user_cache_path  # noqa: PLC0415 - only those who name files need it
+        from platformdirs import user_cache_path  # noqa: PLC0415 - slow, and not always needed
 
         folder = user_cache_path("storyboard", appauthor=False)
     else:
         folder = Path(named)
-    # Without a home the path begins with "~", and would be one of the working folder, which may be a stranger's.
+    # Without a home the path would begin with "~", relative to the working folder, which is not trusted.
     return folder if folder.is_absolute() else None
 
 

@@ -1,4 +1,4 @@
-"""The digest of a file's bytes, read anew."""
+"""The digest of a file's bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a media file holds, as JSON for the cache and back."""
+"""Convert media facts to JSON for the cache, and back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def facts_as_json(facts: MediaFacts) -> dict[str, object]:
 
 
 def facts_from_json(found: object) -> MediaFacts | None:
-    """Return the facts; None for what `facts_as_json` does not write."""
+    """Return the facts; None when the value is not from `facts_as_json`."""
     if not isinstance(found, Mapping):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What tells a file from itself written anew, and when that can be relied on."""
+"""Detect whether a file has been written to."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import Final
 
 __all__ = ["Identity", "identity_of"]
 
-# A file system with coarse time stamps (FAT: 2 s) gives two writes that follow on each other the same one.
+# With coarse time stamps (FAT: 2 s), two successive writes can have the same one.
 RACY_NANOSECONDS: Final = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """
-    A file as `stat` sees it: where it is on the disk, its size in bytes, and when content and status last changed.
+    A file as `stat` reports it: its place on disk, its size in bytes, and the times of the last changes.
 
-    The time of the last change of status cannot be set by programs: a file that was altered and given its old time of
-    modification back is another one.
+    Programs cannot set `changed_ns` (ctime), so it shows a change even if the time of modification is set back.
     """
 
     device: int
@@ -29,17 +28,17 @@ class Identity:
 
     def is_settled(self, now_ns: int) -> bool:
         """
-        Whether a write after `now_ns` is certain to show: the last one was more than 2 s before.
+        Whether any write after `now_ns` would change the identity: the last one was more than 2 s before.
 
-        The clock of a camera may have been ahead: a file from the future is settled by the time of its last change of
-        status, which is of our own clock, and a write now would give it a time of the present.
+        The clock of a camera may have been fast: for a time of modification in the future, the time of the last change of
+        status counts, which is from this machine's clock; a write would set the time of modification back to now.
         """
         if self.modified_ns > now_ns + RACY_NANOSECONDS:
             return self.changed_ns < now_ns - RACY_NANOSECONDS
         return self.modified_ns < now_ns - RACY_NANOSECONDS
 
     def as_json(self) -> list[int]:
-        """Return it as a list of numbers, to compare with."""
+        """Return the identity as a list of numbers, for comparison."""
         return list(astuple(self))
 
 

@@ -1,4 +1,4 @@
-"""One place that looks at files: a file is read once for its digest, and its content is looked through once."""
+"""Inspect files: each is read once for its digest, and decoded once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CONTENTS: Final = "content"
 
 
 class _Depth(IntEnum):
-    """How far a content was looked through: its packets; its sound, and small pictures; all that a check decodes."""
+    """How much of a file was inspected: packets; also sound and small pictures; all that a check decodes."""
 
     PACKETS = 0
     SOUND = 1
@@ -35,7 +35,7 @@ class _Depth(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What was found of a content, and how far it was looked through for that."""
+    """The facts of a file's content, and how much of it was inspected."""
 
     facts: MediaFacts
     depth: _Depth
@@ -43,14 +43,14 @@ class _Checked:
 
 class Inspector:
     """
-    Looks at files, and remembers what it found for as long as they stay as they are.
+    Inspects files, and caches the results until they change.
 
-    A digest is remembered with the file's place on the disk, size and times, and believed while none of these changes;
-    that of a file which was written to in the last two seconds is not remembered at all. What a media file holds, and
-    whether it is sound, is remembered by its digest and the version of the code that looked. Both are kept in the
-    user's cache folder, too: one that is to `verify` believes nothing there, and reads each file anew, once.
+    A digest is cached with the file's place on disk, size and times, and is valid while none of these changes; it is
+    not cached when the file was written to in the last two seconds. Facts of media files, and successful checks, are
+    cached by the file's digest and that of the inspecting code. Both are also in the user's cache folder, which is
+    ignored with `verify`: then each file is read again, once.
 
-    Safe to use from several threads: they wait for each other at one file. `now_ns` is the clock.
+    Thread-safe: only one thread at a time inspects a file. `now_ns` is the clock.
     """
 
     def __init__(self, *, verify: bool = False, now_ns: Callable[[], int] = time.time_ns) -> None:
@@ -80,14 +80,14 @@ class Inspector:
             return digest
 
     def probe(self, path: Path) -> MediaFacts:
-        """Return what a media file holds, by its packets; MediaError as `storyboard.media.probe.probe` raises it."""
+        """Return the facts of a media file, from its packets. Raises MediaError like `storyboard.media.probe.probe`."""
         return self._looked(path, _Depth.PACKETS)
 
     def check(self, path: Path, *, whole: bool = True) -> MediaFacts:
         """
-        Return what a media file holds, after it was decoded once; videos that are not small only when `whole`.
+        Return the facts of a media file after decoding it; large videos are decoded only when `whole`.
 
-        MediaError as `storyboard.media.probe.check_whole` raises it. What is sound is remembered; a fault is met again.
+        Raises MediaError like `storyboard.media.probe.check_whole`. Only successful checks are cached.
         """
         return self._looked(path, _Depth.WHOLE if whole or self.verify else _Depth.SOUND)
 
@@ -98,17 +98,17 @@ class Inspector:
             if known is not None and known.depth >= depth:
                 return known.facts
             found = _look(path, depth)
-            # The file may have changed since its digest was taken: only what is surely of that content is kept.
+            # The file may have changed since its digest was computed; then the facts are not those of the content.
             if content is not None and self._content(path) == content:
                 self._keep(content, found)
             return found.facts
 
     def _content(self, path: Path) -> str | None:
-        """Return what names a file's content; None for a file that is not to be remembered, or not there."""
+        """Return the cache key of a file's content; None when it must not be cached, or there is no file."""
         try:
             if not identity_of(path).is_settled(self._now_ns()):
                 return None
-            # The media libraries also go by a name's ending.
+            # The media libraries also use a file name's suffix.
             return f"{self.digest(path)}{path.suffix.lower()}"
         except OSError:
             return None
@@ -150,7 +150,7 @@ def _checked_from_json(entry: Entry) -> _Checked | None:
 
 
 def _look(path: Path, depth: _Depth) -> _Checked:
-    # Loading the media libraries takes longer than all else, and what is known needs none.
+    # Loading the media libraries is slow, and not needed for what is cached.
     from storyboard.media.probe import check_whole, probe  # noqa: PLC0415 - see above
 
     if depth is _Depth.PACKETS:

@@ -151,7 +151,7 @@ def test_merge_keys_add_what_the_mapping_does_not_say_itself(pure: bool) -> None
         ),
         (
             "a: b: c",
-            'f:1:5: a ": " that begins no value; put text that has a colon in it in quotes, or mend the indentation',
+            'f:1:5: an unexpected ": "; put text that has a colon in it in quotes, or fix the indentation',
         ),
         ("a: @x", 'f:1:4: unquoted text cannot begin with "@"; put the text in quotes'),
         (
@@ -167,20 +167,20 @@ def test_merge_keys_add_what_the_mapping_does_not_say_itself(pure: bool) -> None
             'f:1:4: the alias "*x" has no anchor above it; mark a value with "&x" first, '
             'or put text that begins with "*" in quotes',
         ),
-        ("a: &x [*x]", 'f:1:8: the alias "*x" stands inside of the value that it stands for'),
+        ("a: &x [*x]", 'f:1:8: the alias "*x" is inside the value that it refers to'),
         (
             "a: {{ x }}",
             'f:1:5: a mapping cannot be a key; put text with braces in quotes, such as "{{ name }}"',
         ),
         ("a: 1\n--- \nb: 2\n", 'f:2:1: a second document begins here; keep one, and take out the "---"'),
-        ("a\x01", 'f:1:2: the character "U+0001" may not stand in a document; take it out'),
+        ("a\x01", 'f:1:2: the character "U+0001" is not allowed in a document; remove it'),
         (
             b"a: 1\nb: caf\xe9",
-            "f:2:7: the file is not UTF-8: the byte 0xe9 is no character; save it as UTF-8",
+            "f:2:7: the file is not UTF-8: the byte 0xe9 is not a character; save it as UTF-8",
         ),
         ("a: 1".encode("utf-16"), "f:1:1: the file is UTF-16; save it as UTF-8"),
-        (b"", "f:1:1: the file is empty; there is nothing in it but white space"),
-        ("# only this\n", "f:1:1: the file is empty; there is nothing in it but white space"),
+        (b"", "f:1:1: the file is empty; it has only white space"),
+        ("# only this\n", "f:1:1: the file is empty; it has only white space"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_is(text: str | bytes, expected: str, pure: bool) -> None:

@@ -48,7 +48,7 @@ def test_an_address_that_is_taken_is_refused_with_a_remedy() -> None:
         assert (
             raised.value.message == f'the address "127.0.0.1:{port}" cannot be used: address already in use'
         )
-        assert "with --port 0 any free port is taken" in (raised.value.hint or "")
+        assert "--port 0 takes any free port" in (raised.value.hint or "")
 
 
 def test_a_client_that_waits_for_ever_does_not_keep_the_server_from_closing() -> None:
