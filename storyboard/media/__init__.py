@@ -1,1 +1,1 @@
-"""Files of pictures, clips and sound: probe, read and write them. Only this package uses PyAV."""
+"""Probe, read and write pictures, clips and sound. Only this package uses PyAV."""

@@ -1,4 +1,4 @@
-"""Frames of the film as mixtures: each shows all that a clip of another rate shows while it lasts."""
+"""Frames of the film blended from a clip of another rate: each shows what the clip shows during it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from storyboard.media.shape import FilmShape
 
 __all__ = ["BlendReader"]
 
-# A share this small is the rounding of a time stamp.
+# A share below this is due to a rounded time stamp.
 _TRACE: Final = Fraction(1, 20)
 
 
 @dataclass(slots=True)
 class _Shown:
-    """A decoded picture, and as soon as it is needed, the same in the film's shape."""
+    """A decoded picture, and once needed, the same as a frame of the film."""
 
     picture: Picture
     frame: Frame | None = None
@@ -37,9 +37,9 @@ class _Shown:
 
 class BlendReader:
     """
-    The frames of a clip, conformed to the film's shape and mixed. A context manager; see FrameReader.
+    The frames of a clip, conformed to the film's shape and blended. A context manager; see FrameReader.
 
-    Only the pictures of the moment are in memory. Raises MediaError when the file cannot be read.
+    Only the current pictures are in memory. Raises MediaError when the file cannot be read.
     """
 
     def __init__(self, path: Path, shape: FilmShape, fit: Fit) -> None:
@@ -66,8 +66,8 @@ class BlendReader:
         """
         Return what is displayed from second `begin` to second `end` after the first displayed frame, as one frame.
 
-        Each picture counts for as long as it is displayed; after the end, that is the last one. Ask in rising order:
-        each step back seeks, which is slow.
+        Each picture is weighted by the time for which it is displayed; after the end, that is the last one. Ask in
+        rising order: each step back seeks, which is slow.
         """
         with reading(self.path):
             self._move(begin, end)
@@ -76,7 +76,7 @@ class BlendReader:
         return frames[0][0] if len(frames) == 1 else _mixed(frames)
 
     def _move(self, begin: Fraction, end: Fraction) -> None:
-        """Have all pictures of that time in the row, and none before the first of them."""
+        """Decode all pictures of that time, and drop those before it."""
         if not self._row or begin < self._row[0].picture.time:
             self._coming = self._source.pictures(begin)
             self._row.clear()
@@ -91,7 +91,7 @@ class BlendReader:
     def _shares(self, begin: Fraction, end: Fraction) -> Iterator[tuple[_Shown, Fraction]]:
         for number, shown in enumerate(self._row):
             following = self._row[number + 1].picture.time if number + 1 < len(self._row) else end
-            # The first picture of a file is also what there is before it.
+            # The first picture is also displayed before its own time.
             start = begin if number == 0 else max(begin, shown.picture.time)
             yield shown, max(Fraction(0), min(end, following) - start) / (end - begin)
 

@@ -1,5 +1,5 @@
 """
-What a picture's numbers mean in light, and the table that takes them to the film's BT.709.
+What a picture's numbers mean in light, and the table that converts them to the film's BT.709.
 
 HDR is shown as ITU-R BT.2408 has it: diffuse white (203 cd/m2) is the film's white, and what is brighter is white, too.
 """
@@ -25,7 +25,7 @@ _LINEAR: Final = 8
 _PQ: Final = 16
 _HLG: Final = 18
 _HDR: Final = {_PQ: "PQ", _HLG: "HLG"}
-# Curves that every player shows as one.
+# Transfer curves that all players treat alike.
 _USUAL: Final = {1, 4, 5, 6, 7, 11, 12, 14, 15}
 KNOWN_MATRICES: Final = {0, 1, 2, 4, 5, 6, 7, 9, 10}
 
@@ -47,13 +47,13 @@ _BRADFORD: Final = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367
 _DIFFUSE_WHITE: Final = 203.0
 _HLG_PEAK: Final = 1000.0
 _GAMMA: Final = 2.4
-# Steps of the table on each axis: the square of 8, as the filter wants it.
+# Steps of the table on each axis: the square of 8, as the filter requires.
 _STEPS: Final = 64
 _SIDE: Final = 512
 
 
 class Colours(NamedTuple):
-    """The primaries and the transfer curve of a picture, by FFmpeg's numbers, with a guess for what is not told."""
+    """The primaries and the transfer curve of a picture, as FFmpeg's numbers; what is not tagged is guessed."""
 
     primaries: int
     transfer: int
@@ -65,12 +65,12 @@ class Colours(NamedTuple):
 
     @property
     def converted(self) -> bool:
-        """Whether values mean something else than in BT.709."""
+        """Whether values have another meaning than in BT.709."""
         return self.primaries != _BT709 or self.transfer in {_LINEAR, *_HDR}
 
     @property
     def notice(self) -> str | None:
-        """What an author should know about the conversion; None where it only says the same in other numbers."""
+        """A notice about the conversion; None when the picture looks the same."""
         if self.transfer in _HDR:
             return (
                 f"HDR ({_HDR[self.transfer]}) is converted to BT.709: what is brighter than"
@@ -85,7 +85,7 @@ UNTAGGED: Final = Colours(_BT709, _BT709)
 
 
 def colours_of(primaries: int, transfer: int, matrix: int) -> Colours:
-    """Complete what a picture tells of its colours as players do: a matrix of BT.2020, PQ and HLG tell of BT.2020."""
+    """Complete missing tags as players do: a BT.2020 matrix, PQ and HLG imply BT.2020."""
     if transfer in _UNTOLD:
         transfer = _BT709
     if primaries in _UNTOLD:
@@ -106,7 +106,7 @@ def colour_table(colours: Colours) -> VideoFrame:
 
 
 def _light(values: _Light, transfer: int) -> _Light:
-    """Return linear light on a display, of which 1 is the film's white."""
+    """Return linear light on a display, relative to the film's white."""
     if transfer == _PQ:
         return _pq_light(values) / _DIFFUSE_WHITE
     if transfer == _HLG:
@@ -143,7 +143,7 @@ def _in_gamma(light: _Light) -> _Light:
 
 
 def _matrix(primaries: int) -> _Light:
-    """Return what takes linear light of these primaries to that of BT.709, white to white."""
+    """Return the matrix from linear light of these primaries to BT.709; white stays white."""
     return np.asarray(np.linalg.inv(_to_xyz(_BT709)) @ _to_xyz(primaries), np.float64)
 
 

@@ -16,7 +16,7 @@ __all__ = ["Conformer", "Fit"]
 
 Fit: TypeAlias = Literal["contain", "cover", "blur"]
 
-# Exact rounding: the same bytes on every kind of CPU.
+# Exact rounding: the same bytes on every CPU.
 _SCALER: Final = "bicubic+accurate_rnd+full_chroma_inp+full_chroma_int+bitexact"
 # The blurred copy: its shorter side while it is blurred, and its brightness relative to the picture.
 _BLUR_SIDE: Final = 96
@@ -41,7 +41,7 @@ class _Target(NamedTuple):
 
 class Conformer:
     """
-    Turn decoded pictures into pictures of `width` x `height`, upright, with square pixels and BT.709 colours.
+    Convert decoded pictures to `width` x `height`, upright, with square pixels and BT.709 colours.
 
     `fit` says what happens to another shape: contain (black bars), cover (cropped around the centre) or blur
     (contained, over its own blurred copy). `pixel_format` is yuv420p in limited range, or rgb24.
@@ -57,7 +57,7 @@ class Conformer:
         self._count = 0
 
     def conform(self, frame: VideoFrame, display: Display) -> VideoFrame:
-        """Give `frame`, displayed as `display` says, in the film's form: the same object when it has that form."""
+        """Return `frame`, displayed as `display` says, in the film's format: unchanged when it already is."""
         if self._is_conformed(display):
             return frame
         if self._graph is None or self._entry is None or display != self._display:
@@ -128,7 +128,7 @@ class Conformer:
 
 
 def _opaque(display: Display) -> tuple[tuple[str, str], ...]:
-    """Put a transparent picture on black: the colours behind its clear parts are nobody's intent."""
+    """Put a transparent picture on black: the colours of its transparent parts are arbitrary."""
     if not display.transparent:
         return ()
     scale = f"flags={_SCALER}:in_color_matrix={_MATRICES.get(display.matrix, 'auto')}"
@@ -142,7 +142,7 @@ def _table(graph: Graph) -> FilterContext:
 
 
 def _converted(graph: Graph, source: FilterContext, table: FilterContext, display: Display) -> FilterContext:
-    """Put the film's colours in the place of others, which a table of them all gives."""
+    """Convert colours to the film's, by a lookup table."""
     matrix = _MATRICES.get(display.matrix, "auto")
     planes = _after(source, graph.add("scale", f"flags={_SCALER}:in_color_matrix={matrix}"))
     planes = _after(planes, graph.add("format", "rgb48le"))
@@ -158,7 +158,7 @@ def _stamped(frame: VideoFrame) -> VideoFrame:
 
 
 def _blurred(graph: Graph, source: FilterContext, display: Display, whole: _Target) -> FilterContext:
-    # A wide blur is cheap on a small picture; 16 bits, so that its soft slopes show no steps.
+    # A wide blur is fast on a small picture; 16 bits, so that its gradients show no bands.
     shrink = max(Fraction(1), Fraction(min(whole.width, whole.height), _BLUR_SIDE))
     small = _Target(_even(whole.width / shrink), _even(whole.height / shrink), "yuv444p16le")
     radius = max(1, min(small.width, small.height) // 14)

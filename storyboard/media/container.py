@@ -58,7 +58,7 @@ def existing_file(path: Path) -> int:
 def unreadable(path: Path) -> MediaError:
     """Return the error for a file that is not media."""
     return MediaError(
-        f'"{path}" is no picture, video or sound that can be read',
+        f'"{path}" is not a picture, video or sound file that can be read',
         hint="use a PNG, JPEG or WebP picture, a video such as MP4, MOV or WebM, or a sound file such as MP3 or WAV",
     )
 
@@ -77,7 +77,7 @@ def ends_early(path: Path, reason: str) -> MediaError:
 
 
 def ffmpeg_name(path: Path) -> str:
-    """Return a file's name so that FFmpeg reads it as one: it takes a relative "http:/host/film.mp4" for a URL."""
+    """Return a file's name as FFmpeg needs it: a relative "http:/host/film.mp4" would be read as a URL."""
     return str(path.absolute())
 
 

@@ -1,4 +1,4 @@
-"""Decode a clip or picture in display order, from any time on, exact to the frame."""
+"""Decode a clip or picture in display order, frame-exact from any time on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut", "avi", "flv"}
 _COARSE_TICK: Final = Fraction(1, 1000)
 # Containers that number pictures in the order of decoding, and have one rate throughout.
 _COUNTED: Final = {"avi"}
-# A jump of more than this many pictures is a gap, and not caused by the decoding order.
+# A jump of more than this many pictures is a gap; smaller ones come from the decoding order.
 _REORDERED: Final = 3
 
 
@@ -45,9 +45,9 @@ class PictureSource(Protocol):
 
     def pictures(self, start: Fraction | None = Fraction(0)) -> Iterator[Picture]:
         """
-        Yield the pictures in display order, from one at or before `start` seconds up to the last.
+        Yield the pictures in display order, from one at or before `start` seconds to the last.
 
-        None starts close before the end. Only one iteration at a time: a new one ends the previous one.
+        None starts shortly before the end. Only one iteration at a time: a new one ends the previous one.
         """
 
     def display(self, frame: VideoFrame) -> Display:
@@ -77,7 +77,7 @@ def _refuse_unknown(path: Path, stream: VideoStream) -> None:
 
 
 def _refuse_colours(path: Path, frame: VideoFrame, display: Display) -> None:
-    """Raise MediaError for colours that nobody here can convert: they are never shown as what they are not."""
+    """Raise MediaError for colours that cannot be converted, rather than show wrong ones."""
     if display.matrix not in KNOWN_MATRICES or not display.colours.known or has_hidden_colours(frame):
         raise MediaError(
             f'the colours of "{path}" are in a form that cannot be converted here',
@@ -166,7 +166,7 @@ class VideoDecoder:
             yield picture._replace(time=self._snapped(picture.time - self.start))
 
     def _snapped(self, time: Fraction) -> Fraction:
-        """Undo the rounding of containers with millisecond time stamps, where the stream's rate explains it."""
+        """Undo the rounding of containers with millisecond time stamps, if the stream's rate explains them."""
         if self._clock.tick < _COARSE_TICK:
             return time
         exact = round(time * self._clock.rate) / self._clock.rate
@@ -188,7 +188,7 @@ class VideoDecoder:
             try:
                 self._seek(wanted - back, jump=True)
             except av.FFmpegError:
-                # A file without an index, as of a recording that was broken off.
+                # A file without an index, such as an interrupted recording.
                 break
             first = next(self._playing, None)
             if first is not None and first.time <= wanted:
@@ -212,14 +212,14 @@ class VideoDecoder:
 
 
 class _Clock(NamedTuple):
-    """The time base of a stream: its tick in seconds, its rate, and whether its pictures are only counted."""
+    """The time base of a stream: its tick in seconds, its rate, and whether its time stamps only count pictures."""
 
     tick: Fraction
     rate: Fraction
     counted: bool
 
     def time(self, frame: VideoFrame, last: Fraction | None) -> Fraction:
-        """Return the start of `frame` in seconds, which follows a frame that starts at `last`."""
+        """Return the start of `frame` in seconds, given that of the previous one."""
         if self.counted and last is not None:
             following = last + 1 / self.rate
             stamped = following if frame.dts is None else frame.dts * self.tick

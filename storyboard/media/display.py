@@ -24,7 +24,7 @@ FULL_RANGE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The filters (name, argument) that put a picture upright; `quarter` says that width and height change places."""
+    """The filters (name, argument) that rotate a picture upright; `quarter`: width and height are swapped."""
 
     filters: tuple[tuple[str, str | None], ...]
     quarter: bool
@@ -32,7 +32,7 @@ class Turn:
 
 UPRIGHT: Final = Turn((), quarter=False)
 
-# By the signs of the display matrix: x from x and y from y, or, for a quarter turn, x from y and y from x.
+# By the signs in the display matrix: of x from x and y from y, or, for a quarter turn, of x from y and y from x.
 _STRAIGHT: Final = {
     (True, True): UPRIGHT,
     (False, True): Turn((("hflip", None),), quarter=False),
@@ -50,7 +50,7 @@ _QUARTER: Final = {
 @dataclass(frozen=True, slots=True)
 class Display:
     """
-    What must be done to a decoded picture to display it.
+    How a decoded picture is displayed.
 
     `coded_width` and `coded_height` are the decoded pixels; `width` and `height` the picture as displayed,
     upright and in square pixels. `matrix` (FFmpeg's number, 0 for RGB) and `full_range` say how its values
@@ -98,7 +98,7 @@ def turn_of(frame: VideoFrame) -> Turn:
 
 
 def has_hidden_colours(frame: VideoFrame) -> bool:
-    """Return whether only Dolby Vision's own data say what the colours are: there is no tag that a player could use."""
+    """Return whether the colours are defined only by Dolby Vision metadata, without a tag that players use."""
     return frame.color_trc in {RGB, UNSPECIFIED} and _side_data(frame).get("DOVI_METADATA") is not None
 
 
@@ -109,7 +109,7 @@ def _side_data(frame: VideoFrame) -> Mapping[str, SideData]:
 
 
 def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
-    # The side that grows is stretched, so that the other loses no detail.
+    # The shorter side is stretched, so that the other one loses no detail.
     if aspect <= 0 or aspect == 1:
         return width, height
     if aspect > 1:

@@ -1,4 +1,4 @@
-"""Ducking: lower the music while there is a voice."""
+"""Ducking: lower the music while a voice is heard."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ __all__ = ["duck"]
 
 _WINDOW: Final = SAMPLE_RATE // 100
 _AUDIBLE: Final = 10 ** (-45 / 20)
-# The last 40 ms are looked at, in bins of 25 Hz. From 300 Hz to 8 kHz voices are heard; wind, steps and traffic rumble
-# below.
+# Windows of 40 ms, in bins of 25 Hz. Voices are between 300 Hz and 8 kHz; wind, steps and traffic are mostly below.
 _LOOK: Final = 4 * _WINDOW
 _HEARD: Final = slice(12, 320)
 _WEIGHTS: Final = np.hanning(_LOOK).astype(np.float32)
-# As many windows later, what begins weighs enough to be noticed.
+# This many windows pass before a sound that begins has enough weight to be detected.
 _LATE: Final = 2
 # In windows of 10 ms: the music is down when the voice starts, stays down in short pauses, and returns slowly.
 _FALL: Final = 25
@@ -29,10 +28,10 @@ _RISE: Final = 90
 
 def duck(music: Iterable[Samples], voice: Iterable[Samples], *, depth: float = 12.0) -> Iterator[Samples]:
     """
-    Lower `music` by `depth` decibels while `voice` can be heard (above -45 dBFS from 300 Hz on), with soft slopes.
+    Lower `music` by `depth` decibels while `voice` is heard (above -45 dBFS from 300 Hz on), with smooth slopes.
 
-    Both are streams of samples x 2 at 48 kHz that begin together. The music keeps its length; a voice that ends
-    earlier is silent from there on. Only a moment of both is in memory.
+    Both are streams of samples x 2 at 48 kHz that begin together. The music keeps its length; after its end, the voice
+    counts as silent. Only a short part of both is in memory.
     """
     level = 0.0
     heard = _heard(voice)
@@ -55,7 +54,7 @@ def _heard(blocks: Iterable[Samples]) -> Iterator[bool]:
 
 
 def _level(look: Samples) -> float:
-    """Return how strong a sound is, as its effective value, without all that is too low to be a voice."""
+    """Return the RMS level of a sound, without the frequencies below a voice."""
     strengths = np.abs(np.fft.rfft(look * _WEIGHTS[:, None], axis=0))[_HEARD]
     power = 2 * np.sum(np.square(strengths), axis=0) / (_LOOK * float(np.sum(np.square(_WEIGHTS))))
     return float(np.sqrt(np.mean(power)))

@@ -1,4 +1,4 @@
-"""Encode still pictures in memory, in the formats for upload."""
+"""Encode still pictures in memory, for uploads."""
 
 from __future__ import annotations
 

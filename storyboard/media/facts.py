@@ -1,4 +1,4 @@
-"""What a media file holds, as a value that loads no media library."""
+"""Facts of a media file, as a value that needs no media library."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MediaKind: TypeAlias = Literal["video", "image", "audio"]
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """
-    What a file holds.
+    Facts of a media file.
 
     `width` and `height` are the picture as displayed: upright, in square pixels (0 for sound alone). `fps` is
     the true rate (the average of a variable one) and `frames` the number of displayed frames; both are None
@@ -38,10 +38,10 @@ class MediaFacts:
 
     @property
     def still(self) -> bool:
-        """Whether nothing moves: a picture, or a video of one frame that is over in a blink."""
+        """Whether nothing moves: a picture, or a very short video of one frame."""
         return self.kind == "image" or (self.kind == "video" and is_still(self.frames, self.duration))
 
     @property
     def pixels(self) -> int:
-        """Those of all frames together; of an image, its own."""
+        """The pixels of all frames together; for an image, its own."""
         return self.width * self.height * (self.frames or 1)

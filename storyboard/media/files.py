@@ -103,7 +103,7 @@ def writing(path: Path) -> Iterator[None]:
 def _refusal(error: OSError, path: Path) -> tuple[str, str] | None:
     folder = path.parent
     if error.errno in _FULL:
-        return f'"{path}" cannot be written: the disk is full', f'make room in "{folder}" and try again'
+        return f'"{path}" cannot be written: the disk is full', f'free some space in "{folder}" and try again'
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return (
             f'"{path}" cannot be written',

@@ -1,4 +1,4 @@
-"""Fonts: the built-in one and those of a board, and whether a font has the characters of a text."""
+"""Fonts: the built-in one and a board's own, and which characters they lack."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def from_rgb(pixels: Pixels) -> Frame:
 
 
 def from_planes(y: Pixels, u: Pixels, v: Pixels) -> Frame:
-    """Make a frame of its planes (`y` even height x even width, `u` and `v` half of each), BT.709; they are copied."""
+    """Return a frame of planes (`y` even height x even width, `u` and `v` half of each), BT.709; they are copied."""
     height, width = y.shape
     if height % 2 or width % 2 or u.shape != (height // 2, width // 2) or v.shape != u.shape:
         raise ValueError(
@@ -58,7 +58,7 @@ def from_planes(y: Pixels, u: Pixels, v: Pixels) -> Frame:
 
 
 def to_ycc(frame: Frame) -> Pixels:
-    """Turn a frame into its Y, Cb and Cr for each pixel (height x width x 3), which the caller owns."""
+    """Convert a frame to Y, Cb and Cr for each pixel (height x width x 3), which the caller owns."""
     pixels = np.empty((frame.height, frame.width, 3), np.uint8)
     for channel, plane in enumerate(frame.planes):
         values = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
@@ -68,7 +68,7 @@ def to_ycc(frame: Frame) -> Pixels:
 
 
 def from_ycc(pixels: Pixels) -> Frame:
-    """Turn Y, Cb and Cr for each pixel into a frame: what `to_ycc` gave becomes the very frame that it was."""
+    """Convert Y, Cb and Cr for each pixel to a frame; the exact inverse of `to_ycc`."""
     height, width = pixels.shape[:2]
     means = np.full((height // 2, width // 2, 2), 2, np.uint16)
     for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):

@@ -18,12 +18,12 @@ _STEADY: Final = Fraction(9, 10)
 _TOLD: Final = 3
 # Packets come in decoding order, in which time stamps rise; a smaller step back is jitter.
 _STUMBLE: Final = Fraction(1, 4)
-# Their pictures have durations, so that a long one is intended.
+# The pictures of these formats have durations, so a long one is intended.
 _TIMED: Final = {"mov"}
 
 
 def turns_back(before: int | None, now: int | None, tick: Fraction) -> bool:
-    """Return whether the second decoding time stamp lies so far before the first that another recording begins."""
+    """Return whether the second decoding time stamp is so far before the first that another recording begins."""
     return before is not None and now is not None and (before - now) * tick > _STUMBLE
 
 
@@ -33,8 +33,8 @@ def holes(
     """
     Return the parts of a steady video in which there is no picture, in seconds after its first one.
 
-    `shown` has when each picture begins and how long it is said to last, in ticks of so many seconds, in order;
-    `formats` are the names of the container.
+    `shown` are the start and the stated duration of each picture, in order and in ticks of `tick` seconds; `formats`
+    are the names of the container.
     """
     if _TIMED & set(formats) or len(shown) < _FRAMES:
         return []
@@ -53,7 +53,7 @@ def holes(
 
 
 def words_for_holes(found: Sequence[tuple[Fraction, Fraction]]) -> tuple[str, ...]:
-    """Return a clause about each hole, as notices of a file have them; of many, about the first ones."""
+    """Return a notice for each gap; when there are many, for the first ones."""
     clauses = [
         f"nothing can be read from {float(begin):.2f} s to {float(end):.2f} s: the picture before is held"
         for begin, end in found[:_TOLD]

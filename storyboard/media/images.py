@@ -1,4 +1,4 @@
-"""Still pictures: PNG, JPEG, WebP, HEIC and others looked at, read upright and flat, fitted, and saved as PNG."""
+"""Still pictures: probe, read, fit and save PNG, JPEG, WebP, HEIC and other files."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ class _NoPicture(MediaError):
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
     """
-    What a picture file is: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk.
+    Facts of a picture file: size in pixels as displayed, `format` ("png", "jpeg", "webp", ...), `bytes` on disk.
 
-    `pictures` is how many it contains: more than one in an animation, of which the first is shown. `colours` is what
-    it says of its colours in numbers.
+    `pictures` is how many it contains: more than one in an animation, of which the first is shown. `colours` are its
+    colour tags.
     """
 
     width: int
@@ -164,7 +164,7 @@ def _in_film_colours(path: Path, pixels: Pixels, colours: Colours) -> Pixels:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    # Pillow knows only the commonest formats until it is told to load all of them.
+    # Pillow registers only the most common formats until it is told to load all of them.
     Image.init()
     pillow_heif.register_heif_opener()
     try:
@@ -214,7 +214,7 @@ def _reduce(path: Path, image: Image.Image) -> None:
 
 
 def _has_end(path: Path, name: str) -> bool:
-    """Return whether a file ends as its format requires; some have data after that, which does not show here."""
+    """Return whether a file ends as its format requires; False also for PNG and JPEG with data after the end."""
     with path.open("rb") as file:
         head = file.read(12)
         size = file.seek(0, io.SEEK_END)

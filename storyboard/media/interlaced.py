@@ -1,4 +1,4 @@
-"""Interlaced pictures made whole: of the two fields that lie a moment apart in one, the second is drawn anew."""
+"""Deinterlace pictures: the second of the two fields, which is later in time, is interpolated from the first."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ __all__ = ["INTERLACED", "whole_pictures"]
 INTERLACED: Final = (
     "it is interlaced, and is deinterlaced: each frame shows its first field, at the same rate"
 )
-# The filter looks at pixels this far around each.
+# The filter reads pixels up to this far from each.
 _SMALLEST: Final = 4
 
 
 def whole_pictures(pictures: Generator[Picture]) -> Generator[Picture]:
     """
-    Yield the same pictures, those deinterlaced that are marked as interlaced; others come out as they are.
+    Yield the pictures, deinterlaced where they are marked as interlaced, else unchanged.
 
-    Only what a picture's own mark says counts: a stream may be of both kinds. One picture ahead is decoded.
+    The mark of each picture counts: a stream may have both kinds. One picture is decoded ahead.
     """
     weaver: _Weaver | None = None
     with closing(pictures):
@@ -51,7 +51,7 @@ def _is_interlaced(frame: VideoFrame) -> bool:
 
 
 class _Weaver:
-    """One run of the filter over pictures of one form."""
+    """The filter for consecutive pictures of one size and format."""
 
     def __init__(self, frame: VideoFrame) -> None:
         self._form = _form(frame)
@@ -83,7 +83,7 @@ class _Weaver:
         return _form(frame) == self._form
 
     def take(self, picture: Picture) -> Generator[Picture]:
-        """Take the next picture, and give those that are ready."""
+        """Feed the next picture, and yield those that are ready."""
         self._waiting.append(picture)
         picture.frame.pts, picture.frame.time_base = self._count, Fraction(1, 1000)
         self._count += 1
@@ -91,7 +91,7 @@ class _Weaver:
         yield from self._ready()
 
     def end(self) -> Generator[Picture]:
-        """Yield what is still in the filter."""
+        """Yield the pictures that are still in the filter."""
         self._entry.push(None)
         yield from self._ready()
 

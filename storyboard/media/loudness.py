@@ -21,7 +21,7 @@ QUIETEST: Final = -70.0
 SILENT_PEAK: Final = -120.0
 
 _Filters = tuple[tuple[str, str], ...]
-# The meter counts in steps of 100 ms, and needs 400 ms before it says anything.
+# The meter works in steps of 100 ms, and needs 400 ms for a first result.
 _STEP: Final = SAMPLE_RATE // 10
 _LEAST_STEPS: Final = 5
 _OVERSAMPLED: Final = 4 * SAMPLE_RATE
@@ -34,7 +34,7 @@ class Loudness:
     """
     The result of a measurement: `integrated` in LUFS, `true_peak` in dBTP.
 
-    Where nothing is loud enough to count they are QUIETEST and SILENT_PEAK, never infinite.
+    When nothing is loud enough to be measured, they are QUIETEST and SILENT_PEAK, never infinite.
     """
 
     integrated: float
@@ -57,7 +57,7 @@ def limit_peaks(blocks: Iterable[Samples], ceiling: float = -1.0) -> Iterator[Sa
     """
     Limit the true peaks of a stream (samples x 2, 48 kHz) to `ceiling` dBTP.
 
-    As many samples come out as go in, without delay; sound below the ceiling keeps its level.
+    The number of samples is the same, without delay; sound below the ceiling keeps its level.
     """
     limit = 10 ** ((ceiling - _MARGIN) / 20)
     filters = (

@@ -1,4 +1,4 @@
-"""The mark of a stand-in's clip in the comment of its container."""
+"""The mark in the comment of a stand-in's clips."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ WORDS: Final = "made by a storyboard stand-in, version "
 
 
 def mark(version: str) -> str:
-    """Return the comment of a clip that a stand-in of that version has made."""
+    """Return the comment for clips of a stand-in of that version."""
     return WORDS + version
 
 
 def mark_of(path: Path) -> str | None:
-    """Return the version of the stand-in that a clip names as its maker, or None. MediaError when it is no clip."""
+    """Return the version of the stand-in that made a clip, None without a mark. MediaError when it is not a clip."""
     with open_media(path) as container:
         comment = container.metadata.get("comment", "")
     return comment.removeprefix(WORDS) if comment.startswith(WORDS) else None

@@ -1,4 +1,4 @@
-"""What a media file really holds, found by reading its packets and believing no label."""
+"""Find what a media file really contains, from its packets and not its labels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storyboard.media.streams import decoded_sound, sound_stream, video_stream
 
 __all__ = ["MediaFacts", "MediaKind", "check_whole", "probe"]
 
-# Containers that write their length in the header, and how much less than that is no longer rounding.
+# Containers with their length in the header, and the difference that is no longer rounding.
 _LABELLED: Final = {"matroska", "webm", "avi"}
 _SHORT: Final = Fraction(1, 4)
 UNKNOWN_SOUND: Final = "the sound is in a form that cannot be decoded here, and stays silent"
@@ -33,9 +33,9 @@ UNKNOWN_SOUND: Final = "the sound is in a form that cannot be decoded here, and 
 
 def probe(path: Path) -> MediaFacts:
     """
-    Look at a picture, video or sound file; its packets are read, but only one frame is decoded.
+    Return the facts of a picture, video or sound file; its packets are read, but only one frame is decoded.
 
-    Raises MediaError when it is missing, empty, no media, or visibly cut off.
+    Raises MediaError when it is missing, empty, not media, or visibly truncated.
     """
     if is_image(path):
         facts = probe_image(path)
@@ -51,9 +51,9 @@ def probe(path: Path) -> MediaFacts:
 
 def check_whole(path: Path, largest: int | None = None) -> MediaFacts:
     """
-    Look at a file as `probe` does, and decode all of it, or as much as a check may (`storyboard.limits`).
+    Do as `probe` does, and decode all of the file, or as much as a check may (`storyboard.limits`).
 
-    Of a video with more than `largest` pixels in all its frames together, only the sound is decoded. Raises MediaError
+    When a video has more than `largest` pixels in all frames together, only the sound is decoded. Raises MediaError
     when the file ends early or a part of it cannot be decoded.
     """
     facts = probe(path)
@@ -84,7 +84,7 @@ def _check_picture(path: Path, facts: MediaFacts) -> None:
 
 
 def _damaged_sound(path: Path) -> int:
-    """Return how many packets of a file's sound cannot be decoded, as far as a check looks."""
+    """Return how many packets of a file's sound cannot be decoded, within the limits of a check."""
     with open_media(path) as container:
         stream = sound_stream(container)
         if stream is None:
@@ -119,7 +119,7 @@ def _probe_container(path: Path, container: InputContainer) -> MediaFacts:
     gaps = words_for_holes(holes(seen, tick, container.format.name.split(",")))
     labels = (picture.average_rate, picture.guessed_rate, picture.base_rate)
     times = frame_times(starts, tick, spans[picture.index].last_duration, labels)
-    # One picture lies behind a sound for as long as that lasts.
+    # A single picture accompanies a sound for its whole length.
     duration = times.duration if times.count > 1 else max(times.duration, audio_duration or Fraction(0))
     _reject_endless(path, duration)
     return MediaFacts(
@@ -152,16 +152,16 @@ class _StreamSpans:
 
     @property
     def end(self) -> Fraction:
-        """When the last packet ends, in seconds; there is at least one."""
+        """The end of the last packet in seconds; there is at least one."""
         return max(span.start + span.duration for span in self.shown) * self.tick
 
     @property
     def last_duration(self) -> Fraction | None:
         """
-        How long the last picture is shown, in seconds; None when the file does not say.
+        How long the last picture is shown, in seconds; None when that is not known.
 
-        A packet's duration is the time until the next one is decoded. Where pictures are shown in another order than
-        they are decoded in, only that of the packet that is decoded last is a picture's own.
+        A packet's duration is the time until the next one is decoded. When pictures are decoded out of order, only the
+        duration of the packet that is decoded last is that of its picture.
         """
         if not self.shown:
             return None
@@ -182,7 +182,7 @@ def _read_packets(path: Path, container: InputContainer) -> dict[int, _StreamSpa
                 f'"{path}" has more than {PACKETS:,} packets',
                 hint="cut out of it what the film needs",
             )
-        # The empty packets at the end bear no number of a stream.
+        # The empty packets at the end belong to no stream.
         if not packet.size:
             continue
         spans = found[packet.stream_index]
@@ -200,7 +200,7 @@ def _read_packets(path: Path, container: InputContainer) -> dict[int, _StreamSpa
 
 def _joined(path: Path) -> MediaError:
     return MediaError(
-        f'"{path}" is several recordings one behind the other: its time stamps begin anew',
+        f'"{path}" is several recordings joined together: its time stamps restart',
         hint="name each recording as a clip of its own, or join them with: ffmpeg -f concat",
     )
 
@@ -212,7 +212,7 @@ def _sound_duration(spans: _StreamSpans) -> Fraction:
 
 
 def _reject_endless(path: Path, duration: Fraction) -> None:
-    """Refuse what says that it is longer than any recording: it would be shown, and heard, for that long."""
+    """Refuse an implausible length, for which the file would be played."""
     if duration > FOOTAGE_SECONDS:
         raise MediaError(
             f'"{path}" says that it lasts {float(duration) / 3600:,.0f} hours, and {FOOTAGE_SECONDS // 3600} are read',
@@ -221,7 +221,7 @@ def _reject_endless(path: Path, duration: Fraction) -> None:
 
 
 def _reject_cut_off(path: Path, container: InputContainer) -> None:
-    """Compare what the index promises with what is there."""
+    """Compare the index with the size of the file."""
     held = existing_file(path)
     indexes = [stream.index_entries for stream in (*container.streams.video, *container.streams.audio)]
     last = [entries[len(entries) - 1] for entries in indexes if len(entries)]
@@ -233,7 +233,7 @@ def _reject_cut_off(path: Path, container: InputContainer) -> None:
 def _reject_short(
     path: Path, container: InputContainer, used: Sequence[Stream], found: Mapping[int, _StreamSpans]
 ) -> None:
-    """Compare how long the packets last, those of all streams, with what the header promises."""
+    """Compare the length of the packets of all streams with that in the header."""
     if any(found[stream.index].broken for stream in used):
         raise ends_early(path, "its last packet is not complete")
     if not any(found[stream.index].shown for stream in used):

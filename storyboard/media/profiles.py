@@ -1,4 +1,4 @@
-"""What a still picture says of its colours: a profile (ICC), or numbers as in a video."""
+"""The colours of a still picture: an ICC profile, or tags as in a video."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from storyboard.media.colours import UNTAGGED, Colours, colours_of
 
 __all__ = ["in_srgb", "tagged_colours"]
 
-# The kinds of picture that a profile of each colour space can be of.
+# The modes of pictures that a profile of each colour space applies to.
 _SPACES: Final = {"RGB ": "RGB", "CMYK": "CMYK", "GRAY": "L", "Lab ": "LAB"}
 
-# What stands before the three numbers in a file of each format, and the bytes of each number.
+# What precedes the three numbers in a file of each format, and the bytes of each number.
 _TAGS: Final = {"HEIF": (b"colrnclx", 2), "AVIF": (b"colrnclx", 2), "PNG": (b"cICP", 1)}
-# They come before the picture itself.
+# They precede the picture itself.
 _HEAD: Final = 65_536
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
     """
-    Return a picture in sRGB, as its colour profile says; one without a profile as it is.
+    Return a picture converted from its colour profile to sRGB; one without a profile is unchanged.
 
-    Transparency stays. A profile that is damaged, or is for another kind of picture, does not count, as in browsers.
+    Transparency stays. A profile that is damaged, or is for another kind of picture, is ignored, as in browsers.
     """
     data = image.info.get("icc_profile")
     if not isinstance(data, bytes) or not data:
@@ -50,7 +50,7 @@ def in_srgb(image: Image.Image) -> Image.Image:
 
 
 def tagged_colours(path: Path, image: Image.Image) -> Colours:
-    """Return what a picture without a profile says of its colours in numbers, as videos do: HEIC, AVIF and PNG may."""
+    """Return the colour tags of a picture without a profile, which HEIC, AVIF and PNG may have."""
     if image.info.get("icc_profile") or image.format not in _TAGS:
         return UNTAGGED
     mark, size = _TAGS[image.format]

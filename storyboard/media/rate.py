@@ -14,9 +14,9 @@ _STANDARD_RATES: Final = (
     *(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120)),
     *(Fraction(rate) for rate in (8, 10, 12, 15, 16, 20, 24, 25, 30, 48, 50, 60, 72, 90, 100, 120)),
 )
-# Nobody sees a picture that is shown for less than this, so that a video of a single one must mean something else.
+# A picture shown for less than this is not seen, so a video of a single one is meant as a still picture.
 _BLINK: Final = Fraction(1, 8)
-# Some containers know only milliseconds.
+# Some containers have only milliseconds.
 _ROUNDING: Final = Fraction(1, 1000)
 
 
@@ -31,7 +31,7 @@ class FrameTimes:
 
 
 def is_still(frames: int | None, duration: Fraction) -> bool:
-    """Return whether a video of so many frames and seconds is a still picture: one frame, over in a blink."""
+    """Return whether a video with this many frames and seconds is a still picture: a single short frame."""
     return frames == 1 and duration < _BLINK
 
 
@@ -39,10 +39,10 @@ def frame_times(
     starts: Sequence[int], tick: Fraction, last_duration: Fraction | None, labels: Iterable[Fraction | None]
 ) -> FrameTimes:
     """
-    Measure the frames that begin at `starts`, in ticks of so many seconds, sorted and without doubles.
+    Measure the frames that begin at `starts`, in ticks of `tick` seconds, sorted and without duplicates.
 
-    `last_duration` is how long the last one is displayed (None: not known), and `labels` are the rates that
-    the file claims: one is believed only where it explains every start.
+    `last_duration` is how long the last one is displayed (None: not known), and `labels` are the rates that the file
+    states: one is used only if it explains every start.
     """
     claimed = [label for label in labels if label is not None and 0 < label <= 1000]
     if len(starts) < 2:
@@ -59,7 +59,7 @@ def frame_times(
 
 
 def _explains(rate: Fraction, starts: Sequence[int], tick: Fraction) -> bool:
-    # Whole numbers: a long recording has a million frames, and fractions would take a hundred times as long.
+    # Integers: a long recording has a million frames, and fractions would take a hundred times as long.
     first, frames = starts[0], tick * rate
     most = floor(_ROUNDING * rate * frames.denominator)
     return all(

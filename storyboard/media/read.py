@@ -28,7 +28,7 @@ class FrameReader:
     The frames of a clip or picture, conformed to the film's shape.
 
     A context manager. `fit` is contain, cover or blur, for clips of another shape; `start` is in seconds
-    after the first displayed frame. A picture is one frame held for ever. Only a few frames are in memory at
+    after the first displayed frame. A picture is one frame that never ends. Only a few frames are in memory at
     any time. Raises MediaError when the file cannot be read.
     """
 

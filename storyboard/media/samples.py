@@ -1,4 +1,4 @@
-"""The one form that sound has inside the program."""
+"""The format of sound inside the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["SAMPLE_RATE", "Samples"]
 
 SAMPLE_RATE: Final = 48_000
-"""Samples in a second, on each of the two sides."""
+"""Samples a second, in each of the two channels."""
 
 Samples: TypeAlias = NDArray[np.float32]
 """A block of sound: samples x 2 (left, right), nominally from -1 to 1."""

@@ -1,4 +1,4 @@
-"""The size and rate that every frame of one film, or of one clip, has."""
+"""The size and rate of a film or a clip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class FilmShape:
     fps: Fraction
 
     def __post_init__(self) -> None:
-        """Refuse a shape that 4:2:0 video cannot have."""
+        """Refuse a size that 4:2:0 video cannot have, and an invalid rate."""
         if self.width < 2 or self.height < 2 or self.width % 2 or self.height % 2:
             raise ValueError(
                 f"a film's width and height are even and above 0, not {self.width}x{self.height}"
@@ -31,11 +31,11 @@ class FilmShape:
         return self.width, self.height
 
     def inside(self, width: int, height: int) -> FilmShape:
-        """Return the same shape and rate, no larger than it takes to fit into so many pixels."""
+        """Return the shape scaled down to fit into this size, with the same rate."""
         return self._scaled(min(Fraction(width, self.width), Fraction(height, self.height)))
 
     def covering(self, width: int, height: int) -> FilmShape:
-        """Return the same shape and rate, no larger than it takes to cover so many pixels."""
+        """Return the shape scaled down to cover this size, with the same rate."""
         return self._scaled(max(Fraction(width, self.width), Fraction(height, self.height)))
 
     def _scaled(self, scale: Fraction) -> FilmShape:

@@ -1,4 +1,4 @@
-"""Sound as blocks of samples: decoded from any file to stereo at 48 kHz, exact to the sample."""
+"""Decode the sound of any file to blocks of samples: stereo, 48 kHz, sample-exact."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from storyboard.media.streams import decoded_sound, has_decoder, numbered_sound,
 __all__ = ["SAMPLE_RATE", "Loudness", "Samples", "limit_peaks", "measure_loudness", "read_sound"]
 
 _BLOCK: Final = 4096
-# A time stamp that is off by less than this is rounding, and not a gap or an overlap.
+# A time stamp that is off by less than this is rounded; otherwise there is a gap or an overlap.
 _JITTER: Final = Fraction(1, 100)
-# Containers whose index leads to the exact packet; elsewhere a jump would shift the samples.
+# Containers whose index gives the exact packet; in others, a seek would shift the samples.
 _SEEKABLE: Final = {"mov", "wav"}
-# Codecs need some packets before the wanted one to be exact again.
+# After a seek, codecs are exact only after some packets.
 _RUN_UP: Final = Fraction(1)
 
 
@@ -46,9 +46,9 @@ def read_sound(
     Yield the sound of a file as blocks of float32 samples, samples x 2, 48 kHz, nominally from -1 to 1.
 
     `start` and `duration` are seconds, rounded to samples; None is up to the end of the sound. Time counts
-    from the first displayed frame of a video, from the first sample of sound alone. Mono sound comes on both
-    sides at its full level, more than two channels are mixed down; gaps and damaged parts are silence. Fewer
-    samples than asked for come where the sound ends, and no blocks where there is none that can be decoded. `stream` is
+    from the first displayed frame of a video, from the first sample of sound alone. Mono sound is in both
+    channels at full level, more than two channels are mixed down; gaps and damaged parts are silence. There are fewer
+    samples than requested when the sound ends, and no blocks when none can be decoded. `stream` is
     the number of a sound stream of the file, from 1; None is the one that a player would play. Raises MediaError when
     the file cannot be read.
     """
@@ -86,7 +86,7 @@ def _seek(container: InputContainer, stream: AudioStream, time: Fraction) -> Non
 
 
 def _placed(pieces: Iterator[_Piece], first: int) -> Iterator[Samples]:
-    """Join pieces from sample `first` on: gaps become silence, and what comes twice is dropped."""
+    """Join pieces from sample `first` on: gaps become silence, and overlaps are dropped."""
     position = first
     for at, samples in pieces:
         while at > position:
@@ -99,7 +99,7 @@ def _placed(pieces: Iterator[_Piece], first: int) -> Iterator[Samples]:
 
 
 def _pieces(container: InputContainer, stream: AudioStream, origin: Fraction) -> Iterator[_Piece]:
-    """Resample what is decoded; a gap, an overlap or another form of sound begins a new run of the resampler."""
+    """Resample decoded sound; a gap, an overlap or another format starts a new resampler."""
     resampler: AudioResampler | None = None
     form: tuple[str, int, str] | None = None
     run, consumed, at = origin, Fraction(0), 0
@@ -128,7 +128,7 @@ def _numbered(frames: list[AudioFrame], at: int) -> Iterator[_Piece]:
 
 
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decode to the end; the padding that an encoder put behind the last sample is cut off."""
+    """Decode to the end, without the encoder's padding after the last sample."""
     held: AudioFrame | None = None
     length = Fraction(0)
     for packet, frames in decoded_sound(packets(container, stream)):
@@ -146,7 +146,7 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
 
 def _shortened(frame: AudioFrame, samples: int) -> AudioFrame:
     channels = 1 if frame.format.is_planar else frame.layout.nb_channels
-    # One number type or another: it goes back into the form that it came from.
+    # It has one of several number types, and keeps it.
     kept = cast("Samples", np.ascontiguousarray(frame.to_ndarray()[:, : samples * channels]))
     short = AudioFrame.from_ndarray(kept, format=frame.format.name, layout=frame.layout.name)
     short.sample_rate, short.pts, short.time_base = frame.sample_rate, frame.pts, frame.time_base

@@ -1,4 +1,4 @@
-"""Sound that is played faster or slower, and so higher or lower, as a tape is."""
+"""Change the speed of sound, and its pitch with it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["at_speed"]
 
 def at_speed(blocks: Iterable[Samples], speed: Fraction) -> Generator[Samples]:
     """
-    Give sound at so many times its speed, in blocks of samples x 2 at 48 kHz; it lasts 1 / `speed` as long.
+    Yield sound at `speed` times its speed, in blocks of samples x 2 at 48 kHz; its length is divided by `speed`.
 
-    The pitch goes with the speed. The speed is exact to 10 millionths: 36 ms in an hour at the most, and none at the
-    speeds that 24, 25 and 30 frames a second have among each other.
+    The pitch changes with the speed. The speed is exact to 10 millionths, at most 36 ms in an hour; the ratios of 24,
+    25 and 30 frames a second are exact.
     """
-    # What passes in a second of the film is the number of samples that are taken for one second.
+    # The number of source samples for one second of the film.
     rate = max(1, round(SAMPLE_RATE * speed))
     resampler = AudioResampler(format="flt", layout="stereo", rate=SAMPLE_RATE)
     position = 0

@@ -1,4 +1,4 @@
-"""Which streams of a file count: the picture and the sound that a player would choose."""
+"""Select the streams of a file that a player would choose."""
 
 from __future__ import annotations
 
@@ -29,38 +29,38 @@ AnyStream = TypeVar("AnyStream", bound=Stream)
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:
-    """Return the stream that a player would show, or None; cover pictures of music do not count."""
+    """Return the video stream that a player would show, or None; cover pictures of music do not count."""
     return _chosen(
         stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
     )
 
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
-    """Return the stream that a player would play, or None; those whose codec nobody can decode do not count."""
+    """Return the sound stream that a player would play, or None; streams without a decoder do not count."""
     return _chosen(stream for stream in container.streams.audio if has_decoder(stream))
 
 
 def numbered_sound(container: InputContainer, number: int) -> AudioStream | None:
-    """Return the sound stream of that number, from 1, or None; whether it can be decoded is not looked at."""
+    """Return the sound stream of that number, from 1, or None; it may have no decoder."""
     streams = container.streams.audio
     return streams[number - 1] if 1 <= number <= len(streams) else None
 
 
 def has_decoder(stream: Stream) -> bool:
     """Return whether the stream's codec can be decoded here."""
-    # PyAV's own annotation leaves out that there may be none.
+    # According to PyAV's annotation, there is always one.
     context: object = stream.codec_context
     return context is not None
 
 
 def transparent_decoder(stream: VideoStream) -> VideoCodecContext | None:
     """
-    Return a decoder of its own for a stream with transparency that the usual one does not see; None for all others.
+    Return a special decoder for a stream with transparency that the default one ignores; None for all others.
 
-    VP8 and VP9 have it in a second picture beside each packet, which only the decoders of libvpx read.
+    VP8 and VP9 have it in the side data of each packet, which only the decoders of libvpx read.
     """
     name = _SEE_THROUGH.get(stream.codec.canonical_name)
-    # Matroska's names of tags come in capitals or not, as the writer liked.
+    # The case of Matroska's tags depends on the writer.
     if name is None or "1" not in (stream.metadata.get(tag) for tag in ("alpha_mode", "ALPHA_MODE")):
         return None
     decoder = av.CodecContext.create(name, "r")
@@ -70,7 +70,7 @@ def transparent_decoder(stream: VideoStream) -> VideoCodecContext | None:
 def decoded_sound(
     packets: Iterable[Packet[AudioStream]],
 ) -> Iterator[tuple[Packet[AudioStream], list[AudioFrame] | None]]:
-    """Yield each packet with what it decodes to; None for a damaged one, which players pass over as well."""
+    """Yield each packet with its decoded frames; None for a damaged one, which players skip, too."""
     for packet in packets:
         try:
             yield packet, packet.decode()

@@ -22,9 +22,9 @@ _LONGEST_TITLE = 40
 @dataclass(frozen=True, slots=True)
 class SoundTrack:
     """
-    One sound stream of a file: its `number` among them, from 1, and what the file says of it.
+    One sound stream of a file: its `number`, from 1, and its tags.
 
-    `language` and `title` are None where the file does not say. `usable` is whether it can be decoded here.
+    `language` and `title` are None when the file has none. `usable` is whether it can be decoded here.
     """
 
     number: int
@@ -48,10 +48,10 @@ def sound_tracks(path: Path) -> tuple[SoundTrack, ...]:
 
 def check_track(path: Path, number: int, *, decode: bool = True) -> tuple[str, ...]:
     """
-    Return clauses about what will not be heard of the sound stream `number`, from 1.
+    Return notices about damage in the sound stream `number`, from 1.
 
-    With `decode` it is decoded, as far as a check looks. MediaError when there is no such stream, or none that can be
-    decoded: it says which there are.
+    With `decode` it is decoded, within the limits of a check. MediaError, which lists the streams, when there is no
+    such stream or it cannot be decoded.
     """
     with open_media(path) as container:
         stream = numbered_sound(container, number)
@@ -86,7 +86,7 @@ def _tracks(streams: Sequence[AudioStream]) -> tuple[SoundTrack, ...]:
 
 
 def _text(written: str | None) -> str | None:
-    """Return what a file says, fit for a message; None for nothing, and for what encoders write without being asked."""
+    """Return a tag for messages; None when it is empty or an encoder's default."""
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in written or "").split())
     if not words or words in {"und", "SoundHandler"}:
         return None

@@ -1,4 +1,4 @@
-"""The film's encoder: frames and sound in, one H.264 file out, the same bytes each time."""
+"""Encode frames and sound to an H.264 file, with the same bytes each time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Quality: TypeAlias = Literal["clip", "film", "preview"]
 # The encoder's output depends on its number of threads, so it is a constant and not the machine's.
 _THREADS: Final = 3
 _KEYFRAME_EVERY: Final = 24
-# A whole number of ticks for a frame of every usual rate, and for a sample: all lengths in the file are exact.
+# Frames of all usual rates, and samples, are a whole number of ticks long, so all lengths in the file are exact.
 _TIMESCALE: Final = 240_000
 _AUDIO_BIT_RATE: Final = 192_000
 _SILENCE_BLOCK: Final = 4096
@@ -55,8 +55,8 @@ class FilmWriter:
     A context manager. Frame k is displayed from k / fps on. Sound starts with the first frame; on leaving,
     missing sound is filled with silence up to the end of the picture, and more sound than picture is a
     ValueError, as is a film without a frame. The index is moved to the front of the file. The file is written
-    to `path` itself: give it what `atomic_write` gives, which also puts the OSError of a full disk into words.
-    A `comment` stands in the file's metadata. Raises MediaError when this machine's PyAV lacks an encoder.
+    to `path` itself: pass the path from `atomic_write`, which also converts the OSError of a full disk.
+    `comment` goes into the file's metadata. Raises MediaError when this machine's PyAV lacks an encoder.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class FilmWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the file; after an error only close it."""
+        """Finish the file; after an error, only close it."""
         if kind is None:
             self.close()
         else:
@@ -93,7 +93,7 @@ class FilmWriter:
             )
         frame.pts = self.frames
         frame.time_base = 1 / self.shape.fps
-        # A decoded frame carries its old type, which the encoder would take as an order.
+        # A decoded frame keeps its old type, which the encoder would use as a request.
         frame.pict_type = 0
         self.frames += 1
         self._container.mux(self._picture.encode(frame))
@@ -115,7 +115,7 @@ class FilmWriter:
         self._container.mux(self._sound.encode(piece))
 
     def close(self) -> None:
-        """Write what is still in the encoders, and the index."""
+        """Flush the encoders, and write the index."""
         try:
             self._check_lengths()
             if self._sound is not None:
@@ -157,8 +157,8 @@ def _add_picture(container: OutputContainer, shape: FilmShape, encoding: _Encodi
         "crf": str(encoding.crf),
         "a53cc": "0",
         "forced-idr": "1",
-        # cpu-independent: one result on every kind of CPU, for about 6 % of speed.
-        # The frames that wait for the encoder's decisions are most of a film's memory: 12 of them do for these choices.
+        # cpu-independent: the same result on every CPU, for about 6 % of the speed.
+        # The frames that the encoder holds back are most of a film's memory: 12 are enough for these settings.
         "x264-params": f"cpu-independent=1:open-gop=0:keyint={_KEYFRAME_EVERY}:sliced-threads=0"
         ":rc-lookahead=12:sync-lookahead=0",
     }

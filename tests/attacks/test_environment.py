@@ -165,11 +165,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 NAMES = {
-    "not UTF-8": (NOT_UTF8, "is not spelled in UTF-8"),
+    "not UTF-8": (NOT_UTF8, "is not encoded in UTF-8"),
     "too long": (LONG, "is too long"),
     "far too long": ("d/" * 3000 + "x", "is too long"),
-    "a loop": ("loop", "circle of links"),
-    "in a loop": ("there/x", "circle of links"),
+    "a loop": ("loop", "loop of links"),
+    "in a loop": ("there/x", "loop of links"),
 }
 
 
@@ -215,7 +215,7 @@ def test_so_is_the_folder_that_one_works_in(
     monkeypatch.chdir(folder / NOT_UTF8)
     done = call(*arguments, "film.yaml")
     assert done.code == 2
-    assert "is not spelled in UTF-8" in done.err
+    assert "is not encoded in UTF-8" in done.err
     assert not (folder / NOT_UTF8 / ".storyboard").exists()
 
 

@@ -210,7 +210,7 @@ def test_a_full_disk_leaves_the_old_film_and_nothing_else(tmp_path: Path, frames
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert 'film.mp4" cannot be written: the disk is full; make room in' in done.stdout
+    assert 'film.mp4" cannot be written: the disk is full; free some space in' in done.stdout
     assert target.read_bytes() == b"the old film"
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 

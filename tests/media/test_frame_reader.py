@@ -216,5 +216,7 @@ def test_a_clip_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = tmp_path / "text.mp4"
     path.write_text("no video")
 
-    with pytest.raises(MediaError, match=r'text\.mp4" is no picture, video or sound that can be read'):
+    with pytest.raises(
+        MediaError, match=r'text\.mp4" is not a picture, video or sound file that can be read'
+    ):
         FrameReader(path, SAME, "cover")

@@ -35,7 +35,7 @@ def test_recordings_that_were_joined_byte_by_byte_are_refused(
     with pytest.raises(MediaError) as refused:
         probe(path)
     assert refused.value.message == (
-        f'"{path}" is several recordings one behind the other: its time stamps begin anew'
+        f'"{path}" is several recordings joined together: its time stamps restart'
     )
     assert "a clip of its own" in str(refused.value.hint)
 

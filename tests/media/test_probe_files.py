@@ -114,10 +114,10 @@ def test_a_picture(tmp_path: Path) -> None:
         (
             "text.png",
             b"a text, not a picture\n" * 50,
-            "is no picture, video or sound that can be read; use a PNG",
+            "is not a picture, video or sound file that can be read; use a PNG",
         ),
-        ("text.mp4", b"ftyp", "is no picture, video or sound that can be read"),
-        ("zeros.mov", bytes(5000), "is no picture, video or sound that can be read"),
+        ("text.mp4", b"ftyp", "is not a picture, video or sound file that can be read"),
+        ("zeros.mov", bytes(5000), "is not a picture, video or sound file that can be read"),
     ],
 )
 def test_what_is_no_media_is_said_so(

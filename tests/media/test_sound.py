@@ -178,7 +178,7 @@ def test_blocks_are_small_enough_for_any_length(tmp_path: Path) -> None:
 def test_a_file_that_is_no_sound_is_named(tmp_path: Path) -> None:
     (tmp_path / "song.mp3").write_text("la la la")
 
-    with pytest.raises(MediaError, match=r'song\.mp3" is no picture, video or sound'):
+    with pytest.raises(MediaError, match=r'song\.mp3" is not a picture, video or sound'):
         list(read_sound(tmp_path / "song.mp3"))
 
 
@@ -189,5 +189,5 @@ def test_a_playlist_reads_no_other_file(tmp_path: Path, sound_file: Path) -> Non
     }
     for name, text in playlists.items():
         (tmp_path / name).write_text(text)
-        with pytest.raises(MediaError, match="is no picture, video or sound that can be read"):
+        with pytest.raises(MediaError, match="is not a picture, video or sound file that can be read"):
             list(read_sound(tmp_path / name))
