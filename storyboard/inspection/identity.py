@@ -30,8 +30,8 @@ class Identity:
         """
         Whether any write after `now_ns` would change the identity: the last one was more than 2 s before.
 
-        The clock of a camera may have been fast: for a time of modification in the future, the time of the last change of
-        status counts, which is from this machine's clock; a write would set the time of modification back to now.
+        The clock of a camera may have been fast: for a time of modification in the future, the time of the last change
+        of status counts, which is from this machine's clock; a write would set the time of modification back to now.
         """
         if self.modified_ns > now_ns + RACY_NANOSECONDS:
             return self.changed_ns < now_ns - RACY_NANOSECONDS
