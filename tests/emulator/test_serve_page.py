@@ -17,6 +17,15 @@ from storyboard.emulator.ledger import Entry
 PAGE = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
 
 
+def with_command(folder: Path) -> str:
+    """Write a `storyboard` command into a new folder, and return a PATH that begins with it."""
+    folder.mkdir()
+    command = folder / "storyboard"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storyboard "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def test_the_table_of_faults_is_that_of_the_code() -> None:
     rows = [
         f"| `{name}` | {kind.occasion} | {'yes' if kind.accepted else 'no'} | {kind.summary} |"
@@ -49,16 +58,13 @@ def test_the_first_commands_do_what_the_page_says(tmp_path: Path) -> None:
     (tmp_path / "server.sh").write_text(
         "export STORYBOARD_REPLICATE_URL=http://127.0.0.1:1/replicate\n", "utf-8"
     )
-    command = tmp_path / "bin" / "storyboard"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m storyboard "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
+    path = with_command(tmp_path / "bin")
     # Tiny clips and no waits; the rest is as it stands there.
     script = script.replace("serve --port 0", "serve --port 0 --tiny --latency 0")
     ended = subprocess.run(
         ["/bin/sh", "-ec", script],
         cwd=tmp_path,
-        env=os.environ | {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"},
+        env=os.environ | {"PATH": path},
         capture_output=True,
         text=True,
         timeout=120,
@@ -70,3 +76,16 @@ def test_the_first_commands_do_what_the_page_says(tmp_path: Path) -> None:
     account = json.loads(subprocess.run(status, cwd=tmp_path, capture_output=True, check=True).stdout)
     assert account["spent"] == {}
     assert list(account["stood_in"]) == ["fal"]
+
+
+def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
+    program = PAGE.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "film.yaml").write_text(
+        "storyboard: 1\nshots: [{id: a, model: hailuo-2.3, prompt: sea}]\noutput: {size: 64x36, fps: 12}\n"
+    )
+    env = os.environ | {"PATH": with_command(tmp_path / "bin")}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "build" / "film.mp4").is_file()

@@ -157,13 +157,13 @@ ROWS: Final[Mapping[str, Row]] = {
 HEAD: Final = """\
 # When something goes wrong
 
-What a render makes of each fault that a provider, or the way to it, can have. The table is made by the tests: for every
-fault and every provider, one shot of a small film met it on the [local server](serve.md), and its siblings did not.
-The siblings were always finished, and a clip that had been accepted was never submitted a second time.
+What a render does about each fault of a provider or of the network. The table is written by the tests: for every
+fault and every provider, one shot of a small film met the fault on the [local server](serve.md), and the others did
+not. The others were always finished, and a clip that had been accepted was never submitted a second time.
 
-"Submits" are those that the provider accepted, and so may charge for, by its own ledger. The [journal](journal.md)
-has the line of the shot in the state that is named here when the render ends. Where one message stands, all providers
-lead to the same one, with their own names.
+"Submits" counts what the provider accepted, and so may charge for, by its own ledger. "Journal" is the state of the
+shot's line in the [journal](journal.md) when the render ends. A single message is the same for all providers, apart
+from their names.
 
 | fault | what happens | submits | journal | what the user reads |
 |---|---|---|---|---|
