@@ -40,7 +40,7 @@ __all__ = [
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 # Formats that can be decoded at reduced size.
 _REDUCIBLE: Final = {"JPEG", "MPO"}
-_ANIMATED: Final = {"GIF", "WEBP", "PNG"}
+_ANIMATED: Final = {"GIF", "WEBP", "PNG", "AVIF"}
 # Formats whose pictures come upright from the library.
 _UPRIGHT: Final = {"TIFF"}
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"

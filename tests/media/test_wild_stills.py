@@ -55,7 +55,7 @@ def test_a_gif_of_one_picture_is_a_still_and_one_of_several_is_a_clip(tmp_path: 
     assert probe(tmp_path / "moving.gif").frames == 2
 
 
-@pytest.mark.parametrize("suffix", ["webp", "png"])
+@pytest.mark.parametrize("suffix", ["webp", "png", "avif"])
 def test_of_an_animation_the_first_picture_is_shown_and_that_is_said(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"moving.{suffix}"
     others = [Image.new("RGB", (64, 48), (0, 255, 0))]
