@@ -11,7 +11,7 @@ from storyboard.board.expand import Expanded
 from storyboard.board.expand_shot import ShotNode
 from storyboard.board.findings import Findings
 from storyboard.board.schema import LANGUAGE_VERSION, Shot, Storyboard
-from storyboard.document.problems import problem_of, shown
+from storyboard.document.problems import mistakes_in, problem_of, shown
 from storyboard.document.tree import Location, Mapping, Mark, Node, mark_at, plain
 
 __all__ = ["Draft", "DraftShot", "check_version", "validate"]
@@ -131,7 +131,7 @@ def _note(
 ) -> None:
     found = {
         problem_of(details, node, findings.path, schema): None
-        for details in error.errors(include_url=False)
+        for details in mistakes_in(error)
         # What is missing because it could not be rendered was already reported.
         if not (details["type"] == "missing" and _was_written(node, details["loc"]))
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -15,9 +15,9 @@ from pydantic_core import ErrorDetails
 from storyboard.document.nodes import Location, Node, mark_at, problem_at, written_at
 from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_in
 from storyboard.errors import Problem
-from storyboard.suggestions import did_you_mean
+from storyboard.suggestions import closest, did_you_mean
 
-__all__ = ["Owner", "problem_of", "problems_of", "shown"]
+__all__ = ["Owner", "mistakes_in", "problem_of", "problems_of", "shown"]
 
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
@@ -58,7 +58,7 @@ def problems_of(
     parts that replaces. Without it, the whole path of keys is named.
     """
     found: dict[Problem, None] = {}
-    for details in error.errors(include_url=False):
+    for details in mistakes_in(error):
         found[problem_of(details, tree, path, schema, owner)] = None
     return list(found)
 
@@ -95,6 +95,22 @@ def problem_of(
         is_set = name_set != mark.file
         allowed = f"--set gives text: write --set-json {name_set}={number}" if is_set else f"write {number}"
     return problem_at(path, mark, f"{before}{name}{message}", allowed or _described(field))
+
+
+def mistakes_in(error: ValidationError) -> list[ErrorDetails]:
+    """Return what pydantic complains of, each mistake once: a misspelt key is unknown, and not missing as well."""
+    every = error.errors(include_url=False)
+    return [each for each in every if each["type"] != "missing" or not _misspelt(each["loc"], every)]
+
+
+def _misspelt(location: Location, every: Sequence[ErrorDetails]) -> bool:
+    """Return whether the key that is missing is there under another name, which is reported."""
+    return any(
+        each["type"] == "extra_forbidden"
+        and each["loc"][:-1] == location[:-1]
+        and closest(str(each["loc"][-1]), [str(location[-1])]) is not None
+        for each in every
+    )
 
 
 def dotted(location: Location) -> str:

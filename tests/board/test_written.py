@@ -412,6 +412,10 @@ def test_one_mistake_is_one_message() -> None:
     assert len(problems_of("shots: [{id: a, promt: x}]")) == 1
     assert len(problems_of("shots: [{id: a, crad: {text: x}}]")) == 1
     assert len(problems_of("shots: [{id: a, nonsense: x}]")) == 2
+    [problem] = problems_of("shots:\n  - ID: a\n    prompt: x")
+    assert 'unknown key "ID"; did you mean "id"?' in problem
+    [problem] = problems_of("shots: [{id: a, prompt: x}]\naudio: {music: {flie: m.mp3}}")
+    assert 'did you mean "file"?' in problem
     [problem] = problems_of("vars: {k: prompt}\nshots:\n  - {id: a, '{{ k }}': x}")
     assert problem.endswith("keys are no templates: write the key out")
 
