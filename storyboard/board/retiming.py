@@ -49,7 +49,7 @@ def words_for_retiming(rate: Fraction | None, film: Fraction, speed: Fraction) -
         how, pitch = ("slower", "lower") if speed < 1 else ("faster", "higher")
         percent = _number(round(abs(speed - 1) * 100, 1))
         return Retiming(
-            f"{rates}: played {percent} % {how}, and heard as much {pitch}",
+            f"{rates}: played {percent} % {how}, and its sound {percent} % {pitch}",
             '"retime: drop" keeps the speed, and leaves frames out or shows them twice',
         )
     ratio = max(rate, film) / min(rate, film)

@@ -371,7 +371,7 @@ def test_generated_clips_of_another_rate_are_told_by_their_names() -> None:
     assert [clip.frames for clip in timeline.clips] == [50, 50, 48, 50]
     (notice,) = rate_notices(timeline, board)
     assert notice.message == (
-        'the clips of "a", "b" have 25 frames a second, and the film 24: played 4 % slower, and heard as much lower; '
+        'the clips of "a", "b" have 25 frames a second, and the film 24: played 4 % slower, and its sound 4 % lower; '
         '"retime: drop" keeps the speed, and leaves frames out or shows them twice'
     )
 

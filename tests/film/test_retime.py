@@ -53,7 +53,7 @@ def test_nearly_the_films_rate_shows_each_frame_once_and_is_told(tmp_path: Path)
     (notice,) = notices(board_of(tmp_path, "id: a, clip: a.mp4", "id: b, clip: a.mp4, duration: 1"))
     assert notice == (
         'the footage of "a", "b" has 25 frames a second, and the film 24: '
-        "played 4 % slower, and heard as much lower"
+        "played 4 % slower, and its sound 4 % lower"
     )
 
 
