@@ -39,7 +39,7 @@ class Findings:
         _keep(self._notices, (mark, message, hint), shot)
 
     def within(self, mark: Mark, excerpt: str) -> Mark:
-        """Return where in the text that is written at `mark` an excerpt stands; `mark` itself where it is not found."""
+        """Return the place of an excerpt in the text at `mark`; `mark` itself when it is not found."""
         return place_within(self._blocks, mark, excerpt)
 
     def beside(self, name: str, line: int, column: int) -> Mark:

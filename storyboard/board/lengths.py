@@ -26,7 +26,7 @@ TRIM_TOLERANCE: Final = Fraction(1, 20)
 
 
 class Part(NamedTuple):
-    """Which seconds of its footage a shot shows; `end` is None for a still, and for a file that nobody has read."""
+    """The seconds of its footage that a shot shows; `end` is None for a still, and for a file that was not read."""
 
     start: Fraction
     end: Fraction | None

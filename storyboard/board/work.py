@@ -12,7 +12,7 @@ _CHARACTERS_PER_UNIT: Final = 8
 
 
 class TooMuchWork(Exception):
-    """A template has exhausted its budget: it loops for ever, or makes something huge."""
+    """A template has exhausted its budget: it loops forever, or creates something huge."""
 
 
 class Budget:

@@ -87,16 +87,16 @@ class Parameter(Schema):
 
 
 class NominalPicture(Schema):
-    """The picture size that a resolution stands for. Clips are measured all the same."""
+    """The picture size of a resolution. Clips are measured anyway."""
 
     resolution: str
     """The resolution's name, such as 768P."""
 
     width: int | None = Field(default=None, ge=1)
-    """Pixels across at 16:9; left out when nobody says."""
+    """Pixels across at 16:9; left out when not known."""
 
     height: int | None = Field(default=None, ge=1)
-    """Pixels down at 16:9; left out when nobody says."""
+    """Pixels down at 16:9; left out when not known."""
 
 
 class Model(Schema):

@@ -1,4 +1,4 @@
-"""Clips: which part of which file shows a shot, how it runs, and where it lies in the film."""
+"""Clips: the part of a file that shows a shot, its speed, and its place in the film."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ __all__ = ["Owner", "mistakes_in", "problem_of", "problems_of", "shown"]
 Owner: TypeAlias = Callable[[Location], tuple[str, int]]
 
 _SHOWN: Final = 60
-# A single value stands for one of the first keys of a mapping, if for any.
+# A single value in place of a mapping probably belongs to one of its first keys.
 _FOREMOST: Final = 2
 # Text that needs no quotes in YAML, also within braces.
 _PLAIN: Final = re.compile(r"[A-Za-z_][\w./ -]*")
@@ -172,7 +172,7 @@ _BOUNDS: Final = {
 
 
 def _longhand(value: object, schema: type[BaseModel], location: Location) -> str | None:
-    """Return the mapping that somebody meant by a single value, as YAML: that with the first key which takes it."""
+    """Return the mapping that was probably meant by a single value, as YAML: with the first key that accepts it."""
     if not isinstance(value, str | int | float):
         return None
     written = (

@@ -79,7 +79,7 @@ def windows_path(text: str) -> str | None:
 
 
 def odd_space(text: str) -> tuple[str, str] | None:
-    """Return what is wrong with a key or a line that begins with a space which is none in YAML; None for others."""
+    """Return the problem of a key or a line that begins with a character that only looks like a space, or None."""
     first = text.lstrip(" ")[:1]
     if first not in _ODD_SPACES:
         return None

@@ -127,6 +127,6 @@ def fsync(path: Path) -> None:
 
 def fsync_folder(folder: Path) -> None:
     """Sync the names of a folder's files to disk, where the system can."""
-    # Not every system and file system can sync a folder; the rename is atomic all the same.
+    # Not every system can sync a folder; the rename is atomic anyway.
     with contextlib.suppress(OSError):
         fsync(folder)

@@ -153,7 +153,7 @@ def footage_seconds(shot: Shot, context: PlanningContext) -> Fraction | None:
 
 
 def _footage_part(shot: Shot, context: PlanningContext) -> Part:
-    """Return which part of its footage a shot shows, without an end for a still, and for a file that nobody read."""
+    """Return the part of its footage that a shot shows, without an end for a still and for a file that was not read."""
     return part_of(shot, context.snapshot.footage.get(resolve(context.board, shot.clip or "")))
 
 

@@ -71,7 +71,7 @@ class Plan:
         return any(job.status in OPEN for job in self.jobs)
 
     def with_takes(self, takes: Mapping[str, Take]) -> Plan:
-        """Return the plan as it stands once these takes, by their keys, are in the store."""
+        """Return the plan with these takes, by their keys, in the store."""
         return replace(self, jobs=tuple(_with_takes(job, takes) for job in self.jobs))
 
     def totals(self) -> Totals:

@@ -51,7 +51,7 @@ PROVIDER: Final = "fal"
 QUEUE: Final = BASES[PROVIDER]
 REST: Final = FAL_UPLOADS
 SUBMIT_SECONDS: Final = 120.0
-# fal keeps files for ever unless the account is set otherwise, which the API does not tell; uploading again is free.
+# fal keeps files forever by default, but an account's setting is not in the API; uploading again is free.
 UPLOAD_LIVES: Final = 24 * 3600.0
 
 ENDED_BADLY: Final = ("FAILED", "ERROR", "CANCELED", "CANCELLED")

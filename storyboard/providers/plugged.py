@@ -130,7 +130,7 @@ class Plugged:
         raise SubmitUncertain(words, provider=self.name)
 
     async def poll(self, prediction: Prediction) -> Prediction:
-        """Return how a prediction stands; what goes wrong meanwhile leaves it as it is."""
+        """Return the state of a prediction; errors leave it unchanged."""
         now: object = await self._called("poll", partial(self._provider.poll, prediction), LONGEST_CALL)
         if not isinstance(now, Prediction) or not isinstance(now.status, PredictionStatus):
             words = f"{self._who} gave no prediction for a poll"

@@ -58,7 +58,7 @@ class Order:
 
 
 class PredictionStatus(StrEnum):
-    """Where a prediction stands; `succeeded` and `failed` are final."""
+    """The state of a prediction; `succeeded` and `failed` are final."""
 
     QUEUED = "queued"
     RUNNING = "running"

@@ -42,7 +42,7 @@ def settings_beside(folder: Path) -> Settings:
     """
     path = folder / FILE
     if trouble_with(path):
-        # There is no such folder; whoever reads the storyboard says so.
+        # There is no such folder; reading the storyboard reports it.
         return Settings()
     if path.exists() or path.is_symlink():
         if path.resolve() == _own():

@@ -47,7 +47,7 @@ __all__ = [
 
 
 class State(StrEnum):
-    """Where one paid prediction stands."""
+    """The state of one paid prediction."""
 
     INTENT = "intent"
     SENDING = "sending"

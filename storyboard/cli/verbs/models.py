@@ -113,7 +113,7 @@ def _table(models: Sequence[Model], screen: Screen) -> Iterator[str]:
 
 
 def _names_above(header: Sequence[str], rows: Sequence[Sequence[Cell]], screen: Screen) -> Iterator[str]:
-    """Yield a table whose names are too long for a column: each stands on a line above its facts."""
+    """Yield a table whose names are too long for a column: each is on a line above its facts."""
     facts = columns(
         header[1:], [row[1:] for row in rows], screen, right={place - 1 for place in TO_THE_RIGHT}
     )
