@@ -196,6 +196,14 @@ def test_a_clip_shorter_than_its_shot_is_told_of() -> None:
             ],
             ['"b"', "both ends", "3 s"],
         ),
+        (
+            [
+                {"id": "a", "prompt": "x"},
+                {"id": "b", "prompt": "x", "transition": {"duration": 2}},
+                {"id": "c", "prompt": "x", "transition": {"duration": 1}},
+            ],
+            ['"b"', "both ends", "3 s"],
+        ),
         ([{"id": "missing", "prompt": "x"}], ['"missing"', "no clip"]),
     ],
 )

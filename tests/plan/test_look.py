@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from storyboard.board.load import load_text
 from storyboard.board.schema import Storyboard
 from storyboard.plan.look import look
 from storyboard.plan.snapshot import Pending, Snapshot
+from storyboard.plan.stand_ins import counts
 from storyboard.store.entry import Entry, Intent, State
 from storyboard.store.store import Store, open_store
+from storyboard.store.take import Take
 
 GONE = "a-process-that-is-gone"
 NOON = 1_767_268_800
@@ -113,3 +117,39 @@ def test_what_another_stand_in_was_given_is_none_of_it(store: Store) -> None:
     assert set(seen(store, fal="http://127.0.0.1:1").pending) == {"x#1"}
     assert seen(store, fal="http://127.0.0.1:2").pending == {}
     assert seen(store).pending == {}
+
+
+@pytest.mark.parametrize(
+    ("made_at", "now", "count"),
+    [
+        ("http://127.0.0.1:1", "http://localhost:2", True),
+        ("http://127.0.0.1:1/fal", "http://127.0.0.1:2/fal/", True),
+        ("http://127.0.0.1:1/fal", "http://127.0.0.1:2/other", False),
+        ("http://127.0.0.1:1", "http://queue.example", False),
+        ("http://queue.example", "http://queue.example:8080", True),
+        ("http://queue.example", "http://other.example", False),
+        ("http://queue.example", None, False),
+    ],
+)
+def test_a_stand_ins_clip_counts_where_the_same_stand_in_is_used(
+    made_at: str, now: str | None, count: bool
+) -> None:
+    take = Take(
+        fingerprint="f" * 64,
+        number=1,
+        sha256="0" * 64,
+        size_bytes=1,
+        frames=1,
+        fps=Fraction(24),
+        width=1,
+        height=1,
+        seconds=Fraction(1),
+        model="m",
+        provider="fal",
+        made_at=AT_NOON,
+        base_url=made_at,
+        stand_in="storyboard 1",
+    )
+    bases = {} if now is None else {"fal": now}
+    assert counts(take, bases) is count
+    assert counts(replace(take, stand_in=None), bases), "the provider's own clips always count"

@@ -17,6 +17,7 @@ from storyboard.plan.plan import Plan
 from storyboard.plan.spending import (
     Consent,
     allowance_of,
+    checked_allowance,
     limit_of,
     named,
     outlay_of,
@@ -90,6 +91,7 @@ def test_the_outlay_tells_the_dearest_routes_and_what_has_no_price() -> None:
     outlay = outlay_of(planned(board))
     assert (outlay.price, outlay.clips) == (Decimal("0.50"), 3)
     assert outlay.at_most == Decimal("0.90")
+    assert planned(board).totals().price_at_most == outlay.at_most
     assert outlay.after == ("fal", "wavespeed")
     assert [job.shot for job in outlay.unpriced] == ["c"]
     assert [job.shot for job in outlay.perhaps_unpriced] == ["c", "d"]
@@ -165,6 +167,8 @@ def test_a_run_may_submit_what_was_allowed_and_no_more(
         shot("a", "fal", "wavespeed"), *doubtful, **({} if budget is None else {"budget": budget})
     )
     assert allowance_of(planned(board), board, consent) == allowance
+    if consent is not NONE and not (consent.unpriced is None and allowance.unpriced == 0):
+        assert checked_allowance(planned(board), board, consent) == allowance
     assert (limit_of(board, consent) is None) is (consent in (ALL, NONE) and budget is None)
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 from storyboard.errors import MediaError
 from storyboard.inspection.digest import digest_of
 from storyboard.run.inputs import PLAN_AGAIN, Inputs, readable, unchanged
+from storyboard.store.journal import State
 
 from .paid_runs import Run
 
@@ -127,3 +128,17 @@ def test_an_upload_is_used_again_as_long_as_its_provider_keeps_it(
     with closing(sqlite3.connect(run.root / "index.sqlite")) as connection:
         (expires,) = connection.execute("SELECT expires_at FROM uploads").fetchone()
     assert time.time() + 3600 < expires < time.time() + 30 * 86_400
+
+
+def test_a_file_that_has_changed_sends_nothing_and_leaves_no_open_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = tmp_path / "frame.png"
+    Image.new("RGB", (1280, 720), "teal").save(picture)
+    monkeypatch.chdir(tmp_path)
+    run.write("a", first_frame=picture.name)
+    plan = run.plan()
+    Image.new("RGB", (1280, 720), "brown").save(picture)
+    assert "has changed since the plan was made" in run.error("a", plan=plan).message
+    assert run.submits == []
+    assert run.lines() == [("a", State.WITHDRAWN)]

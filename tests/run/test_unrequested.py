@@ -13,7 +13,7 @@ from storyboard.errors import PredictionTimedOut, ProviderUnavailable
 from storyboard.providers.protocol import Prediction, PredictionStatus, Progress
 from storyboard.report import Event, Notice
 from storyboard.run.execution import Execution, RunOptions
-from storyboard.run.paid import FETCH_TRIES
+from storyboard.run.paid import FETCH_TRIES, still_there
 from storyboard.run.unrequested import Fetched, fetch_all, fetch_clip, fetch_unrequested, unrequested_lines
 from storyboard.store.journal import State
 from storyboard.store.store import Store, blob_path, open_store
@@ -159,3 +159,15 @@ def test_a_clip_that_stays_damaged_is_kept_and_its_line_stays_open(store: Store)
     assert kept.read_bytes() == b"half a clip"
     assert store.journal.line(entry.number).state is State.ACCEPTED
     assert anyio.run(fetch_clip, store.journal.line(entry.number), execution(store, desk)).take is not None
+
+
+def test_a_finished_prediction_can_be_asked_for_only_where_its_provider_is_set_up(store: Store) -> None:
+    entry = written(store, "a#1", (*ACCEPTED, State.DONE))
+
+    def not_set_up(name: str) -> Desk:
+        raise ProviderUnavailable("its key is not set", provider=name)
+
+    here, elsewhere = Desk(), Desk(base_url="https://elsewhere.example")
+    assert still_there(entry, execution(store, here))
+    assert not still_there(entry, execution(store, elsewhere))
+    assert not still_there(entry, Execution(store, not_set_up, lambda _: None, RunOptions()))
