@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from storyboard.cut.lettering import cap_height, elided, wrapped
-from storyboard.media.font import Font, load_font, missing_characters
+from storyboard.media.font import legible, load_font
 from storyboard.media.frame import Frame, from_rgb
 
 __all__ = ["Overlay", "Slate", "draw_slate", "lay_over", "make_overlay"]
@@ -69,7 +69,7 @@ def draw_slate(slate: Slate, width: int, height: int) -> tuple[NDArray[np.uint8]
     name = elided([slate.name], 1, name_font, room)[0]
     details = _SEPARATOR.join(slate.details)
     beside = name_font.getlength(name) + font.getlength(details) + 2 * font.size <= room
-    prompt = elided(wrapped(_legible(slate.prompt, font), font, room), _PROMPT_LINES, font, room)
+    prompt = elided(wrapped(legible(slate.prompt, font), font, room), _PROMPT_LINES, font, room)
     lines = [] if beside else [(line, _QUIET) for line in elided([details], 1, font, room)]
     lines += [(line, _MEDIUM) for line in prompt if line]
     leading, baseline = round(font.size * _PROMPT_LEADING), padding + cap_height(name_font)
@@ -86,12 +86,6 @@ def draw_slate(slate: Slate, width: int, height: int) -> tuple[NDArray[np.uint8]
         baseline += leading
         pen.text((left, baseline), line, fill=colour, font=font, anchor="ls")
     return np.asarray(picture, dtype=np.uint8), height - rows
-
-
-def _legible(text: str, font: Font) -> str:
-    """Drop characters that the built-in font lacks: a preview should not fail for them."""
-    missing = frozenset(missing_characters(text, font))
-    return "".join(character for character in text if character not in missing)
 
 
 def make_overlay(slate: Slate, width: int, height: int) -> Overlay:

@@ -11,7 +11,7 @@ from PIL import ImageFont
 
 from storyboard.errors import MediaError
 
-__all__ = ["Font", "Weight", "check_lettering", "load_font", "missing_characters"]
+__all__ = ["Font", "Weight", "check_lettering", "legible", "load_font", "missing_characters"]
 
 Font: TypeAlias = ImageFont.FreeTypeFont
 Weight: TypeAlias = Literal["display", "text"]
@@ -26,6 +26,7 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _CHECKED_SIZE: Final = 40
 _NAMED_CHARACTERS: Final = 3
+_UNWRITTEN: Final = "words that the built-in font cannot write"
 
 
 @lru_cache(maxsize=256)
@@ -50,6 +51,17 @@ def missing_characters(text: str, font: Font) -> list[str]:
         if (drawn.size, bytes(drawn)) == sign:
             missing.append(character)
     return missing
+
+
+def legible(text: str, font: Font) -> str:
+    """
+    Return a text without the characters that the font lacks, for pictures that should not fail for them.
+
+    Of a text of which less than a half is left, say that instead.
+    """
+    missing = frozenset(missing_characters(text, font))
+    left = "".join(character for character in text if character not in missing).strip()
+    return left if not missing or len(left) * 2 > len(text) else _UNWRITTEN
 
 
 def check_lettering(text: str, path: Path | None = None) -> None:

@@ -14,7 +14,7 @@ from storyboard.animatic.planes import Planes, planes_of
 from storyboard.animatic.scene import setting_words, shot_words
 from storyboard.animatic.scene.setting import Setting
 from storyboard.animatic.scene.subject import Subject, is_english, tokens_of
-from storyboard.media.font import load_font, missing_characters
+from storyboard.media.font import legible, load_font
 from storyboard.media.frame import Pixels
 
 __all__ = ["Label", "draw_label", "label_text", "lay_label"]
@@ -25,7 +25,6 @@ _MARGIN: Final = 0.035
 _INK: Final = (245, 245, 243)
 _PANEL: Final = (22, 25, 30)
 _OPACITY: Final = 0.62
-_UNWRITTEN: Final = "words that the built-in font cannot write"
 _PLAIN: Final = frozenset(
     re.findall(
         r"\w+",
@@ -111,9 +110,7 @@ def draw_label(text: str, width: int, height: int) -> Label | None:
     if short < 64:
         return None
     font = load_font(max(9, round(short * _SIZE)), "text")
-    missing = frozenset(missing_characters(text, font))
-    shown = "".join(character for character in text if character not in missing).strip()
-    shown = shown if len(shown) * 2 > len(text) else _UNWRITTEN
+    shown = legible(text, font)
     padding, margin = round(font.size * 0.62), round(short * _MARGIN) // 2 * 2
     while font.getlength(shown) > width - 2 * (margin + padding) and len(shown) > 2:
         shown = shown[:-2].rstrip() + "…"
