@@ -238,7 +238,7 @@ def test_a_list_beside_the_board_is_not_believed(clone: Path) -> None:
         assert statuses(clone, **{DATA_VARIABLE: ""}, **environ) == ["make"]
     done = storyboard(clone, "plan", "film.yaml", **{DATA_VARIABLE: "storyboard"})
     assert done.returncode == 1
-    assert "whole path" in done.stderr
+    assert "absolute path" in done.stderr
 
 
 @pytest.mark.parametrize(
