@@ -51,6 +51,11 @@ def test_each_ingredient_counts(change: dict[str, Any]) -> None:
     assert fingerprint(replace(REQUEST, **change)) != fingerprint(REQUEST)
 
 
+def test_the_fields_of_a_request_that_is_sent_as_it_is_count() -> None:
+    fields = [None, {}, {"first_frame": "image"}, {"first_frame": "image_url"}, {"seed": "image"}]
+    assert len({fingerprint(replace(REQUEST, fields=each)) for each in fields}) == len(fields)
+
+
 def test_size_and_rate_count_each_by_itself() -> None:
     shapes = [(640, 360, 24), (640, 360, 25), (640, 368, 24), (656, 360, 24)]
     requests = [replace(REQUEST, shape=FilmShape(w, h, Fraction(fps))) for w, h, fps in shapes]

@@ -40,6 +40,7 @@ class Lab:
     def __init__(self, *statuses: PredictionStatus) -> None:
         self.statuses = statuses
         self.polled = 0
+        self.talks = False
         self.holds_until_polled = 0
         self.fetching = 0
         self.most_fetching = 0
@@ -50,7 +51,8 @@ class Lab:
     async def poll(self, prediction: Prediction) -> Prediction:
         status = self.statuses[min(self.polled, len(self.statuses) - 1)]
         self.polled += 1
-        return replace(prediction, status=status, error="no good" if status is BAD else None)
+        logs = tuple(f"line {number}" for number in range(self.polled)) if self.talks else ()
+        return replace(prediction, status=status, logs=logs, error="no good" if status is BAD else None)
 
     async def fetch(self, prediction: Prediction, target: Path, progress: Progress) -> None:
         self.fetching += 1
@@ -103,6 +105,14 @@ def test_only_an_end_that_was_waited_for_says_how_long_clips_take(store: Store) 
 @pytest.mark.parametrize("statuses", [(GOOD,), (BAD,), (STILL, BAD)])
 def test_other_ends_say_nothing_of_it(store: Store, statuses: tuple[PredictionStatus, ...]) -> None:
     assert span_after(store, *statuses) is None
+
+
+def test_the_latest_line_of_the_providers_log_is_told(store: Store) -> None:
+    lab, told = Lab(STILL, STILL, GOOD), list[Event]()
+    lab.talks = True
+    anyio.run(waited, accepted(store, "a"), replace(execution(store, lab), reporter=told.append))
+    notes = [event.note for event in told if isinstance(event, ShotProgress)]
+    assert notes[:2] == ["line 0", "line 1"]
 
 
 def test_an_end_that_another_process_has_written_down_keeps_its_words(store: Store) -> None:

@@ -39,6 +39,7 @@ def test_a_clip_is_submitted_once_written_down_and_kept(run: Run) -> None:
     with open_store(run.root) as store:
         (line,) = store.journal.lines()
         assert (line.state, line.request_id, line.price) == (State.DONE, submit.request_id, PRICE)
+        assert line.endpoint == "fal-ai/minimax/hailuo-2.3/standard/text-to-video"
         assert store.takes() == result.takes
         assert list(result.takes) == [line.take]
     assert run.plan().generated[0].status is Status.CACHED

@@ -58,6 +58,13 @@ def test_many_in_flight_leave_no_room_for_closer_polls(age: float, typical: Typi
     assert seconds_until_poll(age, typical, 1000) >= 0.9 * min(4.0, max(0.1, 0.06 * age))
 
 
+def test_an_end_is_due_between_the_shortest_and_the_longest_duration() -> None:
+    span = TypicalDurations([20.0, 10.0, 15.0]).span
+    assert span is not None
+    assert span[0] == pytest.approx(9.4)
+    assert span[1] == pytest.approx(20.6)
+
+
 def test_only_the_latest_ends_count() -> None:
     typical = TypicalDurations([5.0])
     assert typical.span is not None
