@@ -136,6 +136,8 @@ def _load(reading: Reading, characters: int, place: _Place, given: _Given) -> St
     tree = reading.tree
     findings = Findings(place.name, reading.blocks)
     told = list(reading.problems)
+    for doubt in reading.doubts:
+        findings.advise(Mark(doubt.line, doubt.column), doubt.message, doubt.hint)
     if tree is None:
         raise BoardError(told)
     if not isinstance(tree, Mapping):

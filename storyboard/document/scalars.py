@@ -8,7 +8,7 @@ from typing import Final
 from storyboard.document.nodes import Plain
 from storyboard.document.numbers import unwritten, written_number
 
-__all__ = ["CORE_TAGS", "scalar_value", "tagged_value"]
+__all__ = ["CORE_TAGS", "core_kind", "scalar_value", "tagged_value"]
 
 CORE: Final = "tag:yaml.org,2002:"
 CORE_TAGS: Final = ("str", "int", "float", "bool", "null", "seq", "map")
@@ -40,6 +40,14 @@ def scalar_value(text: str) -> Plain:
     if _PREFIXED.fullmatch(text):
         return written_number(int(text, 0), text)
     return written_number(float(text), text) if _FLOAT.fullmatch(text) else text
+
+
+def core_kind(tag: str | None) -> str | None:
+    """Return the kind that a tag of the core schema names, such as "int"; None for any other tag and for no tag."""
+    if tag == "!":
+        return "str"
+    kind = (tag or "").removeprefix(CORE)
+    return kind if kind in CORE_TAGS else None
 
 
 def tagged_value(text: str, kind: str) -> Plain:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["Slip", "colour_taken_for_a_comment", "odd_space", "slip_in", "windows_path"]
+__all__ = [
+    "Slip",
+    "colour_taken_for_a_comment",
+    "odd_space",
+    "slip_in",
+    "text_taken_for_a_comment",
+    "windows_path",
+]
 
 _BACK: Final = 4
 # Characters that look like spaces, or are invisible, come with text from web pages, and do not indent YAML.
@@ -27,6 +34,7 @@ _BEHIND_BRACKETS = re.compile(
 _QUESTION = re.compile(r":\s+(\?\s[^\n]*)")
 _DASH = re.compile(r"^\s*(-[A-Za-z_][\w-]*:)(?:\s|$)")
 _ITEM = re.compile(r":\s+(-\s+[^\n]*)")
+_HASH_IN_TEXT = re.compile(r"[ \t]+(#\w[^\n]*?)[ \t]*$", re.MULTILINE)
 _COLOUR = re.compile(r"[:,\[{]\s+(#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4}))(?=[\s,\]}]|$)")
 # "Q:\nWhat?" is text: a path ends with the suffix of a file, and has no spaces.
 _CONTROL_IN_PATH = re.compile(r"[A-Za-z]:[^/ ]*[\x00-\x1f\x7f\x85\xa0\u2028\u2029][^/ ]*\.\w{2,5}")
@@ -71,6 +79,19 @@ def colour_taken_for_a_comment(lines: Sequence[str], line: int, column: int = 1)
     """Return the mistake where the key at a line and column, from 1, has no value because its colour is a comment."""
     found = _COLOUR.search(lines[line - 1], column - 1) if line <= len(lines) else None
     return None if found is None else Slip(line, found.start(1) + 1, *_colour(found[1]))
+
+
+def text_taken_for_a_comment(lines: Sequence[str], line: int, column: int) -> Slip | None:
+    """
+    Return what is probably a mistake behind a text that ends at a line and column, from 1: the rest of it as a comment.
+
+    A comment is usually written with a space after its "#", and "#3" or "#sunset" without one.
+    """
+    found = _HASH_IN_TEXT.match(lines[line - 1], column - 1) if line <= len(lines) else None
+    if found is None:
+        return None
+    hint = 'put the whole text in quotes if it belongs to it, or write "# " before a comment'
+    return Slip(line, found.start(1) + 1, f'"{found[1][:40]}" is read as a comment', hint)
 
 
 def windows_path(text: str) -> str | None:

@@ -38,8 +38,14 @@ from storyboard.document.nodes import (
     tree_of,
     written,
 )
-from storyboard.document.scalars import CORE, CORE_TAGS, scalar_value, tagged_value
-from storyboard.document.slips import colour_taken_for_a_comment, odd_space, windows_path
+from storyboard.document.scalars import CORE_TAGS, core_kind, scalar_value, tagged_value
+from storyboard.document.slips import (
+    Slip,
+    colour_taken_for_a_comment,
+    odd_space,
+    text_taken_for_a_comment,
+    windows_path,
+)
 from storyboard.document.syntax import decoded, first_unprintable, syntax_problem
 from storyboard.errors import BoardError, Problem
 
@@ -75,17 +81,18 @@ class Reading(NamedTuple):
     """
     The result of parsing: the tree as far as it could be read, None when it could not, and all problems.
 
-    `blocks` has the lines of multi-line texts.
+    `blocks` has the lines of multi-line texts. `doubts` are texts that are valid, and probably meant otherwise.
     """
 
     tree: Node | None
     problems: tuple[Problem, ...]
     blocks: Blocks = MappingProxyType({})
+    doubts: tuple[Slip, ...] = ()
 
 
 def read_tree(text: str | bytes, path: str) -> Node:
     """Return the document in the text; `path` names it in messages. Raises `BoardError` with all its problems."""
-    tree, problems, _ = read_all(text, path)
+    tree, problems, *_ = read_all(text, path)
     if tree is None or problems:
         raise BoardError(problems)
     return tree
@@ -115,7 +122,9 @@ def read_all(text: str | bytes, path: str, *, pure: bool = not yaml.__with_libya
         return Reading(None, tuple(builder.problems))
     if builder.root is None:
         builder.problems.append(Problem(path, 1, 1, "the file is empty", "it has only white space"))
-    return Reading(builder.root, tuple(builder.problems), blocks_of(text, builder.ends))
+    return Reading(
+        builder.root, tuple(builder.problems), blocks_of(text, builder.ends), tuple(builder.doubts)
+    )
 
 
 class _Stopped(Exception):
@@ -166,6 +175,7 @@ class _Builder:
 
     def __init__(self, path: str, allowance: int, text: str) -> None:
         self.problems: list[Problem] = []
+        self.doubts: list[Slip] = []
         self.root: Node | None = None
         self._path = path
         self._allowance = allowance
@@ -218,6 +228,9 @@ class _Builder:
         self._tell_slips(event, mark)
         if event.tag is None:
             value = scalar_value(text) if event.implicit[0] else text
+            if not event.style and isinstance(value, str) and (end := event.end_mark) is not None:
+                doubt = text_taken_for_a_comment(self._lines(), end.line + 1, end.column + 1)
+                self.doubts += [doubt] if doubt else []
         else:
             value = self._tagged(event, mark, text)
         self._place(Scalar(value, mark), 1 + len(text) // _TEXT_WEIGHT, event.anchor)
@@ -233,7 +246,7 @@ class _Builder:
                 self._tell(Mark(slip.line, slip.column), slip.message, slip.hint)
 
     def _tagged(self, event: ScalarEvent, mark: Mark, text: str) -> Plain:
-        kind = _core_kind(event.tag)
+        kind = core_kind(event.tag)
         if kind is None:
             self._refuse_tag(mark, event.tag)
             return text
@@ -262,7 +275,7 @@ class _Builder:
                 else "write the key as text"
             )
             self._stop(mark, f"a {'mapping' if is_mapping else 'list'} cannot be a key", braces)
-        if event.tag is not None and _core_kind(event.tag) != ("map" if is_mapping else "seq"):
+        if event.tag is not None and core_kind(event.tag) != ("map" if is_mapping else "seq"):
             self._refuse_tag(mark, event.tag)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
@@ -335,10 +348,3 @@ class _Builder:
 def _mark(event: Event) -> Mark:
     place = event.start_mark
     return NOWHERE if place is None else Mark(place.line + 1, place.column + 1)
-
-
-def _core_kind(tag: str | None) -> str | None:
-    if tag == "!":
-        return "str"
-    kind = (tag or "").removeprefix(CORE)
-    return kind if kind in CORE_TAGS else None

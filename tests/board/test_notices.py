@@ -145,3 +145,11 @@ def test_what_is_said_of_footage_is_said_once_for_all_shots_that_use_it(tmp_path
     (notice,) = load_text(f"storyboard: 1\nshots:\n{shots}", "film.yaml", tmp_path).notices
     assert str(notice).startswith('film.yaml:3:20: shot "s0": of "a.webp", an animation of 2 pictures')
     assert str(notice).endswith("(and in 2 other shots)")
+
+
+def test_a_text_whose_rest_is_a_comment_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "film.yaml").write_text(
+        "storyboard: 1\nshots:\n  - {id: a, prompt: shot #3 of the day\n  }\n"
+    )
+    (notice,) = load(tmp_path / "film.yaml").notices
+    assert (notice.line, notice.message) == (3, '"#3 of the day" is read as a comment')

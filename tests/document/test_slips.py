@@ -128,3 +128,27 @@ def test_a_number_is_found_in_what_people_write(text: str, number: str | None) -
 )
 def test_numbers_in_messages_are_written_as_people_write_them(value: float, text: str) -> None:
     assert as_written(value) == text
+
+
+@both_parsers
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("a: shot #3 of the day\n", [(1, 9, '"#3 of the day" is read as a comment')]),
+        ("a: x\n- y\n", []),
+        ("a: a hill\n  under #sunset  \nb: 1\n", [(2, 9, '"#sunset" is read as a comment')]),
+        ("- one #1\n- two #2", [(1, 7, '"#1" is read as a comment'), (2, 7, '"#2" is read as a comment')]),
+        ("{a: red #5\n}", [(1, 9, '"#5" is read as a comment')]),
+        ("a: shot # three of the day\n", []),
+        ("a: shot#3\n", []),
+        ("a: 5 #seconds\nb: true #yes\nc: #none\n  x\n", []),
+        ('a: "shot" #3\n', []),
+        ("a: |\n  shot #3\n", []),
+        ("a: x #!\nb: y ##\nc: z #\n", []),
+    ],
+)
+def test_the_rest_of_a_text_that_is_a_comment_is_doubted(
+    text: str, doubts: list[tuple[int, int, str]], pure: bool
+) -> None:
+    read = read_all(text, "a.yaml", pure=pure)
+    assert [(doubt.line, doubt.column, doubt.message) for doubt in read.doubts] == doubts
