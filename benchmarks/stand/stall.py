@@ -25,6 +25,7 @@ import anyio.to_thread
 from storyboard.board.load import load
 from storyboard.film import RenderOptions, make_clips
 from storyboard.providers.protocol import Order, Prediction, PredictionStatus, Progress, Provider
+from storyboard.report import Reporter
 
 TICK = 0.002
 MILLISECONDS = 1000
@@ -88,8 +89,9 @@ async def rendered(folder: Path) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def opened(studio: Studio) -> AsyncIterator[Callable[[str], Provider]]:
+async def opened(studio: Studio, reporter: Reporter) -> AsyncIterator[Callable[[str], Provider]]:
     """Stand in for the opening of providers."""
+    del reporter
     await anyio.lowlevel.checkpoint()
 
     def provider_of(name: str) -> Provider:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -191,7 +190,7 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
 
     A stand-in is as long as the clip that will be bought.
     """
-    before = next((above for above, each in pairwise(context.board.shots) if each.id == shot.id), None)
+    before = context.before.get(shot.id)
     if context.options.engine is not None or not ask.model.any_size:
         return False
     if before is None or not follows_on(before, shot):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 from typing import Final
 
 from storyboard.board.own_catalogue import catalogue_for
@@ -41,6 +42,7 @@ def make_plan(
         snapshot=snapshot or Snapshot(),
         options=options,
         shots={shot.id: shot for shot in board.shots},
+        before={shot.id: above for above, shot in pairwise(board.shots)},
     )
     chosen = None if options.shots is None else with_ancestors(board.shots, options.shots)
     planned: dict[str, tuple[Job, ...]] = {}
