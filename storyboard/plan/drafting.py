@@ -126,14 +126,9 @@ def _routes(model: Model, mode: Mode, shot: Shot, context: PlanningContext) -> t
     offline = all(route.provider == LOCAL for route in model.routes)
     options = context.options
     wanted = () if offline else options.routes or shot.route
-    if (
-        not wanted
-        and not offline
-        and (chosen := [name for name in options.preferred if name in options.providers])
-    ):
-        preferred = routes_to_try(model, mode, wanted=chosen, available=options.providers)
-        if preferred:
-            return preferred
+    preferred = [] if wanted or offline else [name for name in options.preferred if name in options.providers]
+    if preferred and (routes := routes_to_try(model, mode, wanted=preferred, available=options.providers)):
+        return routes
     routes = routes_to_try(model, mode, wanted=wanted, available=options.providers)
     if routes:
         return routes
@@ -236,7 +231,8 @@ def _footage_end(shot: Shot, context: PlanningContext) -> Fraction | None:
     end = shot.trim.end if shot.trim else None
     if shot.duration is None:
         return end
-    start, left = _footage_part(shot, context).start, _footage_part(shot, context).seconds
+    part = _footage_part(shot, context)
+    start, left = part.start, part.seconds
     shown = shot.duration * _footage_speed(shot, context)
     if left is None or shown <= left:
         return start + shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -196,6 +197,29 @@ def command_line(verb: str, *arguments: str) -> list[str]:
 
 def environment(stage: Stage) -> dict[str, str]:
     return {**os.environ, **KEYS, **stage.server.variables}
+
+
+def left_in_flight(stage: Stage, *names: str) -> None:
+    """Let a process die when all these shots of the film are accepted and run."""
+    stage.clock.hold()
+    process = stage.start()
+    for _ in names:
+        process.hear("point", Point.ID_WRITTEN)
+    process.kill()
+    process.ending()
+
+
+def command(stage: Stage, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a verb on the film in a process of its own, and return how it ended."""
+    return subprocess.run(
+        command_line(verb, *arguments),
+        cwd=stage.folder,
+        env=environment(stage),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_WAIT,
+        check=False,
+    )
 
 
 def uncertain_shots(failures: dict[str, Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from decimal import Decimal
 
 import pytest
@@ -14,22 +13,9 @@ from storyboard.errors import PlanError, SubmitUncertain
 from storyboard.plan.jobs import Status
 from storyboard.run.points import Point
 
-from .performer import LONGEST_WAIT
-from .stage import Stage, chain, command_line, environment, shot, shot_of
+from .stage import Stage, chain, command, shot, shot_of
 
 MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
-
-
-def command(stage: Stage, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command_line(verb, *arguments),
-        cwd=stage.folder,
-        env=environment(stage),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_WAIT,
-        check=False,
-    )
 
 
 def files_of(stage: Stage) -> dict[str, bytes]:

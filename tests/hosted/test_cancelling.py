@@ -16,7 +16,7 @@ from storyboard.run.cancelling import cancel_predictions
 from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
-from .stage import KEYS, PROVIDERS, Stage, shot
+from .stage import KEYS, PROVIDERS, Stage, left_in_flight, shot
 
 CAN_CANCEL = ("fal", "replicate")
 
@@ -29,20 +29,10 @@ def outcomes(done: list[Cancelled]) -> dict[str, CancelOutcome]:
     return {each.entry.shot: each.outcome for each in done}
 
 
-def left_running(stage: Stage, *names: str) -> None:
-    """Let a process die when all shots are accepted and run."""
-    stage.clock.hold()
-    process = stage.start()
-    for _ in names:
-        process.hear("point", Point.ID_WRITTEN)
-    process.kill()
-    process.ending()
-
-
 @pytest.mark.parametrize("provider", CAN_CANCEL)
 def test_what_runs_is_ended_and_made_anew_by_the_next_render(stage: Stage, provider: str) -> None:
     stage.write(shot("a", route=[provider]), shot("b", route=[provider]))
-    left_running(stage, "a", "b")
+    left_in_flight(stage, "a", "b")
     assert outcomes(cancelled(stage, "a")) == {"a": CancelOutcome.CANCELLED}
     assert stage.states("a") == [State.CANCELLED]
     assert [entry.event for entry in stage.emulator.ledger.of("cancel")] == ["cancel"]
@@ -57,7 +47,7 @@ def test_what_runs_is_ended_and_made_anew_by_the_next_render(stage: Stage, provi
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_what_has_finished_meanwhile_is_kept(stage: Stage, provider: str) -> None:
     stage.write(shot("a", route=[provider]))
-    left_running(stage, "a")
+    left_in_flight(stage, "a")
     stage.clock.release()
     stage.eventually(
         lambda: all(stage.emulator.view(each).ended for each in stage.emulator.predictions.values())
@@ -73,7 +63,7 @@ def test_what_cannot_be_stopped_goes_on_and_is_fetched_later(
 ) -> None:
     monkeypatch.setattr("storyboard.run.cancelling.SECONDS_TO_END", 0.3)
     stage.write(shot("a", route=[provider]))
-    left_running(stage, "a")
+    left_in_flight(stage, "a")
     assert outcomes(cancelled(stage)) == {"a": CancelOutcome.GOES_ON}
     assert stage.states("a") == [State.ACCEPTED]
     stage.clock.release()
@@ -86,7 +76,7 @@ def test_trouble_with_one_stops_none_of_the_others(
 ) -> None:
     other = next(name for name in CAN_CANCEL if name != provider)
     stage.write(shot("a", route=[provider]), shot("b", route=[other]), shot("c", route=[provider]))
-    left_running(stage, "a", "b", "c")
+    left_in_flight(stage, "a", "b", "c")
     with monkeypatch.context() as without:
         without.delenv(next(name for name in KEYS if name.startswith(provider.upper())))
         done = cancelled(stage)
@@ -119,7 +109,7 @@ def test_a_render_that_follows_it_ends_in_good_order(stage: Stage, provider: str
 
 def test_what_another_process_has_closed_meanwhile_counts_as_ended(stage: Stage) -> None:
     stage.write(shot("a", route=["fal"]))
-    left_running(stage, "a")
+    left_in_flight(stage, "a")
 
     class Ended:
         """A provider whose prediction ends, and is closed by another process, while it is given up."""
@@ -166,7 +156,7 @@ def test_the_account_sums_up_what_was_paid(stage: Stage) -> None:
     )
     empty = stage.account
     assert (empty.entries, empty.spent, empty.in_doubt) == ((), {}, {})
-    left_running(stage, *"abcd")
+    left_in_flight(stage, *"abcd")
     assert stage.account.spent == {
         "fal": Decimal("0.20"),
         "minimax": Decimal("0.30"),

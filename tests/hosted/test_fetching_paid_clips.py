@@ -20,7 +20,7 @@ from storyboard.run.points import Point
 from storyboard.store.store import open_store
 
 from .performer import LONGEST_WAIT
-from .stage import FILM, KEYS, PROVIDERS, Stage, environment, shot
+from .stage import FILM, KEYS, PROVIDERS, Stage, environment, left_in_flight, shot
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -78,21 +78,16 @@ def test_what_was_made_at_another_address_is_not_asked_for_here(
     assert [job.status for job in stage.plan().generated] == [Status.MAKE]
 
 
-def left_in_flight(stage: Stage, *shots: dict[str, Any]) -> None:
+def written_and_left(stage: Stage, *shots: dict[str, Any]) -> None:
     """Let a process die when all these shots are accepted."""
     stage.write(*shots)
-    stage.clock.hold()
-    process = stage.start()
-    for _ in shots:
-        process.hear("point", Point.ID_WRITTEN)
-    process.kill()
-    process.ending()
+    left_in_flight(stage, *(shot["id"] for shot in shots))
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_render_brings_home_what_an_earlier_text_asked_for(stage: Stage, provider: str) -> None:
     before = shot("a", route=[provider]), shot("gone", route=[provider])
-    left_in_flight(stage, *before)
+    written_and_left(stage, *before)
     stage.clock.release()
     stage.write(shot("a", prompt="take one of another", route=[provider]))
     stage.render()
@@ -106,7 +101,7 @@ def test_a_render_brings_home_what_an_earlier_text_asked_for(stage: Stage, provi
 
 def test_what_still_runs_is_left_to_a_later_render(stage: Stage) -> None:
     stage.emulator.faults.add(Fault("never-finishing", prompt="take one of gone"))
-    left_in_flight(stage, shot("gone", route=["fal"]))
+    written_and_left(stage, shot("gone", route=["fal"]))
     stage.clock.release()
     stage.write(shot("a", route=["fal"]))
     assert stage.render().frames == 3
@@ -114,7 +109,7 @@ def test_what_still_runs_is_left_to_a_later_render(stage: Stage) -> None:
 
 
 def test_a_stray_that_cannot_be_fetched_fails_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    left_in_flight(stage, shot("gone", route=["minimax"]))
+    written_and_left(stage, shot("gone", route=["minimax"]))
     stage.clock.release()
     monkeypatch.delenv("MINIMAX_API_KEY")
     stage.write(shot("a", route=["fal"]))
@@ -123,7 +118,7 @@ def test_a_stray_that_cannot_be_fetched_fails_nothing(stage: Stage, monkeypatch:
 
 
 def test_a_preview_asks_no_provider(stage: Stage) -> None:
-    left_in_flight(stage, shot("gone", route=["fal"]))
+    written_and_left(stage, shot("gone", route=["fal"]))
     stage.clock.release()
     stage.write(shot("a", route=["fal"]))
     stage.render(engine="animatic")
@@ -144,7 +139,7 @@ def fetched(stage: Stage, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_fetch_brings_everything_home_without_reading_a_storyboard(stage: Stage) -> None:
     shots = [shot(f"{name}-1", route=[name]) for name in PROVIDERS]
-    left_in_flight(stage, *shots)
+    written_and_left(stage, *shots)
     stage.clock.release()
     (stage.folder / FILM).write_text("this is no storyboard")
     first = fetched(stage, FILM)
@@ -162,7 +157,7 @@ def test_fetch_brings_everything_home_without_reading_a_storyboard(stage: Stage)
 def test_fetch_leaves_what_is_not_finished_and_tells_what_cannot_be_had(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left_in_flight(stage, shot("a", route=["fal"]), shot("b", route=["minimax"]))
+    written_and_left(stage, shot("a", route=["fal"]), shot("b", route=["minimax"]))
     done = fetched(stage, "--deadline", "0", "--json")
     assert done.returncode == 0
     assert {each["shot"]: each["clip"] for each in json.loads(done.stdout)} == {"a": None, "b": None}

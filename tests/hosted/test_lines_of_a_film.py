@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,17 +18,7 @@ from storyboard.plan.jobs import Status
 from storyboard.providers.prediction_id import id_within
 from storyboard.run.points import Point
 
-from .performer import LONGEST_WAIT
-from .stage import CATALOGUE, FILM, PROVIDERS, Stage, command_line, environment, shot, shot_of
-
-
-def left_in_flight(stage: Stage, *names: str) -> None:
-    stage.clock.hold()
-    process = stage.start()
-    for _ in names:
-        process.hear("point", Point.ID_WRITTEN)
-    process.kill()
-    process.ending()
+from .stage import CATALOGUE, FILM, PROVIDERS, Stage, command, left_in_flight, shot, shot_of
 
 
 def test_a_renamed_storyboard_and_a_renamed_shot_keep_their_lines(stage: Stage) -> None:
@@ -96,18 +85,6 @@ def test_what_is_forgotten_is_made_again(stage: Stage, provider: str) -> None:
     stage.clock.release()
     stage.render()
     assert stage.submitted_shots == ["a", "a", "b"]
-
-
-def command(stage: Stage, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command_line(verb, *arguments),
-        cwd=stage.folder,
-        env=environment(stage),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_WAIT,
-        check=False,
-    )
 
 
 def test_on_the_command_line_nothing_is_forgotten_without_a_yes(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,9 @@ from storyboard.emulator.faults import Fault, parse_fault
 from storyboard.emulator.values import Settings, parse_latency
 from storyboard.errors import PlanError
 from storyboard.wording import counted
+
+if TYPE_CHECKING:
+    from storyboard.emulator.server import Server
 
 __all__ = ["serve"]
 
@@ -120,13 +123,7 @@ def serve(
         Emulator(settings, catalogue=load_catalogue(*catalogue_files)) as emulator,
         open_server(emulator, host=host, port=port, tls=tls) as server,
     ):
-        variables = dict(server.variables)
-        if server.certificate:
-            variables["SSL_CERT_FILE"] = str(server.certificate)
-        output = standard_output()
-        output.say("\n".join(f"export {name}={quote(value)}" for name, value in variables.items()))
-        if output.stream is not None:
-            output.stream.flush()
+        _print_variables(server)
         screen = standard_error()
         if not is_loopback(host):
             screen.say(
@@ -137,6 +134,17 @@ def serve(
         with suppress(KeyboardInterrupt):
             server.run()
         screen.say(f"stopped; {counted(len(emulator.ledger.submits), 'submit')} accepted")
+
+
+def _print_variables(server: Server) -> None:
+    """Print the environment variables that point storyboard to the server, for a shell to read at once."""
+    variables = dict(server.variables)
+    if server.certificate:
+        variables["SSL_CERT_FILE"] = str(server.certificate)
+    output = standard_output()
+    output.say("\n".join(f"export {name}={quote(value)}" for name, value in variables.items()))
+    if output.stream is not None:
+        output.stream.flush()
 
 
 def _need_the_extra() -> None:
