@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
 import anyio
 from anyio import from_thread, to_thread
 
-from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.providers import LOCAL, UsableProviders, plugins_not_used
+from storyboard.catalogue.providers import LOCAL, plugins_not_used
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
 from storyboard.errors import RenderFailed
 from storyboard.footage import footage_to_check
 from storyboard.inspection.inspector import Inspector
 from storyboard.output import refuse_output
-from storyboard.places import store_beside, usable
 from storyboard.plan.jobs import Status
-from storyboard.plan.look import damage_in, look, memory_name
-from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.look import memory_name
 from storyboard.plan.plan import Plan
-from storyboard.plan.spending import Consent, checked_allowance, stated_in_words, unpriced_in_words
+from storyboard.plan.spending import checked_allowance, stated_in_words, unpriced_in_words
+from storyboard.planning import output_path, plan_render, store_root, usable_providers
 from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
+from storyboard.render_options import RenderOptions
 from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
-from storyboard.run.execution import DEADLINE_SECONDS, HOSTED_AT_ONCE, RunOptions, RunResult
+from storyboard.run.execution import HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.stitching import Stitching, refuse_missing, stitched
 from storyboard.store.allowance import Allowance
 from storyboard.store.store import blob_path
@@ -52,54 +48,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class RenderOptions:
-    """
-    How to render; everything that is part of the film itself is in the board.
-
-    `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a model
-    that replaces every other: ``animatic`` makes a preview. `shots` limits the making of clips. `jobs` is how many
-    clips are made at once (None: one per processor on this machine, at most 8, and unlimited at hosted providers).
-    `output` replaces the board's own output path and is relative to the working folder; `force` lets the film replace
-    a file that is not known to be one of its own cuts.
-
-    Money: nothing is spent without permission, and a board's `budget` only lowers what is allowed. `max_cost` is a
-    limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
-    is a limit for all concurrent renders of the board, which counts when neither of the two is given. `budget` lowers
-    what is allowed, as the board's own does.
-    `allow_unpriced` is how many clips without a known price may be submitted (None: with `consent` and no limit, all
-    in the plan, else none). `routes` are the providers to try, in order, instead of the board's; `preferred` are those
-    to try for shots that name none. `resubmit_uncertain`
-    submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
-    run waits for a prediction.
-
-    `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has not changed).
-    """
-
-    store: Path | None = None
-    catalogue: Catalogue | None = None
-    engine: str | None = None
-    shots: Collection[str] | None = None
-    jobs: int | None = None
-    output: Path | None = None
-    force: bool = False
-    max_cost: Decimal | None = None
-    consent: bool = False
-    allowed: Decimal | None = None
-    budget: Decimal | None = None
-    allow_unpriced: int | None = None
-    routes: tuple[str, ...] | None = None
-    preferred: tuple[str, ...] = ()
-    resubmit_uncertain: bool = False
-    deadline: float = DEADLINE_SECONDS
-    inspector: Inspector | None = None
-
-    @property
-    def spending(self) -> Consent:
-        """The spending that the options allow."""
-        return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced, self.budget)
-
-
-@dataclass(frozen=True, slots=True)
 class Film:
     """A finished film: the file, its exact number of frames, its length in seconds, and the plan that made it."""
 
@@ -107,54 +55,6 @@ class Film:
     frames: int
     seconds: float
     plan: Plan
-
-
-def store_root(board: Storyboard, options: RenderOptions) -> Path:
-    """Return the folder of the store that a render of this board uses; it need not exist."""
-    return store_beside(board.folder, options.store)
-
-
-def output_path(board: Storyboard, options: RenderOptions) -> Path:
-    """Return the film's path; a preview is beside it, as ``NAME.preview.mp4``. PlanError for an impossible path."""
-    if options.output is not None:
-        return usable(options.output, "film")
-    path = resolve(board, board.output.path)
-    return usable(path.with_suffix(f".preview{path.suffix}") if options.engine else path, "film")
-
-
-def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
-    """
-    Look at the store and the board's files, and plan. Writes nothing there and touches no network.
-
-    Every clip that the plan uses is compared with its digest, and read for that unless it is as it was when it was last
-    read; clips in a store that is not this user's do not count. MediaError when a file of the board cannot be read,
-    StoreError when the store cannot.
-    """
-    options = options or RenderOptions()
-    root = store_root(board, options)
-    bases = current_bases(os.environ)
-    inspector = options.inspector or Inspector()
-    snapshot = look(
-        board,
-        root,
-        engine=options.engine,
-        bases=bases,
-        catalogue=options.catalogue,
-        inspector=inspector,
-    )
-    plan_options = PlanOptions(
-        providers=_usable_providers(),
-        routes=options.routes,
-        preferred=options.preferred,
-        resubmit_uncertain=options.resubmit_uncertain,
-        engine=options.engine,
-        shots=options.shots,
-    )
-    plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    while damaged := damage_in(plan, root, inspector):
-        snapshot = snapshot.without(damaged)
-        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    return plan
 
 
 async def render(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Film:
@@ -302,7 +202,7 @@ def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitchi
         target=output_path(board, options),
         inspector=options.inspector or Inspector(),
         catalogue=options.catalogue,
-        providers=_usable_providers() if options.engine else None,
+        providers=usable_providers() if options.engine else None,
     )
 
 
@@ -310,10 +210,6 @@ async def _stitched(work: Stitching, reporter: Reporter) -> Film:
     refuse_missing(work.plan, work.board)
     timeline = await to_thread.run_sync(stitched, work, _from_worker(reporter))
     return Film(work.target, timeline.frames, float(timeline.seconds), work.plan)
-
-
-def _usable_providers() -> UsableProviders:
-    return UsableProviders(os.environ)
 
 
 def _from_worker(reporter: Reporter) -> Reporter:

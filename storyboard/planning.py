@@ -1,0 +1,72 @@
+"""From a board and how to render it to the plan: where the store and the film are, a look at them, and the plan."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from storyboard.board.paths import resolve
+from storyboard.board.schema import Storyboard
+from storyboard.catalogue.providers import UsableProviders
+from storyboard.inspection.inspector import Inspector
+from storyboard.places import store_beside, usable
+from storyboard.plan.look import damage_in, look
+from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.plan import Plan
+from storyboard.providers.base_urls import current_bases
+from storyboard.render_options import RenderOptions
+
+__all__ = ["output_path", "plan_render", "store_root", "usable_providers"]
+
+
+def store_root(board: Storyboard, options: RenderOptions) -> Path:
+    """Return the folder of the store that a render of this board uses; it need not exist."""
+    return store_beside(board.folder, options.store)
+
+
+def output_path(board: Storyboard, options: RenderOptions) -> Path:
+    """Return the film's path; a preview is beside it, as ``NAME.preview.mp4``. PlanError for an impossible path."""
+    if options.output is not None:
+        return usable(options.output, "film")
+    path = resolve(board, board.output.path)
+    return usable(path.with_suffix(f".preview{path.suffix}") if options.engine else path, "film")
+
+
+def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
+    """
+    Look at the store and the board's files, and plan. Writes nothing there and touches no network.
+
+    Every clip that the plan uses is compared with its digest, and read for that unless it is as it was when it was last
+    read; clips in a store that is not this user's do not count. MediaError when a file of the board cannot be read,
+    StoreError when the store cannot.
+    """
+    options = options or RenderOptions()
+    root = store_root(board, options)
+    bases = current_bases(os.environ)
+    inspector = options.inspector or Inspector()
+    snapshot = look(
+        board,
+        root,
+        engine=options.engine,
+        bases=bases,
+        catalogue=options.catalogue,
+        inspector=inspector,
+    )
+    plan_options = PlanOptions(
+        providers=usable_providers(),
+        routes=options.routes,
+        preferred=options.preferred,
+        resubmit_uncertain=options.resubmit_uncertain,
+        engine=options.engine,
+        shots=options.shots,
+    )
+    plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    while damaged := damage_in(plan, root, inspector):
+        snapshot = snapshot.without(damaged)
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    return plan
+
+
+def usable_providers() -> UsableProviders:
+    """Return the providers that can be used now: those whose keys are in the environment, and `local`."""
+    return UsableProviders(os.environ)

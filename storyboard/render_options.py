@@ -1,0 +1,63 @@
+"""How to render: everything that the caller decides, and that is not part of the film itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from storyboard.catalogue.catalogue import Catalogue
+from storyboard.inspection.inspector import Inspector
+from storyboard.plan.spending import Consent
+from storyboard.run.execution import DEADLINE_SECONDS
+
+__all__ = ["RenderOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """
+    How to render; everything that is part of the film itself is in the board.
+
+    `store` is a folder (None: ``STORYBOARD_STORE``, else ``.storyboard`` beside the storyboard). `engine` is a model
+    that replaces every other: ``animatic`` makes a preview. `shots` limits the making of clips. `jobs` is how many
+    clips are made at once (None: one per processor on this machine, at most 8, and unlimited at hosted providers).
+    `output` replaces the board's own output path and is relative to the working folder; `force` lets the film replace
+    a file that is not known to be one of its own cuts.
+
+    Money: nothing is spent without permission, and a board's `budget` only lowers what is allowed. `max_cost` is a
+    limit for this render in US dollars, and allows spending within it; `consent` allows what the plan says; `allowed`
+    is a limit for all concurrent renders of the board, which counts when neither of the two is given. `budget` lowers
+    what is allowed, as the board's own does.
+    `allow_unpriced` is how many clips without a known price may be submitted (None: with `consent` and no limit, all
+    in the plan, else none). `routes` are the providers to try, in order, instead of the board's; `preferred` are those
+    to try for shots that name none. `resubmit_uncertain`
+    submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
+    run waits for a prediction.
+
+    `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has not changed).
+    """
+
+    store: Path | None = None
+    catalogue: Catalogue | None = None
+    engine: str | None = None
+    shots: Collection[str] | None = None
+    jobs: int | None = None
+    output: Path | None = None
+    force: bool = False
+    max_cost: Decimal | None = None
+    consent: bool = False
+    allowed: Decimal | None = None
+    budget: Decimal | None = None
+    allow_unpriced: int | None = None
+    routes: tuple[str, ...] | None = None
+    preferred: tuple[str, ...] = ()
+    resubmit_uncertain: bool = False
+    deadline: float = DEADLINE_SECONDS
+    inspector: Inspector | None = None
+
+    @property
+    def spending(self) -> Consent:
+        """The spending that the options allow."""
+        return Consent(self.max_cost, self.consent, self.allowed, self.allow_unpriced, self.budget)
