@@ -32,11 +32,13 @@ from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
 from storyboard.settings.finding import own_settings_path, settings_for
 from storyboard.settings.settings import URLS, Settings
+from storyboard.store.cache_size import CACHE_SIZE_VARIABLE, cache_size
 from storyboard.store.damage import connect_for_reading, is_sound
+from storyboard.store.derived import derived_size
 from storyboard.store.mark import index_path
 from storyboard.store.trust import foreign_store, read_own_index
 from storyboard.version import VERSION
-from storyboard.wording import dollars
+from storyboard.wording import counted, dollars, size
 
 __all__ = ["Finding", "Verdict", "examine", "examine_network", "examine_settings"]
 
@@ -75,7 +77,7 @@ def examine(store: Path, environ: Mapping[str, str]) -> list[Finding]:
         _libraries(),
         _encoders(),
         _fonts(),
-        *_space(store),
+        *_space(store, environ),
         _network(environ),
         *_keys(environ),
         *_plugins(environ),
@@ -107,10 +109,12 @@ def _settings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Findin
         "route": ", ".join(settings.route),
         "budget": None if settings.budget is None else dollars(settings.budget),
         "catalogue": ", ".join(map(str, settings.catalogue)),
+        "cache-size": None if settings.cache_size is None else size(settings.cache_size),
     }
-    if named := environ.get(STORE_VARIABLE):
-        yield Finding("store setting", Verdict.OK, f"{named}, from the variable {STORE_VARIABLE}")
-        del shown["store"]
+    for key, variable in (("store", STORE_VARIABLE), ("cache-size", CACHE_SIZE_VARIABLE)):
+        if named := environ.get(variable, "").strip():
+            yield Finding(f"{key} setting", Verdict.OK, f"{named}, from the variable {variable}")
+            del shown[key]
     for key, value in shown.items():
         if value:
             yield Finding(f"{key} setting", Verdict.OK, f"{value}, from {settings.origins[key]}")
@@ -194,10 +198,10 @@ def _fonts() -> Finding:
     return Finding("fonts", Verdict.OK, f"{' and '.join(families)}, built in")
 
 
-def _space(store: Path) -> list[Finding]:
+def _space(store: Path, environ: Mapping[str, str]) -> list[Finding]:
     if trouble := trouble_with(store):
         return [Finding("store", Verdict.PROBLEM, f'the path "{store}" {trouble[0]}', trouble[1])]
-    return [_disk(store), _store(store)]
+    return [_disk(store), _store(store), _derived(store, environ)]
 
 
 def _network(environ: Mapping[str, str]) -> Finding:
@@ -243,6 +247,16 @@ def _store(store: Path) -> Finding:
         return Finding("store", Verdict.PROBLEM, error.message, error.hint)
     under_way = sum(entry.is_open for entry in predictions)
     return Finding("store", Verdict.OK, f"{store}, clips: {takes:,}, predictions under way: {under_way:,}")
+
+
+def _derived(store: Path, environ: Mapping[str, str]) -> Finding:
+    try:
+        limit = cache_size(environ)
+    except PlanError as error:
+        return Finding("derived files", Verdict.PROBLEM, error.message, error.hint)
+    there = derived_size(store)
+    words = f"{size(there.bytes)} of at most {size(limit)}, in {counted(there.files, 'file')}"
+    return Finding("derived files", Verdict.OK, words)
 
 
 def _has_damaged_index(store: Path) -> bool:

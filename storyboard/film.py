@@ -31,6 +31,8 @@ from storyboard.run.execute import execute
 from storyboard.run.execution import HOSTED_AT_ONCE, RunOptions, RunResult
 from storyboard.stitching import Stitching, refuse_missing, stitched
 from storyboard.store.allowance import Allowance
+from storyboard.store.cache_size import cache_size
+from storyboard.store.derived import trim_derived
 from storyboard.store.store import blob_path
 from storyboard.store.trust import refuse_foreign
 
@@ -84,9 +86,12 @@ async def make_clips(
 ) -> RunResult:
     """Make the missing clips of `options.shots` (None: of all), without a cut. Raises as `render` does."""
     options = _with_inspector(options)
-    await to_thread.run_sync(refuse_foreign, store_root(board, options))
+    root, limit = store_root(board, options), cache_size(os.environ)
+    await to_thread.run_sync(refuse_foreign, root)
     plan = await to_thread.run_sync(plan_render, board, options)
-    return await _run(board, plan, options, reporter)
+    result = await _run(board, plan, options, reporter)
+    await to_thread.run_sync(trim_derived, root, limit)
+    return result
 
 
 def _with_inspector(options: RenderOptions | None) -> RenderOptions:
@@ -97,6 +102,7 @@ def _with_inspector(options: RenderOptions | None) -> RenderOptions:
 
 def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
     """Raise StoreError or PlanError unless the store is this user's, and the film can be written to its path."""
+    cache_size(os.environ)
     root = store_root(board, options)
     refuse_foreign(root)
     refuse_output(board, output_path(board, options), root, options.inspector, force=options.force)
@@ -209,6 +215,7 @@ def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitchi
 async def _stitched(work: Stitching, reporter: Reporter) -> Film:
     refuse_missing(work.plan, work.board)
     timeline = await to_thread.run_sync(stitched, work, _from_worker(reporter))
+    await to_thread.run_sync(trim_derived, work.root, cache_size(os.environ))
     return Film(work.target, timeline.frames, float(timeline.seconds), work.plan)
 
 

@@ -131,7 +131,7 @@ LIMITS: Final = (
         "a catalogue file", CATALOGUE_BYTES, "bytes", "the built-in ones have less than 1 million together"
     ),
     Limit(
-        "a settings file", SETTINGS_BYTES, "bytes", "it has six keys; a pyproject.toml has more for others"
+        "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
     ),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),

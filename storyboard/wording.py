@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["age", "counted", "dollars", "in_seconds", "listed", "seconds"]
+__all__ = ["age", "counted", "dollars", "in_seconds", "listed", "seconds", "size"]
 
 SECONDS_PER_MINUTE: Final = 60
 LONGEST_IN_SECONDS: Final = 120
@@ -39,6 +39,15 @@ def seconds(value: Fraction | float) -> str:
 
 def _number(value: Fraction | float) -> str:
     return f"{float(value):.3f}".rstrip("0").rstrip(".")
+
+
+def size(number: int) -> str:
+    """Return a number of bytes in the unit that fits: ``0 bytes``, ``512 bytes``, ``1.2 MB``, ``10 GB``."""
+    for power, unit in ((4, "TB"), (3, "GB"), (2, "MB"), (1, "kB")):
+        if number >= 1000**power:
+            amount = number / 1000**power
+            return f"{amount:.1f} {unit}".replace(".0 ", " ")
+    return counted(number, "byte")
 
 
 def age(value: float) -> str:

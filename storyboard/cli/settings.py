@@ -13,12 +13,14 @@ import click
 from storyboard.places import STORE_VARIABLE
 from storyboard.settings.finding import FILE, own_settings, own_settings_path, settings_for
 from storyboard.settings.settings import Settings
+from storyboard.store.cache_size import CACHE_SIZE_VARIABLE
 
 __all__ = [
     "own_catalogue_files",
     "read_settings",
     "settings_in_use",
     "settled_store",
+    "use_cache_size",
     "use_settings",
     "use_urls",
 ]
@@ -38,6 +40,7 @@ def use_settings(context: click.Context, _: click.Parameter, file: str | None) -
         settings = read_settings(folder)
         context.meta[_META] = settings
         use_urls(settings)
+        use_cache_size(settings)
         defaults = {"jobs": settings.jobs, "store": _unless_named(settings)}
         context.default_map = {name: value for name, value in defaults.items() if value is not None}
     return file
@@ -54,6 +57,12 @@ def use_urls(settings: Settings) -> None:
     for variable, url in settings.urls.items():
         if not os.environ.get(variable, "").strip():
             os.environ[variable] = url
+
+
+def use_cache_size(settings: Settings) -> None:
+    """Let the limit of the user's own settings apply to derived files, where the environment names no other."""
+    if settings.cache_size is not None and not os.environ.get(CACHE_SIZE_VARIABLE, "").strip():
+        os.environ[CACHE_SIZE_VARIABLE] = str(settings.cache_size)
 
 
 def settings_in_use() -> Settings:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from anyio import to_thread
 
+from storyboard.errors import MediaError
 from storyboard.inspection.digest import digest_of
 from storyboard.inspection.inspector import Inspector
 from storyboard.media.files import atomic_write
 from storyboard.plan.request import FootageFrame, FrameSource, LastFrameOf, PictureFile, PictureUrl
 from storyboard.run.execution import Execution
 from storyboard.run.inputs import readable, unchanged
+from storyboard.store.derived import mark_used
 
 __all__ = ["frame_at_hand"]
+
+# Derived files may be deleted at any moment, by another process that trims them.
+TRIES: Final = 3
 
 
 async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | str | None:
@@ -34,21 +39,12 @@ async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | st
             return await run.inputs.copy_of(path, sha256)
         case LastFrameOf(shot=shot, take=key):
             take = run.takes[key]
-            target = await _last_frame(run.store.clip_path(take), take.sha256, None, run)
+            cut = _Cut(run.store.clip_path(take), take.sha256, None)
             called = f'the last frame of shot "{shot}"'
         case FootageFrame(path=path, sha256=sha256, before=before):
-            target = await _last_frame(path, sha256, before, run)
+            cut = _Cut(path, sha256, before)
             called = f'the last frame of "{path}"'
-    with readable(target):
-        digest = await to_thread.run_sync(digest_of, target)
-    return await run.inputs.copy_of(target, digest, called)
-
-
-async def _last_frame(video: Path, sha256: str, before: Fraction | None, run: Execution) -> Path:
-    target = run.store.last_frame_path(sha256, before)
-    if not target.exists():
-        await to_thread.run_sync(_save, _Cut(video, sha256, before), target, run.options.inspector)
-    return target
+    return await _copy_of_last_frame(cut, called, run)
 
 
 class _Cut(NamedTuple):
@@ -57,6 +53,22 @@ class _Cut(NamedTuple):
     video: Path
     sha256: str
     before: Fraction | None
+
+
+async def _copy_of_last_frame(cut: _Cut, called: str, run: Execution) -> Path:
+    for tries_left in reversed(range(TRIES)):
+        target = run.store.last_frame_path(cut.sha256, cut.before)
+        if not target.exists():
+            await to_thread.run_sync(_save, cut, target, run.options.inspector)
+        mark_used(target)
+        try:
+            with readable(target):
+                digest = await to_thread.run_sync(digest_of, target)
+            return await run.inputs.copy_of(target, digest, called)
+        except MediaError:
+            if target.exists() or not tries_left:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _save(cut: _Cut, target: Path, inspector: Inspector) -> None:

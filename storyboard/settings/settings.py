@@ -17,12 +17,13 @@ from storyboard.plugins import plugins
 from storyboard.providers.base_urls import BASES, FAL_UPLOADS
 from storyboard.providers.credentials import base_url
 from storyboard.settings.toml_file import Table, Value
+from storyboard.store.cache_size import bytes_in
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["KEYS", "URLS", "Settings", "settings_in"]
 
-KEYS: Final = ("store", "jobs", "route", "budget", "catalogue", "urls")
-ONLY_OWN: Final = ("catalogue", "urls")
+KEYS: Final = ("store", "jobs", "route", "budget", "catalogue", "cache-size", "urls")
+ONLY_OWN: Final = ("catalogue", "cache-size", "urls")
 URLS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**BASES, "fal-uploads": FAL_UPLOADS})
 """The variable and the default of each base URL, by its key in `urls`."""
 
@@ -35,7 +36,8 @@ class Settings:
     What settings files decide; what they leave open is None or empty.
 
     `store` and `catalogue` are absolute paths. `route` names providers in the order in which to try them. `budget`
-    is in US dollars, and only lowers what is allowed. `urls` holds base URLs by the variable that overrides each.
+    is in US dollars, and only lowers what is allowed. `cache_size` is the limit of a store's derived files in bytes.
+    `urls` holds base URLs by the variable that overrides each.
     `origins` says which file each key comes from.
     """
 
@@ -44,6 +46,7 @@ class Settings:
     route: tuple[str, ...] = ()
     budget: Decimal | None = None
     catalogue: tuple[Path, ...] = ()
+    cache_size: int | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Path] = field(default_factory=dict)
 
@@ -60,6 +63,7 @@ class Settings:
             route=self.route or lower.route,
             budget=tighter.budget,
             catalogue=self.catalogue or lower.catalogue,
+            cache_size=lower.cache_size if self.cache_size is None else self.cache_size,
             urls={**lower.urls, **self.urls},
             origins=origins,
         )
@@ -91,7 +95,8 @@ def settings_in(table: Table, *, own: bool) -> Settings:
             problems.append(table.problem(wrong.within or key, wrong.message, wrong.hint, within=within))
     if problems:
         raise BoardError(problems)
-    return Settings(**read, origins=dict.fromkeys(read, table.path))  # type: ignore[arg-type]
+    fields = {key.replace("-", "_"): value for key, value in read.items()}
+    return Settings(**fields, origins=dict.fromkeys(read, table.path))  # type: ignore[arg-type]
 
 
 def _refuse_key(key: str, *, own: bool) -> None:
@@ -162,6 +167,14 @@ def _catalogue(value: Value, folder: Path, _: bool) -> tuple[Path, ...]:
     return tuple(folder.absolute() / Path(name).expanduser() for name in names)
 
 
+def _cache_size(value: Value, _: Path, __: bool) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    size = bytes_in(str(value)) if whole or isinstance(value, str) else None
+    if size is None:
+        raise _Wrong('"cache-size" must be a size, such as "500 MB" or "2 GB", or a number of bytes')
+    return size
+
+
 def _urls(value: Value, _: Path, __: bool) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _Wrong('"urls" must be a table of base URLs by provider')
@@ -194,5 +207,6 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "route": _route,
     "budget": _budget,
     "catalogue": _catalogue,
+    "cache-size": _cache_size,
     "urls": _urls,
 }

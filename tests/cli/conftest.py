@@ -26,7 +26,7 @@ from storyboard.providers.reach import BASES
 
 REPOSITORY = Path(__file__).parents[2]
 OWN_VARIABLES = (
-    *("NO_COLOR", "STORYBOARD_STORE", "STORYBOARD_DEBUG"),
+    *("NO_COLOR", "STORYBOARD_STORE", "STORYBOARD_CACHE_SIZE", "STORYBOARD_DEBUG"),
     *KEY_VARIABLES.values(),
     *(base[0] for bases in BASES.values() for base in bases),
 )

@@ -82,6 +82,20 @@ def test_the_store_is_looked_into(tmp_path: Path) -> None:
     assert (newer.verdict, newer.remedy) == (Verdict.PROBLEM, "update storyboard")
 
 
+def test_the_size_of_derived_files_is_told_with_its_limit(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    for number in range(2):
+        path = tmp_path / "derived" / "segments" / "00" / f"{number:064x}.mp4"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 600)
+    assert findings(store=tmp_path)["derived files"].message == "1.2 kB of at most 10 GB, in 2 files"
+    limited = findings({"STORYBOARD_CACHE_SIZE": "1 KiB"}, tmp_path)["derived files"]
+    assert limited.message == "1.2 kB of at most 1 kB, in 2 files"
+    wrong = findings({"STORYBOARD_CACHE_SIZE": "much"}, tmp_path)["derived files"]
+    assert (wrong.verdict, "500MB" in (wrong.remedy or "")) == (Verdict.PROBLEM, True)
+    assert findings(store=tmp_path / "none")["derived files"].message.startswith("0 bytes of")
+
+
 def test_a_damaged_store_is_a_problem(tmp_path: Path) -> None:
     with open_store(tmp_path):
         pass

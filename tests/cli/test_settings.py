@@ -92,6 +92,37 @@ def test_every_verb_refuses_wrong_settings_before_it_does_anything(call: Call, f
     assert not Path(".storyboard").exists()
 
 
+def test_the_size_of_derived_files_is_limited_by_the_users_own_settings(
+    call: Call, own: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def frames() -> int:
+        assert call("render", film, "-q").returncode == 0
+        return len(list(Path(".storyboard/derived/frames").iterdir()))
+
+    assert frames() == 1
+    own.write_text('cache-size = "1 kB"\n')
+    assert settings(call)["cache-size setting"] == f"1 kB, from {own}"
+    monkeypatch.delenv("STORYBOARD_CACHE_SIZE")
+    film.write_text(film.read_text().replace("vars: {light: dusk}", "vars: {light: dawn}"))
+    assert frames() == 0
+    monkeypatch.setenv("STORYBOARD_CACHE_SIZE", "2 GB")
+    assert settings(call)["cache-size setting"] == "2 GB, from the variable STORYBOARD_CACHE_SIZE"
+    film.write_text(film.read_text().replace("dawn", "noon"))
+    assert frames() == 1
+
+
+@pytest.mark.parametrize("verb", ["render", "preview", "cut"])
+def test_a_size_that_is_none_is_told_before_anything_is_done(
+    call: Call, film: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    monkeypatch.setenv("STORYBOARD_CACHE_SIZE", "much")
+    done = call(verb, film)
+    assert done.returncode == 2
+    assert 'STORYBOARD_CACHE_SIZE is "much", which is not a size' in done.stderr
+    assert "500MB or 2 GB" in done.stderr
+    assert not Path(".storyboard").exists()
+
+
 def test_a_route_is_for_shots_that_name_none(call: Call, board: Path, own: Path) -> None:
     def provider() -> str:
         done = call("plan", board, "--json")

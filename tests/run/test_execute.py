@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PredictionFailed, Unexpected
+from storyboard.inspection.digest import digest_of
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
 from storyboard.plan.jobs import Status
@@ -24,6 +25,7 @@ from storyboard.providers.protocol import Order, Prediction, PredictionStatus, P
 from storyboard.report import Event, RunDone, ShotDone, ShotFailed, ShotStarted, ShotUnmet
 from storyboard.run.execute import execute
 from storyboard.run.execution import RunOptions, RunResult
+from storyboard.run.frames import TRIES
 from storyboard.store.store import Store, open_store
 
 SHAPE = FilmShape(32, 32, Fraction(12))
@@ -119,6 +121,27 @@ def test_a_chain_waits_for_its_parent_and_opens_with_its_last_frame(run: Run) ->
     frame = studio.orders[1].first_frame
     assert isinstance(frame, Path)
     assert frame.suffix == ".png"
+
+
+@pytest.mark.parametrize("deleted", [1, 2, 3])
+def test_a_last_frame_that_is_deleted_meanwhile_is_made_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deleted: int
+) -> None:
+    times = iter(range(deleted))
+
+    def digest_of_the_rest(path: Path) -> str:
+        # As another process does that trims the derived files.
+        if next(times, None) is not None:
+            path.unlink()
+        return digest_of(path)
+
+    monkeypatch.setattr("storyboard.run.frames.digest_of", digest_of_the_rest)
+    result, _ = run(make_plan(board_of(shot("b", continues="a"), shot("a"))), Studio())
+    if deleted < TRIES:
+        assert result.failures == {}
+        assert len(list((tmp_path / "store" / "derived" / "frames").iterdir())) == 1
+    else:
+        assert "was removed" in str(result.failures["b"])
 
 
 def test_a_failure_leaves_siblings_alone_and_unmeets_descendants_only(run: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 from storyboard.errors import BoardError
 from storyboard.limits import SETTINGS_BYTES
 from storyboard.settings.finding import own_settings, own_settings_path, settings_beside, settings_for
-from storyboard.settings.settings import Settings
+from storyboard.settings.settings import KEYS, Settings
 
 OWN = """\
 store = "~/clips"
@@ -19,6 +19,7 @@ jobs = 3
 route = ["minimax", "fal"]
 budget = 2.50
 catalogue = ["models.yaml", "/shared/models.yaml"]
+cache-size = "1.5 GB"
 
 [urls]
 fal = "http://127.0.0.1:1"
@@ -64,11 +65,12 @@ def test_the_users_own_file_decides_everything(own: Path, tmp_path: Path) -> Non
         route=("minimax", "fal"),
         budget=Decimal("2.5"),
         catalogue=(own.parent / "models.yaml", Path("/shared/models.yaml")),
+        cache_size=1_500_000_000,
         urls={
             "STORYBOARD_FAL_URL": "http://127.0.0.1:1",
             "STORYBOARD_FAL_REST_URL": "http://127.0.0.1:2",
         },
-        origins=dict.fromkeys(("store", "jobs", "route", "budget", "catalogue", "urls"), own),
+        origins=dict.fromkeys(KEYS, own),
     )
 
 
@@ -123,7 +125,7 @@ def test_every_problem_is_told_with_its_place_and_what_was_meant(folder: Path) -
         (4, 1, '"jobs" must be a whole number above 0', None),
         (5, 1, 'there is no provider "fla"', told[3][3]),
     ]
-    assert told[0][3] == 'did you mean "jobs"? settings are: store, jobs, route, budget, catalogue, urls'
+    assert told[0][3] == 'did you mean "jobs"? settings are: ' + ", ".join(KEYS)
     assert (told[3][3] or "").startswith('did you mean "fal"? ')
 
 
@@ -224,12 +226,30 @@ def test_the_users_own_store_is_absolute(own: Path) -> None:
         own_settings()
 
 
-@pytest.mark.parametrize("text", ['catalogue = ["m.yaml"]', '[urls]\nfal = "http://x"', "urls = {}"])
-def test_catalogues_and_urls_count_in_the_users_own_settings_alone(folder: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ['catalogue = ["m.yaml"]', "cache-size = 0", '[urls]\nfal = "http://x"', "urls = {}"]
+)
+def test_what_is_the_users_to_decide_counts_in_the_users_own_settings_alone(folder: Path, text: str) -> None:
     ((line, _, message, hint),) = wrong(folder, text)
     assert line == 1
     assert "counts in your own settings alone, not beside a storyboard" in message
     assert "your settings folder" in (hint or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "size"), [("0", 0), ('"0"', 0), ("500", 500), ('"2 GB"', 2 * 10**9), ('"1 MiB"', 2**20)]
+)
+def test_the_size_of_derived_files_is_a_number_or_a_text(own: Path, value: str, size: int) -> None:
+    own.write_text(f"cache-size = {value}\n")
+    assert own_settings().cache_size == size
+    assert Settings().over(own_settings()).cache_size == size
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "true", '"much"', "[]", '""'])
+def test_what_is_no_size_is_refused(own: Path, value: str) -> None:
+    own.write_text(f"jobs = 2\ncache-size = {value}\n")
+    with pytest.raises(BoardError, match=r'storyboard.toml:2:1: "cache-size" must be a size'):
+        own_settings()
 
 
 @pytest.mark.parametrize("name", ["storyboard.toml", "pyproject.toml"])

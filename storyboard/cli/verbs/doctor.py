@@ -16,7 +16,7 @@ from storyboard.cli.failure import FAILED
 from storyboard.cli.log import verbose_option
 from storyboard.cli.options import json_option, no_color_option, store_option
 from storyboard.cli.screen import Screen, json_text, standard_output
-from storyboard.cli.settings import read_settings, use_urls
+from storyboard.cli.settings import read_settings, use_cache_size, use_urls
 from storyboard.cli.stopping import run_in_loop
 from storyboard.doctor import Finding, Verdict, examine, examine_network, examine_settings
 from storyboard.errors import BoardError
@@ -51,6 +51,7 @@ def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     with suppress(BoardError):
         settings = read_settings(Path())
     root = store or Path(os.environ.get(STORE_VARIABLE) or settings.store or STORE_FOLDER)
+    use_cache_size(settings)
     findings = [*examine(root, os.environ), *findings]
     use_urls(settings)
     if network:
