@@ -63,7 +63,7 @@ def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
 
 
 def _seconds(job: Job) -> Fraction:
-    return job.in_cut or (job.asked if isinstance(job, GeneratedJob) else USUAL_SECONDS)
+    return job.shown if isinstance(job, GeneratedJob) else job.in_cut or USUAL_SECONDS
 
 
 def _bytes(seconds: Fraction, shape: FilmShape) -> int:

@@ -44,7 +44,9 @@ def slates_of(
 def _details(job: Job) -> tuple[str, ...]:
     if not isinstance(job, GeneratedJob):
         return (job.reason, f"{float(job.in_cut):g} s") if job.in_cut is not None else (job.reason,)
-    asked, cut = float(job.asked), float(job.in_cut or job.asked)
-    length = f"{cut:g} s" if cut == asked else f"{cut:g} of {asked:g} s"
+    asked, used, cut = float(job.asked), float(job.shown * job.speed), float(job.shown)
+    length = f"{used:g} s" if job.is_shown_whole else f"{used:g} of {asked:g} s"
+    if job.speed != 1:
+        length = f"{cut:g} s: {length} at speed {float(job.speed):g}"
     price = "free" if job.price == 0 else "price not known" if job.price is None else dollars(job.price)
     return (job.request.model, length, shape_words(job.shape.size), price)

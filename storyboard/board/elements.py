@@ -136,13 +136,16 @@ class Trim(Schema):
 
 
 class Sound(Schema):
-    """What is heard of existing footage."""
+    """What is heard of a shot's clip."""
 
     stream: SoundStream | None = None
     """
     Which of several sound streams of the file, counted from 1; without it, the one that the file marks as default, or
-    else the first.
+    else the first. Only with `clip`.
     """
+
+    mute: bool = False
+    """Leave the clip's sound out of the film."""
 
 
 class Card(Schema):

@@ -37,8 +37,8 @@ SHOT_KEYS: Final = tuple(field.alias or name for name, field in Shot.model_field
 DEFAULT_KEYS: Final = tuple(field.alias or name for name, field in Defaults.model_fields.items())
 _EVERY_KIND: Final = frozenset({"id", "duration", "transition", "fit"})
 _KEYS: Final = {
-    Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "sound", "fill", "card"},
-    Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "retime"},
+    Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "fill", "card"},
+    Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "retime", "speed"},
     Kind.CARD: _EVERY_KIND | {"card"},
 }
 # In this order: what a shot shows is more specific than how it is shown.
@@ -47,9 +47,9 @@ _TELLING: Final = (
     ("card", Kind.CARD),
     ("prompt", Kind.GENERATED),
     ("template", Kind.GENERATED),
-    *((key, Kind.GENERATED) for key in sorted(_KEYS[Kind.GENERATED] - _EVERY_KIND)),
+    # What footage has, too, tells nothing.
+    *((key, Kind.GENERATED) for key in sorted(_KEYS[Kind.GENERATED] - _KEYS[Kind.FOOTAGE])),
     ("trim", Kind.FOOTAGE),
-    ("sound", Kind.FOOTAGE),
     ("fill", Kind.FOOTAGE),
 )
 SOURCES: Final = ("prompt", "template", "clip", "card")
@@ -128,7 +128,7 @@ def check_keys(merged: Mapping, own: Mapping, kind: Kind, shot: str, findings: F
     for key in merged.items:
         if key in SHOT_KEYS and key not in _KEYS[kind] and key not in sources and _has(merged, key):
             message = f'"{key}" does not go with {kind}'
-            if key in {"trim", "sound", "fill"}:
+            if key in {"trim", "fill"}:
                 hint = f'it is for footage: name that with "clip", or take the {key} out'
             else:
                 hint = f"take it out; {kind} takes: {listed(sorted(_KEYS[kind]))}"

@@ -16,6 +16,7 @@ __all__ = [
     "overlap_of",
     "overlaps_of",
     "part_of",
+    "seconds_needed",
 ]
 
 STILL_SECONDS: Final = Fraction(3)
@@ -23,6 +24,10 @@ STILL_SECONDS: Final = Fraction(3)
 
 TRIM_TOLERANCE: Final = Fraction(1, 20)
 """By how many seconds footage may be too short: players show rounded lengths."""
+
+
+# Time stamps are rounded to as much as a millisecond, and the reader allows for another one.
+_BEFORE_END: Final = Fraction(1, 500)
 
 
 class Part(NamedTuple):
@@ -36,6 +41,17 @@ class Part(NamedTuple):
         """How many seconds there are to show; 0 or less when the footage ends before the part begins."""
         return None if self.end is None else self.end - self.start
 
+    def shown(self, played: Fraction, *, loop: bool = False) -> Fraction:
+        """
+        Return the second of the file that is shown when so many seconds of the part were played.
+
+        At its end, the part begins again with `loop`, and otherwise its last frame is held.
+        """
+        left = self.seconds
+        if left is not None and played >= left:
+            played = played % left if loop else max(Fraction(0), left - _BEFORE_END)
+        return self.start + played
+
 
 def part_of(shot: Shot, duration: Fraction | None) -> Part:
     """
@@ -47,6 +63,11 @@ def part_of(shot: Shot, duration: Fraction | None) -> Part:
         return Part(Fraction(0), duration)
     ends = [end for end in (shot.trim.end, duration) if end is not None]
     return Part(shot.trim.start, min(ends, default=None))
+
+
+def seconds_needed(shot: Shot) -> Fraction | None:
+    """Return how many seconds of its clip a shot shows at its speed; None for all of them."""
+    return None if shot.duration is None else shot.duration * shot.speed
 
 
 def overlap_of(shot: Shot) -> Fraction:

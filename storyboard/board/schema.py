@@ -7,6 +7,7 @@ Their descriptions are the reference of the language: the JSON Schema and a page
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,7 +30,7 @@ from storyboard.board.elements import (
     TransitionKind,
     Trim,
 )
-from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds
+from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed
 from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
 
@@ -123,7 +124,7 @@ class ShotKeys(Schema):
     """Which part of the footage is used; only with `clip`."""
 
     sound: Sound | None = None
-    """The sound of the footage; only with `clip`."""
+    """What is heard of the clip: another of the footage's sounds, or nothing."""
 
     fill: Fill | None = Field(default=None, strict=False)
     """What footage shows that is over before the shot is: `hold` keeps its last frame, `loop` begins its part again;
@@ -137,6 +138,10 @@ class ShotKeys(Schema):
 
     fit: Fit | None = Field(default=None, strict=False)
     """How this shot's picture fills the film; without it, as `output.fit` says."""
+
+    speed: Speed = Fraction(1)
+    """How fast the clip is played, from 0.1 to 10: 0.5 is half speed; not for cards and still pictures. `duration`
+    stays the length in the cut. Sound keeps its pitch. Slow motion repeats frames unless `retime` is `blend`."""
 
     retime: Retime | None = Field(default=None, strict=False)
     """How a clip of another rate is played: `drop` shows the frame of each moment, `blend` mixes neighbouring frames,

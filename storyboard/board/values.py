@@ -24,12 +24,17 @@ __all__ = [
     "Seconds",
     "Size",
     "SoundStream",
+    "Speed",
     "StartSeconds",
     "nominal_rate",
 ]
 
 LONGEST_SECONDS: Final = 86_400
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+# A tenth: each picture stands for ten frames, and speech is drawn out beyond recognition. Ten: nine of ten pictures are
+# skipped, and the sound with them.
+SLOWEST: Final = Fraction(1, 10)
+FASTEST: Final = Fraction(10)
 BROADCAST_RATES: Final = {
     Decimal("23.976"): Fraction(24_000, 1001),
     Decimal("23.98"): Fraction(24_000, 1001),
@@ -69,6 +74,13 @@ def _start_seconds(value: object) -> Fraction:
     if not 0 <= seconds <= LONGEST_SECONDS:
         raise PydanticCustomError("seconds", "should be a number of seconds from 0 to 86400")
     return seconds
+
+
+def _speed(value: object) -> Fraction:
+    speed = _exact(value)
+    if not SLOWEST <= speed <= FASTEST:
+        raise PydanticCustomError("speed", "should be a speed from 0.1 to 10")
+    return speed
 
 
 def nominal_rate(value: int | float | Decimal) -> Fraction:
@@ -150,6 +162,12 @@ StartSeconds = Annotated[
     BeforeValidator(_start_seconds),
     PlainSerializer(plain_number, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS}),
+]
+Speed = Annotated[
+    Fraction,
+    BeforeValidator(_speed),
+    PlainSerializer(plain_number, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": plain_number(SLOWEST), "maximum": plain_number(FASTEST)}),
 ]
 FrameRate = Annotated[
     Fraction,

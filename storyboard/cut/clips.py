@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from storyboard.board.lengths import TRIM_TOLERANCE, Part, part_of
 from storyboard.board.paths import resolve
@@ -28,9 +28,6 @@ __all__ = [
     "shows_its_end",
     "take_media",
 ]
-
-# Time stamps are rounded to as much as a millisecond, and the reader allows for another one.
-_BEFORE_END: Final = Fraction(1, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,9 @@ class Clip:
     `media` is a file, or a card to be drawn, whose paths are resolved. The clip begins at `source_start` seconds of the
     file. `source_duration` is how much picture the file has from there on, in seconds; None for a still or a card,
     which never run out. When it is over, the last frame is held, or the part begins again where `loop` says so.
-    `speed` is how many seconds of the file pass in one of the film; with `blend`, each frame of the film mixes what the
-    file shows meanwhile. `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate,
+    `speed` is how many seconds of the file pass in one of the film; `tempo` is the part of it in which sound keeps its
+    pitch. With `blend`, each frame of the film mixes what the file shows meanwhile. `muted` leaves the sound out.
+    `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate,
     None where it is not known or varies. `stream` is the number of the file's sound stream that is heard, from 1; None
     for the one that a player would play.
     """
@@ -72,6 +70,8 @@ class Clip:
     loop: bool = False
     trimmed: bool = False
     speed: Fraction = Fraction(1)
+    tempo: Fraction = Fraction(1)
+    muted: bool = False
     blend: bool = False
     fps: Fraction | None = None
 
@@ -87,11 +87,17 @@ class Clip:
 
     def source_time(self, elapsed: Fraction) -> Fraction:
         """Return the second of the file that is shown `elapsed` seconds after the clip's beginning."""
-        length = self.source_duration
-        elapsed *= self.speed
-        if length is not None and elapsed >= length:
-            elapsed = elapsed % length if self.loop else max(Fraction(0), length - _BEFORE_END)
-        return self.source_start + elapsed
+        end = None if self.source_duration is None else self.source_start + self.source_duration
+        return Part(self.source_start, end).shown(elapsed * self.speed, loop=self.loop)
+
+    def mixed_seconds(self, fps: Fraction) -> Fraction:
+        """
+        Return how many seconds of the file a frame of the film mixes with `blend`, in a film of this rate.
+
+        In slow motion that is at least a frame of the file, so that each flows into the next.
+        """
+        meanwhile = self.speed / fps
+        return meanwhile if self.tempo >= 1 else max(meanwhile, 1 / (self.fps or fps))
 
 
 def footage_media(path: Path, facts: MediaFacts) -> TakeMedia:
@@ -130,8 +136,11 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
         source_start=part.start,
         source_duration=part.seconds,
         fit=fit,
-        stream=shot.sound.stream if shot.sound else None,
+        stream=shot.sound.stream if shot.sound and shot.clip is not None else None,
         loop=shot.fill is Fill.LOOP,
+        speed=shot.speed,
+        tempo=shot.speed,
+        muted=shot.sound is not None and shot.sound.mute,
         blend=shot.retime is Retime.BLEND,
         trimmed=shot.trim is not None and shot.trim.end is not None,
         fps=take.fps,

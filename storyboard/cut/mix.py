@@ -17,7 +17,7 @@ from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.sound import read_sound
-from storyboard.media.speed import at_speed
+from storyboard.media.speed import at_speed, at_tempo
 
 __all__ = ["added", "clip_sound", "film_samples", "music_sound"]
 
@@ -32,6 +32,7 @@ class _Part:
     source_start: Fraction
     available: Fraction
     speed: Fraction
+    tempo: Fraction
     loop: bool
     trimmed: bool
     begin: int
@@ -107,7 +108,7 @@ def _sample(timeline: Timeline, frame: int) -> int:
 def _parts(timeline: Timeline) -> Iterator[_Part]:
     joins = {join.incoming: join for join in timeline.joins}
     for index, clip in enumerate(timeline.clips):
-        if not isinstance(clip.media, Path) or clip.available is None:
+        if not isinstance(clip.media, Path) or clip.available is None or clip.muted:
             continue
         entering, leaving = joins.get(index), joins.get(index + 1)
         begin, end = _sample(timeline, clip.start), _sample(timeline, clip.end)
@@ -118,6 +119,7 @@ def _parts(timeline: Timeline) -> Iterator[_Part]:
             source_start=clip.source_start,
             available=clip.available,
             speed=clip.speed,
+            tempo=clip.tempo,
             loop=clip.loop,
             trimmed=clip.trimmed,
             begin=begin,
@@ -141,7 +143,10 @@ def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
     blocks = read_sound(
         part.path, start=part.source_start, duration=duration * part.speed, stream=part.stream
     )
-    return soft_end(blocks if part.speed == 1 else at_speed(blocks, part.speed))
+    retimed = part.speed / part.tempo
+    if retimed != 1:
+        blocks = at_speed(blocks, retimed)
+    return soft_end(blocks if part.tempo == 1 else at_tempo(blocks, part.tempo))
 
 
 def _looped(part: _Part) -> Generator[Samples]:

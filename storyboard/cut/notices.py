@@ -35,8 +35,8 @@ def rate_notices(timeline: Timeline, board: Storyboard) -> list[Notice]:
     """Tell what happens to generated clips of another rate, where the author has not said, with the shots' names."""
     told: dict[str, list[str]] = {}
     for clip in _generated(timeline, board):
-        found = words_for_retiming(clip.fps, timeline.shape.fps, clip.speed)
-        if found is not None and board.shot(clip.shot).retime is None:
+        shot = board.shot(clip.shot)
+        for found in words_for_retiming(shot, clip.fps, timeline.shape.fps, clip.speed):
             told.setdefault(f"{found.words}; {found.hint}", []).append(f'"{clip.shot}"')
     notices = []
     for words, shots in told.items():

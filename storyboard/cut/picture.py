@@ -106,7 +106,7 @@ def _played(clip: Clip, path: Path, shape: FilmShape, closing: ExitStack) -> _Fr
 
         def mixed(n: int) -> Frame:
             begin = clip.source_time(n / shape.fps)
-            return blending.between(begin, begin + clip.speed / shape.fps)
+            return blending.between(begin, begin + clip.mixed_seconds(shape.fps))
 
         return mixed
     reader = closing.enter_context(FrameReader(path, shape, clip.fit.value))

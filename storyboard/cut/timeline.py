@@ -129,7 +129,7 @@ def _speed(shot: Shot, source: Clip, following: Shot | None, fps: Fraction) -> F
         and shot.duration is not None
         and shows_its_end(source, shot.duration, fps)
     ):
-        return Fraction(1)
+        return shot.speed
     return playing_speed(shot, source.fps, fps, left)
 
 

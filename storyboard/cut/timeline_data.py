@@ -69,6 +69,10 @@ def _unusual(clip: Clip) -> dict[str, Data]:
         said["loop"] = True
     if clip.speed != 1:
         said["speed"] = str(clip.speed)
+    if clip.tempo != 1:
+        said["tempo"] = str(clip.tempo)
+    if clip.muted:
+        said["muted"] = True
     if clip.blend:
         said["blend"] = True
     if clip.trimmed:

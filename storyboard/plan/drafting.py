@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from storyboard.board.lengths import Part, follows_on, part_of
+from storyboard.board.lengths import Part, follows_on, part_of, seconds_needed
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.requirements import requirements_of
 from storyboard.board.retiming import playing_speed
@@ -84,6 +84,7 @@ def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
         stated_price=shot.price,
         start_timeout=shot.start_timeout,
+        speed=shot.speed,
     )
     return replace(draft, price=draft.price_on(routes[0]))
 
@@ -92,10 +93,11 @@ def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:
     """Return what is asked of the model in the board."""
     model = model_of_shot(shot, context.catalogue)
     routes = _routes(model, mode, shot, context)
-    length = choose_length(model, routes[0], shot.duration, params=shot.params)
+    needed = seconds_needed(shot)
+    length = choose_length(model, routes[0], needed, params=shot.params)
     if length is None:
         raise PlanError(
-            f'shot "{shot.id}": model "{model.name}" cannot make {float(shot.duration or 0):g} s at once',
+            f'shot "{shot.id}": model "{model.name}" cannot make {float(needed or 0):g} s at once',
             hint="shorten the shot, or split it and let the second part continue the first",
         )
     film = context.board.output.shape
@@ -191,7 +193,7 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
     if before is None or not follows_on(before, shot):
         return False
     made = context.picked.get(before.id)
-    return not isinstance(made, GeneratedJob) or made.in_cut in {None, made.asked}
+    return not isinstance(made, GeneratedJob) or made.is_shown_whole
 
 
 def _fields(shot: Shot) -> dict[str, str]:

@@ -80,11 +80,11 @@ class GeneratedJob:
     One take of a generated shot; the request of a shot before it is `ready`: that shot's take is used.
 
     `asked` is the length in seconds that the model is asked for, `in_cut` how long the shot lasts in the cut (None:
-    as long as its clip). `price` is in US dollars, None when it is not known; it is 0 for a job that costs nothing
-    more. `routes` are those that would be tried, `route` the first of them. `after` is the shot whose clip must exist
-    first. `picked` marks the take that the cut uses. `named` is the model in the board, even when another replaces
-    it; `shape` is the expected size and rate of its clip, and `derived` are the parameters that follow from the
-    film's size. `picture_limits` are the model's. `pending` is an earlier submit that is running or in doubt.
+    as long as its clip, at its `speed`). `price` is in US dollars, None when it is not known; it is 0 for a job that
+    costs nothing more. `routes` are those that would be tried, `route` the first of them. `after` is the shot whose
+    clip must exist first. `picked` marks the take that the cut uses. `named` is the model in the board, even when
+    another replaces it; `shape` is the expected size and rate of its clip, and `derived` are the parameters that follow
+    from the film's size. `picture_limits` are the model's. `pending` is an earlier submit that is running or in doubt.
     `has_lost_clip` says that its clip was in the store, and is missing or damaged now. `stated_price` is the
     storyboard's price for the clip, used where the catalogue has none. `start_timeout` is the number of seconds within
     which a provider that supports it must start.
@@ -113,6 +113,17 @@ class GeneratedJob:
     has_lost_clip: bool = False
     stated_price: Decimal | None = None
     start_timeout: float | None = None
+    speed: Fraction = Fraction(1)
+
+    @property
+    def shown(self) -> Fraction:
+        """How many seconds the shot lasts in the cut, if its clip is as long as asked for."""
+        return self.asked / self.speed if self.in_cut is None else self.in_cut
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the shot shows its clip to the end, if that is as long as asked for."""
+        return self.shown * self.speed == self.asked
 
     @property
     def key(self) -> str:

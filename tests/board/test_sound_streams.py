@@ -57,4 +57,4 @@ def test_a_default_reaches_footage_and_nothing_else(folder: Path) -> None:
 
 def test_the_sound_of_a_generated_shot_cannot_be_chosen(folder: Path) -> None:
     (problem,) = problems(folder, "shots: [{id: a, prompt: hills, sound: {stream: 1}}]")
-    assert '"sound" does not go with a generated shot' in problem
+    assert "a sound stream is chosen, and a generated clip has one sound" in problem

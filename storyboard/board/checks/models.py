@@ -33,7 +33,7 @@ from storyboard.catalogue.shape import Size
 from storyboard.document.tree import Mark
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
-from storyboard.wording import listed
+from storyboard.wording import in_seconds, listed
 
 __all__ = ["Asked", "check_models", "model_of"]
 
@@ -145,7 +145,11 @@ def _check_requirements(
             violation.field == "prompt" and shot.prompt is None
         ):
             continue
-        findings.add(_place(each, violation), violation.message, violation.hint, shot=each.source.label)
+        message = violation.message
+        if violation.field == "duration" and requirements.duration and shot.speed != 1:
+            speed, length = f"{float(shot.speed):g}", in_seconds(requirements.duration)
+            message = f"at speed {speed}, it shows {length} of its clip, and {message}"
+        findings.add(_place(each, violation), message, violation.hint, shot=each.source.label)
 
 
 def _place(each: DraftShot, violation: Violation) -> Mark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storyboard.board.findings import Findings
+from storyboard.board.kinds import Kind
 from storyboard.board.schema import PRESETS
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.document.tree import Mapping, Scalar, mark_at
@@ -13,11 +14,12 @@ __all__ = ["check_shots"]
 
 
 def check_shots(draft: Draft, findings: Findings) -> None:
-    """Record duplicate ids, picks that do not exist, empty trims, and unknown presets."""
+    """Record duplicate ids, picks that do not exist, empty trims, misplaced streams, and unknown presets."""
     _check_ids(draft, findings)
     for each in draft.shots:
         _check_pick(each, findings)
         _check_trim(each, findings)
+        _check_stream(each, findings)
     preset = draft.board.output.preset
     if preset is not None and preset not in PRESETS:
         mark = mark_at(draft.rest, ("output", "preset"))
@@ -54,3 +56,17 @@ def _check_trim(each: DraftShot, findings: Findings) -> None:
         message = f"the trim ends at {in_seconds(trim.end)}, not after its start at {in_seconds(trim.start)}"
         hint = '"end" is a time in the footage, not a length'
         findings.add(each.mark("trim", "end"), message, hint, shot=each.source.label)
+
+
+def _check_stream(each: DraftShot, findings: Findings) -> None:
+    sound = each.shot.sound
+    # Defaults are for the shots that have several sounds.
+    if (
+        each.source.kind is Kind.GENERATED
+        and "sound" in each.source.own
+        and sound
+        and sound.stream is not None
+    ):
+        message = "a sound stream is chosen, and a generated clip has one sound"
+        hint = 'take the stream out; it is for footage, named with "clip"'
+        findings.add(each.mark("sound", "stream"), message, hint, shot=each.source.label)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_times"]
 
-_TELLING_LENGTH: Final = frozenset({"duration", "trim", "clip", "card", "model", "params", "transition"})
+_TELLING_LENGTH: Final = frozenset(
+    {"duration", "trim", "clip", "card", "model", "params", "speed", "transition"}
+)
 
 
 def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
@@ -51,10 +53,10 @@ def _tell_rates(draft: Draft, media: Media, findings: Findings) -> None:
     told: dict[Retiming, list[DraftShot]] = {}
     for each in draft.shots:
         facts = media.footage.get(each.shot.clip or "")
-        if facts is None or facts.still or facts.variable_rate or each.shot.retime is not None:
+        if facts is None or facts.still or facts.variable_rate:
             continue
         speed = playing_speed(each.shot, facts.fps, fps, _left(each.shot, facts))
-        if (retiming := words_for_retiming(facts.fps, fps, speed)) is not None:
+        for retiming in words_for_retiming(each.shot, facts.fps, fps, speed):
             told.setdefault(retiming, []).append(each)
     for retiming, shots in told.items():
         names = listed(f'"{each.shot.id}"' for each in shots)
@@ -104,7 +106,8 @@ def _length(
     found = model_of(each, permissions)
     # The length of a clip of a raw id is not known.
     unknown = found is None or is_raw(found[0])
-    return None if found is None or unknown else choose_length(*found, None, params=shot.params)
+    whole = None if found is None or unknown else choose_length(*found, None, params=shot.params)
+    return None if whole is None else whole / shot.speed
 
 
 def _footage_length(each: DraftShot, fps: Fraction, media: Media, findings: Findings) -> Fraction | None:
@@ -113,6 +116,9 @@ def _footage_length(each: DraftShot, fps: Fraction, media: Media, findings: Find
     if facts is None:
         return shot.duration
     if facts.still:
+        if "speed" in each.source.own:
+            message = f'"{shot.clip}" is a still picture, and has no speed'
+            findings.add(each.mark("speed"), message, "take the speed out", shot=each.source.label)
         return shot.duration or STILL_SECONDS
     start = part_of(shot, facts.duration).start
     end = shot.trim.end if shot.trim and shot.trim.end is not None else facts.duration
