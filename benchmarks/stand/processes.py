@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.stand.trees import watching
+
 __all__ = ["ROOT", "Spent", "median_of", "run_whole"]
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +20,11 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds on the clock, seconds of the processor, and the most memory that was in use, in MB (10^6 bytes)."""
+    """
+    Seconds on the clock, seconds of the processor, and the most memory that was in use, in MB (10^6 bytes).
+
+    All count the programs that the process started.
+    """
 
     wall: float
     cpu: float
@@ -39,15 +45,17 @@ def run_whole(
         command, cwd=folder, env={**os.environ, **(variables or {})}, stdout=subprocess.PIPE
     )
     assert process.stdout is not None  # noqa: S101 - for the type checker: it was asked for above
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    with watching(process.pid) as tree:
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     process.stdout.close()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
     unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6), output
+    peak = max(tree.peak, usage.ru_maxrss * unit / 1e6)
+    return Spent(wall, usage.ru_utime + usage.ru_stime, peak), output
 
 
 def median_of(rounds: Iterable[Spent]) -> Spent:

@@ -23,14 +23,16 @@ Counts = dict[str, float]
 
 
 @contextmanager
-def local_server(latency: float) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]]:
+def local_server(
+    latency: float, *, tiny: bool = True
+) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]]:
     """
     Start it with a fixed latency in seconds, with TLS as the real services have it.
 
     Gives the variables for clients, and a function that ends it and returns its counts: submits accepted, polls
     (questions about a result included), downloads, uploads, and the processor's seconds.
     """
-    command = [sys.executable, "-m", "benchmarks.stand.server", str(latency)]
+    command = [sys.executable, "-m", "benchmarks.stand.server", str(latency), *(["--tiny"] if tiny else [])]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -54,7 +56,7 @@ def main() -> None:
     from storyboard.emulator.values import Settings  # noqa: PLC0415
 
     latency = float(sys.argv[1])
-    settings = Settings(latency=(latency, latency), tiny=True)
+    settings = Settings(latency=(latency, latency), tiny="--tiny" in sys.argv)
     with Emulator(settings) as emulator, serving(emulator, tls=True) as server:
         clients = {
             **server.variables,
