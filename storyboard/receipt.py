@@ -66,6 +66,8 @@ def _files(timeline: Timeline) -> Iterator[Path]:
             yield from (Path(name) for name in (clip.media.image, clip.media.font) if name is not None)
         else:
             yield clip.media
+    for join in timeline.joins:
+        yield from join.style.files
     if timeline.music is not None:
         yield Path(timeline.music.file)
 

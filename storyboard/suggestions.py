@@ -9,9 +9,9 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from storyboard.limits import SUGGESTION_CHARACTERS, SUGGESTION_CHOICES
-from storyboard.wording import listed
+from storyboard.wording import LISTED, listed
 
-__all__ = ["closest", "did_you_mean"]
+__all__ = ["closest", "did_you_mean", "nearest_first"]
 
 # The similarity of two names, in per cent, from which on one is probably a misspelling of the other.
 LIKELY: Final = 60
@@ -33,6 +33,16 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
     # Too short for a similarity: accept only a unique completion.
     starts = [choice for lower, choice in by_lower.items() if word and lower.startswith(word.lower())]
     return starts[0] if len(starts) == 1 else None
+
+
+def nearest_first(word: str, every: list[str]) -> list[str]:
+    """Return the choices; of more than a dozen, of which messages show no more, those most like `word` are first."""
+    if len(every) <= LISTED or len(word) > SUGGESTION_CHARACTERS:
+        return every
+    choices = every[:SUGGESTION_CHOICES]
+    found = process.extract(word.lower(), choices, processor=str.lower, scorer=fuzz.ratio, limit=LISTED)
+    near = [choice for choice, _, _ in found]
+    return near + [choice for choice in every if choice not in near]
 
 
 def did_you_mean(word: str, choices: Iterable[str], noun: str) -> str:

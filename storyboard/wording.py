@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["age", "counted", "dollars", "in_seconds", "listed", "seconds", "size"]
+__all__ = ["LISTED", "age", "counted", "dollars", "in_seconds", "listed", "seconds", "size"]
 
 SECONDS_PER_MINUTE: Final = 60
 LONGEST_IN_SECONDS: Final = 120
-_LISTED: Final = 12
+LISTED: Final = 12
+"""How many names a message lists."""
 
 
 def dollars(amount: Decimal) -> str:
@@ -67,5 +68,5 @@ def counted(number: int, noun: str) -> str:
 def listed(names: Iterable[str]) -> str:
     """Return the names separated by commas; after the first dozen, only how many more there are."""
     every = list(names)
-    rest = len(every) - _LISTED
-    return ", ".join(every[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(every) - LISTED
+    return ", ".join(every[:LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -14,13 +14,13 @@ import cv2
 import numpy as np
 
 from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, arriving_path, camera_path, swing
-from storyboard.animatic.easing import smoothstep
 from storyboard.animatic.enlarging import with_room
 from storyboard.animatic.moves import Move, read_moves
 from storyboard.animatic.picture import Picture, continued, open_picture, view
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.paint import open_scene, scene_view
 from storyboard.animatic.shutter import shot
+from storyboard.media.easing import smoothstep
 from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels, from_planes
 from storyboard.media.shape import FilmShape

@@ -1,4 +1,4 @@
-"""Easing of moves (positions from 0 to 1 over time from 0 to 1), and the random movement of a hand-held camera."""
+"""Easing of camera moves, from 0 to 1 over time from 0 to 1, and the random movement of a hand-held camera."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["Wander", "ease", "smoothstep"]
+from storyboard.media.easing import smoothstep
+
+__all__ = ["Wander", "ease"]
 
 RAMP: Final = 0.32
-
-
-def smoothstep(value: float) -> float:
-    """Return a smooth step from 0 to 1, with no speed at either end; constant outside."""
-    value = min(1.0, max(0.0, value))
-    return value * value * (3.0 - 2.0 * value)
 
 
 def ease(time: float) -> float:

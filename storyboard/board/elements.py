@@ -1,4 +1,4 @@
-"""The parts of a storyboard besides shots: transitions, trims, cards, sound, output."""
+"""The parts of a storyboard besides shots and transitions: trims, cards, sound, output."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ __all__ = [
     "Retime",
     "Schema",
     "Sound",
-    "Transition",
-    "TransitionKind",
     "Trim",
     "is_own_key",
 ]
@@ -69,23 +67,6 @@ class Schema(BaseModel):
         }
 
 
-class TransitionKind(StrEnum):
-    """How one shot changes to the next."""
-
-    CUT = "cut"
-    DISSOLVE = "dissolve"
-    FADE_BLACK = "fade-black"
-    FADE_WHITE = "fade-white"
-    WIPE_LEFT = "wipe-left"
-    WIPE_RIGHT = "wipe-right"
-    WIPE_UP = "wipe-up"
-    WIPE_DOWN = "wipe-down"
-    SLIDE_LEFT = "slide-left"
-    SLIDE_RIGHT = "slide-right"
-    SLIDE_UP = "slide-up"
-    SLIDE_DOWN = "slide-down"
-
-
 class Fit(StrEnum):
     """What happens to a clip whose shape is not the film's."""
 
@@ -107,22 +88,6 @@ class Retime(StrEnum):
     DROP = "drop"
     BLEND = "blend"
     STRETCH = "stretch"
-
-
-class Transition(Schema):
-    """An overlap with the shot before: it takes its length from both neighbours and adds none."""
-
-    kind: TransitionKind = Field(default=TransitionKind.DISSOLVE, strict=False)
-    """`cut` joins without an overlap; `dissolve` fades across; `fade-black` and `fade-white` go through a colour;
-    `wipe-*` and `slide-*` move in the named direction."""
-
-    duration: Seconds = Fraction(1, 2)
-    """Seconds of overlap. It is ignored for a `cut`."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_name(cls, data: object) -> object:
-        return {"kind": data} if isinstance(data, str) else data
 
 
 class Trim(Schema):

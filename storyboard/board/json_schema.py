@@ -26,6 +26,7 @@ from storyboard.board.schema import (
     Transition,
     Trim,
 )
+from storyboard.board.transition_names import OTHER_NAMES
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.values import plain_number
@@ -79,6 +80,7 @@ def storyboard_schema() -> JsonObject:
         "description": transition.pop("description"),
         "anyOf": [transition, {"$ref": "#/$defs/TransitionKind"}, {"$ref": "#/$defs/Template"}],
     }
+    definitions["TransitionKind"] = _with_other_names(_object(definitions["TransitionKind"]))
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():
@@ -96,6 +98,13 @@ def _object(value: JsonValue) -> JsonObject:
     if not isinstance(value, dict):
         raise TypeError(f"a schema object was expected, not {value!r}")
     return value
+
+
+def _with_other_names(kinds: JsonObject) -> JsonObject:
+    """Return the schema of transitions' kinds with the other names that are accepted, which editors offer last."""
+    others: JsonObject = {"enum": [*OTHER_NAMES], "description": "Another name of a kind."}
+    own: JsonObject = {"type": "string", "enum": kinds["enum"]}
+    return {"description": kinds["description"], "anyOf": [own, others]}
 
 
 def _say_the_kinds(board: JsonObject, shot: JsonObject) -> None:

@@ -16,6 +16,7 @@ from storyboard.board.schema import (
     Audio,
     Card,
     Duck,
+    Easing,
     Fields,
     Fit,
     Music,
@@ -55,6 +56,7 @@ def language_reference() -> str:
     for title, schema in _SECTIONS:
         parts += [f"## {title}", _prose(schema), _table(schema.model_fields)]
     parts += ["## Transitions, fits and presets", _names("Kinds of transition", TransitionKind)]
+    parts += [_names("Easings", Easing)]
     parts += [_names("Ways to fit", Fit), _presets()]
     return "\n\n".join(parts) + "\n"
 
@@ -87,6 +89,7 @@ def _type_words(annotation: object) -> str:
         ("Transition]", "kind, or mapping"),
         ("Transition |", "kind, or mapping"),
         ("TransitionKind", "name of a kind"),
+        ("Easing", "name of an easing"),
         ("Fit", "name of a fit"),
         ("Fill", "`hold` or `loop`"),
         ("Retime", "`drop`, `blend` or `stretch`"),

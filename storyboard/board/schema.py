@@ -26,10 +26,10 @@ from storyboard.board.elements import (
     Retime,
     Schema,
     Sound,
-    Transition,
-    TransitionKind,
     Trim,
 )
+from storyboard.board.transition import Easing, Transition
+from storyboard.board.transition_names import TransitionKind
 from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed
 from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
@@ -41,6 +41,7 @@ __all__ = [
     "Card",
     "Defaults",
     "Duck",
+    "Easing",
     "Fields",
     "Fill",
     "Fit",
@@ -134,7 +135,7 @@ class ShotKeys(Schema):
     """A drawn card instead of a clip."""
 
     transition: Transition | None = None
-    """How the shot comes in from the one before: a kind, or `{kind, duration}`; without it, a hard cut."""
+    """How the shot comes in from the one before: a kind, or `{kind, duration, ...}`; without it, a hard cut."""
 
     fit: Fit | None = Field(default=None, strict=False)
     """How this shot's picture fills the film; without it, as `output.fit` says."""

@@ -38,6 +38,8 @@ def _of_shot(shot: Shot) -> Iterator[tuple[str, str]]:
     if shot.card is not None:
         yield shot.card.image or "", f"the picture on the card {place}"
         yield shot.card.font or "", f"the font {place}"
+    if shot.transition is not None:
+        yield shot.transition.picture or "", f"the picture of the transition {place}"
     for text in _texts(dict(shot.params)):
         yield text, f"a file in the parameters {place}"
 

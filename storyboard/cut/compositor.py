@@ -52,9 +52,6 @@ def _settle_configuration() -> None:
 
 _settle_configuration()
 
-from moviepy.video.compositing.CompositeVideoClip import CompositeVideoClip, concatenate_videoclips  # noqa: E402
-from moviepy.video.fx.FadeIn import FadeIn  # noqa: E402
-from moviepy.video.fx.FadeOut import FadeOut  # noqa: E402
 from moviepy.video.VideoClip import VideoClip  # noqa: E402
 
-__all__ = ["CompositeVideoClip", "FadeIn", "FadeOut", "VideoClip", "concatenate_videoclips"]
+__all__ = ["VideoClip"]

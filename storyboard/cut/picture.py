@@ -14,9 +14,10 @@ from storyboard.cut.clips import Clip
 from storyboard.cut.failures import naming_shot
 from storyboard.cut.pieces import Body, Crossing, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
-from storyboard.cut.transitions import Pictures, compose
+from storyboard.cut.transitions.compose import Pictures, compose
 from storyboard.media.blend import BlendReader
-from storyboard.media.frame import Frame, Pixels, from_rgb, from_ycc, to_ycc
+from storyboard.media.frame import Frame, from_rgb
+from storyboard.media.packed import Packed, from_packed, to_packed
 from storyboard.media.read import FrameReader
 from storyboard.media.shape import FilmShape
 
@@ -84,20 +85,20 @@ def piece_frames(piece: Piece, clips: OpenClips) -> Iterator[Frame]:
         return
     clips.close_others((piece.outgoing, piece.incoming))
     pictures = compose(
-        piece.kind,
+        piece.style,
         _pictures(piece, piece.outgoing, clips),
         _pictures(piece, piece.incoming, clips),
         piece.frames,
     )
     for k in range(piece.frames):
-        yield from_ycc(pictures(k))
+        yield from_packed(pictures(k))
 
 
 def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
-    def pixels(k: int) -> Pixels:
-        return to_ycc(clips.frame(clip, piece.start + k))
+    def picture(k: int) -> Packed:
+        return to_packed(clips.frame(clip, piece.start + k))
 
-    return pixels
+    return picture
 
 
 def _played(clip: Clip, path: Path, shape: FilmShape, closing: ExitStack) -> _FrameOf:

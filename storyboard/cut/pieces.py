@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from storyboard.board.schema import TransitionKind
 from storyboard.cut.clips import Clip
 from storyboard.cut.timeline import Timeline
+from storyboard.cut.transitions.style import Style
 
 __all__ = ["Body", "Crossing", "Piece", "pieces"]
 
@@ -29,7 +29,7 @@ class Crossing:
     frames: int
     outgoing: Clip
     incoming: Clip
-    kind: TransitionKind
+    style: Style
 
 
 Piece: TypeAlias = Body | Crossing
@@ -43,7 +43,7 @@ def pieces(timeline: Timeline) -> tuple[Piece, ...]:
         entering, leaving = joins.get(index), joins.get(index + 1)
         if entering:
             outgoing = timeline.clips[index - 1]
-            row.append(Crossing(entering.start, entering.frames, outgoing, clip, entering.kind))
+            row.append(Crossing(entering.start, entering.frames, outgoing, clip, entering.style))
         start = entering.end if entering else clip.start
         end = leaving.start if leaving else clip.end
         if end > start:

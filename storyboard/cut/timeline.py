@@ -12,8 +12,9 @@ from typing import NamedTuple
 from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of, overlaps_of
 from storyboard.board.paths import resolve
 from storyboard.board.retiming import playing_speed
-from storyboard.board.schema import Music, Shot, Storyboard, TransitionKind
+from storyboard.board.schema import Music, Shot, Storyboard
 from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
+from storyboard.cut.transitions.style import Style, style_of
 from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
@@ -26,7 +27,7 @@ __all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline"]
 class Join:
     """The overlap of a clip with the one before it: `incoming` is the index of the second clip."""
 
-    kind: TransitionKind
+    style: Style
     start: int
     frames: int
     incoming: int
@@ -87,7 +88,7 @@ def build_timeline(
     return Timeline(
         shape=shape,
         clips=clips,
-        joins=tuple(_joins(spans, clips)),
+        joins=tuple(_joins(board, spans, clips)),
         music=_resolved_music(board),
         loudness=board.audio.loudness,
     )
@@ -178,12 +179,12 @@ def _placed(span: _Span, fps: Fraction) -> Clip:
     return replace(span.source, start=start, frames=end - start)
 
 
-def _joins(spans: Sequence[_Span], clips: Sequence[Clip]) -> Iterator[Join]:
+def _joins(board: Storyboard, spans: Sequence[_Span], clips: Sequence[Clip]) -> Iterator[Join]:
     for index in range(1, len(clips)):
         transition = spans[index].shot.transition
         overlap = clips[index - 1].end - clips[index].start
         if transition is not None and overlap > 0:
-            yield Join(transition.kind, clips[index].start, overlap, index)
+            yield Join(style_of(board, transition), clips[index].start, overlap, index)
 
 
 def _resolved_music(board: Storyboard) -> Music | None:

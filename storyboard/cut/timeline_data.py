@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from storyboard.board.schema import Card
+from storyboard.board.schema import Card, Easing
 from storyboard.cut.clips import Clip
 from storyboard.cut.timeline import Timeline
+from storyboard.cut.transitions.style import Style
 
 __all__ = ["Data", "timeline_as_json"]
 
@@ -34,8 +35,8 @@ def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str
         "seconds": _seconds(timeline.seconds),
         "clips": [_clip(clip, folder) for clip in timeline.clips],
         "joins": [
-            {
-                "kind": join.kind.value,
+            _style(join.style, folder)
+            | {
                 "start": join.start,
                 "frames": join.frames,
                 "outgoing": timeline.clips[join.incoming - 1].shot,
@@ -77,6 +78,19 @@ def _unusual(clip: Clip) -> dict[str, Data]:
         said["blend"] = True
     if clip.trimmed:
         said["trimmed"] = True
+    return said
+
+
+def _style(style: Style, folder: Path | None) -> dict[str, Data]:
+    said: dict[str, Data] = {"kind": style.kind.value}
+    if style.easing is not Easing.LINEAR:
+        said["easing"] = style.easing.value
+    if style.colour is not None:
+        said["colour"] = style.colour
+    if style.picture is not None:
+        said["picture"] = _path(style.picture, folder)
+    if style.softness is not None:
+        said["softness"] = style.softness
     return said
 
 

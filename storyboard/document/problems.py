@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from storyboard.document.nodes import Location, Node, mark_at, problem_at, written_at
 from storyboard.document.number_words import NUMBER_ERRORS, as_written, number_in
 from storyboard.errors import Problem
-from storyboard.suggestions import closest, did_you_mean
+from storyboard.suggestions import closest, did_you_mean, nearest_first
 
 __all__ = ["Owner", "mistakes_in", "problem_of", "problems_of", "shown"]
 
@@ -139,13 +139,16 @@ def _said(details: ErrorDetails) -> tuple[str, str | None]:
         return f"should be {bound} {as_written(limits[limit])}, not {as_written(value)}", None
     match kind:
         case "enum" | "literal_error":
-            return f"cannot be {shown(value)}", did_you_mean(str(value), _choices(limits), "choices")
+            choices = nearest_first(str(value), _choices(limits))
+            return f"cannot be {shown(value)}", did_you_mean(str(value), choices, "choices")
         case "string_pattern_mismatch":
             said = f"cannot be {shown(value)}"
         case "string_too_long":
             said = f"is {len(str(value))} characters long, and may have {limits['max_length']}"
         case "too_short" | "string_too_short":
             said = "is empty"
+        case _ if "hint" in limits:
+            return details["msg"], limits["hint"]
         case _:
             message = details["msg"].removeprefix("Value error, ")
             said = f"{message[:1].lower()}{message[1:]}, not {shown(value)}"

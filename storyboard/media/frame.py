@@ -9,7 +9,7 @@ from av import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-__all__ = ["Frame", "Pixels", "from_planes", "from_rgb", "from_ycc", "to_rgb", "to_ycc"]
+__all__ = ["Frame", "Pixels", "from_planes", "from_rgb", "to_rgb"]
 
 Frame: TypeAlias = VideoFrame
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -55,26 +55,6 @@ def from_planes(y: Pixels, u: Pixels, v: Pixels) -> Frame:
     frame.colorspace = Colorspace.ITU709
     frame.color_range = ColorRange.MPEG
     return frame
-
-
-def to_ycc(frame: Frame) -> Pixels:
-    """Convert a frame to Y, Cb and Cr for each pixel (height x width x 3), which the caller owns."""
-    pixels = np.empty((frame.height, frame.width, 3), np.uint8)
-    for channel, plane in enumerate(frame.planes):
-        values = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
-        values = values[: plane.height, : plane.width]
-        pixels[:, :, channel] = values if not channel else values.repeat(2, axis=0).repeat(2, axis=1)
-    return pixels
-
-
-def from_ycc(pixels: Pixels) -> Frame:
-    """Convert Y, Cb and Cr for each pixel to a frame; the exact inverse of `to_ycc`."""
-    height, width = pixels.shape[:2]
-    means = np.full((height // 2, width // 2, 2), 2, np.uint16)
-    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        means += pixels[row::2, column::2, 1:]
-    chroma = (means // 4).astype(np.uint8)
-    return from_planes(pixels[:, :, 0], chroma[:, :, 0], chroma[:, :, 1])
 
 
 def to_rgb(frame: Frame) -> Pixels:

@@ -23,13 +23,17 @@ storyboard: 1
 vars: {light: dusk}
 shots:
   - {id: hill, prompt: "a hill {% include 'words.txt' %} {{ light }}", model: animatic, duration: 0.5}
-  - {id: end, duration: 0.5, card: {text: The end, image: card.png}}
+  - id: end
+    duration: 0.5
+    card: {text: The end, image: card.png}
+    transition: {kind: luma, picture: wipe.png, duration: 0.25}
 output: {path: film.mp4, size: 64x48, fps: 8}
 """
 SOURCES = {
     "film.yaml": "the storyboard itself",
     "words.txt": "the included text",
     "card.png": "the picture on the card",
+    "wipe.png": "the picture of the transition",
     "vars.yaml": "which was read with it",
     "own.yaml": "the catalogue",
 }
@@ -67,6 +71,7 @@ def write(folder: Path) -> Path:
     (folder / "vars.yaml").write_text("light: dawn")
     (folder / "own.yaml").write_text(CATALOGUE)
     Image.new("RGB", (64, 48)).save(folder / "card.png")
+    Image.new("RGB", (64, 48)).save(folder / "wipe.png")
     return folder
 
 

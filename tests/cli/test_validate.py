@@ -124,7 +124,7 @@ def test_names_and_options_are_not_broken_at_their_hyphens(folder: Path, on_term
     for columns in (64, 71, 80):
         shown = on_terminal("validate", "film.yaml", columns=columns, NO_COLOR="1").stdout
         assert not re.search(r"[a-z]-\n", shown)
-        assert "fade-black" in shown
+        assert "wipe-right" in shown
 
 
 def test_a_terminal_shows_colours(folder: Path, on_terminal: Call) -> None:

@@ -17,6 +17,7 @@ from storyboard.cut.notices import freeze_notices, rate_notices
 from storyboard.cut.pieces import Body, Crossing, pieces
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.cut.timeline_data import timeline_as_json
+from storyboard.cut.transitions.style import Style
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.shape import FilmShape
 
@@ -234,7 +235,7 @@ def test_pieces_of_a_film_with_a_dissolve_and_a_cut() -> None:
     a, b, c = timeline.clips
     assert pieces(timeline) == (
         Body(0, 12, a),
-        Crossing(12, 12, a, b, TransitionKind.WIPE_LEFT),
+        Crossing(12, 12, a, b, Style(TransitionKind.WIPE_LEFT)),
         Body(24, 12, b),
         Body(36, 24, c),
     )

@@ -1,163 +1,260 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from storyboard.board.schema import TransitionKind
-from storyboard.cut.transitions import Pictures, compose
+from storyboard.board.schema import Easing, TransitionKind
+from storyboard.cut.transitions.compose import compose
+from storyboard.cut.transitions.style import Style
+from storyboard.cut.transitions.table import TABLE
+from storyboard.cut.transitions.timing import positions
+from storyboard.media.frame import from_rgb
+from storyboard.media.images import save_png
+from storyboard.media.packed import Packed, from_packed, planes_in, to_packed
 
-WIDTH, HEIGHT = 100, 60
-RED, BLUE = (200, 40, 40), (40, 40, 200)
+from .pictures import BLUE, RED, crossing, noise, pixels, plain, still
+
+SIZE = WIDTH, HEIGHT = 100, 60
 KINDS = [kind for kind in TransitionKind if kind is not TransitionKind.CUT]
+THROUGH = {
+    TransitionKind.FADE_BLACK: (16, 128, 128),
+    TransitionKind.FADE_WHITE: (235, 128, 128),
+    TransitionKind.FADE_COLOUR: (63, 102, 240),
+}
 DIRECTIONS = ["left", "right", "up", "down"]
 
 
-def still(picture: NDArray[np.uint8]) -> Pictures:
-    def shown(k: int) -> NDArray[np.uint8]:
-        return picture
-
-    return shown
-
-
-def plain(colour: tuple[int, int, int]) -> Pictures:
-    return still(np.full((HEIGHT, WIDTH, 3), colour, np.uint8))
+@pytest.fixture(scope="session")
+def slope(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture that is dark at the left and bright at the right."""
+    path = tmp_path_factory.mktemp("luma") / "slope.png"
+    line = np.linspace(0, 255, 200).astype(np.uint8)
+    save_png(np.broadcast_to(line[np.newaxis, :, np.newaxis], (120, 200, 3)), path)
+    return path
 
 
-def crossing(kind: TransitionKind, frames: int) -> list[NDArray[np.uint8]]:
-    pictures = compose(kind, plain(RED), plain(BLUE), frames)
-    return [pictures(k) for k in range(frames)]
+def style_for(kind: TransitionKind, slope: Path, easing: Easing = Easing.LINEAR) -> Style:
+    colour = "#ff0000" if kind is TransitionKind.FADE_COLOUR else None
+    return Style(kind, easing, colour, slope if kind is TransitionKind.LUMA else None)
+
+
+def share_of_blue(picture: Packed) -> float:
+    return float((planes_in(picture)[1].astype(float).mean() - RED[1]) / (BLUE[1] - RED[1]))
 
 
 def between(start: tuple[int, ...], end: tuple[int, ...], part: float) -> list[float]:
     return [one + (other - one) * part for one, other in zip(start, end, strict=True)]
 
 
-def share_of_blue(picture: NDArray[np.uint8]) -> float:
-    return float((picture[..., 2].astype(float).mean() - RED[2]) / (BLUE[2] - RED[2]))
+def test_every_kind_but_the_cut_is_in_the_table() -> None:
+    assert list(TABLE) == KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("frames", [1, 2, 9])
-def test_every_frame_is_a_picture_of_the_films_size(kind: TransitionKind, frames: int) -> None:
-    for picture in crossing(kind, frames):
-        assert picture.shape == (HEIGHT, WIDTH, 3)
-        assert picture.dtype == np.uint8
+@pytest.mark.parametrize("size", [(100, 60), (16, 16), (54, 98), (18, 300)])
+def test_every_frame_is_a_picture_of_the_films_size(
+    kind: TransitionKind, size: tuple[int, int], slope: Path
+) -> None:
+    for frames in (1, 2, 5):
+        for picture in crossing(style_for(kind, slope), noise(size, 1), noise(size, 2), frames):
+            assert picture.shape == (size[1] * 3 // 2, size[0])
+            assert picture.dtype == np.uint8
+            assert picture.flags.c_contiguous
+            frame = from_packed(picture)
+            assert (to_packed(frame) == picture).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_pictures_give_the_same_frames(kind: TransitionKind, slope: Path) -> None:
+    old, new = noise(SIZE, 1), noise(SIZE, 2)
+    kept = old.copy(), new.copy()
+    first, second = (crossing(style_for(kind, slope), old, new, 5) for _ in range(2))
+    assert all((one == other).all() for one, other in zip(first, second, strict=True))
+    assert (old == kept[0]).all()
+    assert (new == kept[1]).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_begins_with_the_outgoing_shot_and_ends_with_the_incoming_one(
+    kind: TransitionKind, slope: Path
+) -> None:
+    old, new = plain(RED, SIZE), plain(BLUE, SIZE)
+    first, *_, last = crossing(style_for(kind, slope), old, new, 99)
+    for picture, whole in ((first, old), (last, new)):
+        apart = np.abs(picture.astype(int) - whole).mean()
+        assert apart < 0.06 * np.abs(old.astype(int) - new).mean()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if "fade" not in kind])
-def test_the_incoming_shot_comes_in_with_every_frame(kind: TransitionKind) -> None:
-    shares = [share_of_blue(picture) for picture in crossing(kind, 9)]
+def test_the_incoming_shot_comes_in_with_every_frame(kind: TransitionKind, slope: Path) -> None:
+    shares = [
+        share_of_blue(each)
+        for each in crossing(style_for(kind, slope), plain(RED, SIZE), plain(BLUE, SIZE), 9)
+    ]
     assert all(later > earlier for earlier, later in itertools.pairwise(shares))
-    assert 0 < shares[0] < 0.25
     assert shares[4] == pytest.approx(0.5, abs=0.03)
-    assert 0.75 < shares[-1] < 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH])
+def test_what_is_the_same_in_both_shots_does_not_change(kind: TransitionKind, slope: Path) -> None:
+    picture = plain(RED, SIZE)
+    for made in crossing(style_for(kind, slope), picture, picture, 5):
+        assert np.abs(made.astype(int) - picture).max() <= 1
 
 
 def test_a_kind_that_nothing_composes_is_refused() -> None:
     with pytest.raises(ValueError, match='nothing composes the transition "cut"'):
-        compose(TransitionKind.CUT, plain(RED), plain(BLUE), 3)
+        crossing(TransitionKind.CUT, plain(RED, SIZE), plain(BLUE, SIZE), 3)
 
 
 def test_dissolve_is_linear_and_repeats_neither_shot() -> None:
-    for k, picture in enumerate(crossing(TransitionKind.DISSOLVE, 4)):
-        weight = (k + 1) / 5
-        expected = [a + (b - a) * weight for a, b in zip(RED, BLUE, strict=True)]
-        assert np.allclose(picture, expected, atol=1)
+    frames = crossing(TransitionKind.DISSOLVE, plain(RED, SIZE), plain(BLUE, SIZE), 4)
+    for k, picture in enumerate(frames):
+        assert np.allclose(pixels(picture), between(RED, BLUE, (k + 1) / 5), atol=0.5)
 
 
-def test_dissolve_of_equal_pictures_changes_nothing() -> None:
-    pictures = compose(TransitionKind.DISSOLVE, plain(RED), plain(RED), 5)
-    assert all(np.abs(pictures(k).astype(int) - RED).max() <= 1 for k in range(5))
-
-
-@pytest.mark.parametrize(
-    ("kind", "colour"),
-    [(TransitionKind.FADE_BLACK, (16, 128, 128)), (TransitionKind.FADE_WHITE, (235, 128, 128))],
-)
-def test_fades_go_through_their_colour_in_the_middle(
-    kind: TransitionKind, colour: tuple[int, int, int]
+@pytest.mark.parametrize("easing", list(Easing))
+@pytest.mark.parametrize("frames", [1, 2, 3, 4, 5, 12, 13])
+@pytest.mark.parametrize("kind", THROUGH)
+def test_a_fade_reaches_its_colour_for_a_whole_frame(
+    kind: TransitionKind, frames: int, easing: Easing, slope: Path
 ) -> None:
-    first, second, third, fourth, middle, *after = crossing(kind, 9)
-    assert (middle == colour).all()
-    for picture, rest in zip((first, second, third, fourth), (0.8, 0.6, 0.4, 0.2), strict=True):
-        assert np.allclose(picture, between(colour, RED, rest), atol=1)
-    for picture, come in zip(after, (0.2, 0.4, 0.6, 0.8), strict=True):
-        assert np.allclose(picture, between(colour, BLUE, come), atol=1)
+    old, new = noise(SIZE, 1), noise(SIZE, 2)
+    made = crossing(style_for(kind, slope, easing), old, new, frames)
+    reached = [k for k, picture in enumerate(made) if (pixels(picture) == THROUGH[kind]).all()]
+    assert 1 <= len(reached) <= 2
+    if easing is Easing.LINEAR:
+        assert reached == ([frames // 2] if frames % 2 else [frames // 2 - 1, frames // 2])
 
 
-def edges_of(picture: NDArray[np.uint8]) -> dict[str, tuple[int, ...]]:
+@pytest.mark.parametrize("kind", THROUGH)
+def test_a_fade_goes_evenly_to_its_colour_and_away(kind: TransitionKind, slope: Path) -> None:
+    made = crossing(style_for(kind, slope), plain(RED, SIZE), plain(BLUE, SIZE), 9)
+    for picture, rest in zip(made[:4], (0.8, 0.6, 0.4, 0.2), strict=True):
+        assert np.allclose(pixels(picture), between(THROUGH[kind], RED, rest), atol=1)
+    for picture, come in zip(made[5:], (0.2, 0.4, 0.6, 0.8), strict=True):
+        assert np.allclose(pixels(picture), between(THROUGH[kind], BLUE, come), atol=1)
+
+
+def edges_of(picture: Packed) -> dict[str, tuple[int, ...]]:
     """The colour at the middle of each edge of the picture."""
+    whole = pixels(picture)
     return {
-        "left": tuple(picture[HEIGHT // 2, 0]),
-        "right": tuple(picture[HEIGHT // 2, -1]),
-        "up": tuple(picture[0, WIDTH // 2]),
-        "down": tuple(picture[-1, WIDTH // 2]),
+        "left": tuple(whole[HEIGHT // 2, 0]),
+        "right": tuple(whole[HEIGHT // 2, -1]),
+        "up": tuple(whole[0, WIDTH // 2]),
+        "down": tuple(whole[-1, WIDTH // 2]),
     }
 
 
-@pytest.mark.parametrize("style", ["wipe", "slide"])
+@pytest.mark.parametrize("style", ["wipe", "slide", "cover", "reveal"])
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_wipes_and_slides_move_in_the_named_direction(style: str, direction: str) -> None:
+def test_what_moves_moves_in_the_named_direction(style: str, direction: str) -> None:
     opposite = {"left": "right", "right": "left", "up": "down", "down": "up"}[direction]
-    early = edges_of(crossing(TransitionKind(f"{style}-{direction}"), 9)[1])
-    assert (early[opposite], early[direction]) == (BLUE, RED)
-    late = edges_of(crossing(TransitionKind(f"{style}-{direction}"), 9)[-2])
-    assert (late[opposite], late[direction]) == (BLUE, RED)
+    made = crossing(TransitionKind(f"{style}-{direction}"), plain(RED, SIZE), plain(BLUE, SIZE), 9)
+    for picture in (made[1], made[-2]):
+        edges = edges_of(picture)
+        assert (edges[opposite], edges[direction]) == (BLUE, RED)
+
+
+def ramp(direction: str) -> Packed:
+    """A picture whose brightness tells the place along the direction, in steps of two pixels."""
+    along = np.indices((HEIGHT, WIDTH))[1 if direction in {"left", "right"} else 0]
+    grey = (16 + along * 2).astype(np.uint8)
+    made = plain((0, 128, 128), SIZE)
+    planes_in(made)[0][:] = grey
+    return made
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_a_wipe_uncovers_and_a_slide_carries_the_incoming_picture(direction: str) -> None:
-    across = np.indices((HEIGHT, WIDTH))[1 if direction in {"left", "right"} else 0]
-    ramp = np.repeat((across * 2)[:, :, np.newaxis], 3, axis=2).astype(np.uint8)
-    black = plain((0, 0, 0))
-    wiped = compose(TransitionKind(f"wipe-{direction}"), black, still(ramp), 3)(1)
-    slid = compose(TransitionKind(f"slide-{direction}"), black, still(ramp), 3)(1)
-    leading = {"left": (30, 99), "right": (30, 0), "up": (59, 50), "down": (0, 50)}[direction]
-    assert (wiped[leading] == ramp[leading]).all()
-    half = WIDTH // 2 if direction in {"left", "right"} else HEIGHT // 2
-    step = {"left": (0, -half), "right": (0, half), "up": (-half, 0), "down": (half, 0)}[direction]
-    carried = ramp[(leading[0] + step[0]) % HEIGHT, (leading[1] + step[1]) % WIDTH]
-    assert np.abs(slid[leading].astype(int) - carried).max() <= 2
+def test_a_slide_pushes_a_cover_carries_and_a_reveal_takes_away(direction: str) -> None:
+    picture = ramp(direction)
+    half = (WIDTH if direction in {"left", "right"} else HEIGHT) // 2
+    axis, sense = (1 if direction in {"left", "right"} else 0), (-1 if direction in {"left", "up"} else 1)
+    luma = planes_in(picture)[0]
+    moved = np.roll(luma, sense * half, axis)
+    entered = np.indices(luma.shape)[axis] < half if sense > 0 else np.indices(luma.shape)[axis] >= half
+    for style, old, new in (("slide", True, True), ("cover", False, True), ("reveal", True, False)):
+        made = planes_in(crossing(TransitionKind(f"{style}-{direction}"), picture, picture, 3)[1])[0]
+        assert (made[entered] == (moved if new else luma)[entered]).all(), style
+        assert (made[~entered] == (moved if old else luma)[~entered]).all(), style
 
 
-def test_a_wipes_edge_is_soft() -> None:
-    middle = crossing(TransitionKind.WIPE_LEFT, 3)[1][HEIGHT // 2, :, 2].astype(int)
-    between = (middle > RED[2]) & (middle < BLUE[2])
-    assert 1 <= between.sum() <= 4
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_wipe_moves_neither_picture(direction: str) -> None:
+    old, new = noise(SIZE, 1), noise(SIZE, 2)
+    made, before, after = (
+        planes_in(each)[0]
+        for each in (crossing(TransitionKind(f"wipe-{direction}"), old, new, 3)[1], old, new)
+    )
+    assert ((made == before) | (made == after)).mean() > 0.9
 
 
-def test_a_slide_begins_and_ends_slowly() -> None:
-    shares = [share_of_blue(picture) for picture in crossing(TransitionKind.SLIDE_LEFT, 19)]
-    steps = np.diff([0, *shares, 1])
-    assert steps[0] < steps[5] < steps[9]
-    assert steps[-1] < steps[-5] < steps[-10]
+def test_a_wipes_edge_is_soft_and_as_wide_as_it_is_said() -> None:
+    for softness, most in ((None, 4), (0.0, 1), (0.5, 52)):
+        style = Style(TransitionKind.WIPE_LEFT, softness=softness)
+        line = planes_in(crossing(style, plain(RED, SIZE), plain(BLUE, SIZE), 3)[1])[0][0]
+        mixed = int(((line < RED[0]) & (line > BLUE[0])).sum())
+        assert most // 4 <= mixed <= most
+
+
+def test_luma_begins_where_its_picture_is_dark(slope: Path) -> None:
+    early = crossing(style_for(TransitionKind.LUMA, slope), plain(RED, SIZE), plain(BLUE, SIZE), 5)[0]
+    assert edges_of(early)["left"] == BLUE
+    assert edges_of(early)["right"] == RED
+
+
+def test_frames_are_at_equal_steps_that_easing_bends() -> None:
+    assert positions(3, Easing.LINEAR) == (0.25, 0.5, 0.75)
+    for easing in Easing:
+        bent = positions(19, easing)
+        assert all(later > earlier for earlier, later in itertools.pairwise((0, *bent, 1)))
+        steps = np.diff((0, *bent, 1))
+        assert ("ease-in" in easing) == (steps[0] < 0.04)
+        assert (easing.removesuffix("-cubic") in {"ease-out", "ease-in-out"}) == (steps[-1] < 0.04)
+
+
+def test_easing_decides_where_the_edge_is() -> None:
+    slow = Style(TransitionKind.WIPE_LEFT, Easing.EASE_IN)
+    plainly = Style(TransitionKind.WIPE_LEFT)
+    shares = [
+        share_of_blue(crossing(style, plain(RED, SIZE), plain(BLUE, SIZE), 3)[1]) for style in (slow, plainly)
+    ]
+    assert shares[0] == pytest.approx(0.25, abs=0.02)
+    assert shares[1] == pytest.approx(0.5, abs=0.02)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_shots_are_read_forwards_and_within_the_transition(kind: TransitionKind) -> None:
+def test_shots_are_read_once_forwards_and_within_the_transition(kind: TransitionKind, slope: Path) -> None:
     asked: list[int] = []
 
-    def numbered(k: int) -> NDArray[np.uint8]:
+    def numbered(k: int) -> Packed:
         asked.append(k)
-        return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        return plain(RED, SIZE)
 
-    pictures = compose(kind, numbered, plain(BLUE), 6)
+    pictures = compose(style_for(kind, slope), numbered, still(plain(BLUE, SIZE)), 6)
     for k in range(6):
         pictures(k)
-    assert asked == sorted(asked)
-    assert set(asked) <= set(range(6))
+    assert asked == [0, 1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_both_shots_move_on_during_the_transition(kind: TransitionKind) -> None:
-    shown: set[int] = set()
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH])
+def test_both_shots_move_on_during_the_transition(kind: TransitionKind, slope: Path) -> None:
+    def moving(k: int) -> Packed:
+        return plain((100 + 10 * k, 128, 128), SIZE)
 
-    def moving(k: int) -> NDArray[np.uint8]:
-        return np.full((HEIGHT, WIDTH, 3), 100 + 10 * k, np.uint8)
+    pictures = compose(style_for(kind, slope), moving, moving, 4)
+    assert [int(pictures(k)[0, 0]) for k in range(4)] == [100, 110, 120, 130]
 
-    pictures = compose(kind, moving, moving, 4)
-    shown = {int(pictures(k)[0, 0, 0]) for k in range(4)}
-    assert len(shown) == 4
+
+def test_planes_are_those_of_a_frame() -> None:
+    random = np.random.default_rng(4)
+    frame = from_rgb(random.integers(0, 256, (30, 50, 3)).astype(np.uint8))
+    packed = to_packed(frame)
+    for plane, other in zip(planes_in(packed), planes_in(to_packed(from_packed(packed))), strict=True):
+        assert (plane == other).all()
+    y, u, v = planes_in(packed)
+    assert (y.shape, u.shape, v.shape) == ((30, 50), (15, 25), (15, 25))

@@ -49,6 +49,8 @@ def test_each_ingredient_of_a_cut_counts(timeline: Callable[..., Timeline], tmp_
         {"a": Slate("a", (), "a hill")},
         {"b": Slate("a")},
     ]
+    luma = {"kind": "luma", "duration": 1, "picture": "wipe.png"}
+    Image.new("RGB", (64, 36), "grey").save(tmp_path / "wipe.png")
     cuts = [
         ingredients_of_cut(timeline(), "film", None),
         ingredients_of_cut(timeline(), "preview", None),
@@ -60,11 +62,24 @@ def test_each_ingredient_of_a_cut_counts(timeline: Callable[..., Timeline], tmp_
         ingredients_of_cut(
             timeline(changed(1, transition={"kind": "wipe-left", "duration": 1})), "film", None
         ),
+        *(
+            ingredients_of_cut(timeline(changed(1, transition=transition)), "film", None)
+            for transition in (
+                {"kind": "dissolve", "duration": 1, "easing": "ease-in"},
+                {"kind": "fade-colour", "duration": 1, "colour": "#102040"},
+                {"kind": "fade-colour", "duration": 1, "colour": "#102041"},
+                {"kind": "wipe-left", "duration": 1, "softness": 0.5},
+                {"kind": "luma", "duration": 1, "picture": "a.png"},
+                luma,
+            )
+        ),
         ingredients_of_cut(timeline(size="32x18"), "film", None),
         ingredients_of_cut(timeline(fps=24), "film", None),
     ]
     Image.new("RGB", (64, 36), "green").save(tmp_path / "b.png")
     cuts.append(ingredients_of_cut(timeline(), "film", None))
+    Image.new("RGB", (64, 36), "white").save(tmp_path / "wipe.png")
+    cuts.append(ingredients_of_cut(timeline(changed(1, transition=luma)), "film", None))
     assert len(set(cuts)) == len(cuts)
 
 

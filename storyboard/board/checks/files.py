@@ -46,7 +46,7 @@ def check_files(draft: Draft, permissions: Permissions, findings: Findings) -> M
     for use in _pictures(draft):
         if not is_url(use.path):
             folder.look(use, open_picture, media.pictures)
-        elif use.key == "image":
+        elif use.key in {"image", "picture"}:
             findings.add(use.mark, f'"{use.key}" cannot be a URL', "download the file first", shot=use.shot)
         elif not use.path.lower().startswith("https://"):
             hint = "write an https:// URL, or the path of a file"
@@ -149,6 +149,8 @@ def _pictures(draft: Draft) -> Iterator[Use]:
             yield Use(shot.last_frame, "last_frame", each.mark("last_frame"), label)
         if shot.card is not None and shot.card.image is not None:
             yield Use(shot.card.image, "image", each.mark("card", "image"), label)
+        if shot.transition is not None and shot.transition.picture is not None:
+            yield Use(shot.transition.picture, "picture", each.mark("transition", "picture"), label)
 
 
 def _footage(draft: Draft) -> Iterator[Use]:

@@ -1,0 +1,1 @@
+"""The transitions: how two shots are composed where they overlap."""
