@@ -72,13 +72,13 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     plan = await to_thread.run_sync(plan_render, board, options)
     result = await _run(board, plan, options, reporter)
     if options.shots is not None:
-        return await stitch(board, options, reporter, anew=False)
+        return await stitch(board, options, reporter)
     work = _stitching(board, plan.with_takes(result.takes), options)
     made = {job.key for job in plan.open_jobs}
     fresh = {
         blob_path(work.root, take.sha256): take.sha256 for key, take in result.takes.items() if key in made
     }
-    return await _stitched(replace(work, fresh=fresh, anew=False), reporter)
+    return await _stitched(replace(work, fresh=fresh), reporter)
 
 
 async def make_clips(
@@ -186,12 +186,12 @@ async def stitch(
     options: RenderOptions | None = None,
     reporter: Reporter = quiet,
     *,
-    anew: bool = True,
+    anew: bool = False,
 ) -> Film:
     """
     Stitch the film from the clips in the store; nothing is generated.
 
-    Unless `anew`, a film that is up to date is left as it is. Raises PlanError when shots have no clip, or the film
+    A film that is up to date is left as it is, unless `anew`. Raises PlanError when shots have no clip, or the film
     cannot be written to its path, MediaError when writing fails or the written film fails its check.
     """
     options = replace(_with_inspector(options), shots=None)

@@ -52,7 +52,7 @@ class Stitching:
     catalogue: Catalogue | None = None
     providers: Container[str] | None = None
     fresh: Mapping[Path, str] | None = None
-    anew: bool = True
+    anew: bool = False
 
     def digest(self, path: Path) -> str:
         """Return the digest of one of the film's files; what was just stored is not read again."""
@@ -61,9 +61,6 @@ class Stitching:
 
 def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
-    # The cut loads moviepy and the media libraries, which planning never needs.
-    from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
-
     timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
     quality: Quality = "film" if work.providers is None else "preview"
     slates = _slates(work)
@@ -75,6 +72,9 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
         reporter(Notice("nothing has changed: the film is up to date"))
         reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
         return timeline
+    # The cut loads moviepy and the media libraries, which planning never needs.
+    from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
+
     refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
     with making_cut(timeline, work.target, reporter=reporter, quality=quality, slates=slates) as made:
         if written := was_written_to(before):

@@ -152,8 +152,16 @@ class Index:
             return {shot: _mapping(ingredients) for shot, ingredients in rows}
 
     def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
-        """Remember the ingredients of each shot's request, so that the next plan can say what changed."""
-        rows = [(board, shot, json.dumps(parts, sort_keys=True)) for shot, parts in ingredients.items()]
+        """
+        Remember the ingredients of each shot's request, so that the next plan can say what changed.
+
+        Nothing is written when they are remembered already.
+        """
+        known = {shot: _text(parts) for shot, parts in self.remembered(board).items()}
+        texts = {shot: _text(parts) for shot, parts in ingredients.items()}
+        rows = [(board, shot, text) for shot, text in texts.items() if known.get(shot) != text]
+        if not rows:
+            return
         with self._explained(), self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO shots (board, shot, ingredients) VALUES (?, ?, ?)", rows
@@ -162,6 +170,10 @@ class Index:
 
 def _words(path: Path) -> str:
     return f'the index "{path}"'
+
+
+def _text(ingredients: Mapping[str, JsonValue]) -> str:
+    return json.dumps(ingredients, sort_keys=True)
 
 
 def _mapping(text: str) -> Mapping[str, JsonValue]:

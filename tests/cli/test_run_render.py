@@ -109,6 +109,19 @@ def test_json_prints_events_alone(again: Path, call: Call) -> None:
     assert check_whole(again / "other.mp4").frames == 12
 
 
+def test_a_cut_leaves_a_film_that_is_up_to_date_unless_told_otherwise(again: Path, call: Call) -> None:
+    assert call("cut", "film.yaml").returncode == 0
+    before = (again / "film.mp4").stat().st_mtime_ns
+    done = call("cut", "film.yaml")
+    assert done.stdout == "film.mp4\n"
+    assert done.stderr.startswith(
+        "note: nothing has changed: the film is up to date\ncut: 1.5 s, 12 frames\n"
+    )
+    assert (again / "film.mp4").stat().st_mtime_ns == before
+    assert "cut: stitching 12 frames" in call("cut", "film.yaml", "--again").stderr
+    assert (again / "film.mp4").stat().st_mtime_ns > before
+
+
 def test_footage_counts_with_its_own_length(again: Path, call: Call) -> None:
     shots = "[{id: a, clip: film.mp4}, {id: b, card: {text: x}, duration: 2}]"
     (again / "more.yaml").write_text(f"storyboard: 1\nshots: {shots}\n")

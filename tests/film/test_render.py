@@ -7,20 +7,22 @@ import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
+import anyio
 import pytest
 from pydantic import JsonValue
 
 from storyboard.board.load import load
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
-from storyboard.film import RenderOptions, output_path, plan_render, render_sync, store_root
+from storyboard.film import RenderOptions, output_path, plan_render, render_sync, stitch, store_root
 from storyboard.media.files import is_temporary
 from storyboard.media.images import read_image
 from storyboard.media.probe import probe
 from storyboard.report import CutDone, CutStarted, Event, Notice, RunStarted, ShotDone
-from storyboard.store.store import STORE_FOLDER
+from storyboard.store.store import STORE_FOLDER, index_path
 
 
 def document(folder: Path, *shots: dict[str, JsonValue], **keys: JsonValue) -> Storyboard:
@@ -70,6 +72,12 @@ def test_a_second_render_makes_no_clip_and_the_same_bytes(tmp_path: Path) -> Non
     assert second.read_bytes() == content
 
 
+def cut_of(board: Storyboard, *, anew: bool = False) -> list[Event]:
+    events: list[Event] = []
+    anyio.run(partial(stitch, board, None, events.append, anew=anew))
+    return events
+
+
 def stitched(events: list[Event]) -> bool:
     return any(isinstance(event, CutStarted) for event in events)
 
@@ -78,9 +86,13 @@ def test_a_film_of_just_the_same_is_left_as_it_is(tmp_path: Path) -> None:
     board = document(tmp_path, *THREE)
     path, events = rendered(board)
     assert stitched(events)
-    before = path.stat().st_mtime_ns
+    index = index_path(store_root(board, RenderOptions()))
+    before = path.stat().st_mtime_ns, index.stat().st_mtime_ns
     assert not stitched(rendered(board)[1])
-    assert path.stat().st_mtime_ns == before
+    assert not stitched(cut_of(board))
+    assert (path.stat().st_mtime_ns, index.stat().st_mtime_ns) == before
+    assert stitched(cut_of(board, anew=True))
+    assert path.stat().st_mtime_ns != before[0]
 
 
 def test_a_film_that_was_touched_or_is_of_something_else_is_stitched_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -27,21 +28,30 @@ __all__ = ["cut"]
 @click.command(epilog="Example: storyboard cut film.yaml -o cut.mp4")
 @subject_options
 @output_option
+@click.option("--again", is_flag=True, help="Stitch the film again, even if nothing has changed.")
 @json_option("each event on a line of its own,")
 @quiet_option
 @verify_option
 @verbose_option
 @no_color_option
 def cut(
-    *, subject: Subject, output: Path | None, force: bool, as_json: bool, quiet: bool, inspector: Inspector
+    *,
+    subject: Subject,
+    output: Path | None,
+    force: bool,
+    again: bool,
+    as_json: bool,
+    quiet: bool,
+    inspector: Inspector,
 ) -> None:
     """
     Stitch the film from existing clips.
 
-    Makes no clips: it fails when shots have none, and names them. FILE can be - for standard input.
+    Makes no clips: it fails when shots have none, and names them. A film that is up to date is left as it is, unless
+    --again is given. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store, catalogue=catalogue, output=output, force=force, inspector=inspector
     )
-    make_film(stitch, board, options, as_json=as_json, quiet=quiet)
+    make_film(partial(stitch, anew=again), board, options, as_json=as_json, quiet=quiet)
