@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass
-from fractions import Fraction
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Self
 
-import av
-import numpy as np
-from av.audio.stream import AudioStream
-from av.codec.context import Flags
-from av.container import OutputContainer
-from av.video.stream import VideoStream
-
-from storyboard.media.codecs import require_encoders
-from storyboard.media.container import ffmpeg_name
+from storyboard.media.encode_frames import FrameEncoder
+from storyboard.media.encode_sound import SoundEncoder
+from storyboard.media.encoding import Quality, new_media
 from storyboard.media.frame import Frame
-from storyboard.media.samples import SAMPLE_RATE, Samples
+from storyboard.media.samples import Samples
 from storyboard.media.shape import FilmShape
 
 __all__ = ["FilmWriter", "Quality"]
 
-Quality: TypeAlias = Literal["clip", "film", "preview"]
-
-# The encoder's output depends on its number of threads, so it is a constant and not the machine's.
 _THREADS: Final = 3
-_KEYFRAME_EVERY: Final = 24
-# Frames of all usual rates, and samples, are a whole number of ticks long, so all lengths in the file are exact.
-_TIMESCALE: Final = 240_000
-_AUDIO_BIT_RATE: Final = 192_000
-_SILENCE_BLOCK: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class _Encoding:
-    preset: str
-    crf: int
-
-
-_ENCODINGS: Final[dict[Quality, _Encoding]] = {
-    "clip": _Encoding("veryfast", 17),
-    "film": _Encoding("fast", 18),
-    "preview": _Encoding("ultrafast", 23),
-}
 
 
 class FilmWriter:
@@ -62,15 +33,11 @@ class FilmWriter:
     def __init__(
         self, path: Path, shape: FilmShape, quality: Quality, sound: bool, comment: str | None = None
     ) -> None:
-        require_encoders()
         self.shape = shape
-        self.frames = 0
-        self._samples = 0
-        self._container = _new_container(path)
-        if comment is not None:
-            self._container.metadata["comment"] = comment
-        self._picture = _add_picture(self._container, shape, _ENCODINGS[quality])
-        self._sound = _add_sound(self._container) if sound else None
+        self._closing = ExitStack()
+        container = self._closing.enter_context(new_media(path, comment=comment))
+        self._picture = FrameEncoder(container, shape, quality, _THREADS)
+        self._sound = SoundEncoder(container) if sound else None
 
     def __enter__(self) -> Self:
         """Return the writer itself."""
@@ -83,101 +50,26 @@ class FilmWriter:
         if kind is None:
             self.close()
         else:
-            self._let_go()
+            self._closing.__exit__(kind, error, trace)
+
+    @property
+    def frames(self) -> int:
+        """The number of frames so far."""
+        return self._picture.frames
 
     def write(self, frame: Frame) -> None:
         """Append one frame of the film's size."""
-        if (frame.width, frame.height) != (self.shape.width, self.shape.height):
-            raise ValueError(
-                f"a frame of {frame.width}x{frame.height} in a film of {self.shape.width}x{self.shape.height}"
-            )
-        frame.pts = self.frames
-        frame.time_base = 1 / self.shape.fps
-        # A decoded frame keeps its old type, which the encoder would use as a request.
-        frame.pict_type = 0
-        self.frames += 1
-        self._container.mux(self._picture.encode(frame))
+        self._picture.write(frame)
 
     def write_sound(self, block: Samples) -> None:
         """Append sound: float32 samples from -1 to 1, samples x 2, 48 kHz."""
         if self._sound is None:
             raise ValueError("this film is written without sound")
-        if block.ndim != 2 or block.shape[1] != 2:
-            raise ValueError(f"sound is written in blocks of samples x 2, not {block.shape}")
-        if not len(block):
-            return
-        planes = np.ascontiguousarray(block.T, dtype=np.float32)
-        piece = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
-        piece.sample_rate = SAMPLE_RATE
-        piece.time_base = Fraction(1, SAMPLE_RATE)
-        piece.pts = self._samples
-        self._samples += len(block)
-        self._container.mux(self._sound.encode(piece))
+        self._sound.write(block)
 
     def close(self) -> None:
         """Flush the encoders, and write the index."""
-        try:
-            self._check_lengths()
-            if self._sound is not None:
-                self._fill_sound()
-                self._container.mux(self._sound.encode())
-            self._container.mux(self._picture.encode())
-        except BaseException:
-            self._let_go()
-            raise
-        self._container.close()
-
-    def _let_go(self) -> None:
-        with contextlib.suppress(av.FFmpegError, OSError):
-            self._container.close()
-
-    def _check_lengths(self) -> None:
-        if not self.frames:
-            raise ValueError("a film has at least one frame")
-        if self._samples > (self.frames + 1) / self.shape.fps * SAMPLE_RATE:
-            raise ValueError(f"{self._samples} samples of sound for {self.frames} frames")
-
-    def _fill_sound(self) -> None:
-        wanted = round(self.frames / self.shape.fps * SAMPLE_RATE)
-        while self._samples < wanted:
-            missing = min(wanted - self._samples, _SILENCE_BLOCK)
-            self.write_sound(np.zeros((missing, 2), dtype=np.float32))
-
-
-def _new_container(path: Path) -> OutputContainer:
-    # faststart: a player can begin before it has the whole file.
-    # bitexact: neither the date nor the muxer's version goes into the file.
-    options = {"movflags": "+faststart", "fflags": "+bitexact", "movie_timescale": str(_TIMESCALE)}
-    return av.open(ffmpeg_name(path), "w", format="mp4", container_options=options)
-
-
-def _add_picture(container: OutputContainer, shape: FilmShape, encoding: _Encoding) -> VideoStream:
-    options = {
-        "preset": encoding.preset,
-        "crf": str(encoding.crf),
-        "a53cc": "0",
-        "forced-idr": "1",
-        # cpu-independent: the same result on every CPU, for about 6 % of the speed.
-        # The frames that the encoder holds back are most of a film's memory: 12 are enough for these settings.
-        "x264-params": f"cpu-independent=1:open-gop=0:keyint={_KEYFRAME_EVERY}:sliced-threads=0"
-        ":rc-lookahead=12:sync-lookahead=0",
-    }
-    stream: VideoStream = container.add_stream("libx264", rate=shape.fps, options=options)
-    stream.width, stream.height, stream.pix_fmt = shape.width, shape.height, "yuv420p"
-    stream.time_base = 1 / shape.fps
-    context = stream.codec_context
-    context.time_base = 1 / shape.fps
-    context.thread_type = "FRAME"
-    context.thread_count = _THREADS
-    context.gop_size = _KEYFRAME_EVERY
-    context.flags |= int(Flags.bitexact | Flags.closed_gop)
-    context.colorspace = context.color_primaries = context.color_trc = 1
-    context.color_range = 1
-    return stream
-
-
-def _add_sound(container: OutputContainer) -> AudioStream:
-    stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", format="fltp")
-    stream.bit_rate = _AUDIO_BIT_RATE
-    stream.codec_context.flags |= Flags.bitexact
-    return stream
+        with self._closing:
+            if self._sound is not None and self.frames:
+                self._sound.finish(self.frames / self.shape.fps, slack=1 / self.shape.fps)
+            self._picture.finish()
