@@ -28,7 +28,7 @@ SECONDS_TO_SETTLE = 2.5
 CALLS = {
     "validate, first look": ("validate",),
     "validate, again": ("validate",),
-    "cut": ("cut", "--quiet"),
+    "render": ("render", "--quiet"),
 }
 
 
@@ -86,8 +86,8 @@ def main() -> None:
         "s of sound decoded",
     )
     print_table(head, rows)
-    most = max(found["cut"][1].values())
-    print(f"goal of the cut: less than {GOAL:g} s decoded; it is {most:.1f}")
+    most = max(found["render"][1].values())
+    print(f"goal of the render: less than {GOAL:g} s decoded; it is {most:.1f}")
 
 
 if __name__ == "__main__":

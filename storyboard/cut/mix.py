@@ -82,16 +82,27 @@ def music_sound(music: Music, total: int) -> Generator[Samples]:
     """
     with closing(SoundStream(_repeated(music))) as stream:
         for start in range(0, total, BLOCK):
-            at = np.arange(start, min(start + BLOCK, total))
-            # It ends without a click where the film does, and begins without one in its midst.
-            gain = 10 ** (music.volume / 20) * np.clip((total - at) / SOFT_EDGE, 0, 1)
-            if music.start:
-                gain *= np.clip(at / SOFT_EDGE, 0, 1)
-            if music.fade_in:
-                gain *= np.clip(at / float(music.fade_in * SAMPLE_RATE), 0, 1)
-            if music.fade_out:
-                gain *= np.clip((total - at) / float(music.fade_out * SAMPLE_RATE), 0, 1)
-            yield stream.take(len(at)) * gain.astype(np.float32)[:, np.newaxis]
+            stop = min(start + BLOCK, total)
+            yield stream.take(stop - start) * _gain(music, start, stop, total)
+
+
+def _gain(music: Music, start: int, stop: int, total: int) -> Samples | np.float32:
+    """Return the music's gain for the film's samples from `start` to `stop`, of `total`."""
+    volume = 10 ** (music.volume / 20)
+    # It ends without a click where the film does, and begins without one in its midst.
+    leave = max(Fraction(SOFT_EDGE), music.fade_out * SAMPLE_RATE)
+    enter = max(Fraction(SOFT_EDGE if music.start else 0), music.fade_in * SAMPLE_RATE)
+    if enter <= start and stop <= total - leave:
+        return np.float32(volume)
+    at = np.arange(start, stop)
+    gain = volume * np.clip((total - at) / SOFT_EDGE, 0, 1)
+    if music.start:
+        gain *= np.clip(at / SOFT_EDGE, 0, 1)
+    if music.fade_in:
+        gain *= np.clip(at / float(music.fade_in * SAMPLE_RATE), 0, 1)
+    if music.fade_out:
+        gain *= np.clip((total - at) / float(music.fade_out * SAMPLE_RATE), 0, 1)
+    return gain.astype(np.float32)[:, np.newaxis]
 
 
 def added(sound: Iterable[Samples], other: Iterator[Samples]) -> Generator[Samples]:
@@ -165,13 +176,16 @@ def _looped(part: _Part) -> Generator[Samples]:
 def _add(mixed: Samples, start: int, part: _Part, stream: SoundStream) -> None:
     """Add the sound of the part from film sample `start` on."""
     first, last = max(start, part.begin), min(start + len(mixed), part.end)
-    at = np.arange(first, last)
-    gain = np.ones(len(at))
-    if part.enter:
-        gain *= np.clip((at - part.begin + 0.5) / part.enter, 0, 1)
-    if part.leave:
-        gain *= np.clip((part.end - at - 0.5) / part.leave, 0, 1)
-    mixed[first - start : last - start] += stream.take(last - first) * gain.astype(np.float32)[:, np.newaxis]
+    heard = stream.take(last - first)
+    if first < part.begin + part.enter or last > part.end - part.leave:
+        at = np.arange(first, last)
+        gain = np.ones(len(at))
+        if part.enter:
+            gain *= np.clip((at - part.begin + 0.5) / part.enter, 0, 1)
+        if part.leave:
+            gain *= np.clip((part.end - at - 0.5) / part.leave, 0, 1)
+        heard *= gain.astype(np.float32)[:, np.newaxis]
+    mixed[first - start : last - start] += heard
 
 
 def _repeated(music: Music) -> Generator[Samples]:

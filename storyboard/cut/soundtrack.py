@@ -15,6 +15,7 @@ from storyboard.cut.sound_stream import Replay, spool
 from storyboard.cut.timeline import Timeline
 from storyboard.media.ducking import duck
 from storyboard.media.loudness import QUIETEST, limit_peaks, measure_loudness
+from storyboard.media.peaks import exceeds
 from storyboard.media.samples import Samples
 
 __all__ = ["film_sound"]
@@ -51,9 +52,9 @@ def _ducked(music: Iterator[Samples], clips: Replay, how: Duck | None) -> Iterat
 
 def _mastered(mix: Replay, target: float | None) -> Iterator[Samples]:
     """Yield the mix at the target in LUFS; without one, only limit what exceeds full scale."""
-    measured = measure_loudness(mix())
-    if target is None or measured.integrated <= QUIETEST:
-        return limit_peaks(mix(), _FULL_SCALE) if measured.true_peak > _FULL_SCALE else mix()
+    measured = measure_loudness(mix()) if target is not None else None
+    if target is None or measured is None or measured.integrated <= QUIETEST:
+        return limit_peaks(mix(), _FULL_SCALE) if exceeds(mix(), _FULL_SCALE) else mix()
     gain = target - measured.integrated
     if measured.true_peak + gain <= _CEILING:
         return _louder(mix(), gain)

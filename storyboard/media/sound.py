@@ -99,31 +99,81 @@ def _placed(pieces: Iterator[_Piece], first: int) -> Iterator[Samples]:
 
 
 def _pieces(container: InputContainer, stream: AudioStream, origin: Fraction) -> Iterator[_Piece]:
-    """Resample decoded sound; a gap, an overlap or another format starts a new resampler."""
-    resampler: AudioResampler | None = None
-    form: tuple[str, int, str] | None = None
-    run, consumed, at = origin, Fraction(0), 0
+    """Convert decoded sound; a gap, an overlap or another format starts a new run."""
+    run: _Run | None = None
+    at = 0
     for frame in _frames(container, stream):
-        time = run + consumed if frame.pts is None else frame.pts * Fraction(frame.time_base or 1)
-        found = frame.format.name, frame.sample_rate, frame.layout.name
-        if resampler is None or found != form or abs(time - run - consumed) > _JITTER:
-            if resampler is not None:
-                yield from _numbered(resampler.resample(None), at)
-            layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
-            resampler, form = AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE), found
-            run, consumed, at = time, Fraction(0), round((time - origin) * SAMPLE_RATE)
-        consumed += Fraction(frame.samples, frame.sample_rate)
-        for piece in _numbered(resampler.resample(frame), at):
+        if run is None or not run.goes_on_with(frame):
+            begin = origin if run is None else run.end
+            if run is not None:
+                yield from _numbered(run.rest(), at)
+            run = _Run(frame, begin)
+            at = round((run.begin - origin) * SAMPLE_RATE)
+        for piece in _numbered(run.converted(frame), at):
             at = piece.at + len(piece.samples)
             yield piece
-    if resampler is not None:
-        yield from _numbered(resampler.resample(None), at)
+    if run is not None:
+        yield from _numbered(run.rest(), at)
 
 
-def _numbered(frames: list[AudioFrame], at: int) -> Iterator[_Piece]:
-    for frame in frames:
-        samples = np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1, frame.layout.nb_channels)
-        yield _Piece(at, np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples)
+class _Run:
+    """
+    Frames of one format, each following the one before it without a gap.
+
+    `begin` is the time of its first sample in seconds; that is `expected` when `first` has no time stamp.
+    """
+
+    def __init__(self, first: AudioFrame, expected: Fraction) -> None:
+        self.begin = expected if first.pts is None else first.pts * Fraction(first.time_base or 1)
+        self._form = _form(first)
+        self._samples = 0
+        # The usual time stamps count samples: they are compared without fractions.
+        self._first = first.pts if first.time_base == Fraction(1, first.sample_rate) else None
+        # Sound that has the right form needs no resampler: it would only copy it.
+        self._ready = first.format.name == "fltp" and first.sample_rate == SAMPLE_RATE
+        self._ready &= first.layout.name in {"mono", "stereo"}
+        layout = "mono" if first.layout.nb_channels == 1 else "stereo"
+        self._resampler = AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
+
+    @property
+    def end(self) -> Fraction:
+        """The time of the sample after the last one."""
+        return self.begin + Fraction(self._samples, self._form[1])
+
+    def goes_on_with(self, frame: AudioFrame) -> bool:
+        """Return whether a frame belongs to the run."""
+        if _form(frame) != self._form:
+            return False
+        if frame.pts is None or (self._first is not None and frame.pts == self._first + self._samples):
+            return True
+        return abs(frame.pts * Fraction(frame.time_base or 1) - self.end) <= _JITTER
+
+    def converted(self, frame: AudioFrame) -> list[Samples]:
+        """Return the next samples, which may come late."""
+        self._samples += frame.samples
+        if self._ready:
+            planes = [np.frombuffer(memoryview(plane), np.float32, frame.samples) for plane in frame.planes]
+            return [np.stack([planes[0], planes[-1]], axis=1)]
+        return [_both(each) for each in self._resampler.resample(frame)]
+
+    def rest(self) -> list[Samples]:
+        """Return what is left at the end."""
+        return [] if self._ready else [_both(each) for each in self._resampler.resample(None)]
+
+
+def _form(frame: AudioFrame) -> tuple[str, int, str]:
+    return frame.format.name, frame.sample_rate, frame.layout.name
+
+
+def _both(frame: AudioFrame) -> Samples:
+    """Return packed samples in two channels."""
+    samples = np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1, frame.layout.nb_channels)
+    return np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples
+
+
+def _numbered(blocks: list[Samples], at: int) -> Iterator[_Piece]:
+    for samples in blocks:
+        yield _Piece(at, samples)
         at += len(samples)
 
 
