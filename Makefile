@@ -53,8 +53,9 @@ format: $(VENV)/installed-dev ## mend the code's form where that is safe
 types: $(VENV)/installed-dev ## check the types
 	@$(BIN)/mypy
 
-schema: $(VENV)/installed ## write schemas/storyboard.schema.json from the schema classes
+schema: $(VENV)/installed ## write the schemas in schemas/ from the schema classes
 	@$(BIN)/storyboard schema > schemas/storyboard.schema.json.new && mv schemas/storyboard.schema.json.new schemas/storyboard.schema.json
+	@$(BIN)/storyboard schema --lock > schemas/lock.schema.json.new && mv schemas/lock.schema.json.new schemas/lock.schema.json
 
 docs: $(VENV)/installed ## write the generated pages under docs/
 	@$(BIN)/python -m storyboard.cli.reference

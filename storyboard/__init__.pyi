@@ -25,6 +25,8 @@ from .cut.timeline import Timeline as Timeline
 from .cut.timeline import build_timeline as build_timeline
 from .errors import AnswerUnclear as AnswerUnclear
 from .errors import BoardError as BoardError
+from .errors import LockError as LockError
+from .errors import LockOutdated as LockOutdated
 from .errors import MediaError as MediaError
 from .errors import NoLongerThere as NoLongerThere
 from .errors import NotAuthorized as NotAuthorized

@@ -6,6 +6,7 @@
       BoardError            the storyboard (or a catalogue file) has problems; all of them, with positions
       PlanError             the board is well formed, but cannot be planned or made as asked
         SpendingRefused     the plan costs more than was allowed, or no spending was allowed
+        LockOutdated        the lock would change, or takes that it names are missing
       ProviderError         a provider could not make a clip
         NotAuthorized       the key is missing or not accepted
         RequestRejected     refused, and a retry does not help: the content, the balance, the model
@@ -17,6 +18,7 @@
         PredictionFailed    the run was accepted and ended without a clip
         PredictionTimedOut  accepted, and not finished in time; it continues, and the next run resumes it
       MediaError            an image, clip or sound is unreadable, truncated or of the wrong shape
+      LockError             the lock cannot be read, was changed by hand, or has conflicts of a merge
       StoreError            the store is corrupt, of a newer version, or cannot be written
       Unexpected            a bug in making one shot; the other shots continue
       RenderFailed          some shots have no clip; what was made is kept
@@ -36,6 +38,8 @@ from typing import Self, TypedDict, TypeVar, Unpack
 __all__ = [
     "AnswerUnclear",
     "BoardError",
+    "LockError",
+    "LockOutdated",
     "MediaError",
     "NoLongerThere",
     "NotAuthorized",
@@ -148,6 +152,18 @@ class PlanError(StoryboardError):
 
 class SpendingRefused(PlanError):
     """Something was not submitted: it costs more than the limit leaves, or its cost was not allowed."""
+
+
+class LockOutdated(PlanError):
+    """
+    The lock is not up to date, and must not change; or takes that it names are not in the store.
+
+    `shots` says of each shot what differs, in words.
+    """
+
+    def __init__(self, message: str, shots: Mapping[str, str], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.shots = dict(shots)
 
 
 class _About(TypedDict, total=False):
@@ -269,6 +285,10 @@ class PredictionTimedOut(ProviderError):
 
 class MediaError(StoryboardError):
     """An image, clip or sound file is unreadable, truncated, or of another kind than expected."""
+
+
+class LockError(StoryboardError):
+    """The lock cannot be read, is not one, was changed by hand, is newer, or has conflicts of a merge."""
 
 
 class StoreError(StoryboardError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -13,9 +14,18 @@ from anyio import from_thread, to_thread
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import LOCAL, plugins_not_used
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
-from storyboard.errors import RenderFailed
+from storyboard.errors import PlanError, RenderFailed
 from storyboard.footage import footage_to_check
 from storyboard.inspection.inspector import Inspector
+from storyboard.locking import (
+    film_lock,
+    keep_lock,
+    lock_after,
+    lock_changes,
+    refuse_changes,
+    refuse_missing_takes,
+    required_lock,
+)
 from storyboard.output import refuse_output
 from storyboard.plan.jobs import Status
 from storyboard.plan.look import memory_name
@@ -63,14 +73,18 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     """
     Make the missing clips, then stitch the film. Clips in the store are used as they are.
 
-    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot be written
-    to its path, RenderFailed when shots ended without a clip (the others are kept), and MediaError or StoreError when
-    something cannot be read or written.
+    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot be written to
+    its path, LockOutdated when the lock would change and may not (`locked`), or does not name the takes (`frozen`),
+    LockError when the lock cannot be used, RenderFailed when shots ended without a clip (the others are kept), and
+    MediaError or StoreError when something cannot be read or written.
     """
     options = _with_inspector(options)
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await to_thread.run_sync(plan_render, board, options)
-    result = await _run(board, plan, options, reporter)
+    if options.frozen:
+        await to_thread.run_sync(_refuse_missing_takes, board, plan, options)
+        return await _stitched(replace(_stitching(board, plan, options), anew=False), reporter)
+    result = await _run_locked(board, plan, options, reporter)
     if options.shots is not None:
         return await stitch(board, options, reporter)
     work = _stitching(board, plan.with_takes(result.takes), options)
@@ -89,7 +103,7 @@ async def make_clips(
     root, limit = store_root(board, options), cache_size(os.environ)
     await to_thread.run_sync(refuse_foreign, root)
     plan = await to_thread.run_sync(plan_render, board, options)
-    result = await _run(board, plan, options, reporter)
+    result = await _run_locked(board, plan, options, reporter)
     await to_thread.run_sync(trim_derived, root, limit)
     return result
 
@@ -115,6 +129,31 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
     except RuntimeError:
         return anyio.run(render, board, options, reporter)
     raise RuntimeError("an event loop is running: use await storyboard.render(...)")
+
+
+def _refuse_missing_takes(board: Storyboard, plan: Plan, options: RenderOptions) -> None:
+    if options.shots is not None:
+        raise PlanError("a frozen render is of the whole film", hint="leave the shots out")
+    refuse_missing_takes(required_lock(board, options), plan, board)
+
+
+async def _run_locked(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
+    """Make the missing clips, then write the lock; with `locked`, it is compared before and after."""
+    load = required_lock if options.locked else film_lock
+    lock = await to_thread.run_sync(load, board, options)
+    whole = options.shots is None
+    if lock is not None and options.locked:
+        refuse_changes(lock, lock_changes(lock, plan, whole=whole), board)
+    result = await _run(board, plan, options, reporter)
+    if lock is None:
+        return result
+    made = plan.with_takes(result.takes)
+    if options.locked:
+        refuse_changes(lock, lock_changes(lock, made, whole=whole), board)
+    else:
+        for notice in await to_thread.run_sync(partial(keep_lock, lock, lock_after(lock, made, whole=whole))):
+            reporter(notice)
+    return result
 
 
 async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:

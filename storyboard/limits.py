@@ -19,6 +19,7 @@ __all__ = [
     "INCLUDE_BYTES",
     "INDEX_ROWS",
     "LIMITS",
+    "LOCK_BYTES",
     "MIB",
     "PACKETS",
     "PICTURE_PIXELS",
@@ -50,6 +51,7 @@ VALIDATED_PIXELS: Final = 25_000_000
 FILM_SECONDS: Final = 24 * 3600
 TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
+LOCK_BYTES: Final = 16 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 SETTINGS_BYTES: Final = MIB
 CARD_CHARACTERS: Final = 2000
@@ -133,6 +135,7 @@ LIMITS: Final = (
     Limit(
         "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
     ),
+    Limit("a lock", LOCK_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(

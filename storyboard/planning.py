@@ -9,6 +9,7 @@ from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import UsableProviders
 from storyboard.inspection.inspector import Inspector
+from storyboard.locking import film_lock
 from storyboard.places import store_beside, usable
 from storyboard.plan.look import damage_in, look
 from storyboard.plan.make_plan import PlanOptions, make_plan
@@ -37,8 +38,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     Look at the store and the board's files, and plan. Writes nothing there and touches no network.
 
     Every clip that the plan uses is compared with its digest, and read for that unless it is as it was when it was last
-    read; clips in a store that is not this user's do not count. MediaError when a file of the board cannot be read,
-    StoreError when the store cannot.
+    read; clips in a store that is not this user's do not count. LockError when the film's lock cannot be used,
+    MediaError when a file of the board cannot be read, StoreError when the store cannot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -51,6 +52,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
         bases=bases,
         catalogue=options.catalogue,
         inspector=inspector,
+        locked=None if (lock := film_lock(board, options)) is None else lock.shots,
+        as_locked=options.frozen,
     )
     plan_options = PlanOptions(
         providers=usable_providers(),
@@ -61,7 +64,7 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
         shots=options.shots,
     )
     plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    while damaged := damage_in(plan, root, inspector):
+    while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
         snapshot = snapshot.without(damaged)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     return plan

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,23 +18,20 @@ from storyboard.media.names import trouble_with
 from storyboard.settings.settings import Settings
 
 __all__ = [
+    "Function",
     "Reading",
-    "Spending",
     "Subject",
     "UsablePath",
     "catalogue_option",
     "file_argument",
     "jobs_option",
     "json_option",
-    "max_cost_option",
+    "lock_option",
     "no_color_option",
     "output_option",
     "quiet_option",
     "reading_options",
-    "resubmit_option",
-    "route_option",
     "shot_option",
-    "spending_options",
     "store_option",
     "subject_options",
     "verify_option",
@@ -85,18 +81,6 @@ class Subject:
     reading: Reading
     store: Path | None
     settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """What may be spent, and how, as in `RenderOptions`; `deadline` is in seconds, None for the default."""
-
-    max_cost: Decimal | None
-    consent: bool
-    allow_unpriced: int | None
-    routes: tuple[str, ...]
-    resubmit_uncertain: bool
-    deadline: float | None
 
 
 def file_argument(function: Function) -> Function:
@@ -201,6 +185,16 @@ def store_option(function: Function) -> Function:
     )(function)
 
 
+def lock_option(function: Function) -> Function:
+    """Add ``--lock FILE``."""
+    return click.option(
+        "--lock",
+        metavar="FILE",
+        type=A_FILE,
+        help="The lock, for a film of other variables. [default: film.lock.json or NAME.lock.json beside FILE]",
+    )(function)
+
+
 def shot_option(function: Function) -> Function:
     """Add ``--shot ID``, several times."""
     return click.option(
@@ -235,90 +229,6 @@ def jobs_option(function: Function) -> Function:
         type=click.IntRange(min=1),
         help="How many clips are made at once. [default: CPUs (max 8) locally, unlimited for hosted]",
     )(function)
-
-
-def max_cost_option(function: Function) -> Function:
-    """Add ``--max-cost USD``."""
-    return click.option(
-        "--max-cost",
-        metavar="USD",
-        callback=_dollars,
-        help="The most that may be spent, in US dollars by the catalogue's estimates.",
-    )(function)
-
-
-def _dollars(_: click.Context, __: click.Parameter, text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise click.BadParameter(f"'{text}' is not an amount of US dollars, such as 2.50")
-    return amount
-
-
-def route_option(function: Function) -> Function:
-    """Add ``--route NAMES``; the command gets `routes`, the names in their order."""
-    return click.option(
-        "--route",
-        "routes",
-        metavar="NAMES",
-        multiple=True,
-        callback=_names,
-        help="Providers to try in this order, such as fal,wavespeed; it overrides the storyboard. Can be repeated.",
-    )(function)
-
-
-def _names(_: click.Context, __: click.Parameter, texts: Sequence[str]) -> tuple[str, ...]:
-    names = [name.strip() for text in texts for name in text.split(",")]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def resubmit_option(function: Function) -> Function:
-    """Add ``--resubmit-uncertain``."""
-    return click.option(
-        "--resubmit-uncertain",
-        is_flag=True,
-        help="Submit again what may have been accepted already, and perhaps pay twice.",
-    )(function)
-
-
-def spending_options(function: Function) -> Function:
-    """Add the options on money and providers; the command gets them as `spending`, a `Spending`."""
-
-    @max_cost_option
-    @click.option("-y", "--yes", is_flag=True, help="Spend what the plan says, without asking.")
-    @click.option(
-        "--allow-unpriced",
-        metavar="N",
-        type=click.IntRange(min=0),
-        help="How many clips without a known price may be made. [default: all with --yes and no limit, else 0]",
-    )
-    @route_option
-    @resubmit_option
-    @click.option(
-        "--deadline",
-        metavar="SECONDS",
-        type=click.FloatRange(min=0, min_open=True),
-        help="How long to wait for one prediction; the next render waits for it again. [default: 3600]",
-    )
-    @wraps(function)
-    def with_spending(
-        *,
-        max_cost: Decimal | None,
-        yes: bool,
-        allow_unpriced: int | None,
-        routes: tuple[str, ...],
-        resubmit_uncertain: bool,
-        deadline: float | None,
-        **others: object,
-    ) -> object:
-        spending = Spending(max_cost, yes, allow_unpriced, routes, resubmit_uncertain, deadline)
-        return function(spending=spending, **others)
-
-    return with_spending
 
 
 def json_option(what: str) -> Callable[[Function], Function]:

@@ -87,7 +87,9 @@ class GeneratedJob:
     from the film's size. `picture_limits` are the model's. `pending` is an earlier submit that is running or in doubt.
     `has_lost_clip` says that its clip was in the store, and is missing or damaged now. `stated_price` is the
     storyboard's price for the clip, used where the catalogue has none. `start_timeout` is the number of seconds within
-    which a provider that supports it must start.
+    which a provider that supports it must start. `older` is a take of the shot's earlier inputs that could be used
+    instead of making one; `kept` says that the job is such a take and is used, `pinned` that it is because the shot is
+    pinned.
     """
 
     shot: str
@@ -124,6 +126,10 @@ class GeneratedJob:
     def is_shown_whole(self) -> bool:
         """Whether the shot shows its clip to the end, if that is as long as asked for."""
         return self.shown * self.speed == self.asked
+
+    older: Take | None = None
+    kept: bool = False
+    pinned: bool = False
 
     @property
     def key(self) -> str:

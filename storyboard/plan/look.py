@@ -20,15 +20,19 @@ from storyboard.catalogue.shape import Size
 from storyboard.code_digest import drawing_code
 from storyboard.errors import MediaError, PlanError
 from storyboard.inspection.inspector import Inspector
+from storyboard.lock.shot import LockedShot
 from storyboard.plan.jobs import Status
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Flaw, Pending, Snapshot
 from storyboard.plan.stand_ins import counts
 from storyboard.store.entry import is_elsewhere
 from storyboard.store.journal import Entry, State
+from storyboard.store.mark import look_at
+from storyboard.store.notes import noted_take
 from storyboard.store.ownership import is_alive
 from storyboard.store.store import what_is_damaged
-from storyboard.store.trust import read_own_index
+from storyboard.store.take import Take
+from storyboard.store.trust import foreign_store, read_own_index
 
 __all__ = ["damage_in", "look", "memory_name", "picture_sizes"]
 
@@ -60,13 +64,17 @@ def look(  # noqa: PLR0913 - each comes from another place
     bases: Mapping[str, str] | None = None,
     catalogue: Catalogue | None = None,
     inspector: Inspector | None = None,
+    locked: Mapping[str, LockedShot] | None = None,
+    as_locked: bool = False,
 ) -> Snapshot:
     """
     Return a snapshot: the takes in the store at `root` (which need not exist), the digests of the board's files.
 
     `bases` are the base URLs, by provider, where finished predictions may be polled again; they also decide which
     stand-ins' clips count. The catalogue (None: the built-in one) says which parameters name files. The
-    inspector (None: a new one) looks at the files. Nothing is written there.
+    inspector (None: a new one) looks at the files. `locked` is what the lock says of each shot: of a take that it
+    names, the clip with its digest is used, if the store has it; a stand-in's too if it is used `as_locked`. Nothing is
+    written there.
     MediaError when a file that the board names cannot be read.
     """
     inspector = inspector or Inspector()
@@ -84,8 +92,11 @@ def look(  # noqa: PLR0913 - each comes from another place
     digests = {path: _digest(path, inspector) for path in {*_inputs(board, catalogue), *clips}}
     facts = {path: inspector.probe(path) for path in clips}
     bases = bases or {}
+    locked = locked or {}
+    takes = {**takes, **_locked_takes(locked, takes, root)}
     here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
-    counting = {key: take for key, take in takes.items() if counts(take, bases)}
+    as_they_are = {shot.key for shot in locked.values() if as_locked and shot.stand_in}
+    counting = {key: take for key, take in takes.items() if counts(take, bases) or key in as_they_are}
     return Snapshot(
         takes=counting,
         stand_ins=frozenset(takes.keys() - counting.keys()),
@@ -98,7 +109,21 @@ def look(  # noqa: PLR0913 - each comes from another place
         failed=_failed(here),
         lost=_lost(here),
         finished=_finished(here, bases),
+        locked=locked,
     )
+
+
+def _locked_takes(locked: Mapping[str, LockedShot], takes: Mapping[str, Take], root: Path) -> dict[str, Take]:
+    """Return the locked takes, by key, that the index has another clip of, and whose own clips are in the store."""
+    others = {
+        shot.key: shot.sha256
+        for shot in locked.values()
+        if (known := takes.get(shot.key)) is None or known.sha256 != shot.sha256
+    }
+    if not others or foreign_store(root) is not None or (name := look_at(root).name) is None:
+        return {}
+    found = {key: noted_take(root, name, sha256, key) for key, sha256 in others.items()}
+    return {key: take for key, take in found.items() if take is not None}
 
 
 def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
@@ -196,17 +221,18 @@ def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict
     return sizes
 
 
-def damage_in(plan: Plan, root: Path, inspector: Inspector) -> dict[str, Flaw]:
+def damage_in(plan: Plan, root: Path, inspector: Inspector, *, redraw: bool = True) -> dict[str, Flaw]:
     """
     Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound.
 
-    A clip of the animatic engine that other code has drawn is outdated: it costs nothing to draw it anew.
+    A clip of the animatic engine that other code has drawn is outdated: it costs nothing to draw it anew. Without
+    `redraw`, and where the shot keeps a take of earlier inputs, it is used as it is.
     """
     damaged = {}
     for job in plan.with_status(Status.CACHED):
         if job.cached is None:
             continue
-        if job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
+        if redraw and not job.kept and job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
             damaged[job.key] = Flaw("the animatic engine has changed", is_outdated=True)
         elif words := what_is_damaged(root, job.cached, inspector.digest):
             damaged[job.key] = Flaw(words)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from storyboard.lock.shot import LockedShot
 from storyboard.store.take import Take
 
 __all__ = ["Flaw", "Pending", "Snapshot"]
@@ -48,6 +49,7 @@ class Snapshot:
     is gone, altered or outdated; they are not in `takes`. `pending` has, by take key, the running predictions,
     `finished` those that a provider finished earlier and may still have, `failed` the provider's message for a take
     whose last attempt ended without a clip, and `lost` what happened to a take that was paid for and is lost.
+    `locked` is what the lock says of each shot, by id.
     `stand_ins` are the keys of takes that a stand-in made and that do not count now; they are not in `takes`.
     """
 
@@ -63,6 +65,7 @@ class Snapshot:
     lost: Mapping[str, str] = field(default_factory=dict)
     finished: Mapping[str, Pending] = field(default_factory=dict)
     stand_ins: Collection[str] = frozenset()
+    locked: Mapping[str, LockedShot] = field(default_factory=dict)
 
     def without(self, damaged: Mapping[str, Flaw]) -> Snapshot:
         """Return the snapshot without the takes of these keys, which become `damaged`."""

@@ -10,8 +10,10 @@ from pydantic import JsonValue
 
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
+from storyboard.plan.choosing import Pick, pick_of, take_numbers
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
+from storyboard.plan.lock_blocks import input_words
 from storyboard.plan.reasons import LOST, NEW, NOT_IN_THE_STORE, Cause, changes_of, joined, reason_of
 from storyboard.plan.request import FIRST_FRAME, PictureUrl, ingredients_of
 from storyboard.plan.snapshot import Pending
@@ -25,14 +27,24 @@ def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> 
     ingredients = ingredients_of(draft.request)
     context.ingredients[shot.id] = ingredients
     cause = _cause_of(shot, context, ingredients)
+    pick = pick_of(shot, draft.fingerprint, context)
     jobs: list[GeneratedJob] = []
-    for number in range(1, shot.takes + 1):
-        take = replace(draft, take=number, picked=number == shot.pick)
-        jobs.append(_standing(take, shot, cause, context))
+    for number in take_numbers(shot, pick.number):
+        take = replace(draft, take=number, picked=number == pick.number)
+        jobs.append(_told(_standing(take, shot, cause, context), pick, context))
         context.makers.setdefault(take.key, shot.id)
     if any(job.status is not Status.CACHED for job in jobs):
         context.causes[shot.id] = cause
     return tuple(_unwaiting(job, context) for job in jobs)
+
+
+def _told(job: GeneratedJob, pick: Pick, context: PlanningContext) -> GeneratedJob:
+    """Say of the picked take what the lock has instead."""
+    locked = context.snapshot.locked.get(job.shot)
+    words = [pick.words] if pick.words and job.picked else []
+    if job.cached and locked and locked.key == job.key and locked.sha256 != job.cached.sha256:
+        words.append("another clip than the lock's")
+    return replace(job, reason="; ".join([job.reason, *words])) if words else job
 
 
 def _standing(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningContext) -> GeneratedJob:
@@ -107,6 +119,10 @@ def _reason_for(job: GeneratedJob, cause: Cause, shot: Shot, context: PlanningCo
 
 def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
     before = context.snapshot.remembered.get(shot.id)
+    locked = context.snapshot.locked.get(shot.id)
+    if locked is not None:
+        # A lock has the inputs of the film that everybody knows; the store, those of the last render here.
+        before, now = locked.inputs, input_words(now)
     if before is None:
         return NEW
     changes = changes_of(before, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +21,10 @@ from storyboard.store.places import (
     is_regular_file,
     note_path,
 )
-from storyboard.store.take import Take
-from storyboard.store.take_rows import TAKE_COLUMNS, row_of
+from storyboard.store.take import Take, parts_of_key
+from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
-__all__ = ["note_take", "noted_takes"]
+__all__ = ["note_take", "noted_take", "noted_takes"]
 
 VERSION: Final = 1
 LARGEST_NOTE: Final = 1 << 20
@@ -67,6 +68,19 @@ def noted_takes(root: Path, store: str) -> list[Mapping[str, JsonValue]]:
             if take.get("sha256") == path.stem and (known is None or _age(known) < _age(take)):
                 found[_key(take)] = take
     return list(found.values())
+
+
+def noted_take(root: Path, store: str, sha256: str, key: str) -> Take | None:
+    """Return the take of that key whose clip has that digest, by the note beside the clip; None when there is none."""
+    fingerprint, number = parts_of_key(key)
+    with suppress(OSError, ValueError, ZeroDivisionError, TypeError):
+        if not is_own_file(root, blob_path(root, sha256)):
+            return None
+        for each in _takes_in(root, note_path(root, sha256), store):
+            if _key(each) == (fingerprint, str(number)) and each.get("sha256") == sha256:
+                # `take_of` checks the types of a row that anyone may have written.
+                return take_of(tuple(each.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
+    return None
 
 
 def _takes_in(root: Path, path: Path, store: str) -> Iterator[Mapping[str, JsonValue]]:

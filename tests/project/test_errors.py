@@ -49,6 +49,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "answer": texts,
     "problems": st.lists(problems, max_size=3),
     "failures": st.dictionaries(texts, st.none() | st.builds(StoryboardError, texts, hint=maybe), max_size=3),
+    "shots": st.dictionaries(texts, texts, max_size=3),
 }
 
 
@@ -91,6 +92,7 @@ def test_what_an_error_carries_is_given_when_it_is_made(kind: type[StoryboardErr
     given_values = {
         "problems": [Problem("film.yaml", 1, 2, "wrong")],
         "failures": {"a": None},
+        "shots": {"a": "not in the lock"},
         "status": 404,
         "billing": True,
         "retry_after": 2.5,

@@ -18,10 +18,12 @@ ROWS = [
     {"stitching"},
     {"output", "slates", "disk_space", "footage"},
     {"planning"},
+    {"locking"},
     {"receipt", "places", "consents", "settings", "render_options"},
     {"run"},
     {"providers", "cut"},
     {"plan", "animatic"},
+    {"lock"},
     {"store"},
     {"board"},
     {"redaction"},
@@ -54,7 +56,7 @@ WALLS = {
     "lazy_loader": {"__init__"},
     "anyio": {"providers", "run", "film", "cli"},
     "rapidfuzz": {"suggestions"},
-    "pydantic": {"board", "catalogue", "document", "plan", "store"},
+    "pydantic": {"board", "catalogue", "document", "lock", "plan", "store"},
     "pydantic_core": {"board", "catalogue", "document"},
 }
 STANDARD_AND_OWN = {"storyboard"}

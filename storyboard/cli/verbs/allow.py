@@ -10,8 +10,9 @@ import click
 
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.log import verbose_option
-from storyboard.cli.options import STANDARD_INPUT, json_option, max_cost_option, no_color_option
+from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option
 from storyboard.cli.screen import printable, standard_output
+from storyboard.cli.spending_options import max_cost_option
 from storyboard.consents import allow as remember
 from storyboard.consents import consents_path, disallow, remembered_limits
 from storyboard.wording import dollars

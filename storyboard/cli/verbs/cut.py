@@ -12,6 +12,7 @@ from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
     Subject,
     json_option,
+    lock_option,
     no_color_option,
     output_option,
     quiet_option,
@@ -29,6 +30,7 @@ __all__ = ["cut"]
 @subject_options
 @output_option
 @click.option("--again", is_flag=True, help="Stitch the film again, even if nothing has changed.")
+@lock_option
 @json_option("each event on a line of its own,")
 @quiet_option
 @verify_option
@@ -40,6 +42,7 @@ def cut(
     output: Path | None,
     force: bool,
     again: bool,
+    lock: Path | None,
     as_json: bool,
     quiet: bool,
     inspector: Inspector,
@@ -47,11 +50,11 @@ def cut(
     """
     Stitch the film from existing clips.
 
-    Makes no clips: it fails when shots have none, and names them. A film that is up to date is left as it is, unless
-    --again is given. FILE can be - for standard input.
+    Makes no clips, and uses the takes that the lock names: it fails when shots have none, and names them. A film that
+    is up to date is left as it is, unless --again is given. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
-        store=subject.store, catalogue=catalogue, output=output, force=force, inspector=inspector
+        store=subject.store, catalogue=catalogue, output=output, force=force, lock=lock, inspector=inspector
     )
     make_film(partial(stitch, anew=again), board, options, as_json=as_json, quiet=quiet)

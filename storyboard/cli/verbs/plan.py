@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 import click
@@ -16,10 +17,8 @@ from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Subject,
     json_option,
-    max_cost_option,
+    lock_option,
     no_color_option,
-    resubmit_option,
-    route_option,
     shot_option,
     subject_options,
     verify_option,
@@ -27,6 +26,7 @@ from storyboard.cli.options import (
 from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import json_text, standard_error, standard_output
+from storyboard.cli.spending_options import max_cost_option, resubmit_option, route_option
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import plan_as_json
@@ -39,6 +39,7 @@ HAS_WORK: Final = 10
 @click.command(epilog="Example: storyboard plan film.yaml --set light=dusk --route wavespeed,fal")
 @subject_options
 @shot_option
+@lock_option
 @route_option
 @max_cost_option
 @resubmit_option
@@ -51,6 +52,7 @@ def plan(
     *,
     subject: Subject,
     shots: tuple[str, ...],
+    lock: Path | None,
     routes: tuple[str, ...],
     max_cost: Decimal | None,
     resubmit_uncertain: bool,
@@ -69,6 +71,7 @@ def plan(
         inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
+        lock=lock,
         max_cost=max_cost,
         allowed=allowed_for(subject),
         budget=subject.settings.budget,

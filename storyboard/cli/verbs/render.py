@@ -13,20 +13,20 @@ from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
-    Spending,
     Subject,
     jobs_option,
     json_option,
+    lock_option,
     no_color_option,
     output_option,
     quiet_option,
     shot_option,
-    spending_options,
     subject_options,
     verify_option,
 )
 from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.run_render import make_film, make_shots
+from storyboard.cli.spending_options import Spending, spending_options
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
@@ -41,6 +41,9 @@ __all__ = ["render"]
 @shot_option
 @output_option
 @jobs_option
+@lock_option
+@click.option("--locked", is_flag=True, help="Fail, before anything is paid, if the lock would change.")
+@click.option("--frozen", is_flag=True, help="Make no clip: make the film of the takes in the lock, or fail.")
 @spending_options
 @json_option("each event on a line of its own,")
 @quiet_option
@@ -54,6 +57,9 @@ def render(
     output: Path | None,
     force: bool,
     jobs: int | None,
+    lock: Path | None,
+    locked: bool,
+    frozen: bool,
     spending: Spending,
     as_json: bool,
     quiet: bool,
@@ -66,10 +72,17 @@ def render(
     --max-cost or the limit of storyboard allow, with --yes, or when you agree at the terminal; the storyboard's
     budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of those shots'
     clips are printed. FILE can be - for standard input.
+
+    The lock beside the storyboard says which take each shot uses; it is written when the clips are there, and belongs
+    in git. With --frozen no key and no network is needed.
     """
     if shots and output:
         raise click.UsageError(
             '"--output" names the film, but "--shot" makes none', click.get_current_context()
+        )
+    if shots and frozen:
+        raise click.UsageError(
+            '"--frozen" makes the whole film, and "--shot" makes none', click.get_current_context()
         )
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
@@ -80,6 +93,9 @@ def render(
         jobs=jobs,
         output=output,
         force=force,
+        lock=lock,
+        locked=locked,
+        frozen=frozen,
         max_cost=spending.max_cost,
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,

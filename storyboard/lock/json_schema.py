@@ -1,0 +1,61 @@
+"""The lock as JSON Schema: generated from the schema class of a shot."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import JsonValue
+
+from storyboard.lock.lock import LOCK_VERSION, VERSION_KEY
+from storyboard.lock.shot import LockedShot
+
+__all__ = ["LOCK_SCHEMA_ID", "lock_schema"]
+
+LOCK_SCHEMA_ID: Final = f"urn:storyboard:lock:{LOCK_VERSION}"
+
+
+def lock_schema() -> dict[str, JsonValue]:
+    """Return the JSON Schema (draft 2020-12) of a lock, with a description of every key."""
+    shot: dict[str, JsonValue] = LockedShot.model_json_schema()
+    shot.pop("title")
+    properties = shot["properties"]
+    if not isinstance(properties, dict):
+        raise TypeError("a schema class has properties")
+    for name, field in LockedShot.model_fields.items():
+        written = properties[name]
+        if isinstance(written, dict):
+            written.pop("title", None)
+            if name == "checksum":
+                written.pop("default", None)
+            written["description"] = " ".join((field.description or "").split()).replace("`", '"')
+    shot["required"] = [*_required(shot), "checksum", "inputs"]
+    shot.pop("$defs", None)
+    any_value: JsonValue = {"description": "Any value."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": LOCK_SCHEMA_ID,
+        "title": "Lock of a storyboard",
+        "description": "Which take each shot of a film uses. Written by storyboard, one key a line, in the order of the"
+        " keys; it belongs in git.",
+        "type": "object",
+        "properties": {
+            VERSION_KEY: {"const": LOCK_VERSION, "description": "The version of the format."},
+            "storyboard": {
+                "type": "string",
+                "description": "The name of the storyboard's file, beside the lock.",
+            },
+            "shots": {
+                "type": "object",
+                "description": "The generated shots by id.",
+                "additionalProperties": {"$ref": "#/$defs/Shot"},
+            },
+        },
+        "required": [VERSION_KEY, "shots", "storyboard"],
+        "additionalProperties": False,
+        "$defs": {"JsonValue": any_value, "Shot": shot},
+    }
+
+
+def _required(shot: dict[str, JsonValue]) -> list[JsonValue]:
+    required = shot.get("required")
+    return required if isinstance(required, list) else []
