@@ -67,9 +67,6 @@ def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> Shot
         absent = {"continues"}
     merged = with_defaults(said.own, said.defaults, kind, absent)
     check_keys(merged, node, kind, label, stage.findings)
-    if above is None and not is_null(said.own.items.get("transition")):
-        hint = "a transition is how a shot comes in from the one before: write it on the second shot"
-        stage.findings.add(node.keys["transition"], "nothing comes before it", hint, shot=label)
     rendered = _rendered(merged, said, scope, (label, stage))
     own = frozenset(key for key, item in said.own.items.items() if not is_null(item))
     return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own)

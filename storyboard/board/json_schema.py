@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
@@ -17,6 +17,7 @@ from storyboard.board.schema import (
     Card,
     Defaults,
     Duck,
+    Ending,
     Fields,
     Music,
     Output,
@@ -26,7 +27,7 @@ from storyboard.board.schema import (
     Transition,
     Trim,
 )
-from storyboard.board.transition_names import OTHER_NAMES
+from storyboard.board.transition_names import OTHER_FADES, OTHER_NAMES
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.providers import KEY_VARIABLES, LOCAL
 from storyboard.catalogue.values import plain_number
@@ -42,6 +43,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Card,
     Defaults,
     Duck,
+    Ending,
     Fields,
     Music,
     Output,
@@ -54,6 +56,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
 # These are read before variables are known.
 _NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "shots"})
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
+_WITH_TEMPLATE: Final[tuple[JsonObject, ...]] = ({"$ref": "#/$defs/Transition"}, {"$ref": "#/$defs/Ending"})
 _TEMPLATE: Final[JsonObject] = {
     "type": "string",
     "pattern": r"\{[{%]",
@@ -75,12 +78,16 @@ def storyboard_schema() -> JsonObject:
     for schema_class in _CLASSES:
         schema = made if schema_class is Storyboard else _object(definitions[schema_class.__name__])
         _complete(schema, schema_class)
-    transition = _object(definitions["Transition"])
-    definitions["Transition"] = {
-        "description": transition.pop("description"),
-        "anyOf": [transition, {"$ref": "#/$defs/TransitionKind"}, {"$ref": "#/$defs/Template"}],
-    }
-    definitions["TransitionKind"] = _with_other_names(_object(definitions["TransitionKind"]))
+    for name, kinds, others in (
+        ("Transition", "TransitionKind", [*OTHER_NAMES]),
+        ("Ending", "FadeKind", [*OTHER_FADES]),
+    ):
+        mapping = _object(definitions[name])
+        definitions[name] = {
+            "description": mapping.pop("description"),
+            "anyOf": [mapping, {"$ref": f"#/$defs/{kinds}"}, {"$ref": "#/$defs/Template"}],
+        }
+        definitions[kinds] = _with_other_names(_object(definitions[kinds]), others)
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():
@@ -100,9 +107,9 @@ def _object(value: JsonValue) -> JsonObject:
     return value
 
 
-def _with_other_names(kinds: JsonObject) -> JsonObject:
-    """Return the schema of transitions' kinds with the other names that are accepted, which editors offer last."""
-    others: JsonObject = {"enum": [*OTHER_NAMES], "description": "Another name of a kind."}
+def _with_other_names(kinds: JsonObject, names: Sequence[str]) -> JsonObject:
+    """Return the schema of kinds with the other names that are accepted, which editors offer last."""
+    others: JsonObject = {"enum": [*names], "description": "Another name of a kind."}
     own: JsonObject = {"type": "string", "enum": kinds["enum"]}
     return {"description": kinds["description"], "anyOf": [own, others]}
 
@@ -177,7 +184,7 @@ def _as_written(value: object) -> JsonValue:
 
 def _with_template(written: JsonObject) -> JsonObject:
     choices: list[JsonValue] = [*_choices(written)]
-    if {"type": "string"} not in choices and {"$ref": "#/$defs/Transition"} not in choices:
+    if {"type": "string"} not in choices and not any(choice in choices for choice in _WITH_TEMPLATE):
         choices.append({"$ref": "#/$defs/Template"})
     made: JsonObject = {"anyOf": choices} if len(choices) > 1 else _object(choices[0])
     return made | {key: value for key, value in written.items() if key in _BESIDE_THE_CHOICES}

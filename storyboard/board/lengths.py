@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from storyboard.board.schema import Shot, TransitionKind
+from storyboard.board.schema import Ending, Shot, TransitionKind
 
 __all__ = [
     "STILL_SECONDS",
@@ -71,14 +71,14 @@ def seconds_needed(shot: Shot) -> Fraction | None:
 
 
 def overlap_of(shot: Shot) -> Fraction:
-    """Return for how many seconds a shot overlaps the one before it."""
+    """Return for how many seconds a shot overlaps the one before it; the film's first fades in for as long."""
     if shot.transition is None or shot.transition.kind is TransitionKind.CUT:
         return Fraction(0)
     return shot.transition.duration
 
 
 class Overlaps(NamedTuple):
-    """For how many seconds a shot overlaps the one before it, and the one after it."""
+    """For how many seconds a shot overlaps its neighbours, or fades at an end of the film."""
 
     coming: Fraction
     going: Fraction
@@ -93,12 +93,11 @@ class Overlaps(NamedTuple):
         return self.seconds <= length
 
 
-def overlaps_of(shot: Shot, after: Shot | None, *, first: bool) -> Overlaps:
-    """Return the overlaps of a shot, which is perhaps the `first` of the film; `after` is None for the last."""
-    return Overlaps(
-        coming=Fraction(0) if first else overlap_of(shot),
-        going=Fraction(0) if after is None else overlap_of(after),
-    )
+def overlaps_of(shot: Shot, after: Shot | None, ending: Ending | None) -> Overlaps:
+    """Return the overlaps of a shot; `after` is None for the last of the film, which has the film's ending."""
+    if after is not None:
+        return Overlaps(coming=overlap_of(shot), going=overlap_of(after))
+    return Overlaps(coming=overlap_of(shot), going=ending.duration if ending else Fraction(0))
 
 
 def follows_on(before: Shot, shot: Shot) -> bool:

@@ -28,6 +28,7 @@ from storyboard.board.elements import (
     Sound,
     Trim,
 )
+from storyboard.board.ending import Ending
 from storyboard.board.transition import Easing, Transition
 from storyboard.board.transition_names import TransitionKind
 from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed
@@ -42,6 +43,7 @@ __all__ = [
     "Defaults",
     "Duck",
     "Easing",
+    "Ending",
     "Fields",
     "Fill",
     "Fit",
@@ -135,7 +137,8 @@ class ShotKeys(Schema):
     """A drawn card instead of a clip."""
 
     transition: Transition | None = None
-    """How the shot comes in from the one before: a kind, or `{kind, duration, ...}`; without it, a hard cut."""
+    """How the shot comes in from the one before: a kind, or `{kind, duration, ...}`; without it, a hard cut. The film's
+    first shot fades in from a colour, with a `fade-black`, `fade-white` or `fade-colour` of its own."""
 
     fit: Fit | None = Field(default=None, strict=False)
     """How this shot's picture fills the film; without it, as `output.fit` says."""
@@ -170,7 +173,7 @@ class Defaults(ShotKeys):
 
     A key applies to the shots of the kind that it belongs to. A shot's own `with`, `params` and `fields` add to these
     and win. `first_frame` is for the shots that continue none, `continues: previous` chains each shot to the one above
-    it, as far as that one has a last frame, and `transition` is not for the first shot of the film.
+    it, as far as that one has a last frame, and `transition` does not reach the first shot of the film.
     """
 
 
@@ -204,6 +207,9 @@ class Storyboard(Schema):
 
     shots: tuple[Shot, ...] = Field(min_length=1, strict=False)
     """The shots, in the order of the film."""
+
+    ending: Ending | None = None
+    """How the film ends: a fade to a colour, by its kind, or `{kind, duration, ...}`; without it, with a cut."""
 
     audio: Audio = Field(default_factory=Audio)
     """Music and loudness."""

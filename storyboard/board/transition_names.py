@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["OTHER_NAMES", "TransitionKind"]
+__all__ = ["OTHER_FADES", "OTHER_NAMES", "FadeKind", "TransitionKind"]
 
 
 class TransitionKind(StrEnum):
@@ -35,6 +35,14 @@ class TransitionKind(StrEnum):
     REVEAL_DOWN = "reveal-down"
 
 
+class FadeKind(StrEnum):
+    """How the film fades in from a colour, or out to it."""
+
+    FADE_BLACK = "fade-black"
+    FADE_WHITE = "fade-white"
+    FADE_COLOUR = "fade-colour"
+
+
 OTHER_NAMES: Final[dict[str, TransitionKind]] = {
     "fade": TransitionKind.DISSOLVE,
     "fadeblack": TransitionKind.FADE_BLACK,
@@ -60,3 +68,9 @@ OTHER_NAMES: Final[dict[str, TransitionKind]] = {
     "fade-color": TransitionKind.FADE_COLOUR,
 }
 """Names that are accepted, too, by ffmpeg's `xfade` and elsewhere."""
+
+OTHER_FADES: Final[dict[str, FadeKind]] = {
+    "fade": FadeKind.FADE_BLACK,
+    **{name: FadeKind(kind.value) for name, kind in OTHER_NAMES.items() if kind.value in [*FadeKind]},
+}
+"""Names of fades that are accepted, too."""

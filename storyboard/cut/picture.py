@@ -11,8 +11,9 @@ from typing import Self, TypeAlias
 from storyboard.board.schema import Card
 from storyboard.cut.cards import draw_card
 from storyboard.cut.clips import Clip
+from storyboard.cut.fading import faded_picture
 from storyboard.cut.failures import naming_shot
-from storyboard.cut.pieces import Body, Crossing, Piece
+from storyboard.cut.pieces import Body, Crossing, Faded, Piece
 from storyboard.cut.slate import Overlay, Slate, lay_over, make_overlay
 from storyboard.cut.transitions.compose import Pictures, compose
 from storyboard.media.blend import BlendReader
@@ -82,6 +83,12 @@ def piece_frames(piece: Piece, clips: OpenClips) -> Iterator[Frame]:
         clips.close_others((piece.clip,))
         for at in range(piece.start, piece.start + piece.frames):
             yield clips.frame(piece.clip, at)
+        return
+    if isinstance(piece, Faded):
+        clips.close_others((piece.clip,))
+        faded = faded_picture(piece)
+        for k in range(piece.frames):
+            yield from_packed(faded(to_packed(clips.frame(piece.clip, piece.start + k)), k))
         return
     clips.close_others((piece.outgoing, piece.incoming))
     pictures = compose(

@@ -9,7 +9,7 @@ from storyboard.cut.clips import Clip
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.transitions.style import Style
 
-__all__ = ["Body", "Crossing", "Piece", "pieces"]
+__all__ = ["Body", "Crossing", "Faded", "Piece", "pieces"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,24 @@ class Crossing:
     style: Style
 
 
-Piece: TypeAlias = Body | Crossing
+@dataclass(frozen=True, slots=True)
+class Faded:
+    """Frames of one clip at an end of the film, which fade in from a colour, or `out` to it."""
+
+    start: int
+    frames: int
+    clip: Clip
+    style: Style
+    out: bool
+
+
+Piece: TypeAlias = Body | Crossing | Faded
 
 
 def pieces(timeline: Timeline) -> tuple[Piece, ...]:
     """Return the pieces of the film in order: every frame is in exactly one of them."""
     joins = {join.incoming: join for join in timeline.joins}
+    fade_in, fade_out, last = timeline.fade_in, timeline.fade_out, len(timeline.clips) - 1
     row: list[Piece] = []
     for index, clip in enumerate(timeline.clips):
         entering, leaving = joins.get(index), joins.get(index + 1)
@@ -46,6 +58,13 @@ def pieces(timeline: Timeline) -> tuple[Piece, ...]:
             row.append(Crossing(entering.start, entering.frames, outgoing, clip, entering.style))
         start = entering.end if entering else clip.start
         end = leaving.start if leaving else clip.end
+        if fade_in and index == 0:
+            row.append(Faded(start, fade_in.frames, clip, fade_in.style, out=False))
+            start += fade_in.frames
+        if fade_out and index == last:
+            end -= fade_out.frames
         if end > start:
             row.append(Body(start, end - start, clip))
+        if fade_out and index == last:
+            row.append(Faded(end, fade_out.frames, clip, fade_out.style, out=True))
     return tuple(row)

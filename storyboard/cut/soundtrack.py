@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from storyboard.board.schema import Duck
+from storyboard.cut.fading import sound_fading_in, sound_fading_out
 from storyboard.cut.mix import added, clip_sound, film_samples, music_sound
 from storyboard.cut.sound_stream import Replay, spool
 from storyboard.cut.timeline import Timeline
@@ -36,13 +37,13 @@ def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
     Sound that must be measured first is kept in unnamed files in `folder`, so that memory does not grow with the
     film. Raises MediaError when a file cannot be read.
     """
-    with closing(clip_sound(timeline)) as heard, spool(heard, folder) as clips:
+    with closing(clip_sound(timeline)) as heard, spool(sound_fading_in(timeline, heard), folder) as clips:
         if timeline.music is None:
-            yield _mastered(clips, timeline.loudness)
+            yield _mastered(lambda: sound_fading_out(timeline, clips()), timeline.loudness)
             return
         with closing(music_sound(timeline.music, film_samples(timeline))) as music:
             under = _ducked(music, clips, timeline.music.duck)
-            with spool(added(clips(), under), folder) as mix:
+            with spool(sound_fading_out(timeline, added(clips(), under)), folder) as mix:
                 yield _mastered(mix, timeline.loudness)
 
 

@@ -12,15 +12,15 @@ from typing import NamedTuple
 from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of, overlaps_of
 from storyboard.board.paths import resolve
 from storyboard.board.retiming import playing_speed
-from storyboard.board.schema import Music, Shot, Storyboard
+from storyboard.board.schema import Ending, Music, Shot, Storyboard
 from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
-from storyboard.cut.transitions.style import Style, style_of
+from storyboard.cut.transitions.style import Style, style_of, style_of_ending
 from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
 from storyboard.wording import in_seconds
 
-__all__ = ["Clip", "Join", "TakeMedia", "Timeline", "build_timeline"]
+__all__ = ["Clip", "Fade", "Join", "TakeMedia", "Timeline", "build_timeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,17 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Fade:
+    """The film's first frames, which fade in from a colour, or its last ones, which fade out to it."""
+
+    style: Style
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """
-    The whole film: its clips in order, the joins where neighbours overlap, and its sound.
+    The whole film: its clips in order, the joins where neighbours overlap, the fades at its ends, and its sound.
 
     Clips touch or overlap by exactly their join, and at most two share a frame. `music` has its path resolved;
     `loudness` is in LUFS, None leaves the levels alone.
@@ -52,6 +60,8 @@ class Timeline:
     joins: tuple[Join, ...]
     music: Music | None
     loudness: float | None
+    fade_in: Fade | None = None
+    fade_out: Fade | None = None
 
     @property
     def frames(self) -> int:
@@ -83,7 +93,7 @@ def build_timeline(
     """
     shape = shape or board.output.shape
     spans = tuple(_spans(board, media, shape.fps))
-    _refuse_crowded(spans)
+    _refuse_crowded(spans, board.ending)
     clips = tuple(_placed(span, shape.fps) for span in spans)
     return Timeline(
         shape=shape,
@@ -91,6 +101,8 @@ def build_timeline(
         joins=tuple(_joins(board, spans, clips)),
         music=_resolved_music(board),
         loudness=board.audio.loudness,
+        fade_in=_fade_in(board, shape.fps),
+        fade_out=_fade_out(board, spans[-1].end, shape.fps),
     )
 
 
@@ -155,15 +167,17 @@ def _duration(shot: Shot, source: Clip) -> Fraction:
     return shot.duration
 
 
-def _refuse_crowded(spans: Sequence[_Span]) -> None:
+def _refuse_crowded(spans: Sequence[_Span], ending: Ending | None) -> None:
     for index, span in enumerate(spans):
         after = spans[index + 1] if index + 1 < len(spans) else None
-        overlaps = overlaps_of(span.shot, after.shot if after else None, first=index == 0)
+        overlaps = overlaps_of(span.shot, after.shot if after else None, ending)
         length = span.end - span.start
         if overlaps.fit(length):
             continue
         if after and overlaps.going > length:
             asked = f'the transition into "{after.shot.id}" lasts {in_seconds(overlaps.going)}'
+        elif overlaps.going > length:
+            asked = f"the film's ending lasts {in_seconds(overlaps.going)}"
         elif overlaps.coming > length:
             asked = f"its transition lasts {in_seconds(overlaps.coming)}"
         else:
@@ -185,6 +199,31 @@ def _joins(board: Storyboard, spans: Sequence[_Span], clips: Sequence[Clip]) -> 
         overlap = clips[index - 1].end - clips[index].start
         if transition is not None and overlap > 0:
             yield Join(style_of(board, transition), clips[index].start, overlap, index)
+
+
+def _fade_in(board: Storyboard, fps: Fraction) -> Fade | None:
+    transition, length = board.shots[0].transition, overlap_of(board.shots[0])
+    if transition is None or not length:
+        return None
+    _refuse_short(f'the fade in of shot "{board.shots[0].id}"', length, fps)
+    return Fade(style_of(board, transition), _nearest_frame(length * fps))
+
+
+def _fade_out(board: Storyboard, end: Fraction, fps: Fraction) -> Fade | None:
+    ending = board.ending
+    if ending is None:
+        return None
+    _refuse_short("the film's ending", ending.duration, fps)
+    frames = _nearest_frame(end * fps) - _nearest_frame((end - ending.duration) * fps)
+    return Fade(style_of_ending(ending), frames)
+
+
+def _refuse_short(what: str, length: Fraction, fps: Fraction) -> None:
+    if length * fps < 1:
+        raise PlanError(
+            f"{what} lasts {in_seconds(length)}, less than a frame of the film",
+            hint=f"give it a duration of at least {in_seconds(1 / fps)}",
+        )
 
 
 def _resolved_music(board: Storyboard) -> Music | None:

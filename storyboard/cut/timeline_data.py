@@ -46,6 +46,17 @@ def timeline_as_json(timeline: Timeline, folder: Path | None = None) -> dict[str
         ],
         "music": named,
         "loudness": timeline.loudness,
+        **_fades(timeline, folder),
+    }
+
+
+def _fades(timeline: Timeline, folder: Path | None) -> dict[str, Data]:
+    """Return the fades that there are, so that digests of films without any stay valid."""
+    fades = {"fade_in": timeline.fade_in, "fade_out": timeline.fade_out}
+    return {
+        name: _style(fade.style, folder) | {"frames": fade.frames}
+        for name, fade in fades.items()
+        if fade is not None
     }
 
 

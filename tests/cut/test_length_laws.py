@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from storyboard.board.validate import validate
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.providers import LOCAL
 from storyboard.cut.clips import Clip, TakeMedia, footage_media
-from storyboard.cut.pieces import Body, Piece, pieces
+from storyboard.cut.pieces import Crossing, Faded, Piece, pieces
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.document.tree import Mapping as TreeMapping
 from storyboard.document.tree import tree_of
@@ -49,15 +48,17 @@ Shot = dict[str, Any]
 
 @dataclass(frozen=True)
 class Film:
-    """A storyboard as data, and the facts of the footage that it names."""
+    """A storyboard as data, and the facts of the footage that it names; `ending` is in seconds, 0 for none."""
 
     shots: tuple[Shot, ...]
     fps: Fraction
     footage: Mapping[str, MediaFacts]
+    ending: Fraction = Fraction(0)
 
     def data(self) -> dict[str, Any]:
         output = {"size": "96x54", "fps": f"{self.fps.numerator}/{self.fps.denominator}"}
-        return {"storyboard": 1, "output": output, "shots": [dict(shot) for shot in self.shots]}
+        ending = {"ending": {"duration": self.ending}} if self.ending else {}
+        return {"storyboard": 1, "output": output, "shots": [dict(shot) for shot in self.shots], **ending}
 
     def board(self) -> Storyboard:
         # As it is after loading: the model is filled in.
@@ -146,18 +147,26 @@ def films(draw: st.DrawFn, *, fitting: bool = True) -> Film:
 
 @st.composite
 def with_transitions(draw: st.DrawFn, film: Film, *, fitting: bool) -> Film:
-    shots = [dict(film.shots[0])]
+    """Add transitions, the fade in of the first shot and an ending: of none, of a part, or of all the room there is."""
+    long = lengths(film)
+    least = 1 / film.fps
     taken = Fraction(0)
-    for shot, (before, after) in zip(film.shots[1:], pairwise(lengths(film)), strict=True):
+    shots: list[Shot] = []
+    for shot, before, after in zip(film.shots, [long[0], *long], long, strict=False):
         room = min(before - taken, after)
-        if not fitting:
-            room = max(Fraction(0), room) + draw(
-                st.sampled_from([Fraction(0), Fraction(1, 100), Fraction(8)])
-            )
-        share = draw(st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
-        taken = room * share
-        shots.append(shot | ({"transition": {"duration": taken}} if taken else {}))
-    return replace(film, shots=tuple(shots))
+        taken = draw(shares(room, fitting=fitting))
+        kind = "dissolve" if shots else draw(st.sampled_from(["fade-black", "fade-white"]))
+        if not shots and taken < least:
+            taken = Fraction(0)
+        shots.append(shot | ({"transition": {"kind": kind, "duration": taken}} if taken else {}))
+    ending = draw(shares(long[-1] - taken, fitting=fitting))
+    return replace(film, shots=tuple(shots), ending=ending if ending >= least else Fraction(0))
+
+
+def shares(room: Fraction, *, fitting: bool) -> st.SearchStrategy[Fraction]:
+    more = st.just(Fraction(0)) if fitting else st.sampled_from([Fraction(0), Fraction(1, 100), Fraction(8)])
+    parts = st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 3), Fraction(1)])
+    return st.builds(lambda part, extra: max(Fraction(0), room) * part + extra * bool(part), parts, more)
 
 
 def lengths(film: Film) -> list[Fraction]:
@@ -179,11 +188,15 @@ def length_of(shot: Shot, film: Film) -> Fraction:
         change = film.fps / facts.fps
         if shot.get("retime") is None and abs(change - 1) > NEARLY:
             change = Fraction(1)
-    return seconds / (shot["speed"] * change)
+    return Fraction(seconds / (shot["speed"] * change))
 
 
 def overlaps(film: Film) -> list[Fraction]:
     return [Fraction(shot.get("transition", {}).get("duration", 0)) for shot in film.shots[1:]]
+
+
+def fade_in(film: Film) -> Fraction:
+    return Fraction(film.shots[0].get("transition", {}).get("duration", 0))
 
 
 def planned(film: Film) -> list[Any]:
@@ -220,7 +233,7 @@ def problems_of(film: Film) -> list[str]:
 
 
 def clips_of(piece: Piece) -> tuple[Clip, ...]:
-    return (piece.clip,) if isinstance(piece, Body) else (piece.outgoing, piece.incoming)
+    return (piece.outgoing, piece.incoming) if isinstance(piece, Crossing) else (piece.clip,)
 
 
 law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -260,6 +273,23 @@ def test_each_frame_is_in_exactly_one_piece(film: Film) -> None:
 
 @law
 @given(films())
+def test_fades_are_the_ends_of_the_film_and_take_no_length_of_it(film: Film) -> None:
+    timeline = timeline_of(film)
+    fades = [piece for piece in pieces(timeline) if isinstance(piece, Faded)]
+    end = sum(lengths(film)) - sum(overlaps(film))
+    wanted = []
+    if fade_in(film):
+        wanted.append((0, nearest(fade_in(film) * film.fps), False))
+    if film.ending:
+        wanted.append((nearest((end - film.ending) * film.fps), timeline.frames, True))
+    assert [(fade.start, fade.start + fade.frames, fade.out) for fade in fades] == wanted
+    assert all(fade.frames >= 1 for fade in fades)
+    plain = replace(film, shots=({**film.shots[0], "transition": "cut"}, *film.shots[1:]), ending=Fraction(0))
+    assert timeline_of(plain).frames == timeline.frames
+
+
+@law
+@given(films())
 def test_the_plan_and_the_checks_agree_with_the_cut(film: Film) -> None:
     assert problems_of(film) == []
     timeline_of(film)
@@ -274,8 +304,8 @@ def test_the_plan_and_the_checks_agree_with_the_cut(film: Film) -> None:
 @law
 @given(films(fitting=False))
 def test_the_checks_refuse_exactly_what_the_cut_refuses(film: Film) -> None:
-    before = [Fraction(0), *overlaps(film)]
-    after = [*overlaps(film), Fraction(0)]
+    before = [fade_in(film), *overlaps(film)]
+    after = [*overlaps(film), film.ending]
     fits = all(
         coming + going <= length for coming, going, length in zip(before, after, lengths(film), strict=True)
     )

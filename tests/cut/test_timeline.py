@@ -109,7 +109,7 @@ def test_every_frame_is_in_exactly_one_piece(film: tuple[list[Fraction], list[Fr
         assert piece.start == position
         assert piece.frames > 0
         position += piece.frames
-        shown = (piece.clip,) if isinstance(piece, Body) else (piece.outgoing, piece.incoming)
+        shown = (piece.outgoing, piece.incoming) if isinstance(piece, Crossing) else (piece.clip,)
         assert all(clip.start <= piece.start and piece.start + piece.frames <= clip.end for clip in shown)
     assert position == timeline.frames
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.schema import PRESETS
+from storyboard.board.schema import PRESETS, TransitionKind
+from storyboard.board.transition_names import FadeKind
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.document.tree import Mapping, Scalar, mark_at
 from storyboard.suggestions import did_you_mean
-from storyboard.wording import in_seconds
+from storyboard.wording import in_seconds, listed
 
 __all__ = ["check_shots"]
 
 
 def check_shots(draft: Draft, findings: Findings) -> None:
-    """Record duplicate ids, picks that do not exist, empty trims, misplaced streams, and unknown presets."""
+    """Record what is wrong with ids, picks, trims, streams, the first shot's transition, and presets."""
     _check_ids(draft, findings)
     for each in draft.shots:
         _check_pick(each, findings)
         _check_trim(each, findings)
         _check_stream(each, findings)
+    _check_opening(draft, findings)
     preset = draft.board.output.preset
     if preset is not None and preset not in PRESETS:
         mark = mark_at(draft.rest, ("output", "preset"))
@@ -70,3 +72,15 @@ def _check_stream(each: DraftShot, findings: Findings) -> None:
         message = "a sound stream is chosen, and a generated clip has one sound"
         hint = 'take the stream out; it is for footage, named with "clip"'
         findings.add(each.mark("sound", "stream"), message, hint, shot=each.source.label)
+
+
+def _check_opening(draft: Draft, findings: Findings) -> None:
+    """Record a transition of the first shot that needs a shot before it. Default ones do not reach it."""
+    first = draft.shots[0] if draft.shots and draft.shots[0].source is draft.sources[0] else None
+    transition = first.shot.transition if first else None
+    if first is None or transition is None or transition.kind is TransitionKind.CUT:
+        return
+    if transition.kind.value not in [*FadeKind]:
+        message = f'nothing comes before it, and "{transition.kind}" needs a shot to come from'
+        hint = f"the film fades in with: {listed(FadeKind)}; or take the transition out"
+        findings.add(first.mark("transition", "kind"), message, hint, shot=first.source.label)

@@ -17,6 +17,7 @@ from storyboard.board.schema import Retime, Shot
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
+from storyboard.document.tree import Mark, mark_at
 from storyboard.limits import FILM_SECONDS
 from storyboard.wording import in_seconds, listed
 
@@ -42,9 +43,8 @@ def check_times(draft: Draft, permissions: Permissions, media: Media, findings: 
         if length is None or not whole:
             continue
         after = draft.shots[index + 1] if index + 1 < len(draft.shots) else None
-        if after is not None and "transition" in after.lost:
-            after = None
-        _check_transitions(each, length, after, first=index == 0, findings=findings)
+        if after is None or "transition" not in after.lost:
+            _check_transitions(each, length, after, draft, findings)
 
 
 def _tell_rates(draft: Draft, media: Media, findings: Findings) -> None:
@@ -81,13 +81,27 @@ def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Find
 
 
 def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
-    """Record shots that are shorter than a frame of the film."""
+    """Record shots, and fades at the film's ends, that are shorter than a frame of the film."""
     fps = draft.board.output.fps
+    _check_fades(draft, findings)
     for each, length in zip(draft.shots, lengths, strict=True):
         if length is not None and length * fps < 1:
             message = f"lasts {in_seconds(length)}, less than a frame of the film"
             hint = f"give it a duration of at least {in_seconds(1 / fps)}"
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
+
+
+def _check_fades(draft: Draft, findings: Findings) -> None:
+    least = 1 / draft.board.output.fps
+    hint = f"give it a duration of at least {in_seconds(least)}"
+    for each in draft.shots[:1]:
+        if 0 < (length := overlap_of(each.shot)) < least and each.source is draft.sources[0]:
+            message = f"its fade lasts {in_seconds(length)}, less than a frame of the film"
+            findings.add(each.mark("transition", "duration"), message, hint, shot=each.source.label)
+    ending = draft.board.ending
+    if ending is not None and ending.duration < least:
+        message = f'"ending" lasts {in_seconds(ending.duration)}, less than a frame of the film'
+        findings.add(mark_at(draft.rest, ("ending", "duration")), message, hint)
 
 
 def _length(
@@ -159,15 +173,14 @@ def _played_length(
 
 
 def _check_transitions(
-    each: DraftShot, length: Fraction, after: DraftShot | None, *, first: bool, findings: Findings
+    each: DraftShot, length: Fraction, after: DraftShot | None, draft: Draft, findings: Findings
 ) -> None:
-    overlaps = overlaps_of(each.shot, after.shot if after else None, first=first)
+    overlaps = overlaps_of(each.shot, after.shot if after else None, draft.board.ending)
     if overlaps.fit(length):
         return
     coming, going = overlaps
-    if after is not None and (going > length or coming <= going):
-        place, owner = after.mark("transition", "duration"), after.source.label
-    else:
+    place, owner = _place_of_going(after, draft)
+    if going <= length and coming > going:
         place, owner = each.mark("transition", "duration"), each.source.label
     taken = (
         f"{in_seconds(coming)} coming in and {in_seconds(going)} going out"
@@ -177,4 +190,12 @@ def _check_transitions(
     if findings.knows(place):
         return
     message = f'"{each.shot.id}" lasts {in_seconds(length)}, and transitions take {taken} of it'
-    findings.add(place, message, "shorten the transition, or lengthen the shot", shot=owner)
+    what = "transition" if owner is not None else "ending"
+    findings.add(place, message, f"shorten the {what}, or lengthen the shot", shot=owner)
+
+
+def _place_of_going(after: DraftShot | None, draft: Draft) -> tuple[Mark, str | None]:
+    """Return where it is written what a shot goes out with, and whose it is: the next shot's, or the film's ending."""
+    if after is None:
+        return mark_at(draft.rest, ("ending", "duration")), None
+    return after.mark("transition", "duration"), after.source.label

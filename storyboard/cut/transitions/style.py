@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storyboard.board.paths import resolve
-from storyboard.board.schema import Easing, Storyboard, Transition, TransitionKind
+from storyboard.board.schema import Easing, Ending, Storyboard, Transition, TransitionKind
 
-__all__ = ["Style", "style_of"]
+__all__ = ["Style", "style_of", "style_of_ending"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,8 @@ def style_of(board: Storyboard, transition: Transition) -> Style:
         picture=None if picture is None else resolve(board, picture),
         softness=transition.softness,
     )
+
+
+def style_of_ending(ending: Ending) -> Style:
+    """Return the style of the fade at the film's end."""
+    return Style(TransitionKind(ending.kind.value), ending.easing, ending.colour)

@@ -8,7 +8,7 @@ from typing import Final
 from storyboard.board.schema import Easing
 from storyboard.media.easing import smoothstep
 
-__all__ = ["positions"]
+__all__ = ["eased", "positions"]
 
 _CURVES: Final[Mapping[Easing, Callable[[float], float]]] = {
     Easing.LINEAR: lambda way: way,
@@ -21,6 +21,11 @@ _CURVES: Final[Mapping[Easing, Callable[[float], float]]] = {
 }
 
 
+def eased(way: float, easing: Easing) -> float:
+    """Return how far a transition is when so much of its time is over; both are from 0 to 1."""
+    return _CURVES[easing](way)
+
+
 def positions(frames: int, easing: Easing) -> tuple[float, ...]:
     """
     Return how far each of the transition's frames is, above 0 and below 1.
@@ -28,5 +33,4 @@ def positions(frames: int, easing: Easing) -> tuple[float, ...]:
     Frame k is at (k + 1) / (`frames` + 1) of the way, so that neither the outgoing nor the incoming picture stands
     still for a frame; `easing` bends that.
     """
-    curve = _CURVES[easing]
-    return tuple(curve((k + 1) / (frames + 1)) for k in range(frames))
+    return tuple(eased((k + 1) / (frames + 1), easing) for k in range(frames))
