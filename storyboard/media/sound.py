@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
+import av
 import numpy as np
 from av import AudioFrame, AudioResampler
 from av.audio.stream import AudioStream
@@ -24,8 +26,11 @@ __all__ = ["SAMPLE_RATE", "Loudness", "Samples", "limit_peaks", "measure_loudnes
 _BLOCK: Final = 4096
 # A time stamp that is off by less than this is rounded; otherwise there is a gap or an overlap.
 _JITTER: Final = Fraction(1, 100)
-# Containers whose index gives the exact packet; in others, a seek would shift the samples.
-_SEEKABLE: Final = {"mov", "wav"}
+# Containers whose time stamps give each packet its exact place, so that a seek shifts no sample.
+_EXACT: Final = {"mov", "wav"}
+# Others round them, at most to a millisecond: that is not heard, and decoding far more than is used takes long.
+_ROUNDED: Final = {"matroska", "webm", "mpegts", "flv", "avi", "mxf", "nut"}
+_FAR: Final = Fraction(8)
 # After a seek, codecs are exact only after some packets.
 _RUN_UP: Final = Fraction(1)
 
@@ -61,9 +66,7 @@ def read_sound(
         if sound is None or not has_decoder(sound):
             return
         origin = _origin(path, container, sound)
-        if start > 2 * _RUN_UP and _SEEKABLE & set(container.format.name.split(",")):
-            _seek(container, sound, start - _RUN_UP + origin)
-        for block in _placed(_pieces(container, sound, origin), first):
+        for block in _placed(_from(container, sound, origin, start), first):
             wanted = block if end is None else block[: end - first]
             first += len(wanted)
             if len(wanted):
@@ -79,6 +82,26 @@ def _origin(path: Path, container: InputContainer, stream: AudioStream) -> Fract
     decoder = VideoDecoder(path, container, picture)
     decoder.rewind()
     return decoder.start
+
+
+def _from(
+    container: InputContainer, stream: AudioStream, origin: Fraction, start: Fraction
+) -> Iterator[_Piece]:
+    """Decode from a packet before `start` on, or from the beginning where there is no way to that."""
+    formats = set(container.format.name.split(","))
+    near = 2 * _RUN_UP if _EXACT & formats else _FAR if _ROUNDED & formats else None
+    if near is not None and start > near:
+        # A file without an index, such as an interrupted recording, may refuse, or lead elsewhere.
+        with suppress(av.FFmpegError):
+            _seek(container, stream, start - _RUN_UP + origin)
+            pieces = _pieces(container, stream, origin)
+            piece = next(pieces, None)
+            if piece is not None and piece.at <= start * SAMPLE_RATE:
+                yield piece
+                yield from pieces
+                return
+        _seek(container, stream, min(origin, Fraction(0)))
+    yield from _pieces(container, stream, origin)
 
 
 def _seek(container: InputContainer, stream: AudioStream, time: Fraction) -> None:
