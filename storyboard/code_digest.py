@@ -13,6 +13,8 @@ __all__ = ["cutting_code", "digest_of_code", "drawing_code", "inspecting_code"]
 PACKAGE: Final = Path(__file__).parent
 # The wheels of av contain FFmpeg and its encoders, so its version is theirs.
 MEDIA: Final = ("av", "numpy", "pillow", "pillow-heif")
+# Fonts decide what cards and slates look like.
+COUNTED: Final = (".py", ".otf")
 
 
 def inspecting_code() -> str:
@@ -32,10 +34,10 @@ def cutting_code() -> str:
 
 @cache
 def digest_of_code(package: Path, folders: tuple[str, ...], libraries: tuple[str, ...]) -> str:
-    """Return a digest of all modules in these folders of a package, and of the versions of these distributions."""
+    """Return a digest of the modules and fonts in these folders of a package, and of these distributions' versions."""
     digest = sha256()
     for folder in folders:
-        for path in sorted((package / folder).rglob("*.py")):
+        for path in sorted(path for path in (package / folder).rglob("*.*") if path.suffix in COUNTED):
             digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     for name in libraries:
         try:

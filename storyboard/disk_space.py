@@ -57,9 +57,9 @@ def room_for_clips(plan: Plan) -> int:
 
 
 def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
-    """Return a generous estimate of the bytes of the film of the picked jobs while it is cut."""
+    """Return a generous estimate of the bytes of the film of the picked jobs while it is cut, with its segments."""
     seconds = sum((_seconds(job) for job in jobs if job.picked), Fraction(0))
-    return _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
+    return 2 * _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
 
 
 def _seconds(job: Job) -> Fraction:

@@ -176,16 +176,16 @@ def _version(name: str) -> str | None:
 
 def _encoders() -> Finding:
     try:
-        from storyboard.media.codecs import ENCODERS, require_encoders  # noqa: PLC0415 - may itself be what is wrong
+        from storyboard.media.codecs import ENCODERS, encoder_build  # noqa: PLC0415 - may itself be what is wrong
     except ImportError as error:
         return Finding(
             "encoders", Verdict.PROBLEM, f"PyAV does not load: {error}", "pip install --force-reinstall av"
         )
     try:
-        require_encoders()
+        build = encoder_build()
     except MediaError as error:
         return Finding("encoders", Verdict.PROBLEM, error.message, error.hint)
-    return Finding("encoders", Verdict.OK, f"{' and '.join(ENCODERS)} in PyAV")
+    return Finding("encoders", Verdict.OK, f"{' and '.join(ENCODERS)} in PyAV ({build})")
 
 
 def _fonts() -> Finding:

@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 from anyio import from_thread, to_thread
 
+from storyboard.ahead import Landed, encoding_ahead
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import LOCAL, plugins_not_used
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
@@ -83,10 +84,12 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     plan = await to_thread.run_sync(plan_render, board, options)
     if options.frozen:
         await to_thread.run_sync(_refuse_missing_takes, board, plan, options)
-        return await _stitched(replace(_stitching(board, plan, options), anew=False), reporter)
-    result = await _run_locked(board, plan, options, reporter)
+        return await _stitched(_stitching(board, plan, options), reporter)
     if options.shots is not None:
+        await _run_locked(board, plan, options, reporter)
         return await stitch(board, options, reporter)
+    async with encoding_ahead(_stitching(board, plan, options)) as landed:
+        result = await _run_locked(board, plan, options, reporter, landed)
     work = _stitching(board, plan.with_takes(result.takes), options)
     made = {job.key for job in plan.open_jobs}
     fresh = {
@@ -137,14 +140,20 @@ def _refuse_missing_takes(board: Storyboard, plan: Plan, options: RenderOptions)
     refuse_missing_takes(required_lock(board, options), plan, board)
 
 
-async def _run_locked(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
+async def _run_locked(
+    board: Storyboard,
+    plan: Plan,
+    options: RenderOptions,
+    reporter: Reporter,
+    landed: Landed = lambda _: None,
+) -> RunResult:
     """Make the missing clips, then write the lock; with `locked`, it is compared before and after."""
     load = required_lock if options.locked else film_lock
     lock = await to_thread.run_sync(load, board, options)
     whole = options.shots is None
     if lock is not None and options.locked:
         refuse_changes(lock, lock_changes(lock, plan, whole=whole), board)
-    result = await _run(board, plan, options, reporter)
+    result = await _run(board, plan, options, reporter, landed)
     if lock is None:
         return result
     made = plan.with_takes(result.takes)
@@ -156,7 +165,13 @@ async def _run_locked(board: Storyboard, plan: Plan, options: RenderOptions, rep
     return result
 
 
-async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: Reporter) -> RunResult:
+async def _run(
+    board: Storyboard,
+    plan: Plan,
+    options: RenderOptions,
+    reporter: Reporter,
+    landed: Landed = lambda _: None,
+) -> RunResult:
     _refuse_without_room(board, plan, options)
     allowance = checked_allowance(plan, board, options.spending)
     if any(job.provider != LOCAL for job in plan.open_jobs):
@@ -179,9 +194,8 @@ async def _run(board: Storyboard, plan: Plan, options: RenderOptions, reporter: 
             for words in plugins_not_used(wanted):
                 reporter(Notice(words))
             open_ahead(sorted(wanted), provider_of)
-            result = await execute(
-                plan, store, provider_of, options=_run_options(options, name, allowance), reporter=reporter
-            )
+            run_options = replace(_run_options(options, name, allowance), landed=landed)
+            result = await execute(plan, store, provider_of, options=run_options, reporter=reporter)
         there = {job.shot for job in plan.generated if job.picked and job.key in result.takes}
         remembered = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
         await to_thread.run_sync(store.remember, name, remembered)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from storyboard.board.schema import Card
 from storyboard.code_digest import cutting_code
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_data import timeline_as_json
+from storyboard.cut.timeline_files import files_of
 from storyboard.inspection.digest import digest_of
-from storyboard.inspection.identity import Identity, identity_of
 from storyboard.media.files import atomic_write
 from storyboard.store.places import is_own_file, own_folder
 
@@ -23,13 +22,10 @@ if TYPE_CHECKING:
     from storyboard.cut.slate import Slate
 
 __all__ = [
-    "Look",
     "ingredients_of_cut",
     "is_current",
     "is_ours",
     "keep_receipt",
-    "look_at_files",
-    "was_written_to",
 ]
 
 FOLDER: Final = ("derived", "films")
@@ -37,9 +33,6 @@ FOLDER: Final = ("derived", "films")
 LARGEST_RECEIPT: Final = 4096
 
 Digest: TypeAlias = Callable[[Path], str]
-
-Look: TypeAlias = "dict[Path, Identity | None]"
-"""A file's identity and times, by path, which change when it is rewritten; None for a missing file."""
 
 
 def ingredients_of_cut(
@@ -53,40 +46,11 @@ def ingredients_of_cut(
     parts = {
         "code": cutting_code(),
         "timeline": timeline_as_json(timeline),
-        "files": {str(path): digest(path) for path in sorted(set(_files(timeline)))},
+        "files": {str(path): digest(path) for path in files_of(timeline)},
         "quality": quality,
         "slates": {shot: asdict(slate) for shot, slate in (slates or {}).items()},
     }
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _files(timeline: Timeline) -> Iterator[Path]:
-    for clip in timeline.clips:
-        if isinstance(clip.media, Card):
-            yield from (Path(name) for name in (clip.media.image, clip.media.font) if name is not None)
-        else:
-            yield clip.media
-    for join in timeline.joins:
-        yield from join.style.files
-    if timeline.music is not None:
-        yield Path(timeline.music.file)
-
-
-def look_at_files(timeline: Timeline) -> Look:
-    """Return the stamps of the timeline's files, to detect writes; call it before their content is read."""
-    return {path: _look_at(path) for path in sorted(set(_files(timeline)))}
-
-
-def was_written_to(look: Look) -> list[Path]:
-    """Return the files that have changed since these stamps."""
-    return [path for path, facts in look.items() if _look_at(path) != facts]
-
-
-def _look_at(path: Path) -> Identity | None:
-    try:
-        return identity_of(path)
-    except OSError:
-        return None
 
 
 def is_current(root: Path, film: Path, ingredients: str, digest: Digest = digest_of) -> bool:

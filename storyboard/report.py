@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 __all__ = [
     "CutDone",
+    "CutJoined",
     "CutProgress",
     "CutStarted",
     "Event",
@@ -137,10 +138,23 @@ class CutStarted:
 
 @dataclass(frozen=True, slots=True)
 class CutProgress:
-    """`frame` of `frames` are written."""
+    """`frame` of the `frames` that must be encoded are."""
 
     frame: int
     frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutJoined:
+    """
+    The film was joined from segments.
+
+    `made` were encoded now, `reused` were there already, and `copied` are the packets of clips as they are.
+    """
+
+    made: int
+    reused: int
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ Event: TypeAlias = (
     | ShotUnmet
     | RunDone
     | CutStarted
+    | CutJoined
     | CutProgress
     | CutDone
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.cut.clips import footage_media, take_media
+from storyboard.cut.clips import TakeMedia, footage_media, take_media
 from storyboard.cut.notices import freeze_notices, rate_notices
+from storyboard.cut.options import CutOptions, processors
 from storyboard.cut.timeline import Timeline, build_timeline
+from storyboard.cut.timeline_files import files_of, look_at, was_written_to
 from storyboard.disk_space import refuse_without_room, room_for_film
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
@@ -21,18 +23,13 @@ from storyboard.receipt import (
     ingredients_of_cut,
     is_current,
     keep_receipt,
-    look_at_files,
-    was_written_to,
 )
 from storyboard.report import CutDone, Notice, Reporter
 from storyboard.slates import slates_of
-from storyboard.store.places import blob_path
+from storyboard.store.places import blob_path, own_folder
+from storyboard.store.store import open_store
 
-if TYPE_CHECKING:
-    from storyboard.cut.slate import Slate
-    from storyboard.media.write import Quality
-
-__all__ = ["Stitching", "refuse_missing", "stitched", "timeline_of"]
+__all__ = ["Stitching", "expected_timeline", "make_ahead", "refuse_missing", "stitched", "timeline_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,11 @@ class Stitching:
 def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
     timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
-    quality: Quality = "film" if work.providers is None else "preview"
-    slates = _slates(work)
+    options = _cut_options(work)
     for notice in (*freeze_notices(timeline, work.board), *rate_notices(timeline, work.board)):
         reporter(notice)
-    before = look_at_files(timeline)
-    ingredients = ingredients_of_cut(timeline, quality, slates, work.digest)
+    before = look_at(files_of(timeline))
+    ingredients = ingredients_of_cut(timeline, options.quality, options.slates, work.digest)
     if not work.anew and is_current(work.root, work.target, ingredients, work.inspector.digest):
         reporter(Notice("nothing has changed: the film is up to date"))
         reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
@@ -76,7 +72,10 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
 
     refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
-    with making_cut(timeline, work.target, reporter=reporter, quality=quality, slates=slates) as made:
+    # A film without generated shots may be the first that the store is used for.
+    open_store(work.root).close()
+    own_folder(work.root, "derived")
+    with making_cut(timeline, work.target, reporter=reporter, options=options) as made:
         if written := was_written_to(before):
             names = ", ".join(f'"{path}"' for path in written)
             reporter(
@@ -86,14 +85,33 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     return timeline
 
 
-def _slates(work: Stitching) -> dict[str, Slate] | None:
+def _cut_options(work: Stitching) -> CutOptions:
     if work.providers is None:
-        return None
-    return slates_of(work.board, work.catalogue, work.providers, work.inspector)
+        return CutOptions(root=work.root, digest=work.digest)
+    slates = slates_of(work.board, work.catalogue, work.providers, work.inspector)
+    return CutOptions("preview", slates, work.root, work.digest)
 
 
 def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -> Timeline:
     """Put the picked takes of a plan, whose clips are all in the store at `root`, and the footage on the timeline."""
+    return build_timeline(board, _media_of(board, plan, root, inspector))
+
+
+def expected_timeline(work: Stitching) -> tuple[Timeline, frozenset[str]]:
+    """
+    Return the timeline as it will be, and the shots whose clips are there already.
+
+    The others are expected to be as long as the models are asked to make them. Raises as `stitched` does.
+    """
+    media = _media_of(work.board, work.plan, work.root, work.inspector)
+    there = frozenset(media) | {shot.id for shot in work.board.shots if shot.card is not None}
+    for job in work.plan.open_jobs:
+        if job.picked:
+            media.setdefault(job.shot, TakeMedia(work.root / "expected", job.asked, job.shape.fps))
+    return build_timeline(work.board, media), there
+
+
+def _media_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -> dict[str, TakeMedia]:
     paths = {shot.id: resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
     facts = {path: inspector.probe(path) for path in set(paths.values())}
     media = {shot: footage_media(path, facts[path]) for shot, path in paths.items()}
@@ -102,7 +120,28 @@ def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector)
         take = takes.get(job.key)
         if job.picked and take is not None:
             media[job.shot] = take_media(blob_path(root, take.sha256), take)
-    return build_timeline(board, media)
+    return media
+
+
+def make_ahead(
+    work: Stitching, done: set[str], told: Callable[[int, int], None], begin: Callable[[], bool]
+) -> None:
+    """
+    Encode the segments whose clips are all there already, before the film can be cut, and keep them in the store.
+
+    What was expected wrongly of the clips that are not there costs only time. `done` has the keys of what was made
+    before, and is added to; for `told` and `begin`, see `storyboard.cut.making.Making`. Raises as `stitched` does.
+    """
+    from storyboard.cut.kept import KeptFiles  # noqa: PLC0415 - see `stitched`
+    from storyboard.cut.making import Making, make_parts  # noqa: PLC0415
+    from storyboard.cut.segments import segments_ready  # noqa: PLC0415
+
+    timeline, there = expected_timeline(work)
+    # One processor is left to what makes the clips.
+    options = replace(_cut_options(work), jobs=max(1, processors() - 1), digest=cache(work.digest))
+    ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]
+    made = make_parts(Making(KeptFiles(work.root), timeline.shape, options, told, begin), ready)
+    done.update(made.paths)
 
 
 def refuse_missing(plan: Plan, board: Storyboard) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from storyboard.cli.screen import Screen, printable
 from storyboard.report import (
     CutDone,
+    CutJoined,
     CutStarted,
     Event,
     Notice,
@@ -69,9 +70,20 @@ def _film_line(event: Event, screen: Screen) -> str | None:
             line = _run_line(event)
         case CutStarted():
             line = f"cut: stitching {counted(event.frames, 'frame')}"
+        case CutJoined():
+            line = _joined_line(event)
         case CutDone():
             line = f"cut: {seconds(event.seconds)}, {counted(event.frames, 'frame')}"
     return line
+
+
+def _joined_line(event: CutJoined) -> str:
+    words = [f"{counted(event.made, 'segment')} made"]
+    if event.reused:
+        words.append(f"{event.reused:,} reused")
+    if event.copied:
+        words.append(f"{event.copied:,} copied")
+    return f"cut: {', '.join(words)}"
 
 
 def _shot_line(event: Event, counts: Counts, screen: Screen) -> str | None:

@@ -1,37 +1,38 @@
-"""Make the final cut: one checked file from the timeline, written atomically."""
+"""Make the final cut: one checked file from the timeline, joined from its segments and written atomically."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from storyboard.board.schema import Card
 from storyboard.cut.cards import draw_card
 from storyboard.cut.check import check_cut
 from storyboard.cut.failures import naming_shot
-from storyboard.cut.picture import OpenClips, piece_frames
-from storyboard.cut.pieces import pieces
-from storyboard.cut.slate import Slate
-from storyboard.cut.sound_stream import SoundStream
-from storyboard.cut.soundtrack import film_sound
+from storyboard.cut.kept import KeptFiles
+from storyboard.cut.making import Making, make_parts, sound_of
+from storyboard.cut.options import CutOptions
+from storyboard.cut.segments import segments_of
 from storyboard.cut.timeline import Timeline
-from storyboard.media.files import atomic_write, writing
-from storyboard.media.frame import Frame
-from storyboard.media.samples import SAMPLE_RATE
-from storyboard.media.write import FilmWriter, Quality
-from storyboard.report import CutDone, CutProgress, CutStarted, Reporter, quiet
+from storyboard.cut.timeline_files import files_of, look_at
+from storyboard.errors import MediaError
+from storyboard.media.files import TEMPORARY_MARK, atomic_write, writing
+from storyboard.media.join import JoinPart, join
+from storyboard.report import CutDone, CutJoined, CutProgress, CutStarted, Reporter, quiet
 
 __all__ = ["CutFacts", "make_cut", "making_cut"]
 
 _log: Final = logging.getLogger(__name__)
 
-# Frames between two progress events, and between two blocks of sound in the file.
-_STEP: Final = 12
+# How often files may vanish between being made and being joined, because another process removes derived files.
+ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +45,48 @@ class CutFacts:
 
 
 def make_cut(
-    timeline: Timeline,
-    target: Path,
-    *,
-    reporter: Reporter = quiet,
-    quality: Quality = "film",
-    slates: Mapping[str, Slate] | None = None,
+    timeline: Timeline, target: Path, *, reporter: Reporter = quiet, options: CutOptions | None = None
 ) -> CutFacts:
     """Stitch the film and write it to `target`: see `making_cut`."""
-    with making_cut(timeline, target, reporter=reporter, quality=quality, slates=slates):
+    with making_cut(timeline, target, reporter=reporter, options=options):
         pass
     return CutFacts(target, timeline.frames, timeline.seconds)
 
 
 @contextmanager
 def making_cut(
-    timeline: Timeline,
-    target: Path,
-    *,
-    reporter: Reporter = quiet,
-    quality: Quality = "film",
-    slates: Mapping[str, Slate] | None = None,
+    timeline: Timeline, target: Path, *, reporter: Reporter = quiet, options: CutOptions | None = None
 ) -> Iterator[Path]:
     """
     Stitch the film, yield it for a check, and write it to `target` atomically.
 
     It yields the complete film under a temporary name; when the block succeeds, the film replaces `target`, whose
-    folder is created if missing.
+    folder is created if missing. Segments that the store of `options` has are joined as they are, and new ones are
+    kept there, also when the cut fails later.
 
-    `slates` are laid over the shots that they name. The same timeline of the same files gives the same bytes. What
-    `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written, or does
-    not match the timeline.
+    The same timeline of the same files gives the same bytes. What `reporter` raises stops the cut. Raises MediaError
+    when a file cannot be read, the film cannot be written, or does not match the timeline.
     """
+    options = options or CutOptions()
     _try_cards(timeline)
     _log.info('cut: stitching %d frames to "%s"', timeline.frames, target)
     reporter(CutStarted(timeline.frames, target))
     # A file in place of the folder is reported by the next step.
     with writing(target), suppress(FileExistsError):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(target) as temporary:
-        _write(timeline, temporary, quality, slates or {}, reporter)
+    with ExitStack() as closing, atomic_write(target) as temporary:
+        kept = KeptFiles(options.root or _for_now(target, closing))
+        making = Making(kept, timeline.shape, options, lambda done, total: reporter(CutProgress(done, total)))
+        _write(timeline, temporary, making, reporter)
         check_cut(temporary, timeline)
         _log.debug("cut: the film matches its timeline")
         yield temporary
     reporter(CutDone(target, timeline.frames, float(timeline.seconds)))
+
+
+def _for_now(target: Path, closing: ExitStack) -> Path:
+    """Return a folder beside the film for the time of the cut."""
+    return Path(closing.enter_context(TemporaryDirectory(prefix=TEMPORARY_MARK, dir=target.parent)))
 
 
 def _try_cards(timeline: Timeline) -> None:
@@ -98,26 +97,22 @@ def _try_cards(timeline: Timeline) -> None:
                 draw_card(clip.media, timeline.shape.width, timeline.shape.height)
 
 
-def _write(
-    timeline: Timeline, path: Path, quality: Quality, slates: Mapping[str, Slate], reporter: Reporter
-) -> None:
-    with (
-        film_sound(timeline, path.parent) as blocks,
-        closing(SoundStream(blocks)) as sound,
-        OpenClips(timeline.shape, slates) as clips,
-        FilmWriter(path, timeline.shape, quality, sound=True) as writer,
-    ):
-        samples = 0
-        for written, frame in enumerate(_frames(timeline, clips), start=1):
-            writer.write(frame)
-            if written % _STEP and written != timeline.frames:
-                continue
-            heard = round(written / timeline.shape.fps * SAMPLE_RATE)
-            writer.write_sound(sound.take(heard - samples))
-            samples = heard
-            reporter(CutProgress(written, timeline.frames))
-
-
-def _frames(timeline: Timeline, clips: OpenClips) -> Iterator[Frame]:
-    for piece in pieces(timeline):
-        yield from piece_frames(piece, clips)
+def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -> None:
+    """Make what is missing of the film, and join it all to `path`."""
+    look = look_at(files_of(timeline))
+    options = replace(making.options, digest=cache(making.options.digest))
+    segments = segments_of(timeline, options, look)
+    sound = sound_of(timeline, options, look)
+    for attempt in range(1, ATTEMPTS + 1):
+        made = make_parts(making, segments, sound)
+        parts = [JoinPart(made.paths[segment.key], segment.piece.frames) for segment in segments]
+        try:
+            join(path, parts, timeline.shape, sound=made.paths[sound.key])
+        except MediaError:
+            if attempt == ATTEMPTS or all(part.path.exists() for part in parts):
+                raise
+            _log.info("cut: segments vanished before they were joined; they are made again")
+            continue
+        new = len({segment.key for segment in segments} & made.new)
+        reporter(CutJoined(made=new, reused=len(segments) - new))
+        return

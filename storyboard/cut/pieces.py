@@ -1,15 +1,22 @@
-"""The film as a sequence of pieces that are rendered separately: pure data, so that pieces can be cached."""
+"""The film as a sequence of pieces that are encoded separately: pure data, so that each can be kept and used again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from fractions import Fraction
+from math import ceil
+from typing import Final, TypeAlias
 
 from storyboard.cut.clips import Clip
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.transitions.style import Style
 
-__all__ = ["Body", "Crossing", "Faded", "Piece", "pieces"]
+__all__ = ["Body", "Crossing", "Faded", "Piece", "divided", "pieces"]
+
+# A longer body is encoded in several parts, so that several processors work on it. Many clips have one keyframe: each
+# part is decoded from there on, so shorter parts would cost more than they gain.
+LONGEST_BODY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +75,20 @@ def pieces(timeline: Timeline) -> tuple[Piece, ...]:
         if fade_out and index == last:
             row.append(Faded(end, fade_out.frames, clip, fade_out.style, out=True))
     return tuple(row)
+
+
+def divided(piece: Piece, fps: Fraction) -> Iterator[Piece]:
+    """
+    Yield a piece in parts that are short enough to encode, in order; `fps` is the film's rate.
+
+    A body is divided at fixed places of its clip, so that a change of one end leaves the other parts as they are.
+    """
+    if not isinstance(piece, Body):
+        yield piece
+        return
+    longest = ceil(LONGEST_BODY * fps)
+    start, end = piece.start, piece.start + piece.frames
+    while start < end:
+        stop = min(end, start + longest - (start - piece.clip.start) % longest)
+        yield Body(start, stop - start, piece.clip)
+        start = stop

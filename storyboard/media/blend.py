@@ -46,7 +46,7 @@ class BlendReader:
         self.path = path
         self._conformer = Conformer(shape.width, shape.height, fit)
         self._closing = ExitStack()
-        self._source = self._closing.enter_context(open_pictures(path))
+        self._source = self._closing.enter_context(open_pictures(path, threads=1))
         self._coming: Iterator[Picture] = iter(())
         self._row: deque[_Shown] = deque()
 

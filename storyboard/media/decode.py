@@ -27,7 +27,7 @@ from storyboard.media.streams import has_decoder, transparent_decoder, video_str
 
 __all__ = ["PictureSource", "VideoDecoder", "open_pictures"]
 
-# Enough for decoding ahead of the encoder on two cores; decoding is exact with any number.
+# Enough for inspecting a file quickly; the readers of a cut, which run in parallel, use one each.
 _THREADS: Final = 2
 # Containers whose time stamps are reliable after a seek; others are decoded from the start.
 _EXACT_JUMPS: Final = {"mov", "matroska", "mpegts", "mxf", "nut", "avi", "flv"}
@@ -55,8 +55,12 @@ class PictureSource(Protocol):
 
 
 @contextmanager
-def open_pictures(path: Path) -> Iterator[PictureSource]:
-    """Open a video or a still picture; raises MediaError when it has no picture, even while it is read."""
+def open_pictures(path: Path, *, threads: int = _THREADS) -> Iterator[PictureSource]:
+    """
+    Open a video or a still picture; raises MediaError when it has no picture, even while it is read.
+
+    The pictures are the same for any number of `threads` that decode them.
+    """
     if is_image(path):
         yield _Still(path)
         return
@@ -64,7 +68,7 @@ def open_pictures(path: Path) -> Iterator[PictureSource]:
         stream = video_stream(container)
         if stream is None:
             raise MediaError(f'"{path}" has no picture, only sound', hint="use a video or a picture")
-        with closing(VideoDecoder(path, container, stream)) as decoder:
+        with closing(VideoDecoder(path, container, stream, threads)) as decoder:
             yield decoder
 
 
@@ -117,11 +121,13 @@ class VideoDecoder:
     `notices` are clauses about how the pictures will be changed.
     """
 
-    def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(
+        self, path: Path, container: InputContainer, stream: VideoStream, threads: int = _THREADS
+    ) -> None:
         _refuse_unknown(path, stream)
         _refuse_huge(path, stream)
         stream.thread_type = "AUTO"
-        stream.thread_count = _THREADS
+        stream.thread_count = threads
         formats = set(container.format.name.split(","))
         self._container = container
         self._stream = stream

@@ -68,9 +68,7 @@ class _Film:
         """Append the packets of a part."""
         digest = PartDigest(part.frames)
         first = decoded = self._frames
-        # The stream of the first part becomes the film's, so more must be known of it.
-        known = self._picture is not None
-        with closing(part_packets(part, self._shape, packets_only=known)) as found:
+        with closing(part_packets(part, self._shape)) as found:
             for number, packet in found:
                 digest.add(number, packet)
                 picture = self._fitting(part, packet)

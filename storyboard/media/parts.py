@@ -65,19 +65,19 @@ class PartDigest:
 def read_part(part: JoinPart, shape: FilmShape) -> JoinedPart:
     """Return what a part gives to a film of that shape; MediaError when it does not fit."""
     digest = PartDigest(part.frames)
-    for number, packet in part_packets(part, shape, packets_only=True):
+    for number, packet in part_packets(part, shape):
         digest.add(number, packet)
     return digest.value()
 
 
-def part_packets(part: JoinPart, shape: FilmShape, *, packets_only: bool) -> Generator[PartPacket]:
+def part_packets(part: JoinPart, shape: FilmShape) -> Generator[PartPacket]:
     """
-    Yield the packets of a part in the order of decoding; `packets_only` is that of `open_media`.
+    Yield the packets of a part in the order of decoding.
 
     MediaError when it is no H.264 of the film's size, or the first packets do not hold exactly its frames at the film's
     rate, beginning with a keyframe.
     """
-    with open_media(part.path, packets_only=packets_only) as container:
+    with open_media(part.path) as container:
         stream = video_stream(container)
         if stream is None or stream.codec_context.name != "h264":
             raise misfit(part, "it holds no H.264 video")

@@ -38,7 +38,7 @@ class FrameReader:
         self.start = start
         self._conformer = Conformer(shape.width, shape.height, fit)
         self._closing = ExitStack()
-        self._source = self._closing.enter_context(open_pictures(path))
+        self._source = self._closing.enter_context(open_pictures(path, threads=1))
         self._coming: Iterator[Picture] = iter(())
         self._shown: Picture | None = None
         self._next: Picture | None = None

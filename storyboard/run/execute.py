@@ -62,6 +62,7 @@ async def execute(
         store.journal.begin_spending, options.board, options.allowance, partial(is_alive, store.root)
     )
     run.takes.update({job.key: job.cached for job in plan.generated if job.cached is not None})
+    options.landed(run.takes)
     open_jobs = plan.open_jobs
     run.settled.update({job.key: anyio.Event() for job in open_jobs})
     _log.info("run: %d clips to make", len(open_jobs))
@@ -101,7 +102,8 @@ async def _seen_through(job: GeneratedJob, run: Execution, limit: anyio.Capacity
         raise _needs_a_decision(job, job.pending)
     if await _is_met(job, run):
         async with limit:
-            run.takes[job.key] = await _make(job, run)
+            take = run.takes[job.key] = await _make(job, run)
+        run.options.landed({job.key: take})
 
 
 def _needs_a_decision(job: GeneratedJob, pending: Pending) -> SubmitUncertain:

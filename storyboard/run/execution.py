@@ -49,7 +49,8 @@ class RunOptions:
     how many seconds a run waits for one prediction; a later run can wait again. `board` is the name under which the
     journal keeps the lines, `allowance` what may be spent. `fetch_unrequested` says whether to download paid
     clips that no job of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins'
-    clips count. `inspector` looks at files.
+    clips count. `inspector` looks at files. `landed` is called with the takes, by their keys, whose clips are in the
+    store at the start, and then with each new one; it must be fast and must not raise.
     """
 
     jobs: int = 1
@@ -61,6 +62,7 @@ class RunOptions:
     bases: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     inspector: Inspector = field(default_factory=Inspector)
+    landed: Callable[[Mapping[str, Take]], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

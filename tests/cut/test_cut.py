@@ -14,11 +14,12 @@ from PIL import Image
 
 from storyboard.cut.check import check_cut
 from storyboard.cut.cut import make_cut
+from storyboard.cut.options import CutOptions
 from storyboard.cut.slate import Slate
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.probe import probe
-from storyboard.report import CutDone, CutProgress, CutStarted, Event
+from storyboard.report import CutDone, CutJoined, CutProgress, CutStarted, Event
 
 Make = Callable[..., Path]
 LayOut = Callable[..., Timeline]
@@ -260,7 +261,7 @@ def test_slates_lie_over_their_own_shots_only(make_clip: Make, make_timeline: La
     clips = {name: make_clip(f"{name}.mp4", RED, size=(320, 180)) for name in "ab"}
     timeline = make_timeline([{"id": "a"}, {"id": "b"}], clips, output={"size": "320x180"})
     slates = {"a": Slate("a", ("animatic", "1 s"), "a red wall")}
-    shown = pictures(make_cut(timeline, tmp_path / "film.mp4", quality="preview", slates=slates).path)
+    shown = pictures(make_cut(timeline, tmp_path / "film.mp4", options=CutOptions("preview", slates)).path)
     assert np.median(shown[6][-20:-10, 60:260, 0]) < 90
     assert np.allclose(middle(shown[6]), RED, atol=8)
     assert np.allclose(shown[18][-20:-10, 60:260].mean(axis=(0, 1)), RED, atol=8)
@@ -293,6 +294,7 @@ def test_progress_is_told_in_order(make_clip: Make, make_timeline: LayOut, tmp_p
         CutProgress(12, 30),
         CutProgress(24, 30),
         CutProgress(30, 30),
+        CutJoined(made=1, reused=0),
         CutDone(target, 30, 2.5),
     ]
 
@@ -379,7 +381,7 @@ def test_only_the_clips_of_the_moment_are_open(
     make_clip: Make, make_timeline: LayOut, tmp_path: Path
 ) -> None:
     clips = {f"s{number}": make_clip(f"{number}.mp4", seconds=0.5, tone=440) for number in range(12)}
-    shots = [{"id": shot, "transition": {"duration": 0.25}} for shot in clips]
+    shots = [{"id": shot, **({"transition": {"duration": 0.25}} if shot != "s0" else {})} for shot in clips]
     before = len(list(DESCRIPTORS.iterdir()))
     most = 0
 

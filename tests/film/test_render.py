@@ -23,6 +23,7 @@ from storyboard.media.images import read_image
 from storyboard.media.probe import probe
 from storyboard.report import CutDone, CutStarted, Event, Notice, RunStarted, ShotDone
 from storyboard.store.store import STORE_FOLDER, index_path
+from tests.media.clips import Recipe, make_clip
 
 
 def document(folder: Path, *shots: dict[str, JsonValue], **keys: JsonValue) -> Storyboard:
@@ -273,3 +274,11 @@ def test_a_process_killed_at_any_moment_leaves_no_half_film(tmp_path: Path) -> N
     path, _ = rendered(board)
     assert probe(path).frames == 48
     assert [left.name for left in path.parent.iterdir() if not is_temporary(left)] == ["film.mp4"]
+
+
+def test_footage_alone_is_cut_before_there_is_a_store(tmp_path: Path) -> None:
+    make_clip(tmp_path, Recipe("rushes.mp4", sound=1))
+    board = document(tmp_path, {"id": "a", "clip": "rushes.mp4", "duration": 0.5})
+    film = anyio.run(stitch, board)
+    assert film.path.is_file()
+    assert store_root(board, RenderOptions()).is_dir()

@@ -22,7 +22,9 @@ def digest(package: Path, *libraries: str) -> str:
     return digest_of_code(package, ("cut", "media"), libraries)
 
 
-@pytest.mark.parametrize("name", ["cut/transitions.py", "cut/deep/cards.py", "media/read.py", "cut/new.py"])
+@pytest.mark.parametrize(
+    "name", ["cut/transitions.py", "cut/deep/cards.py", "media/read.py", "cut/new.py", "media/a.otf"]
+)
 def test_a_changed_or_added_module_counts(package: Path, name: str) -> None:
     before = digest(package)
     (package / name).write_text("edited")

@@ -1,0 +1,145 @@
+"""Make what a film lacks of its segments and its sound, in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from storyboard.cut.encoding import encode_segment
+from storyboard.cut.kept import KeptFiles, Kind, other_key, seal
+from storyboard.cut.keys import key_of, parts_of_sound
+from storyboard.cut.options import CutOptions
+from storyboard.cut.pool import Job, Step, run_jobs
+from storyboard.cut.segments import Segment
+from storyboard.cut.soundtrack import film_sound
+from storyboard.cut.timeline import Timeline
+from storyboard.cut.timeline_files import Look, was_written_to
+from storyboard.media.files import atomic_write
+from storyboard.media.samples import Samples
+from storyboard.media.shape import FilmShape
+from storyboard.media.write_sound import write_sound
+
+__all__ = ["Made", "Making", "Sound", "Told", "make_parts", "sound_of"]
+
+Told: TypeAlias = Callable[[int, int], None]
+"""Told how many frames are encoded, of how many that must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The film's encoded sound: its key, and the stamps of its files from before they were read for that."""
+
+    timeline: Timeline
+    key: str
+    look: Look
+
+
+def sound_of(timeline: Timeline, options: CutOptions, look: Look) -> Sound:
+    """
+    Return the sound of a film.
+
+    `look` has the stamps of the timeline's files from before any of them was read. OSError when one cannot be read.
+    """
+    return Sound(timeline, key_of(parts_of_sound(timeline, options.digest)), look)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where the file of each key is, and the keys of those that were made now."""
+
+    paths: Mapping[str, Path]
+    new: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """
+    Where parts of a film are kept, and how they are made.
+
+    `told` is told of the progress on the calling thread, and stops the work when it raises. Once `begin` returns
+    false, nothing more is begun.
+    """
+
+    kept: KeptFiles
+    shape: FilmShape
+    options: CutOptions
+    told: Told
+    begin: Callable[[], bool] = lambda: True
+
+
+def make_parts(making: Making, segments: Iterable[Segment], sound: Sound | None = None) -> Made:
+    """
+    Make what is not there yet, and return where everything is.
+
+    Raises MediaError, naming the shot, when a file
+    cannot be read, and when something cannot be written.
+    """
+    paths: dict[str, Path] = {}
+    jobs: list[Job] = []
+    frames = done = 0
+    if sound is not None and not _is_there(making, "sounds", sound.key, paths):
+        jobs.append(_sound_job(making, sound, paths))
+    missing = {
+        segment.key: segment
+        for segment in {segment.key: segment for segment in segments}.values()
+        if not _is_there(making, "segments", segment.key, paths)
+    }
+    for segment in missing.values():
+        frames += segment.piece.frames
+        jobs.append(_segment_job(making, segment, paths))
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        making.told(done, frames)
+
+    run_jobs(jobs, making.options.jobs, tell, making.begin)
+    return Made(paths, frozenset(missing))
+
+
+def _is_there(making: Making, kind: Kind, key: str, paths: dict[str, Path]) -> bool:
+    there = making.kept.has(kind, key)
+    if there:
+        paths[key] = making.kept.path(kind, key)
+    return there
+
+
+def _segment_job(making: Making, segment: Segment, paths: dict[str, Path]) -> Job:
+    def encode(step: Step) -> None:
+        written = making.kept.place("segments", other_key())
+        encode_segment(segment, written, making.shape, making.options, step)
+        paths[segment.key] = _settled(making, "segments", segment, written)
+
+    return encode
+
+
+def _sound_job(making: Making, sound: Sound, paths: dict[str, Path]) -> Job:
+    def mix(step: Step) -> None:
+        written = making.kept.place("sounds", other_key())
+        with (
+            atomic_write(written) as temporary,
+            film_sound(sound.timeline, temporary.parent) as blocks,
+        ):
+            write_sound(temporary, _stepping(blocks, step), sound.timeline.seconds)
+            seal(temporary)
+        paths[sound.key] = _settled(making, "sounds", sound, written)
+
+    return mix
+
+
+def _stepping(blocks: Iterable[Samples], step: Step) -> Iterator[Samples]:
+    """Give the blocks on, and stop where the work stops."""
+    for block in blocks:
+        step(0)
+        yield block
+
+
+def _settled(making: Making, kind: Kind, part: Segment | Sound, written: Path) -> Path:
+    """Give a file the name of its key, unless what it was made of changed meanwhile: then it is used once."""
+    if was_written_to(part.look):
+        return written
+    place = making.kept.place(kind, part.key)
+    written.replace(place)
+    return place
