@@ -29,7 +29,7 @@ def drawing_code() -> str:
 
 def cutting_code() -> str:
     """Return the digest of the code that cuts and encodes films."""
-    return digest_of_code(PACKAGE, ("cut", "media"), (*MEDIA, "moviepy"))
+    return digest_of_code(PACKAGE, ("cut", "media"), (*MEDIA, "moviepy", "opencv-python-headless"))
 
 
 @cache

@@ -29,19 +29,19 @@ class Easing(StrEnum):
     EASE_IN_OUT_CUBIC = "ease-in-out-cubic"
 
 
-_EDGED: Final = frozenset(
-    {
-        TransitionKind.LUMA,
-        TransitionKind.WIPE_LEFT,
-        TransitionKind.WIPE_RIGHT,
-        TransitionKind.WIPE_UP,
-        TransitionKind.WIPE_DOWN,
-    }
+# Of these families all kinds have an edge, and of the others none but the speckles.
+_EDGED: Final = (
+    *("circle", "diagonal", "horizontal", "luma", "radial", "rect", "slice", "smooth"),
+    *("vertical", "wind", "wipe"),
 )
 TAKES: Final[dict[str, frozenset[TransitionKind]]] = {
-    "colour": frozenset({TransitionKind.FADE_COLOUR}),
+    "colour": frozenset({TransitionKind.FADE_COLOUR, TransitionKind.CIRCLE_CROP, TransitionKind.RECT_CROP}),
     "picture": frozenset({TransitionKind.LUMA}),
-    "softness": _EDGED,
+    "softness": frozenset(
+        kind
+        for kind in TransitionKind
+        if kind.value.split("-")[0] in _EDGED or kind is TransitionKind.DISSOLVE_DITHER
+    ),
 }
 """The kinds that take a key which not every kind takes."""
 
@@ -66,7 +66,8 @@ class Transition(Schema):
     `-cubic` do so more."""
 
     colour: Colour | None = None
-    """The colour that a `fade-colour` goes through, as #rrggbb. Only for kinds that show a colour."""
+    """The colour that a `fade-colour` goes through, or that is behind a `circle-crop` or `rect-crop`, as #rrggbb. Only
+    for these."""
 
     picture: str | None = None
     """The picture of a `luma`, a path beside the storyboard: where it is dark, the incoming shot shows first."""

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from storyboard.board.schema import Easing, TransitionKind
+from storyboard.board.transition import TAKES
 from storyboard.cut.transitions.compose import compose
 from storyboard.cut.transitions.style import Style
 from storyboard.cut.transitions.table import TABLE
@@ -24,6 +25,22 @@ THROUGH = {
     TransitionKind.FADE_WHITE: (235, 128, 128),
     TransitionKind.FADE_COLOUR: (63, 102, 240),
 }
+CROPS = [TransitionKind.CIRCLE_CROP, TransitionKind.RECT_CROP]
+# What shows only later, or not by the place, is looked at elsewhere.
+STEADY = (
+    "cover",
+    "diagonal",
+    "dissolve",
+    "horizontal",
+    "luma",
+    "reveal",
+    "slice",
+    "slide",
+    "smooth",
+    "vertical",
+    "wind",
+)
+STEADY_KINDS = [kind for kind in KINDS if kind.split("-")[0] in STEADY]
 DIRECTIONS = ["left", "right", "up", "down"]
 
 
@@ -88,7 +105,7 @@ def test_it_begins_with_the_outgoing_shot_and_ends_with_the_incoming_one(
         assert apart < 0.06 * np.abs(old.astype(int) - new).mean()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "fade" not in kind])
+@pytest.mark.parametrize("kind", STEADY_KINDS)
 def test_the_incoming_shot_comes_in_with_every_frame(kind: TransitionKind, slope: Path) -> None:
     shares = [
         share_of_blue(each)
@@ -98,9 +115,9 @@ def test_the_incoming_shot_comes_in_with_every_frame(kind: TransitionKind, slope
     assert shares[4] == pytest.approx(0.5, abs=0.03)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH and kind not in CROPS])
 def test_what_is_the_same_in_both_shots_does_not_change(kind: TransitionKind, slope: Path) -> None:
-    picture = plain(RED, SIZE)
+    picture = plain((82, 128, 128) if kind is TransitionKind.FADE_GRAYS else RED, SIZE)
     for made in crossing(style_for(kind, slope), picture, picture, 5):
         assert np.abs(made.astype(int) - picture).max() <= 1
 
@@ -118,13 +135,14 @@ def test_dissolve_is_linear_and_repeats_neither_shot() -> None:
 
 @pytest.mark.parametrize("easing", list(Easing))
 @pytest.mark.parametrize("frames", [1, 2, 3, 4, 5, 12, 13])
-@pytest.mark.parametrize("kind", THROUGH)
+@pytest.mark.parametrize("kind", [*THROUGH, *CROPS])
 def test_a_fade_reaches_its_colour_for_a_whole_frame(
     kind: TransitionKind, frames: int, easing: Easing, slope: Path
 ) -> None:
     old, new = noise(SIZE, 1), noise(SIZE, 2)
     made = crossing(style_for(kind, slope, easing), old, new, frames)
-    reached = [k for k, picture in enumerate(made) if (pixels(picture) == THROUGH[kind]).all()]
+    colour = THROUGH.get(kind, (16, 128, 128))
+    reached = [k for k, picture in enumerate(made) if (pixels(picture) == colour).all()]
     assert 1 <= len(reached) <= 2
     if easing is Easing.LINEAR:
         assert reached == ([frames // 2] if frames % 2 else [frames // 2 - 1, frames // 2])
@@ -241,7 +259,7 @@ def test_shots_are_read_once_forwards_and_within_the_transition(kind: Transition
     assert asked == [0, 1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in THROUGH and kind not in CROPS])
 def test_both_shots_move_on_during_the_transition(kind: TransitionKind, slope: Path) -> None:
     def moving(k: int) -> Packed:
         return plain((100 + 10 * k, 128, 128), SIZE)
@@ -258,3 +276,55 @@ def test_planes_are_those_of_a_frame() -> None:
         assert (plane == other).all()
     y, u, v = planes_in(packed)
     assert (y.shape, u.shape, v.shape) == ((30, 50), (15, 25), (15, 25))
+
+
+@pytest.mark.parametrize("frames", [1, 2, 5, 6])
+def test_a_fade_through_grays_has_no_colour_in_the_middle(frames: int) -> None:
+    made = crossing(TransitionKind.FADE_GRAYS, plain(RED, SIZE), plain(BLUE, SIZE), frames)
+    assert (pixels(made[frames // 2])[..., 1:] == 128).all()
+
+
+@pytest.mark.parametrize("kind", CROPS)
+def test_a_crop_is_on_a_colour(kind: TransitionKind) -> None:
+    first, middle, last = crossing(Style(kind, colour="#ff0000"), plain(RED, SIZE), plain(BLUE, SIZE), 3)
+    for picture, shot in ((first, RED), (last, BLUE)):
+        assert tuple(pixels(picture)[HEIGHT // 2, WIDTH // 2]) == shot
+        assert tuple(pixels(picture)[0, 0]) == (63, 102, 240)
+    assert (pixels(middle) == (63, 102, 240)).all()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not TransitionKind.LUMA])
+def test_softness_is_for_the_kinds_that_take_it(kind: TransitionKind) -> None:
+    old, new = noise(SIZE, 1), noise(SIZE, 2)
+    soft, hard = (crossing(Style(kind, softness=softness), old, new, 4)[0] for softness in (0.9, 0))
+    assert (kind in TAKES["softness"]) == bool((soft != hard).any())
+
+
+def steps_of(picture: Packed) -> float:
+    """How much neighbouring pixels differ, along a line and from line to line."""
+    luma = planes_in(picture)[0].astype(float)
+    return float(np.abs(np.diff(luma, axis=1)).mean() + np.abs(np.diff(luma, axis=0)).mean())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.split("-")[0] in ("blur", "whip")])
+def test_a_blur_grows_and_goes_without_a_jump(kind: TransitionKind) -> None:
+    old, new = noise((320, 180), 1), noise((320, 180), 2)
+    made = crossing(kind, old, new, 31)
+    rough = [steps_of(each) for each in (old, *made, new)]
+    assert min(rough) < 0.1 * rough[0]
+    assert all(later < earlier * 1.02 for earlier, later in itertools.pairwise(rough[:14]))
+    assert all(earlier < later * 1.02 for earlier, later in itertools.pairwise(rough[-14:]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_frame_jumps(kind: TransitionKind, slope: Path) -> None:
+    across, down = np.meshgrid(np.linspace(0, 1, 160), np.linspace(0, 1, 90))
+    shots = []
+    for light in (across, 1 - down):
+        shot = plain((0, 110, 140), (160, 90))
+        planes_in(shot)[0][:] = 30 + 180 * light
+        shots.append(shot)
+    made = [shots[0], *crossing(style_for(kind, slope), shots[0], shots[1], 39), shots[1]]
+    steps = [float(np.abs(one.astype(int) - other).mean()) for one, other in itertools.pairwise(made)]
+    assert max(steps) < 12 * np.mean(steps)
+    assert max(steps[0], steps[-1]) < 4 * np.mean(steps)
