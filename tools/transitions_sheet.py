@@ -48,7 +48,7 @@ def main(target: Path) -> None:
             for number, tile in enumerate(tiles(kind, picture, shots)):
                 shown = Image.fromarray(tile).resize(TILE, Image.Resampling.LANCZOS)
                 sheet.paste(shown, (left + NAME + number * (TILE[0] + GAP), top))
-    sheet.save(target, quality=62, optimize=True, progressive=True)
+    sheet.save(target, quality=55, optimize=True, progressive=True)
     print(target)  # noqa: T201 - a tool
 
 

@@ -13,6 +13,7 @@ from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of, over
 from storyboard.board.paths import resolve
 from storyboard.board.retiming import playing_speed
 from storyboard.board.schema import Ending, Music, Shot, Storyboard
+from storyboard.board.transition_names import FadeKind
 from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
 from storyboard.cut.transitions.style import Style, style_of, style_of_ending
 from storyboard.errors import PlanError
@@ -203,7 +204,8 @@ def _joins(board: Storyboard, spans: Sequence[_Span], clips: Sequence[Clip]) -> 
 
 def _fade_in(board: Storyboard, fps: Fraction) -> Fade | None:
     transition, length = board.shots[0].transition, overlap_of(board.shots[0])
-    if transition is None or not length:
+    # A board that was not loaded from a file may have any kind here; there is nothing that others could come from.
+    if transition is None or not length or transition.kind.value not in [*FadeKind]:
         return None
     _refuse_short(f'the fade in of shot "{board.shots[0].id}"', length, fps)
     return Fade(style_of(board, transition), _nearest_frame(length * fps))

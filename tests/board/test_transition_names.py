@@ -68,4 +68,11 @@ def test_the_picture_of_a_transition_is_a_source_of_the_board(media: Path) -> No
 @pytest.mark.parametrize("key", TAKES)
 def test_a_key_of_some_kinds_is_said_to_be_so(key: str) -> None:
     description = Transition.model_fields[key].description or ""
-    assert "Only for" in description or "picture of a `luma`" in description
+    assert "Only" in description or "picture of a `luma`" in description
+
+
+def test_the_page_of_transitions_names_every_kind_and_every_other_name() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "transitions.md").read_text(encoding="utf-8")
+    table = page.split("## Kinds")[1].split("## Keys")[0]
+    for name in (*TransitionKind, *OTHER_NAMES):
+        assert f"`{name}`" in table, name

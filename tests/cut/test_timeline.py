@@ -145,6 +145,7 @@ def test_the_first_shot_has_nothing_to_come_in_from() -> None:
     board = board_of({"id": "a", "prompt": "x", "transition": "dissolve"}, {"id": "b", "prompt": "x"})
     timeline = build_timeline(board, takes(a=1, b=1))
     assert timeline.joins == ()
+    assert timeline.fade_in is None
     assert timeline.frames == 48
 
 
