@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.cut.clips import TakeMedia, footage_media, take_media
+from storyboard.cut.clips import Opening, TakeMedia, footage_media, take_media
 from storyboard.cut.notices import freeze_notices, rate_notices
 from storyboard.cut.options import CutOptions, processors
 from storyboard.cut.timeline import Timeline, build_timeline
@@ -18,7 +19,9 @@ from storyboard.cut.timeline_files import files_of, look_at, was_written_to
 from storyboard.disk_space import refuse_without_room, room_for_film
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
+from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.plan import Plan
+from storyboard.plan.request import FootageFrame, LastFrameOf
 from storyboard.receipt import (
     ingredients_of_cut,
     is_current,
@@ -105,9 +108,11 @@ def expected_timeline(work: Stitching) -> tuple[Timeline, frozenset[str]]:
     """
     media = _media_of(work.board, work.plan, work.root, work.inspector)
     there = frozenset(media) | {shot.id for shot in work.board.shots if shot.card is not None}
+    rates = _rates(work.plan)
     for job in work.plan.open_jobs:
         if job.picked:
-            media.setdefault(job.shot, TakeMedia(work.root / "expected", job.asked, job.shape.fps))
+            opening = _opening(job, rates)
+            media.setdefault(job.shot, TakeMedia(work.root / "expected", job.asked, job.shape.fps, opening))
     return build_timeline(work.board, media), there
 
 
@@ -116,10 +121,11 @@ def _media_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -
     facts = {path: inspector.probe(path) for path in set(paths.values())}
     media = {shot: footage_media(path, facts[path]) for shot, path in paths.items()}
     takes = {job.key: job.cached for job in plan.generated if job.cached is not None}
+    rates = _rates(plan)
     for job in plan.generated:
         take = takes.get(job.key)
         if job.picked and take is not None:
-            media[job.shot] = take_media(blob_path(root, take.sha256), take)
+            media[job.shot] = take_media(blob_path(root, take.sha256), take, _opening(job, rates))
     return media
 
 
@@ -142,6 +148,22 @@ def make_ahead(
     ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]
     made = make_parts(Making(KeptFiles(work.root), timeline.shape, options, told, begin), ready)
     done.update(made.paths)
+
+
+def _rates(plan: Plan) -> dict[str, Fraction]:
+    """Return the frames a second of each take, by its key: as expected where it is not there."""
+    expected = {job.key: job.shape.fps for job in plan.generated}
+    return expected | {job.key: job.cached.fps for job in plan.generated if job.cached is not None}
+
+
+def _opening(job: GeneratedJob, rates: Mapping[str, Fraction]) -> Opening | None:
+    """Return the frame of another shot with which a clip is made; None for none."""
+    match job.request.first_frame:
+        case FootageFrame(before=before):
+            return Opening(before)
+        case LastFrameOf(take=key) as frame if key in rates:
+            return Opening(frame.before(rates[key]))
+    return None
 
 
 def refuse_missing(plan: Plan, board: Storyboard) -> None:

@@ -177,16 +177,22 @@ def _settled(node: Mapping, kind: Kind, place: tuple[str, ShotNode | None], find
     label, above = place
     items = dict(node.items)
     continues = items.get("continues")
-    if isinstance(continues, Scalar) and continues.value == PREVIOUS:
+    parent = continues.items.get("shot") if isinstance(continues, Mapping) else continues
+    if isinstance(parent, Scalar) and parent.value == PREVIOUS:
         identity = above.node.items.get("id") if above and isinstance(above.node, Mapping) else None
         if isinstance(identity, Scalar):
-            items["continues"] = Scalar(identity.value, continues.mark)
+            named = Scalar(identity.value, parent.mark)
+            items["continues"] = _naming(continues, named) if isinstance(continues, Mapping) else named
         else:
             del items["continues"]
         if above is None:
             hint = "the first shot has none above it: give it a first_frame instead, or a prompt alone"
-            findings.add(continues.mark, '"continues: previous" has no shot to go on from', hint, shot=label)
+            findings.add(parent.mark, '"continues: previous" has no shot to go on from', hint, shot=label)
     if kind is Kind.GENERATED:
         model = items.get("model")
         items["model"] = Scalar(ANIMATIC, node.mark) if model is None or is_null(model) else model
     return Mapping(items, node.keys, node.mark)
+
+
+def _naming(continues: Mapping, shot: Scalar) -> Mapping:
+    return continues._replace(items=continues.items | {"shot": shot})

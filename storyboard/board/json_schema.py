@@ -15,6 +15,7 @@ from storyboard.board.schema import (
     LANGUAGE_VERSION,
     Audio,
     Card,
+    Continues,
     Defaults,
     Duck,
     Ending,
@@ -41,6 +42,7 @@ SCHEMA_ID: Final = f"urn:storyboard:language:{LANGUAGE_VERSION}"
 _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Audio,
     Card,
+    Continues,
     Defaults,
     Duck,
     Ending,
@@ -56,7 +58,13 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
 # These are read before variables are known.
 _NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "shots"})
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
-_WITH_TEMPLATE: Final[tuple[JsonObject, ...]] = ({"$ref": "#/$defs/Transition"}, {"$ref": "#/$defs/Ending"})
+# These take text already.
+_WITH_TEXT: Final[tuple[JsonObject, ...]] = (
+    {"type": "string"},
+    {"$ref": "#/$defs/Continues"},
+    {"$ref": "#/$defs/Ending"},
+    {"$ref": "#/$defs/Transition"},
+)
 _TEMPLATE: Final[JsonObject] = {
     "type": "string",
     "pattern": r"\{[{%]",
@@ -88,6 +96,11 @@ def storyboard_schema() -> JsonObject:
             "anyOf": [mapping, {"$ref": f"#/$defs/{kinds}"}, {"$ref": "#/$defs/Template"}],
         }
         definitions[kinds] = _with_other_names(_object(definitions[kinds]), others)
+    continues = _object(definitions["Continues"])
+    definitions["Continues"] = {
+        "description": continues.pop("description"),
+        "anyOf": [continues, {"type": "string"}],
+    }
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():
@@ -184,7 +197,7 @@ def _as_written(value: object) -> JsonValue:
 
 def _with_template(written: JsonObject) -> JsonObject:
     choices: list[JsonValue] = [*_choices(written)]
-    if {"type": "string"} not in choices and not any(choice in choices for choice in _WITH_TEMPLATE):
+    if not any(choice in choices for choice in _WITH_TEXT):
         choices.append({"$ref": "#/$defs/Template"})
     made: JsonObject = {"anyOf": choices} if len(choices) > 1 else _object(choices[0])
     return made | {key: value for key, value in written.items() if key in _BESIDE_THE_CHOICES}

@@ -102,4 +102,4 @@ def overlaps_of(shot: Shot, after: Shot | None, ending: Ending | None) -> Overla
 
 def follows_on(before: Shot, shot: Shot) -> bool:
     """Return whether `shot` continues the one just before it in the film, and comes in with a hard cut."""
-    return shot.continues == before.id and not overlap_of(shot)
+    return shot.parent == before.id and not overlap_of(shot)

@@ -15,6 +15,7 @@ from storyboard.board.schema import (
     PRESETS,
     Audio,
     Card,
+    Continues,
     Duck,
     Easing,
     Ending,
@@ -35,6 +36,7 @@ __all__ = ["language_reference"]
 _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("The storyboard", Storyboard),
     ("A shot", Shot),
+    ("`continues`", Continues),
     ("`transition`", Transition),
     ("`ending`", Ending),
     ("`trim`", Trim),
@@ -88,6 +90,8 @@ def _type_words(annotation: object) -> str:
     text = str(annotation)
     known = (
         ("Shot", "list of shots"),
+        ("Continues", "id, or mapping"),
+        ("HandedOn", "`end`"),
         ("Transition]", "kind, or mapping"),
         ("Transition |", "kind, or mapping"),
         ("Ending |", "kind of a fade, or mapping"),

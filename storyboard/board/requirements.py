@@ -14,7 +14,7 @@ def requirements_of(shot: Shot) -> Requirements:
     return Requirements(
         prompt=shot.prompt or "",
         duration=seconds_needed(shot),
-        first_frame=shot.first_frame is not None or shot.continues is not None,
+        first_frame=shot.first_frame is not None or shot.parent is not None,
         last_frame=shot.last_frame is not None,
         params=shot.params,
         seed=shot.seed,

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from pydantic import Field, JsonValue, PrivateAttr
 
+from storyboard.board.continues import Continues, HandedOn
 from storyboard.board.elements import (
     PRESETS,
     Audio,
@@ -40,6 +41,7 @@ __all__ = [
     "PRESETS",
     "Audio",
     "Card",
+    "Continues",
     "Defaults",
     "Duck",
     "Easing",
@@ -47,6 +49,7 @@ __all__ = [
     "Fields",
     "Fill",
     "Fit",
+    "HandedOn",
     "Music",
     "Output",
     "Retime",
@@ -81,8 +84,9 @@ class ShotKeys(Schema):
     last_frame: str | None = None
     """The picture that closes the shot, for models that take one: a path beside the storyboard, or an https URL."""
 
-    continues: str | None = None
-    """The shot whose last frame opens this one: an id, or `previous` for the shot written above."""
+    continues: Continues | None = None
+    """The shot that this one goes on from, whose last frame in the cut opens it: an id, `previous` for the shot written
+    above, or `{shot, at: end}` for the last frame of its whole take."""
 
     model: str | None = None
     """A model's name from the catalogue (`storyboard models`), or a provider's own id of one. An id that the catalogue
@@ -162,9 +166,14 @@ class Shot(ShotKeys, _Named):
     """
     One unit of intent: generated (`prompt` or `template`), existing footage (`clip`), or a `card`.
 
-    In a loaded storyboard everything is expanded: `prompt` is the rendered text, also of a template, `continues` is a
+    In a loaded storyboard everything is expanded: `prompt` is the rendered text, also of a template, `continues` has a
     shot's id, and the defaults are filled in.
     """
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the shot that this one continues; None for none."""
+        return self.continues.shot if self.continues else None
 
 
 class Defaults(ShotKeys):

@@ -40,7 +40,7 @@ def reporting_errors(subject: Subject, board: Storyboard, options: RenderOptions
 def _failure_lines(
     failed: RenderFailed, subject: Subject, board: Storyboard, screen: Screen
 ) -> Iterator[str]:
-    parents = {shot.id: shot.continues for shot in board.shots}
+    parents = {shot.id: shot.parent for shot in board.shots}
     in_order = (shot for shot in parents if shot in failed.failures)
     for shot in in_order:
         error = failed.failures[shot]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from storyboard.board.lengths import TRIM_TOLERANCE, Part, part_of
 from storyboard.board.paths import resolve
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Clip",
+    "Opening",
     "TakeMedia",
-    "after_seam",
     "clip_of",
     "footage_media",
-    "shows_its_end",
     "take_media",
 ]
+
+
+class Opening(NamedTuple):
+    """The frame of another file that opens a clip: the last one shown `before` that second; None for its very last."""
+
+    before: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,14 @@ class TakeMedia:
     The file that shows a shot: its picked take, its footage, or a still picture.
 
     `duration` is the length of its picture in seconds, as probed; None for a still. `fps` is its rate in frames a
-    second; None for a still, and where it is not known or varies.
+    second; None for a still, and where it is not known or varies. `opening` is the frame of the shot that it continues
+    with which it was made; None where that is not known.
     """
 
     path: Path
     duration: Fraction | None
     fps: Fraction | None = None
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +114,10 @@ def footage_media(path: Path, facts: MediaFacts) -> TakeMedia:
     return TakeMedia(path, facts.duration, None if facts.variable_rate else facts.fps)
 
 
-def take_media(path: Path, take: Take) -> TakeMedia:
-    """Return what shows a generated shot, for a take whose clip is at `path`."""
+def take_media(path: Path, take: Take, opening: Opening | None = None) -> TakeMedia:
+    """Return what shows a generated shot, for a take whose clip is at `path` and was made with that `opening`."""
     still = is_still(take.frames, take.seconds)
-    return TakeMedia(path, None) if still else TakeMedia(path, take.seconds, take.fps)
+    return TakeMedia(path, None) if still else TakeMedia(path, take.seconds, take.fps, opening)
 
 
 def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Clip:
@@ -162,23 +169,6 @@ def _part(shot: Shot, take: TakeMedia, duration: Fraction) -> Part:
             hint="lower trim.end, or leave it out",
         )
     return part
-
-
-def shows_its_end(clip: Clip, shown: Fraction, fps: Fraction) -> bool:
-    """Return whether a clip that is shown for so many seconds, in a film of that rate, is shown to its last frame."""
-    return clip.source_duration is None or shown * clip.speed > clip.source_duration - 1 / (clip.fps or fps)
-
-
-def after_seam(clip: Clip, fps: Fraction) -> Clip:
-    """
-    Return a clip without its first frame, which the clip before it in the film ends with.
-
-    `fps` stands for a rate that is not known. A clip of so few frames stays as it is.
-    """
-    frame = 1 / (clip.fps or fps)
-    if clip.source_duration is None or clip.source_duration < 3 * frame:
-        return clip
-    return replace(clip, source_start=clip.source_start + frame, source_duration=clip.source_duration - frame)
 
 
 def _resolved_card(board: Storyboard, card: Card) -> Card:

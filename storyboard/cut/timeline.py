@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import zip_longest
@@ -12,9 +12,10 @@ from typing import NamedTuple
 from storyboard.board.lengths import STILL_SECONDS, follows_on, overlap_of, overlaps_of
 from storyboard.board.paths import resolve
 from storyboard.board.retiming import playing_speed
-from storyboard.board.schema import Ending, Music, Shot, Storyboard
+from storyboard.board.schema import Ending, HandedOn, Music, Shot, Storyboard
 from storyboard.board.transition_names import FadeKind
-from storyboard.cut.clips import Clip, TakeMedia, after_seam, clip_of, shows_its_end
+from storyboard.cut.clips import Clip, Opening, TakeMedia, clip_of
+from storyboard.cut.seams import after_seam, has_seam
 from storyboard.cut.transitions.style import Style, style_of, style_of_ending
 from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
@@ -109,12 +110,13 @@ def build_timeline(
 
 def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> Iterator[_Span]:
     before: _Span | None = None
+    continued = {shot.parent for shot in board.shots if shot.parent}
     for shot, following in zip_longest(board.shots, board.shots[1:]):
         overlap = overlap_of(shot) if before else Fraction(0)
         source = clip_of(board, shot, media)
         if source.source_duration is not None:
-            source = replace(source, speed=_speed(shot, source, following, fps))
-        if before is not None and _has_seam(before, shot, fps):
+            source = replace(source, speed=_speed(shot, source, continued, fps))
+        if before is not None and _has_seam(before, shot, media, fps):
             source = _after_seam(source, shot, following, fps)
         duration = _duration(shot, source)
         if duration * fps < 1:
@@ -133,26 +135,25 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
         yield before
 
 
-def _speed(shot: Shot, source: Clip, following: Shot | None, fps: Fraction) -> Fraction:
+def _speed(shot: Shot, source: Clip, continued: Container[str], fps: Fraction) -> Fraction:
     left = source.source_duration or Fraction(0)
-    # Played more slowly, a generated clip that the next shot goes on from would end before the frame where they meet.
-    meets = following is not None and follows_on(shot, following) and shot.clip is None
-    if (
-        meets
-        and shot.retime is None
-        and shot.duration is not None
-        and shows_its_end(source, shot.duration, fps)
-    ):
+    # A generated clip that another shot goes on from is left where the plan said, before its rate was known.
+    unsaid = shot.retime is None and shot.duration is not None and shot.clip is None
+    if unsaid and shot.id in continued:
         return shot.speed
     return playing_speed(shot, source.fps, fps, left)
 
 
-def _has_seam(before: _Span, shot: Shot, fps: Fraction) -> bool:
+def _has_seam(before: _Span, shot: Shot, media: Mapping[str, TakeMedia], fps: Fraction) -> bool:
     """Return whether a shot opens with the very frame that the film shows just before it."""
-    if not follows_on(before.shot, shot):
+    if shot.continues is None or not follows_on(before.shot, shot):
         return False
-    # Of footage, a chain goes on from the last frame that is used.
-    return before.shot.clip is not None or shows_its_end(before.source, before.end - before.start, fps)
+    made = media.get(shot.id)
+    opening = made.opening if made else None
+    if opening is None and shot.continues.at is HandedOn.END:
+        opening = Opening(None)
+    rate = (made.fps if made else None) or fps
+    return has_seam(before.source, before.end - before.start, opening, rate, fps)
 
 
 def _after_seam(source: Clip, shot: Shot, following: Shot | None, fps: Fraction) -> Clip:

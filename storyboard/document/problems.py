@@ -86,8 +86,10 @@ def problem_of(
         return problem_at(path, mark_at(tree, location), f"{before}{name}is missing", _described(field))
     message, allowed = _said(details)
     mark = mark_at(tree, location)
-    if kind == "string_type" and (text := written_at(tree, location)) is not None:
-        allowed = f'put it in quotes: "{text}"'
+    # A single value may stand for a mapping with it.
+    written = written_at(tree, location) or written_at(tree, location[:-1])
+    if kind == "string_type" and written is not None:
+        allowed = f'put it in quotes: "{written}"'
     if kind == "model_type" and (short := _longhand(details["input"], schema, location)):
         allowed = f"write {short}"
     if kind in NUMBER_ERRORS and (number := number_in(details["input"])) is not None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from storyboard.board.lengths import Part, follows_on, part_of, seconds_needed
-from storyboard.board.paths import is_url, resolve
+from storyboard.board.lengths import seconds_needed
+from storyboard.board.paths import resolve
 from storyboard.board.requirements import requirements_of
-from storyboard.board.retiming import playing_speed
-from storyboard.board.schema import Fill, Shot
+from storyboard.board.schema import Shot
 from storyboard.board.shot_model import fields_of, model_of_shot
 from storyboard.catalogue.derived import derived_params
 from storyboard.catalogue.inputs import file_inputs, with_values
@@ -26,22 +24,27 @@ from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import expected_shape
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
+from storyboard.plan.chaining import (
+    as_made_before,
+    first_frame,
+    opens_late,
+    picture_at,
+    planned_digest,
+)
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.framing import first_frame_size
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.request import (
     ClipRequest,
-    FootageFrame,
     FrameSource,
     InputFile,
     LastFrameOf,
-    PictureFile,
     PictureUrl,
     fingerprint_of,
     ingredients_of,
 )
 
-__all__ = ["draft_job", "footage_seconds"]
+__all__ = ["draft_job"]
 
 
 class _Ask(NamedTuple):
@@ -57,11 +60,11 @@ class _Ask(NamedTuple):
 
 def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
     """Return the job of a generated shot from the board and the catalogue, as if its first take had to be made."""
-    mode: Mode = "image" if shot.first_frame is not None or shot.continues is not None else "text"
+    mode: Mode = "image" if shot.first_frame is not None or shot.parent is not None else "text"
     named = _ask(shot, mode, context)
     ask = named if context.options.engine is None else _stand_in(named, mode, context)
     model, routes = ask.model, ask.routes
-    request = _request_of(shot, context, ask)
+    request = as_made_before(_request_of(shot, context, ask), shot, context)
     draft = GeneratedJob(
         shot=shot.id,
         status=Status.MAKE,
@@ -140,28 +143,9 @@ def _routes(model: Model, mode: Mode, shot: Shot, context: PlanningContext) -> t
     )
 
 
-def footage_seconds(shot: Shot, context: PlanningContext) -> Fraction | None:
-    """Return how long a footage shot lasts in the cut, in seconds; None for a still without a duration."""
-    if shot.duration is not None or shot.clip is None:
-        return shot.duration
-    left = _footage_part(shot, context).seconds
-    return None if left is None else left / _footage_speed(shot, context)
-
-
-def _footage_part(shot: Shot, context: PlanningContext) -> Part:
-    """Return the part of its footage that a shot shows, without an end for a still and for a file that was not read."""
-    return part_of(shot, context.snapshot.footage.get(resolve(context.board, shot.clip or "")))
-
-
-def _footage_speed(shot: Shot, context: PlanningContext) -> Fraction:
-    rate = context.snapshot.rates.get(resolve(context.board, shot.clip or ""))
-    left = _footage_part(shot, context).seconds or Fraction(0)
-    return playing_speed(shot, rate, context.board.output.fps, left)
-
-
 def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
-    first = _first_frame(shot, context)
-    last: FrameSource | None = None if shot.last_frame is None else _picture(shot.last_frame, context)
+    first = first_frame(shot, context)
+    last: FrameSource | None = None if shot.last_frame is None else picture_at(shot.last_frame, context)
     if context.options.engine is not None:
         first, last = _local_only(first), _local_only(last)
     files = _files(ask, context)
@@ -187,13 +171,7 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
 
     A stand-in is as long as the clip that will be bought.
     """
-    before = context.before.get(shot.id)
-    if context.options.engine is not None or not ask.model.any_size:
-        return False
-    if before is None or not follows_on(before, shot):
-        return False
-    made = context.picked.get(before.id)
-    return not isinstance(made, GeneratedJob) or made.is_shown_whole
+    return context.options.engine is None and ask.model.any_size and opens_late(shot, context)
 
 
 def _fields(shot: Shot) -> dict[str, str]:
@@ -206,50 +184,8 @@ def _fields(shot: Shot) -> dict[str, str]:
 def _files(ask: _Ask, context: PlanningContext) -> tuple[InputFile, ...]:
     local = (one for one in file_inputs(ask.params, ask.model) if one.is_local)
     paths = ((one, resolve(context.board, one.text)) for one in local)
-    return tuple(InputFile(one.place, one.kind, path, _digest(path, context)) for one, path in paths)
+    return tuple(InputFile(one.place, one.kind, path, planned_digest(path, context)) for one, path in paths)
 
 
 def _local_only(frame: FrameSource | None) -> FrameSource | None:
     return None if isinstance(frame, PictureUrl) else frame
-
-
-def _first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
-    if shot.first_frame is not None:
-        return _picture(shot.first_frame, context)
-    if shot.continues is None:
-        return None
-    parent = context.shots[shot.continues]
-    if parent.clip is not None:
-        path = resolve(context.board, parent.clip)
-        return FootageFrame(path, _digest(path, context), _footage_end(parent, context))
-    job = context.picked[parent.id]
-    if not isinstance(job, GeneratedJob):
-        raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
-    return LastFrameOf(context.makers[job.key], job.key)
-
-
-def _footage_end(shot: Shot, context: PlanningContext) -> Fraction | None:
-    """Return before which second of footage its last frame in the cut is shown; None for its very last."""
-    end = shot.trim.end if shot.trim else None
-    if shot.duration is None:
-        return end
-    part = _footage_part(shot, context)
-    start, left = part.start, part.seconds
-    shown = shot.duration * _footage_speed(shot, context)
-    if left is None or shown <= left:
-        return start + shown
-    if shot.fill is Fill.LOOP and left > 0:
-        return start + (shown % left or left)
-    return start + shown if end is None else end
-
-
-def _picture(text: str, context: PlanningContext) -> PictureFile | PictureUrl:
-    if is_url(text):
-        return PictureUrl(text)
-    path = resolve(context.board, text)
-    return PictureFile(path, _digest(path, context))
-
-
-def _digest(path: Path, context: PlanningContext) -> str:
-    # Without a look at the disk, a plan still tells files apart by their names.
-    return context.snapshot.digests.get(path) or f"unread:{path.name}"

@@ -20,9 +20,9 @@ def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
     """
     if shot.first_frame is not None:
         return None if is_url(shot.first_frame) else _size_of(shot.first_frame, context)
-    if shot.continues is None:
+    if shot.parent is None:
         return None
-    parent = context.shots[shot.continues]
+    parent = context.shots[shot.parent]
     if parent.clip is not None:
         return _size_of(parent.clip, context)
     job = context.picked[parent.id]

@@ -32,12 +32,12 @@ def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
 def _refuse_broken(by_id: dict[str, Shot]) -> None:
     """Raise PlanError for a shot that continues none of the board's, or itself through others."""
     for shot in by_id.values():
-        if shot.continues is not None and shot.continues not in by_id:
+        if shot.parent is not None and shot.parent not in by_id:
             raise PlanError(
-                f'shot "{shot.id}" continues "{shot.continues}", which is not in the storyboard',
+                f'shot "{shot.id}" continues "{shot.parent}", which is not in the storyboard',
                 hint=f"shots are: {', '.join(list(by_id)[:20])}",
             )
-    for circle in circles_in({shot.id: shot.continues for shot in by_id.values()}):
+    for circle in circles_in({shot.id: shot.parent for shot in by_id.values()}):
         raise PlanError(
             f"shots continue each other in a circle: {drawn(circle)}",
             hint="let one of them not continue another",
@@ -49,7 +49,7 @@ def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> 
     current: Shot | None = shot
     while current is not None and current.id not in placed:
         trail.append(current)
-        current = by_id[current.continues] if current.continues is not None else None
+        current = by_id[current.parent] if current.parent is not None else None
     return trail
 
 
@@ -63,7 +63,7 @@ def with_ancestors(shots: Sequence[Shot], chosen: Iterable[str]) -> frozenset[st
         current: Shot | None = by_id[shot_id]
         while current is not None and current.id not in wanted:
             wanted.add(current.id)
-            current = by_id.get(current.continues) if current.continues else None
+            current = by_id.get(current.parent) if current.parent else None
     return frozenset(wanted)
 
 

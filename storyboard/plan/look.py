@@ -210,7 +210,7 @@ def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict
     A file that cannot be probed is left out; it fails where it is used.
     """
     inspector = inspector or Inspector()
-    continued = {shot.continues for shot in board.shots}
+    continued = {shot.parent for shot in board.shots}
     named = {shot.first_frame for shot in board.shots}
     named |= {shot.clip for shot in board.shots if shot.id in continued}
     sizes = {}

@@ -10,7 +10,8 @@ from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.plan.context import PlanningContext, PlanOptions
-from storyboard.plan.drafting import draft_job, footage_seconds
+from storyboard.plan.drafting import draft_job
+from storyboard.plan.footage_part import footage_seconds
 from storyboard.plan.graph import making_order, with_ancestors
 from storyboard.plan.jobs import CardJob, FootageJob, Job
 from storyboard.plan.plan import Plan

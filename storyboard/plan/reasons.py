@@ -10,9 +10,22 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
-from storyboard.plan.request import SPARE_FRAME
+from storyboard.plan.request import LEFT, LEFT_FOOTAGE, LEFT_FRAMES, SPARE_FRAME
+from storyboard.wording import in_seconds
 
-__all__ = ["LOST", "NEW", "NOT_IN_THE_STORE", "Cause", "Change", "changes_of", "joined", "reason_of"]
+__all__ = [
+    "LOST",
+    "NEW",
+    "NOT_IN_THE_STORE",
+    "Cause",
+    "Change",
+    "Moved",
+    "changes_of",
+    "from_its_end",
+    "joined",
+    "moved",
+    "reason_of",
+]
 
 SHOWN_VALUE_LENGTH = 24
 NOT_IN_THE_STORE: Final = "its clip is not in the store"
@@ -63,6 +76,47 @@ def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) ->
     if not changes and before.get(SPARE_FRAME) != now.get(SPARE_FRAME):
         changes.append(Change(SPARE_FRAME, "transition changed"))
     return tuple(changes)
+
+
+class Moved(NamedTuple):
+    """Another frame of the same take, as a clause about the shot that goes on from it, and one for its descendants."""
+
+    own: str
+    further: str
+
+
+def moved(before: JsonValue, now: JsonValue, parent: str) -> Moved | None:
+    """Return how the place has changed at which `parent` hands on a frame of one take; None for another take."""
+    if not isinstance(before, dict) or not isinstance(now, dict) or before == now:
+        return None
+    take = now.get("last_frame_of")
+    if take is None or before.get("last_frame_of") != take:
+        return None
+    there, here = _place(before), _place(now)
+    if here is None:
+        return Moved(
+            f'goes on from the end of "{parent}"; before, from {there}',
+            f'first frame is now the end of "{parent}"',
+        )
+    earlier = f"at {there}" if there else "from its end"
+    return Moved(
+        f'goes on from "{parent}" at {here}, where the cut leaves it; before, {earlier}',
+        f'first frame is now that of "{parent}" at {here}',
+    )
+
+
+def from_its_end(frame: JsonValue) -> JsonValue:
+    """Return what says that a frame is the last one of the same take; None for another kind of frame."""
+    take = frame.get("last_frame_of") if isinstance(frame, dict) else None
+    return None if take is None else {"last_frame_of": take}
+
+
+def _place(frame: Mapping[str, JsonValue]) -> str | None:
+    """Return at which place a frame is handed on, in words; None for the end."""
+    if isinstance(frames := frame.get(LEFT_FRAMES), str):
+        return f"frame {float(Fraction(frames)):g}"
+    seconds = frame.get(LEFT, frame.get(LEFT_FOOTAGE))
+    return in_seconds(Fraction(seconds)) if isinstance(seconds, str) else None
 
 
 def _shown(value: JsonValue) -> str:

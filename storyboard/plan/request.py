@@ -18,12 +18,16 @@ from storyboard.media.shape import FilmShape
 
 __all__ = [
     "FIRST_FRAME",
+    "LEFT",
+    "LEFT_FOOTAGE",
+    "LEFT_FRAMES",
     "SPARE_FRAME",
     "ClipRequest",
     "FootageFrame",
     "FrameSource",
     "InputFile",
     "LastFrameOf",
+    "LeftAt",
     "PictureFile",
     "PictureUrl",
     "fingerprint_of",
@@ -33,6 +37,10 @@ __all__ = [
 
 FIRST_FRAME: Final = "first frame"
 SPARE_FRAME: Final = "spare frame"
+# How much of a take, or of footage, is shown before the frame that is handed on.
+LEFT: Final = "shown"
+LEFT_FRAMES: Final = "frames shown"
+LEFT_FOOTAGE: Final = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +67,48 @@ class PictureUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAt:
+    """
+    Where the cut leaves a take before its end: after `shown` seconds of it, or after so many of its frames.
+
+    `late` says that the cut also leaves out the take's first frame, which the shot before ends with, and so shows one
+    more. It does not count: another transition never makes a clip again.
+    """
+
+    shown: Fraction
+    in_frames: bool = False
+    late: bool = field(default=False, compare=False)
+
+    def before(self, rate: Fraction) -> Fraction:
+        """Return the second of a take with that many frames a second before which its last frame is shown."""
+        return (self.shown / rate if self.in_frames else self.shown) + (1 / rate if self.late else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class LastFrameOf:
-    """The last frame of the picked take of another shot, identified by that take's key before the clip exists."""
+    """
+    The last frame that the cut shows of the picked take of another shot.
+
+    The take is identified by its key before the clip exists. `left` is None where the cut shows it to its end, or where
+    the end is wanted.
+    """
 
     shot: str = field(compare=False)
     take: str
+    left: LeftAt | None = None
+
+    def before(self, rate: Fraction) -> Fraction | None:
+        """Return the second of the take, at its frames a second, before which the frame is shown; None for its end."""
+        return None if self.left is None else self.left.before(rate)
 
     def ingredient(self) -> JsonValue:
-        """Return what goes into the fingerprint."""
-        return {"last_frame_of": self.take}
+        """Return what goes into the fingerprint: that of a whole take is the same as ever."""
+        if self.left is None:
+            return {"last_frame_of": self.take}
+        return {
+            "last_frame_of": self.take,
+            LEFT_FRAMES if self.left.in_frames else LEFT: str(self.left.shown),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +121,7 @@ class FootageFrame:
 
     def ingredient(self) -> JsonValue:
         """Return what goes into the fingerprint."""
-        return {"last_frame_of": self.sha256, "before": None if self.before is None else str(self.before)}
+        return {"last_frame_of": self.sha256, LEFT_FOOTAGE: None if self.before is None else str(self.before)}
 
 
 @dataclass(frozen=True, slots=True)

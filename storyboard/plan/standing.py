@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,12 +10,23 @@ from pydantic import JsonValue
 
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
+from storyboard.plan.chaining import from_the_end
 from storyboard.plan.choosing import Pick, pick_of, take_numbers
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.lock_blocks import input_words
-from storyboard.plan.reasons import LOST, NEW, NOT_IN_THE_STORE, Cause, changes_of, joined, reason_of
-from storyboard.plan.request import FIRST_FRAME, PictureUrl, ingredients_of
+from storyboard.plan.reasons import (
+    LOST,
+    NEW,
+    NOT_IN_THE_STORE,
+    Cause,
+    changes_of,
+    from_its_end,
+    joined,
+    moved,
+    reason_of,
+)
+from storyboard.plan.request import FIRST_FRAME, PictureUrl, fingerprint_of, ingredients_of
 from storyboard.plan.snapshot import Pending
 from storyboard.store.take import take_key
 
@@ -82,6 +93,8 @@ def _to_be_made(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningCo
     if pending is not None:
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
     reason, has_lost_clip = _reason_for(job, cause, shot, context)
+    if _has_clip_from_the_end(job, context):
+        reason = f'{reason}; "continues: {{shot: {shot.parent}, at: end}}" keeps the clip that was made from its end'
     if (words := context.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
     if (words := context.snapshot.failed.get(key)) is not None:
@@ -114,30 +127,45 @@ def _reason_for(job: GeneratedJob, cause: Cause, shot: Shot, context: PlanningCo
         return flaw.words, not flaw.is_outdated
     if job.take > 1 and take_key(job.fingerprint, 1) in snapshot.takes:
         return f"take {job.take} is new", False
-    return reason_of(cause, shot.continues), cause.has_lost_clip
+    return reason_of(cause, shot.parent), cause.has_lost_clip
+
+
+def _has_clip_from_the_end(job: GeneratedJob, context: PlanningContext) -> bool:
+    """Return whether the store has a paid clip of the same request that goes on from the end of the shot before."""
+    whole = from_the_end(job.request)
+    if job.provider == LOCAL or whole == job.request:
+        return False
+    return take_key(fingerprint_of(ingredients_of(whole)), job.take) in context.snapshot.takes
 
 
 def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
-    before = context.snapshot.remembered.get(shot.id)
-    locked = context.snapshot.locked.get(shot.id)
+    before = remembered = context.snapshot.remembered.get(shot.id)
+    locked, frame_now = context.snapshot.locked.get(shot.id), now[FIRST_FRAME]
     if locked is not None:
         # A lock has the inputs of the film that everybody knows; the store, those of the last render here.
         before, now = locked.inputs, input_words(now)
     if before is None:
         return NEW
     changes = changes_of(before, now)
-    own = tuple(
-        change.words for change in changes if not (shot.continues and change.ingredient == FIRST_FRAME)
-    )
+    own = tuple(change.words for change in changes if not (shot.parent and change.ingredient == FIRST_FRAME))
     inherited = len(own) < len(changes)
+    known = (remembered or {}).get(FIRST_FRAME), from_its_end(frame_now)
+    earlier = _named_by(before.get(FIRST_FRAME), known) if locked else before.get(FIRST_FRAME)
+    if inherited and (frame := moved(earlier, frame_now, shot.parent or "")):
+        return Cause(own=(*own, frame.own), change=joined((*own, frame.further)))
     if not inherited:
         return Cause(own=own, change=joined(own)) if own else LOST
-    parent = context.causes.get(shot.continues or "")
+    parent = context.causes.get(shot.parent or "")
     if parent is None or parent.is_new:
-        return Cause(own=(*own, f'first frame now comes from "{shot.continues}"'), change=joined(own) or None)
+        return Cause(own=(*own, f'first frame now comes from "{shot.parent}"'), change=joined(own) or None)
     if parent.root is not None:
         return Cause(own=own, root=parent.root, change=parent.change)
-    return Cause(own=own, root=shot.continues, change=parent.change or joined(parent.own))
+    return Cause(own=own, root=shot.parent, change=parent.change or joined(parent.own))
+
+
+def _named_by(digest: JsonValue, frames: Iterable[JsonValue]) -> JsonValue:
+    """Return the one of these frames that a lock has the digest of; None for none."""
+    return next((frame for frame in frames if input_words({FIRST_FRAME: frame})[FIRST_FRAME] == digest), None)
 
 
 def _obstacle(job: GeneratedJob, context: PlanningContext) -> str | None:

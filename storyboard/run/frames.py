@@ -39,12 +39,17 @@ async def frame_at_hand(source: FrameSource | None, run: Execution) -> Path | st
             return await run.inputs.copy_of(path, sha256)
         case LastFrameOf(shot=shot, take=key):
             take = run.takes[key]
-            cut = _Cut(run.store.clip_path(take), take.sha256, None)
+            cut = _Cut(run.store.clip_path(take), take.sha256, source.before(take.fps))
             called = f'the last frame of shot "{shot}"'
         case FootageFrame(path=path, sha256=sha256, before=before):
             cut = _Cut(path, sha256, before)
             called = f'the last frame of "{path}"'
     return await _copy_of_last_frame(cut, called, run)
+
+
+# Containers round time stamps to as much as a millisecond: a frame that begins so little before the cut leaves the clip
+# is the first one that is not shown.
+ROUNDING: Final = Fraction(1, 1000)
 
 
 class _Cut(NamedTuple):
@@ -75,10 +80,11 @@ def _save(cut: _Cut, target: Path, inspector: Inspector) -> None:
     # Decoding loads the media libraries, which a run without chains may never need.
     from storyboard.media.last_frame import save_last_frame  # noqa: PLC0415
 
+    before = None if cut.before is None else max(cut.before - ROUNDING, cut.before / 2)
     with atomic_write(target) as temporary:
         unchanged(
             cut.video,
             cut.sha256,
-            lambda: save_last_frame(cut.video, temporary, before=cut.before),
+            lambda: save_last_frame(cut.video, temporary, before=before),
             inspector.digest,
         )

@@ -122,7 +122,7 @@ def test_an_own_key_pushes_out_the_default_that_it_cannot_stand_beside(media: Pa
 
     assert (shots["a"].prompt, shots["a"].first_frame) == ("from the template", "good.png")
     assert (shots["b"].prompt, shots["b"].template) == ("own", None)
-    assert (shots["c"].continues, shots["c"].first_frame) == ("a", None)
+    assert (shots["c"].parent, shots["c"].first_frame) == ("a", None)
     assert (shots["d"].clip, shots["d"].prompt, shots["d"].duration) == ("whole.mp4", None, None)
 
 
@@ -142,8 +142,28 @@ def test_default_chains_go_as_far_as_there_is_a_last_frame(media: Path) -> None:
         media,
     )
 
-    continued = {name: shot.continues for name, shot in shots.items()}
+    continued = {name: shot.parent for name, shot in shots.items()}
     assert continued == {"a": None, "b": "a", "c": None, "d": None, "e": None, "f": "e", "g": None}
+
+
+def test_the_end_may_be_asked_for_in_the_defaults(media: Path) -> None:
+    shots = shots_of(
+        """
+        defaults: {continues: {shot: previous, at: end}, prompt: hills}
+        shots:
+          - {id: a}
+          - {id: b}
+          - {id: c, continues: a}
+          - {id: d, first_frame: good.png}
+          - {id: e, continues: {shot: previous}}
+        """,
+        media,
+    )
+
+    continued = {
+        name: shot.continues and (shot.continues.shot, shot.continues.at) for name, shot in shots.items()
+    }
+    assert continued == {"a": None, "b": ("a", "end"), "c": ("a", None), "d": None, "e": ("d", None)}
 
 
 def test_without_a_model_a_shot_is_drawn_by_the_animatic_engine() -> None:

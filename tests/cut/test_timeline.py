@@ -309,11 +309,11 @@ def test_a_chain_drops_a_frame_of_the_clips_own_rate_and_keeps_a_written_length(
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ({"duration": 1}, {}),
+        ({"duration": 1}, {"continues": {"shot": "a", "at": "end"}}),
         ({}, {"transition": "dissolve"}),
         ({}, {"continues": None, "first_frame": "p.png"}),
     ],
-    ids=["the first one is trimmed", "a dissolve", "no chain"],
+    ids=["the end of a clip that is cut short", "a dissolve", "no chain"],
 )
 def test_frames_that_do_not_meet_are_all_shown(first: dict[str, object], second: dict[str, object]) -> None:
     clips = chained(
@@ -326,12 +326,16 @@ def test_whether_frames_meet_depends_on_the_shot_and_not_on_where_it_is_in_the_f
     clips = chained(
         {"id": "a", "prompt": "x"},
         {"id": "b", "prompt": "x", "duration": 2},
-        {"id": "c", "prompt": "x", "continues": "b"},
+        {"id": "c", "prompt": "x", "continues": {"shot": "b", "at": "end"}},
+        {"id": "d", "prompt": "x", "duration": 2, "continues": "c"},
+        {"id": "e", "prompt": "x", "continues": "d"},
         a=2,
         b=3,
         c=2,
+        d=3,
+        e=2,
     )
-    assert (clips["c"].source_start, clips["c"].frames) == (Fraction(0), 48)
+    assert [clips[name].source_start for name in "cde"] == [0, Fraction(1, 24), Fraction(1, 24)]
 
 
 def test_footage_that_is_continued_meets_its_next_shot_wherever_it_ends() -> None:

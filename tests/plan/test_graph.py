@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyboard.board.schema import Shot
+from storyboard.board.schema import Continues, Shot
 from storyboard.errors import PlanError
 from storyboard.plan.graph import longest_chain, making_order, with_ancestors
 
 
+def shot(name: str, parent: str | None) -> Shot:
+    return Shot(id=name, prompt="x", continues=Continues(shot=parent) if parent else None)
+
+
 def shots(**parents: str | None) -> list[Shot]:
-    return [Shot(id=name, prompt="x", continues=parent) for name, parent in parents.items()]
+    return [shot(name, parent) for name, parent in parents.items()]
 
 
 @st.composite
@@ -22,7 +26,7 @@ def forests(draw: st.DrawFn) -> list[Shot]:
     made = []
     for number in range(count):
         parent = draw(st.none() | st.integers(0, number - 1)) if number else None
-        made.append(Shot(id=f"s{number}", prompt="x", continues=None if parent is None else f"s{parent}"))
+        made.append(shot(f"s{number}", None if parent is None else f"s{parent}"))
     return draw(st.permutations(made))
 
 
@@ -31,8 +35,8 @@ def test_every_shot_comes_once_and_after_the_one_it_continues(board: list[Shot])
     order = [shot.id for shot in making_order(board)]
     assert sorted(order) == sorted(shot.id for shot in board)
     for shot in board:
-        if shot.continues is not None:
-            assert order.index(shot.continues) < order.index(shot.id)
+        if shot.parent is not None:
+            assert order.index(shot.parent) < order.index(shot.id)
 
 
 @given(forests())
@@ -40,9 +44,9 @@ def test_the_longest_chain_is_the_deepest_line_of_parents(board: list[Shot]) -> 
     by_id = {shot.id: shot for shot in board}
 
     def depth(shot: Shot) -> int:
-        return 1 + (depth(by_id[shot.continues]) if shot.continues else 0)
+        return 1 + (depth(by_id[shot.parent]) if shot.parent else 0)
 
-    chain = longest_chain((shot.id, shot.continues) for shot in making_order(board))
+    chain = longest_chain((shot.id, shot.parent) for shot in making_order(board))
     assert chain == max(depth(shot) for shot in board)
 
 

@@ -16,17 +16,17 @@ def check_graph(draft: Draft, findings: Findings) -> None:
     """Record shots that continue a missing shot or a card, and cycles."""
     kinds = _kinds_by_id(draft)
     for each in draft.shots:
-        continued = each.shot.continues
+        continued = each.shot.parent
         if continued is None:
             continue
         if continued not in kinds:
             message = f'continues the unknown shot "{continued}"'
             hint = did_you_mean(continued, [*kinds, "previous"], "shots")
-            findings.add(each.mark("continues"), message, hint, shot=each.source.label)
+            findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
         elif kinds[continued] is Kind.CARD:
             hint = "a card has no scene to continue: continue a shot or footage"
             message = f'continues "{continued}", which is a card'
-            findings.add(each.mark("continues"), message, hint, shot=each.source.label)
+            findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
     _check_circles({each.shot.id: each for each in draft.shots}, findings)
 
 
@@ -40,11 +40,11 @@ def _kinds_by_id(draft: Draft) -> dict[str, Kind]:
 
 
 def _check_circles(shots: dict[str, DraftShot], findings: Findings) -> None:
-    for circle in circles_in({name: each.shot.continues for name, each in shots.items()}):
+    for circle in circles_in({name: each.shot.parent for name, each in shots.items()}):
         first = shots[circle[0]]
         hint = "let one of them start on its own, with a prompt or a first_frame"
         if len(circle) == 1:
             message = f'continues itself: "{drawn(circle)}"'
         else:
             message = f'shots continue each other in a circle: "{drawn(circle)}"'
-        findings.add(first.mark("continues"), message, hint, shot=first.source.label)
+        findings.add(first.mark("continues", "shot"), message, hint, shot=first.source.label)
