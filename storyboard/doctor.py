@@ -24,7 +24,7 @@ from storyboard.catalogue.providers import (
 )
 from storyboard.errors import BoardError, MediaError, NotAuthorized, PlanError, StoryboardError
 from storyboard.media.names import trouble_with
-from storyboard.places import STORE_VARIABLE
+from storyboard.places import STORE_VARIABLE, SharedChoice, address_in_environment
 from storyboard.plugins import ASK_ITS_AUTHORS, load_plugin, plugin_named, plugins
 from storyboard.providers.addresses import without_secrets
 from storyboard.providers.credentials import read_credentials
@@ -32,6 +32,8 @@ from storyboard.providers.network_settings import check_network_settings
 from storyboard.providers.reach import BASES, base_addresses, reach_providers
 from storyboard.settings.finding import own_settings_path, settings_for
 from storyboard.settings.settings import URLS, Settings
+from storyboard.shared.bucket import NEEDED, is_installed
+from storyboard.shared.opening import not_adopted
 from storyboard.store.cache_size import CACHE_SIZE_VARIABLE, cache_size
 from storyboard.store.damage import connect_for_reading, is_sound
 from storyboard.store.derived import derived_size
@@ -123,6 +125,18 @@ def _settings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Findin
         if url and not environ.get(variable, "").strip():
             words = f"{without_secrets(url)}, from {settings.origins['urls']}"
             yield Finding(f"{name} url setting", Verdict.OK, words)
+
+
+def examine_shared(choice: SharedChoice) -> list[Finding]:
+    """Return what is known of the shared store that films in the working folder would use; none is asked."""
+    named = choice.named or address_in_environment() or choice.own
+    if named is None and choice.beside and not_adopted(choice.beside) is None:
+        named = choice.beside
+    if named is None:
+        return []
+    if not is_installed():
+        return [Finding("shared store", Verdict.PROBLEM, f"{named}: obstore is not installed", NEEDED)]
+    return [Finding("shared store", Verdict.OK, named)]
 
 
 async def examine_network(environ: Mapping[str, str]) -> list[Finding]:

@@ -28,11 +28,12 @@ from storyboard.locking import (
     required_lock,
 )
 from storyboard.output import refuse_output
+from storyboard.places import SharedChoice
 from storyboard.plan.jobs import Status
 from storyboard.plan.look import memory_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.spending import checked_allowance, stated_in_words, unpriced_in_words
-from storyboard.planning import output_path, plan_render, store_root, usable_providers
+from storyboard.planning import output_path, plan_render, shared_store, store_root, usable_providers
 from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.render_options import RenderOptions
@@ -40,6 +41,8 @@ from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
 from storyboard.run.execution import HOSTED_AT_ONCE, RunOptions, RunResult
+from storyboard.shared.takes import SharedTakes
+from storyboard.sharing import bring_here
 from storyboard.stitching import Stitching, refuse_missing, stitched
 from storyboard.store.allowance import Allowance
 from storyboard.store.cache_size import cache_size
@@ -79,9 +82,9 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     LockError when the lock cannot be used, RenderFailed when shots ended without a clip (the others are kept), and
     MediaError or StoreError when something cannot be read or written.
     """
-    options = _with_inspector(options)
+    options = _opened(board, options, reporter)
     await to_thread.run_sync(_refuse_places, board, options)
-    plan = await to_thread.run_sync(plan_render, board, options)
+    plan = await _planned_here(board, options, reporter)
     if options.frozen:
         await to_thread.run_sync(_refuse_missing_takes, board, plan, options)
         return await _stitched(_stitching(board, plan, options), reporter)
@@ -102,19 +105,20 @@ async def make_clips(
     board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
 ) -> RunResult:
     """Make the missing clips of `options.shots` (None: of all), without a cut. Raises as `render` does."""
-    options = _with_inspector(options)
+    options = _opened(board, options, reporter)
     root, limit = store_root(board, options), cache_size(os.environ)
     await to_thread.run_sync(refuse_foreign, root)
-    plan = await to_thread.run_sync(plan_render, board, options)
+    plan = await _planned_here(board, options, reporter)
     result = await _run_locked(board, plan, options, reporter)
     await to_thread.run_sync(trim_derived, root, limit)
     return result
 
 
-def _with_inspector(options: RenderOptions | None) -> RenderOptions:
-    """Return the options with one inspector for all steps, so that none looks again at what another has seen."""
+def _opened(board: Storyboard, options: RenderOptions | None, reporter: Reporter) -> RenderOptions:
+    """Return the options with one inspector and one shared store for all steps, so that none looks again."""
     options = options or RenderOptions()
-    return options if options.inspector else replace(options, inspector=Inspector())
+    shared = shared_store(board, options, reporter) or SharedChoice(off=True)
+    return replace(options, inspector=options.inspector or Inspector(), shared=shared)
 
 
 def _refuse_places(board: Storyboard, options: RenderOptions) -> None:
@@ -132,6 +136,16 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
     except RuntimeError:
         return anyio.run(render, board, options, reporter)
     raise RuntimeError("an event loop is running: use await storyboard.render(...)")
+
+
+async def _planned_here(board: Storyboard, options: RenderOptions, reporter: Reporter) -> Plan:
+    """Plan, after the clips that are only in the shared store were brought here as far as possible."""
+    plan = await to_thread.run_sync(plan_render, board, options, _from_worker(reporter))
+    if not isinstance(options.shared, SharedTakes) or not await bring_here(
+        plan, store_root(board, options), options.shared, reporter
+    ):
+        return plan
+    return await to_thread.run_sync(plan_render, board, replace(options, shared=SharedChoice(off=True)))
 
 
 def _refuse_missing_takes(board: Storyboard, plan: Plan, options: RenderOptions) -> None:
@@ -227,6 +241,7 @@ def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> Ru
         fetch_unrequested=options.engine is None,
         allowance=allowance,
         inspector=options.inspector or Inspector(),
+        shared=options.shared if isinstance(options.shared, SharedTakes) else None,
     )
 
 
@@ -247,9 +262,9 @@ async def stitch(
     A film that is up to date is left as it is, unless `anew`. Raises PlanError when shots have no clip, or the film
     cannot be written to its path, MediaError when writing fails or the written film fails its check.
     """
-    options = replace(_with_inspector(options), shots=None)
+    options = replace(_opened(board, options, reporter), shots=None)
     await to_thread.run_sync(_refuse_places, board, options)
-    plan = await to_thread.run_sync(plan_render, board, options)
+    plan = await _planned_here(board, options, reporter)
     return await _stitched(replace(_stitching(board, plan, options), anew=anew), reporter)
 
 

@@ -16,8 +16,11 @@ from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
 from storyboard.providers.base_urls import current_bases
 from storyboard.render_options import RenderOptions
+from storyboard.report import Reporter, quiet
+from storyboard.shared.takes import SharedTakes
+from storyboard.sharing import chosen_shared, shared_takes
 
-__all__ = ["output_path", "plan_render", "store_root", "usable_providers"]
+__all__ = ["output_path", "plan_render", "shared_store", "store_root", "usable_providers"]
 
 
 def store_root(board: Storyboard, options: RenderOptions) -> Path:
@@ -33,13 +36,14 @@ def output_path(board: Storyboard, options: RenderOptions) -> Path:
     return usable(path.with_suffix(f".preview{path.suffix}") if options.engine else path, "film")
 
 
-def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan:
+def plan_render(board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet) -> Plan:
     """
-    Look at the store and the board's files, and plan. Writes nothing there and touches no network.
+    Look at the store and the board's files, and plan. Writes nothing there, and uses no network but a shared store's.
 
     Every clip that the plan uses is compared with its digest, and read for that unless it is as it was when it was last
-    read; clips in a store that is not this user's do not count. LockError when the film's lock cannot be used,
-    MediaError when a file of the board cannot be read, StoreError when the store cannot.
+    read; clips in a store that is not this user's do not count. With a shared store, takes that are only there count,
+    and notices tell when it cannot be asked. LockError when the film's lock cannot be used, MediaError when a file of
+    the board cannot be read, StoreError when the store cannot.
     """
     options = options or RenderOptions()
     root = store_root(board, options)
@@ -67,7 +71,19 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None) -> Plan
     while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
         snapshot = snapshot.without(damaged)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    shared = shared_store(board, options, reporter)
+    frozen = snapshot.locked if options.frozen else None
+    if shared is not None and (elsewhere := shared_takes(plan, shared, reporter, bases=bases, frozen=frozen)):
+        snapshot = snapshot.with_shared(elsewhere)
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     return plan
+
+
+def shared_store(board: Storyboard, options: RenderOptions, reporter: Reporter) -> SharedTakes | None:
+    """Return the shared store that a render of this board uses, None for none; a preview uses none."""
+    if isinstance(options.shared, SharedTakes):
+        return options.shared
+    return None if options.engine else chosen_shared(board, options.shared, reporter)
 
 
 def usable_providers() -> UsableProviders:

@@ -25,6 +25,15 @@ STAND_IN: Final = "[key]"
 # Shorter than any real key: a placeholder such as "none" may be an ordinary word.
 SHORTEST_SECRET: Final = 8
 PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+# What the library for shared stores reads, and that must not be shown.
+STORE_KEYS: Final = (
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_TOKEN"),
+    *("AWS_CONTAINER_AUTHORIZATION_TOKEN", "GOOGLE_SERVICE_ACCOUNT_KEY"),
+    *("AZURE_STORAGE_ACCOUNT_KEY", "AZURE_STORAGE_ACCESS_KEY", "AZURE_STORAGE_MASTER_KEY"),
+    *("AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_SAS_KEY", "AZURE_STORAGE_TOKEN"),
+    *("AZURE_CLIENT_SECRET", "AZURE_STORAGE_CLIENT_SECRET"),
+)
+STORE_URLS: Final = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT", "AZURE_STORAGE_ENDPOINT")
 
 # The forms of an encoded character: escapes of JSON and Python, percent-encoding and HTML references, each also
 # escaped once more; and a lone backslash.
@@ -82,9 +91,9 @@ def _through(value: Json, more: Iterable[str]) -> Json:
 
 
 def _secrets_of_environment() -> Iterator[str]:
-    for variable in (*KEY_VARIABLES.values(), *key_variables_in_use()):
+    for variable in (*KEY_VARIABLES.values(), *key_variables_in_use(), *STORE_KEYS):
         yield os.environ.get(variable, "").strip()
-    for variable in PROXIES:
+    for variable in (*PROXIES, *STORE_URLS):
         if (address := os.environ.get(variable)) and (password := _password_of(address)):
             yield from {password, unquote(password)}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.inspection.inspector import Inspector
+from storyboard.places import SharedChoice
 from storyboard.plan.spending import Consent
 from storyboard.run.execution import DEADLINE_SECONDS
+from storyboard.shared.takes import SharedTakes
 
 __all__ = ["RenderOptions"]
 
@@ -39,7 +41,7 @@ class RenderOptions:
     `lock` is the file of the lock, relative to the working folder (None: the one beside the storyboard). `locked`
     refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock names, or
     not at all. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has
-    not changed).
+    not changed). `shared` says which shared store to use, or is one that is open; a preview uses none.
     """
 
     store: Path | None = None
@@ -62,6 +64,7 @@ class RenderOptions:
     locked: bool = False
     frozen: bool = False
     inspector: Inspector | None = None
+    shared: SharedChoice | SharedTakes = field(default_factory=SharedChoice)
 
     @property
     def spending(self) -> Consent:

@@ -104,6 +104,7 @@ def _type_words(annotation: object) -> str:
         ("Duck", "true or false, or mapping"),
         ("Defaults", "mapping of shot keys"),
         ("Decimal", "amount"),
+        ("_store_address", "address"),
         ("Annotated[str", "name, or list of names"),
         ("dict[", "mapping"),
         ("Fraction", "number"),

@@ -32,7 +32,7 @@ from storyboard.board.elements import (
 from storyboard.board.ending import Ending
 from storyboard.board.transition import Easing, Transition
 from storyboard.board.transition_names import TransitionKind
-from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed
+from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed, StoreAddress
 from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
 
@@ -213,6 +213,10 @@ class Storyboard(Schema):
     budget: Money | None = None
     """The most that a render may cost, in US dollars by the catalogue's estimates. It lowers what was allowed, and
     allows nothing by itself."""
+
+    store: StoreAddress | None = None
+    """The address of a shared store for the film's takes, such as `s3://bucket/films` (also `gs://`, `az://` and
+    `file:///`). It is used once you have adopted it."""
 
     shots: tuple[Shot, ...] = Field(min_length=1, strict=False)
     """The shots, in the order of the film."""

@@ -7,11 +7,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, JsonValue, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from storyboard.catalogue.values import plain_number
 from storyboard.document.numbers import ExactFloat
+from storyboard.errors import PlanError
+from storyboard.store_address import is_address, shared_address
 
 __all__ = [
     "Colour",
@@ -26,6 +36,7 @@ __all__ = [
     "SoundStream",
     "Speed",
     "StartSeconds",
+    "StoreAddress",
     "nominal_rate",
 ]
 
@@ -141,6 +152,19 @@ def _colour(value: object) -> object:
     return value
 
 
+def _store_address(value: str) -> str:
+    try:
+        return shared_address(value)
+    except PlanError as error:
+        # The message of an invalid address repeats nothing of it, for it may hold a password.
+        words = (
+            f"{error.message}: {error.hint}"
+            if is_address(value)
+            else "should be the address of a shared store, such as s3://bucket/films; --store names a folder"
+        )
+        raise PydanticCustomError("store", "{words}", {"words": words}) from None
+
+
 def _as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -206,6 +230,7 @@ Paths = Annotated[
     Field(strict=False),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
+StoreAddress = Annotated[str, AfterValidator(_store_address), WithJsonSchema({"type": "string"})]
 Routes = Annotated[
     tuple[Name, ...],
     BeforeValidator(_as_list),

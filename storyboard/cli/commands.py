@@ -44,7 +44,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "resolve": Verb(
         "storyboard.cli.verbs.resolve:resolve", "Say which prediction an uncertain submit became."
     ),
-    "store": Verb("storyboard.cli.verbs.store:store", "Adopt the clips of another machine."),
+    "cache": Verb(
+        "storyboard.cli.verbs.cache:cache", "Share clips with other machines, check them, and clear up."
+    ),
     "models": Verb("storyboard.cli.verbs.models:models", "List the video models, or show one of them."),
     "serve": Verb(
         "storyboard.cli.verbs.serve:serve",

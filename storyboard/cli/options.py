@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 
 import click
 
+from storyboard.cli.place_options import A_FILE, UsablePath, store_option
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
 from storyboard.cli.settings import own_catalogue_files, settings_in_use, use_settings
 from storyboard.inspection.inspector import Inspector
-from storyboard.media.names import trouble_with
+from storyboard.places import SharedChoice
 from storyboard.settings.settings import Settings
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "quiet_option",
     "reading_options",
     "shot_option",
-    "store_option",
     "subject_options",
     "verify_option",
 ]
@@ -40,22 +40,6 @@ __all__ = [
 STANDARD_INPUT = "-"
 
 Function: TypeAlias = Callable[..., Any]
-
-
-class UsablePath(click.Path):
-    """A path that a file or folder can have on this system."""
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        """Return the path; a usage error says why it cannot be used."""
-        if trouble := trouble_with(Path(value)):
-            self.fail(f'"{os.fspath(value)}" {trouble[0]}; {trouble[1]}', param, ctx)
-        return super().convert(value, param, ctx)
-
-
-A_FILE = UsablePath(path_type=Path)
-A_FOLDER = UsablePath(path_type=Path, file_okay=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +65,7 @@ class Subject:
     reading: Reading
     store: Path | None
     settings: Settings
+    shared: SharedChoice
 
 
 def file_argument(function: Function) -> Function:
@@ -154,8 +139,10 @@ def subject_options(function: Function) -> Function:
     @reading_options
     @store_option
     @wraps(function)
-    def with_subject(file: str, reading: Reading, store: Path | None, **others: object) -> object:
-        return function(subject=Subject(file, reading, store, settings_in_use()), **others)
+    def with_subject(
+        file: str, reading: Reading, store: Path | None, shared: SharedChoice, **others: object
+    ) -> object:
+        return function(subject=Subject(file, reading, store, settings_in_use(), shared), **others)
 
     return with_subject
 
@@ -173,16 +160,6 @@ def verify_option(function: Function) -> Function:
         return function(inspector=Inspector(verify=verify), **others)
 
     return with_inspector
-
-
-def store_option(function: Function) -> Function:
-    """Add ``--store DIR``."""
-    return click.option(
-        "--store",
-        metavar="DIR",
-        type=A_FOLDER,
-        help="Folder of the clips. [default: STORYBOARD_STORE, the settings, or .storyboard beside the storyboard]",
-    )(function)
 
 
 def lock_option(function: Function) -> Function:

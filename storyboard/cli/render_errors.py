@@ -14,6 +14,7 @@ from storyboard.cli.screen import Screen, printable, standard_error
 from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.errors import RenderFailed, SubmitUncertain, Unexpected
 from storyboard.film import RenderOptions
+from storyboard.run.elsewhere import DECIDE_THERE
 from storyboard.wording import counted
 
 __all__ = ["reporting_errors"]
@@ -48,7 +49,8 @@ def _failure_lines(
         if error is None:
             yield f'{name}: not made, it waits for "{printable(parents[shot] or "")}"'
             continue
-        hint = uncertain_submit_hint(subject, shot) if isinstance(error, SubmitUncertain) else error.hint
+        is_here = isinstance(error, SubmitUncertain) and error.hint != DECIDE_THERE
+        hint = uncertain_submit_hint(subject, shot) if is_here else error.hint
         words = bug_words(error.message) if isinstance(error, Unexpected) else error.message
         first, *others = error_lines(f"{shot}: {words}", hint, screen)
         yield name + first.removeprefix(printable(shot))

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from storyboard.places import STORE_VARIABLE
+from storyboard.places import folder_in_environment
 from storyboard.settings.finding import FILE, own_settings, own_settings_path, settings_for
 from storyboard.settings.settings import Settings
 from storyboard.store.cache_size import CACHE_SIZE_VARIABLE
@@ -41,7 +41,7 @@ def use_settings(context: click.Context, _: click.Parameter, file: str | None) -
         context.meta[_META] = settings
         use_urls(settings)
         use_cache_size(settings)
-        defaults = {"jobs": settings.jobs, "store": _unless_named(settings)}
+        defaults = {"jobs": settings.jobs}
         context.default_map = {name: value for name, value in defaults.items() if value is not None}
     return file
 
@@ -87,7 +87,7 @@ def settled_store(folder: Path) -> Path | None:
 
 
 def _unless_named(settings: Settings) -> Path | None:
-    return None if os.environ.get(STORE_VARIABLE) else settings.store
+    return None if folder_in_environment() else settings.store
 
 
 def _hide(*paths: Path | None) -> None:

@@ -21,8 +21,8 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
         arguments += [part for value in values for part in (option, str(value))]
     if reading.allow_outside:
         arguments.append("--allow-outside")
-    if subject.store is not None:
-        arguments += ["--store", str(subject.store)]
+    if place := subject.shared.named or subject.store:
+        arguments += ["--store", str(place)]
     return command_line(arguments)
 
 

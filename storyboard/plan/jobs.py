@@ -85,6 +85,7 @@ class GeneratedJob:
     clip must exist first. `picked` marks the take that the cut uses. `named` is the model in the board, even when
     another replaces it; `shape` is the expected size and rate of its clip, and `derived` are the parameters that follow
     from the film's size. `picture_limits` are the model's. `pending` is an earlier submit that is running or in doubt.
+    `is_elsewhere` says that the clip of `cached` is in the shared store, and not here yet.
     `has_lost_clip` says that its clip was in the store, and is missing or damaged now. `stated_price` is the
     storyboard's price for the clip, used where the catalogue has none. `start_timeout` is the number of seconds within
     which a provider that supports it must start. `older` is a take of the shot's earlier inputs that could be used
@@ -110,6 +111,7 @@ class GeneratedJob:
     picture_limits: PictureLimits | None = None
     derived: Mapping[str, JsonValue] = field(default_factory=dict)
     cached: Take | None = None
+    is_elsewhere: bool = False
     after: str | None = None
     pending: Pending | None = None
     has_lost_clip: bool = False

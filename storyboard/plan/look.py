@@ -230,7 +230,7 @@ def damage_in(plan: Plan, root: Path, inspector: Inspector, *, redraw: bool = Tr
     """
     damaged = {}
     for job in plan.with_status(Status.CACHED):
-        if job.cached is None:
+        if job.cached is None or job.is_elsewhere:
             continue
         if redraw and not job.kept and job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
             damaged[job.key] = Flaw("the animatic engine has changed", is_outdated=True)

@@ -51,6 +51,7 @@ class Snapshot:
     whose last attempt ended without a clip, and `lost` what happened to a take that was paid for and is lost.
     `locked` is what the lock says of each shot, by id.
     `stand_ins` are the keys of takes that a stand-in made and that do not count now; they are not in `takes`.
+    `shared` are the keys of those in `takes` whose clips are in the shared store, and not here.
     """
 
     takes: Mapping[str, Take] = field(default_factory=dict)
@@ -66,8 +67,13 @@ class Snapshot:
     finished: Mapping[str, Pending] = field(default_factory=dict)
     stand_ins: Collection[str] = frozenset()
     locked: Mapping[str, LockedShot] = field(default_factory=dict)
+    shared: Collection[str] = frozenset()
 
     def without(self, damaged: Mapping[str, Flaw]) -> Snapshot:
         """Return the snapshot without the takes of these keys, which become `damaged`."""
         kept = {key: take for key, take in self.takes.items() if key not in damaged}
         return replace(self, takes=kept, damaged={**self.damaged, **damaged})
+
+    def with_shared(self, takes: Mapping[str, Take]) -> Snapshot:
+        """Return the snapshot with these takes of the shared store, by their keys."""
+        return replace(self, takes={**self.takes, **takes}, shared=frozenset({*self.shared, *takes}))

@@ -67,8 +67,12 @@ def _taken_care_of(job: GeneratedJob, context: PlanningContext) -> GeneratedJob 
     key = job.key
     free = replace(job, price=Decimal(0))
     if (cached := context.snapshot.takes.get(key)) is not None:
-        reason = "in the store, a stand-in's clip" if cached.stand_in else "in the store"
-        return replace(free, status=Status.CACHED, reason=reason, cached=cached, after=None)
+        is_shared = key in context.snapshot.shared
+        place = "in the shared store" if is_shared else "in the store"
+        reason = f"{place}, a stand-in's clip" if cached.stand_in else place
+        return replace(
+            free, status=Status.CACHED, reason=reason, cached=cached, after=None, is_elsewhere=is_shared
+        )
     if (maker := context.makers.get(key)) is not None:
         return replace(free, status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
     pending = context.snapshot.pending.get(key)

@@ -32,6 +32,7 @@ from storyboard.run.execution import Execution, RunOptions, RunResult, facts_of_
 from storyboard.run.failing import failure_of
 from storyboard.run.frames import frame_at_hand
 from storyboard.run.paid import DECISION_HINT, obtain_paid
+from storyboard.run.sharing import at_work, may_be_stood_in_for, opened_sharing
 from storyboard.run.store_clip import store_clip
 from storyboard.run.unrequested import fetch_unrequested
 from storyboard.store.ownership import is_alive
@@ -56,8 +57,12 @@ async def execute(
 
     A continued shot waits only for its parent. Errors of single shots are collected, never raised; finished clips are
     in the store whatever happens, also when the run is cancelled. Predictions that were accepted earlier are resumed.
+    With a shared store, requests are claimed there before they are submitted, and clips are sent there as they land.
     """
     run = Execution(store, provider_of, reporter, options)
+    if options.shared is not None:
+        stand_ins = may_be_stood_in_for(options.bases)
+        run.sharing = await opened_sharing(options.shared, store, reporter, stand_ins=stand_ins)
     run.spending = await run.on_disk(
         store.journal.begin_spending, options.board, options.allowance, partial(is_alive, store.root)
     )
@@ -70,7 +75,9 @@ async def execute(
     local, hosted = anyio.CapacityLimiter(options.jobs), anyio.CapacityLimiter(options.hosted_jobs)
     over = anyio.Event()
     with run.inputs:
-        async with anyio.create_task_group() as whole:
+        async with at_work(run.sharing), anyio.create_task_group() as whole:
+            if run.sharing is not None:
+                run.sharing.also_share(run.takes.values())
             if options.fetch_unrequested:
                 whole.start_soon(fetch_unrequested, run, {job.key for job in plan.generated}, over)
             async with anyio.create_task_group() as group:

@@ -24,7 +24,9 @@ from storyboard.providers.protocol import Provider
 from storyboard.providers.retrying import Sleep
 from storyboard.report import Reporter
 from storyboard.run.inputs import Inputs
+from storyboard.run.sharing import Sharing
 from storyboard.run.traffic import Traffic
+from storyboard.shared.takes import SharedTakes
 from storyboard.store.allowance import Allowance
 from storyboard.store.spending import Spending
 from storyboard.store.store import ClipFacts, Store
@@ -50,7 +52,8 @@ class RunOptions:
     journal keeps the lines, `allowance` what may be spent. `fetch_unrequested` says whether to download paid
     clips that no job of the plan asks for. `bases` are the base URLs of the providers, which decide which stand-ins'
     clips count. `inspector` looks at files. `landed` is called with the takes, by their keys, whose clips are in the
-    store at the start, and then with each new one; it must be fast and must not raise.
+    store at the start, and then with each new one; it must be fast and must not raise. `shared` is the shared store,
+    None without one.
     """
 
     jobs: int = 1
@@ -63,6 +66,7 @@ class RunOptions:
     allowance: Allowance = field(default_factory=Allowance)
     inspector: Inspector = field(default_factory=Inspector)
     landed: Callable[[Mapping[str, Take]], None] = lambda _: None
+    shared: SharedTakes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Execution:
 
     `refusals` holds, by provider, the error after which nothing more is submitted to it in this run, such as an
     invalid key or an exhausted balance. `spending` is the limit that each submit is checked against. `inputs` are the
-    files of the requests, as they were planned. `sleep` waits between the attempts of a submit.
+    files of the requests, as they were planned. `sharing` is the shared store, None without one. `sleep` waits between
+    the attempts of a submit.
     """
 
     store: Store
@@ -100,6 +105,7 @@ class Execution:
     traffic: defaultdict[str, Traffic] = field(default_factory=lambda: defaultdict(Traffic))
     uploading: dict[tuple[str, str], anyio.Lock] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=Inputs)
+    sharing: Sharing | None = field(default=None, kw_only=True)
     sleep: Sleep = field(default=anyio.sleep, kw_only=True)
     _disk: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1), kw_only=True)
 

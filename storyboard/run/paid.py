@@ -23,6 +23,7 @@ from storyboard.errors import (
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.providers.protocol import Prediction, PredictionStatus, Provider, base_address
 from storyboard.report import Notice, ProgressState, ShotProgress
+from storyboard.run.elsewhere import claimed_or_made, ended
 from storyboard.run.execution import Execution, facts_of_clip, load_media
 from storyboard.run.lost import lost
 from storyboard.run.points import Point, passed
@@ -68,21 +69,25 @@ async def obtain_paid(job: GeneratedJob, run: Execution) -> Take:
     Return a job's take, made by a hosted provider.
 
     Continues the prediction that the journal has for it, follows another process's while that process runs, and
-    submits only when there is none. Raises ProviderError; an accepted prediction stays in the journal.
+    submits only when there is none, there or on another machine with the same shared store. Raises ProviderError; an
+    accepted prediction stays in the journal.
     """
+    if run.sharing is None:
+        return await _obtained(job, run)
+    try:
+        return await _obtained(job, run)
+    except BaseException:
+        await ended(job, run)
+        raise
+
+
+async def _obtained(job: GeneratedJob, run: Execution) -> Take:
     key, journal = job.key, run.store.journal
     while True:
         entry = await run.on_disk(journal.open_line, key)
         if entry is None:
-            take = await whole_take(key, run)
-            if take is not None:
+            if (take := await _newly_obtained(job, run)) is not None:
                 return take
-            finished = await run.on_disk(journal.finished_line, key)
-            if finished is not None and still_there(finished, run):
-                return await await_prediction(finished, finished.made_at, job, run)
-            accepted = await _submitted(job, run)
-            if accepted is not None:
-                return await await_prediction(accepted, accepted.changed_at, job, run)
         elif entry.owner != run.store.owner and is_alive(run.store.root, entry.owner):
             await _follow(entry, job, run)
         elif await run.on_disk(journal.take_over, entry, run.store.owner, run.clock()):
@@ -90,8 +95,23 @@ async def obtain_paid(job: GeneratedJob, run: Execution) -> Take:
             if await given_up(mine, run):
                 continue
             if mine.state is State.ACCEPTED:
+                if run.sharing is not None:
+                    await run.sharing.hold(key)
                 return await await_prediction(mine, mine.made_at, job, run)
             await _resolve_leftover(mine, job, run)
+
+
+async def _newly_obtained(job: GeneratedJob, run: Execution) -> Take | None:
+    """Return the take of a job that has no open line; None when another process has opened one meanwhile."""
+    if (take := await whole_take(job.key, run)) is not None:
+        return take
+    finished = await run.on_disk(run.store.journal.finished_line, job.key)
+    if finished is not None and still_there(finished, run):
+        return await await_prediction(finished, finished.made_at, job, run)
+    if (elsewhere := await claimed_or_made(job, run)) is not None:
+        return elsewhere
+    accepted = await _submitted(job, run)
+    return None if accepted is None else await await_prediction(accepted, accepted.changed_at, job, run)
 
 
 def still_there(entry: Entry, run: Execution) -> bool:

@@ -100,6 +100,7 @@ async def _tried(order: Order, sending: Sending, run: Execution, stop_requested:
 
 async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     journal = run.store.journal
+    await _begin_elsewhere(entry, run)
     entry = await run.on_disk(journal.settle, entry, State.SENDING, run.clock())
     passed(Point.SENDING_WRITTEN, entry.shot)
     _log.info("%s: submitting to %s, %s", entry.shot, entry.provider, entry.endpoint)
@@ -130,3 +131,12 @@ async def _send(order: Order, entry: Entry, run: Execution) -> Entry:
     passed(Point.ID_WRITTEN, entry.shot)
     _log.info("%s: %s has accepted it as %s", entry.shot, entry.provider, accepted.request_id)
     return await record_stand_in(accepted, run)
+
+
+async def _begin_elsewhere(entry: Entry, run: Execution) -> None:
+    """Record in the shared store that the request is sent now. StoreError when another machine has taken it over."""
+    if run.sharing is not None and not await run.sharing.begin(entry.take):
+        raise StoreError(
+            f'another machine has taken over shot "{entry.shot}", for this one was not heard of for too long',
+            hint="nothing was submitted here; the next render brings its clip",
+        )

@@ -23,11 +23,13 @@ async def store_clip(
     """
     Take a finished clip into the store, and return its take: see `Store.keep_clip`.
 
-    Once begun, it is done to its end, also in a run that is being stopped.
+    Once begun, it is done to its end, also in a run that is being stopped. The shared store gets it afterwards.
     """
     store = run.store
     with anyio.CancelScope(shield=True):
         # Large clips are read side by side; only the index is for one at a time.
         placed = await anyio.to_thread.run_sync(store.place_clip, made)
         take = await run.on_disk(partial(store.record_clip, placed, origin, facts, paid_by=paid_by))
-    return take  # noqa: RET504 - as far as the type checker knows, the scope may swallow an error
+    if run.sharing is not None:
+        run.sharing.landed(take)
+    return take

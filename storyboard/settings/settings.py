@@ -18,6 +18,7 @@ from storyboard.providers.base_urls import BASES, FAL_UPLOADS
 from storyboard.providers.credentials import base_url
 from storyboard.settings.toml_file import Table, Value
 from storyboard.store.cache_size import bytes_in
+from storyboard.store_address import is_address, shared_address
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["KEYS", "URLS", "Settings", "settings_in"]
@@ -35,13 +36,17 @@ class Settings:
     """
     What settings files decide; what they leave open is None or empty.
 
-    `store` and `catalogue` are absolute paths. `route` names providers in the order in which to try them. `budget`
-    is in US dollars, and only lowers what is allowed. `cache_size` is the limit of a store's derived files in bytes.
-    `urls` holds base URLs by the variable that overrides each.
+    `store` and `catalogue` are absolute paths. `shared` is the address of a shared store that a file beside the
+    storyboard names, which counts once the user has adopted it, and `own_shared` one of the user's own file. `route`
+    names providers in the order in which to try them. `budget` is in US dollars, and only lowers what is allowed.
+    `cache_size` is the limit of a store's derived files in bytes. `urls` holds base URLs by the variable that overrides
+    each.
     `origins` says which file each key comes from.
     """
 
     store: Path | None = None
+    shared: str | None = None
+    own_shared: str | None = None
     jobs: int | None = None
     route: tuple[str, ...] = ()
     budget: Decimal | None = None
@@ -59,6 +64,8 @@ class Settings:
             origins["budget"] = tighter.origins["budget"]
         return Settings(
             store=self.store or lower.store,
+            shared=self.shared or lower.shared,
+            own_shared=self.own_shared or lower.own_shared,
             jobs=self.jobs or lower.jobs,
             route=self.route or lower.route,
             budget=tighter.budget,
@@ -89,7 +96,10 @@ def settings_in(table: Table, *, own: bool) -> Settings:
     for key, value in table.values.items():
         try:
             _refuse_key(key, own=own)
-            read[key] = _READERS[key](value, table.path.parent, own)
+            if key == "store" and isinstance(value, str) and is_address(value):
+                read["own_shared" if own else "shared"] = _address(value)
+            else:
+                read[key] = _READERS[key](value, table.path.parent, own)
         except _Wrong as wrong:
             within = None if wrong.within is None else key
             problems.append(table.problem(wrong.within or key, wrong.message, wrong.hint, within=within))
@@ -122,9 +132,16 @@ def _refuse_secret(key: str) -> None:
         )
 
 
+def _address(text: str) -> str:
+    try:
+        return shared_address(text)
+    except PlanError as error:
+        raise _Wrong(f'"store" is no address that can be used: {error.message}', error.hint) from None
+
+
 def _store(value: Value, folder: Path, own: bool) -> Path:
     if not isinstance(value, str) or not value:
-        raise _Wrong('"store" must be the path of a folder')
+        raise _Wrong('"store" must be the path of a folder, or the address of a shared store')
     path = Path(value).expanduser() if own else Path(value)
     if trouble := trouble_with(path):
         raise _Wrong(f'"store" is a path that {trouble[0]}', trouble[1])

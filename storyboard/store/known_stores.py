@@ -24,7 +24,14 @@ from filelock import FileLock
 from storyboard.errors import MediaError, StoreError
 from storyboard.media.files import atomic_write
 
-__all__ = ["DATA_VARIABLE", "is_known", "making_known", "remember"]
+__all__ = [
+    "DATA_VARIABLE",
+    "data_folders",
+    "is_known",
+    "making_known",
+    "remember",
+    "writable_data_folder",
+]
 
 DATA_VARIABLE: Final = "STORYBOARD_DATA"
 LARGEST_ENTRY: Final = 64 * 1024
@@ -38,7 +45,7 @@ def is_known(root: Path, name: str) -> bool:
     here = _place(root)
     return any(
         place[0] == here[0] or place[1:] == here[1:]
-        for folder in _folders()
+        for folder in data_folders()
         for place in _read(folder / f"{name}.json")
     )
 
@@ -46,13 +53,13 @@ def is_known(root: Path, name: str) -> bool:
 @contextmanager
 def making_known() -> Iterator[None]:
     """Lock out other processes of this user, so that only one creates a store."""
-    with FileLock(_writable_folder() / "making.lock", is_singleton=False):
+    with FileLock(writable_data_folder() / "making.lock", is_singleton=False):
         yield
 
 
 def remember(root: Path, name: str) -> None:
     """Record that the store at `root` is this user's. StoreError when that fails."""
-    entry = _writable_folder() / f"{name}.json"
+    entry = writable_data_folder() / f"{name}.json"
     here = _place(root)
     places = [place for place in _read(entry) if place != here][-MOST_PLACES + 1 :]
     try:
@@ -80,7 +87,7 @@ def _read(entry: Path) -> list[_Place]:
     )
 
 
-def _folders() -> Iterator[Path]:
+def data_folders() -> Iterator[Path]:
     """Yield the folders that may contain the list, the standard one first."""
     if named := os.environ.get(DATA_VARIABLE):
         if not Path(named).is_absolute():
@@ -109,9 +116,10 @@ def _in_temporary_folder() -> Path | None:
     return None
 
 
-def _writable_folder() -> Path:
+def writable_data_folder() -> Path:
+    """Return the first folder for the list that can be written, made if missing. StoreError when there is none."""
     reasons = []
-    for folder in _folders():
+    for folder in data_folders():
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

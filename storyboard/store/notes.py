@@ -24,7 +24,7 @@ from storyboard.store.places import (
 from storyboard.store.take import Take, parts_of_key
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
-__all__ = ["note_take", "noted_take", "noted_takes"]
+__all__ = ["note_take", "noted_facts", "noted_take", "noted_takes"]
 
 VERSION: Final = 1
 LARGEST_NOTE: Final = 1 << 20
@@ -49,6 +49,15 @@ def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue]
         note: JsonValue = {"version": VERSION, "store": store, "takes": [*others, mine]}
         with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(note, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def noted_facts(root: Path, store: str, take: Take) -> Mapping[str, JsonValue]:
+    """Return the facts of a take's request in the note beside its clip; empty when there are none for that store."""
+    for each in _takes_in(root, note_path(root, take.sha256), store):
+        if _key(each) == (take.fingerprint, str(take.number)):
+            facts = each.get("request")
+            return facts if isinstance(facts, dict) else {}
+    return {}
 
 
 def noted_takes(root: Path, store: str) -> list[Mapping[str, JsonValue]]:

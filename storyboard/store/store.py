@@ -25,7 +25,7 @@ from storyboard.media.files import fsync, fsync_folder
 from storyboard.store.index import Index
 from storyboard.store.journal import Entry, Journal, State
 from storyboard.store.mark import index_path
-from storyboard.store.notes import note_take
+from storyboard.store.notes import note_take, noted_facts
 from storyboard.store.origin import Origin
 from storyboard.store.ownership import Ownership, is_alive
 from storyboard.store.places import blob_path, entries, is_own_file, is_regular_file, own_folder
@@ -112,6 +112,11 @@ class Store:
     def journal(self) -> Journal:
         """The journal of paid work."""
         return self._index.journal
+
+    @property
+    def name(self) -> str:
+        """The name in the store's mark. It cannot be guessed, and is not shown."""
+        return self._index.store_name or ""
 
     @property
     def owner(self) -> str:
@@ -226,12 +231,29 @@ class Store:
             if paid_by is not None:
                 self.journal.settle(paid_by, State.DONE, time.time())
             return paid
-        note_take(self.root, self._index.store_name or "", take, origin.facts)
+        note_take(self.root, self.name, take, origin.facts)
         self._index.add_take(take, paid_by, time.time())
         _log.info(
             "stored %s as %s, %d bytes", take_key(take.fingerprint, take.number), take.sha256, take.size_bytes
         )
         return take
+
+    def take_in(self, made: Path, take: Take, facts: Mapping[str, JsonValue]) -> None:
+        """
+        Move a clip from its workspace into the store, as a take that another store has made: with its own facts.
+
+        Its bytes are those of the take's digest. A whole take of the provider itself with the same key stays as it is.
+        StoreError when the clip cannot be stored.
+        """
+        here = self.whole_take(take_key(take.fingerprint, take.number))
+        if here is None or here.stand_in is not None or here.made_by != take.made_by:
+            self.place_clip(made)
+            note_take(self.root, self.name, take, facts)
+            self._index.add_take(take)
+
+    def facts_of(self, take: Take) -> Mapping[str, JsonValue]:
+        """Return what is known of a take's request, for people; empty when its note is gone."""
+        return noted_facts(self.root, self.name, take)
 
     def keep_unusable(self, made: Path, paid_by: Entry) -> Path:
         """

@@ -101,7 +101,7 @@ def _exchanged(root: Path) -> StoreError:
 def _foreign(root: Path, what: str) -> StoreError:
     return StoreError(
         f'the store "{root}" {what}; its clips and its journal are not used',
-        hint=f"if it is yours, make it known with: storyboard store adopt {root}",
+        hint=f"if it is yours, make it known with: storyboard cache adopt {root}",
     )
 
 

@@ -65,7 +65,7 @@ def test_the_clips_of_a_clone_do_not_count_and_are_not_in_the_film(clone: Path) 
     assert statuses(clone) == ["make"]
     planned = storyboard(clone, "plan", "film.yaml")
     assert "was not made here by you" in planned.stderr
-    assert "storyboard store adopt" in planned.stderr
+    assert "storyboard cache adopt" in planned.stderr
     for verb in ("render", "cut", "preview"):
         done = storyboard(clone, verb, "film.yaml")
         assert done.returncode == 1, done.stdout
@@ -86,29 +86,29 @@ def test_the_paid_work_of_a_clone_is_neither_shown_nor_followed(clone: Path) -> 
         done = storyboard(clone, *arguments, FAL_KEY="key")
         assert done.returncode == 1
         assert "was not made here by you" in done.stderr
-    adopted = storyboard(clone, "store", "adopt", ".storyboard", "--yes")
+    adopted = storyboard(clone, "cache", "adopt", ".storyboard", "--yes")
     assert "1 prediction not ended" in adopted.stderr
     assert "id" in adopted.stderr
     assert "$0.49" in storyboard(clone, "status", "film.yaml").stdout
 
 
 def test_an_adopted_store_is_ones_own_and_makes_nothing_again(clone: Path) -> None:
-    asked = storyboard(clone, "store", "adopt")
+    asked = storyboard(clone, "cache", "adopt")
     assert asked.returncode == 2
     assert "--yes" in asked.stderr
     assert statuses(clone) == ["make"]
-    done = storyboard(clone, "store", "adopt", "--yes")
+    done = storyboard(clone, "cache", "adopt", "--yes")
     assert done.returncode == 0, done.stderr
     assert "1 clip, of which 1 whole" in done.stderr
     assert statuses(clone) == ["cached"]
     assert storyboard(clone, "render", "film.yaml").returncode == 0
-    assert "yours already" in storyboard(clone, "store", "adopt").stderr
+    assert "yours already" in storyboard(clone, "cache", "adopt").stderr
 
 
 def test_a_clip_that_was_altered_does_not_count_after_adopting(clone: Path) -> None:
     (blob,) = clone.glob(".storyboard/blobs/*/*.mp4")
     blob.write_bytes(blob.read_bytes() + b"x")
-    done = storyboard(clone, "store", "adopt", "--yes")
+    done = storyboard(clone, "cache", "adopt", "--yes")
     assert "1 clip, of which 0 whole" in done.stderr
     assert "was altered; it does not count" in done.stderr
     assert statuses(clone) == ["make"]
@@ -118,7 +118,7 @@ def test_pictures_that_a_stranger_has_uploaded_are_forgotten(clone: Path) -> Non
     path = clone / ".storyboard" / "index.sqlite"
     with closing(sqlite3.connect(path)) as index, index:
         index.execute("INSERT INTO uploads VALUES ('content', 'fal', 'https://example.com/x.png', NULL)")
-    assert storyboard(clone, "store", "adopt", "--yes").returncode == 0
+    assert storyboard(clone, "cache", "adopt", "--yes").returncode == 0
     with closing(sqlite3.connect(path)) as index:
         assert index.execute("SELECT count(*) FROM uploads").fetchone() == (0,)
 
@@ -156,7 +156,7 @@ def test_a_store_of_version_1_is_adopted_by_hand(tmp_path: Path) -> None:
     done = storyboard(tmp_path, "render", "film.yaml")
     assert done.returncode == 1
     assert "was made by an earlier version of storyboard, or came along" in done.stderr
-    adopted = storyboard(tmp_path, "store", "adopt", "--yes")
+    adopted = storyboard(tmp_path, "cache", "adopt", "--yes")
     assert adopted.returncode == 0, adopted.stderr
     assert "id-1" in adopted.stderr
     with open_store(root) as store:
@@ -182,9 +182,9 @@ def test_a_store_that_two_machines_share_is_adopted_once_on_each(
     for machine in ("one", "two"):
         monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / machine))
         if machine == "two":
-            with pytest.raises(StoreError, match="store adopt"):
+            with pytest.raises(StoreError, match="cache adopt"):
                 open_store(root)
-            assert storyboard(tmp_path, "store", "adopt", "shared", "--yes").returncode == 0
+            assert storyboard(tmp_path, "cache", "adopt", "shared", "--yes").returncode == 0
         open_store(root).__exit__(None, None, None)
     for machine in ("one", "two"):
         monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / machine))

@@ -63,7 +63,7 @@ def test_help_lists_every_verb_and_alone_is_the_same(call: Call) -> None:
 
 
 def test_the_group_alone_shows_its_help(call: Call) -> None:
-    bare, asked = call("store"), call("store", "--help")
+    bare, asked = call("cache"), call("cache", "--help")
     assert (bare.returncode, bare.stdout, bare.stderr) == (0, asked.stdout, "")
     assert "adopt" in bare.stdout
 

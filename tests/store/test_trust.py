@@ -36,7 +36,7 @@ def test_a_copied_store_is_not_ones_own_until_it_is_adopted(root: Path, tmp_path
     line = intend(root)
     copy = tmp_path / "copy"
     shutil.copytree(root, copy)
-    with pytest.raises(StoreError, match=f"was not made here by you.*storyboard store adopt {copy}"):
+    with pytest.raises(StoreError, match=f"was not made here by you.*storyboard cache adopt {copy}"):
         open_store(copy)
     assert "was not made here by you" in str(foreign_store(copy))
     assert read_own_index(copy) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.run_render import make_film
 from storyboard.film import RenderOptions, stitch
 from storyboard.inspection.inspector import Inspector
@@ -28,6 +30,7 @@ __all__ = ["cut"]
 
 @click.command(epilog="Example: storyboard cut film.yaml -o cut.mp4")
 @subject_options
+@no_shared_option
 @output_option
 @click.option("--again", is_flag=True, help="Stitch the film again, even if nothing has changed.")
 @lock_option
@@ -39,6 +42,7 @@ __all__ = ["cut"]
 def cut(
     *,
     subject: Subject,
+    no_shared: bool,
     output: Path | None,
     force: bool,
     again: bool,
@@ -55,6 +59,12 @@ def cut(
     """
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
-        store=subject.store, catalogue=catalogue, output=output, force=force, lock=lock, inspector=inspector
+        store=subject.store,
+        shared=replace(subject.shared, off=no_shared),
+        catalogue=catalogue,
+        output=output,
+        force=force,
+        lock=lock,
+        inspector=inspector,
     )
     make_film(partial(stitch, anew=again), board, options, as_json=as_json, quiet=quiet)

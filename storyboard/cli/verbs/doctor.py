@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +14,14 @@ import click
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.failure import FAILED
 from storyboard.cli.log import verbose_option
-from storyboard.cli.options import json_option, no_color_option, store_option
+from storyboard.cli.options import json_option, no_color_option
+from storyboard.cli.place_options import store_option
 from storyboard.cli.screen import Screen, json_text, standard_output
 from storyboard.cli.settings import read_settings, use_cache_size, use_urls
 from storyboard.cli.stopping import run_in_loop
-from storyboard.doctor import Finding, Verdict, examine, examine_network, examine_settings
+from storyboard.doctor import Finding, Verdict, examine, examine_network, examine_settings, examine_shared
 from storyboard.errors import BoardError
-from storyboard.places import STORE_VARIABLE
+from storyboard.places import SharedChoice, folder_in_environment
 from storyboard.settings.settings import Settings
 from storyboard.store.store import STORE_FOLDER
 from storyboard.wording import counted
@@ -37,7 +38,7 @@ COLOURS: Final = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.PROBLE
 @json_option("the findings")
 @verbose_option
 @no_color_option
-def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
+def doctor(*, network: bool, store: Path | None, shared: SharedChoice, as_json: bool) -> None:
     """
     Check what films need of this machine.
 
@@ -50,9 +51,11 @@ def doctor(*, network: bool, store: Path | None, as_json: bool) -> None:
     # What is wrong with them is among the findings.
     with suppress(BoardError):
         settings = read_settings(Path())
-    root = store or Path(os.environ.get(STORE_VARIABLE) or settings.store or STORE_FOLDER)
+    root = store or Path(folder_in_environment() or settings.store or STORE_FOLDER)
     use_cache_size(settings)
     findings = [*examine(root, os.environ), *findings]
+    choice = replace(shared, beside=settings.shared, own=settings.own_shared)
+    findings += examine_shared(choice)
     use_urls(settings)
     if network:
         findings += run_in_loop(examine_network, os.environ)

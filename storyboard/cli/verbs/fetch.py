@@ -12,7 +12,8 @@ from storyboard.cli.command_line import shown_path
 from storyboard.cli.event_lines import shot_name
 from storyboard.cli.failure import FAILED
 from storyboard.cli.log import verbose_option
-from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option, store_option
+from storyboard.cli.options import STANDARD_INPUT, json_option, no_color_option
+from storyboard.cli.place_options import store_option
 from storyboard.cli.progress import waits_alone
 from storyboard.cli.screen import json_text, printable, standard_error, standard_output
 from storyboard.cli.settings import use_settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ import click
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
-from storyboard.cli.foreign_store import report_foreign_store
+from storyboard.cli.foreign_store import report_foreign_store, report_notices
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
@@ -23,6 +24,7 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import json_text, standard_error, standard_output
@@ -38,6 +40,7 @@ HAS_WORK: Final = 10
 
 @click.command(epilog="Example: storyboard plan film.yaml --set light=dusk --route wavespeed,fal")
 @subject_options
+@no_shared_option
 @shot_option
 @lock_option
 @route_option
@@ -51,6 +54,7 @@ HAS_WORK: Final = 10
 def plan(
     *,
     subject: Subject,
+    no_shared: bool,
     shots: tuple[str, ...],
     lock: Path | None,
     routes: tuple[str, ...],
@@ -63,11 +67,13 @@ def plan(
     """
     Show what a render would make, why, and for how much.
 
-    Makes nothing and uses no network. Prices are estimates in US dollars. FILE can be - for standard input.
+    Makes nothing, and asks nobody but the shared store. Prices are estimates in US dollars. FILE can be - for standard
+    input.
     """
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
+        shared=replace(subject.shared, off=no_shared),
         inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
@@ -79,7 +85,7 @@ def plan(
         routes=check_routes(routes, catalogue_for(board, catalogue)),
         resubmit_uncertain=resubmit_uncertain,
     )
-    planned = plan_render(board, options)
+    planned = plan_render(board, options, report_notices)
     report_foreign_store(store_root(board, options))
     screen = standard_output()
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from storyboard.cli.options import (
     subject_options,
     verify_option,
 )
+from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.run_render import make_film, make_shots
 from storyboard.cli.spending_options import Spending, spending_options
@@ -38,6 +40,7 @@ __all__ = ["render"]
 
 @click.command(epilog="Example: storyboard render film.yaml --max-cost 5 -o cut.mp4")
 @subject_options
+@no_shared_option
 @shot_option
 @output_option
 @jobs_option
@@ -53,6 +56,7 @@ __all__ = ["render"]
 def render(
     *,
     subject: Subject,
+    no_shared: bool,
     shots: tuple[str, ...],
     output: Path | None,
     force: bool,
@@ -87,6 +91,7 @@ def render(
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
+        shared=replace(subject.shared, off=no_shared),
         inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
