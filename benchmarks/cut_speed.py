@@ -6,7 +6,8 @@ Run it from the project's folder::
     .venv/bin/python benchmarks/cut_speed.py [--size 1920x1080] [--quick] [--without-peers]
 
 Twelve clips of 6 s, 24 frames a second, as hosted models make them: fractal noise in H.264 at crf 18 with one keyframe
-a clip, and AAC. One film joins them by hard cuts; the other has eleven dissolves of half a second, a title and music.
+a clip, and AAC. One film joins them by hard cuts; the other has eleven dissolves of half a second, a title, fades and
+music.
 All are whole processes, run once, start-up included; peak memory counts the programs that a process starts. The peers
 encode with storyboard's settings. `--quick` is 640x360.
 """

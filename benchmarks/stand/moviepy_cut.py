@@ -11,9 +11,19 @@ from pathlib import Path
 
 from moviepy import AudioFileClip, CompositeAudioClip, CompositeVideoClip, ImageClip, VideoFileClip
 from moviepy.audio.fx import AudioFadeIn, AudioFadeOut, MultiplyVolume
-from moviepy.video.fx import CrossFadeIn
+from moviepy.video.fx import CrossFadeIn, FadeIn, FadeOut
 
-from benchmarks.stand.sample import CLIPS, DISSOLVE, FADE_OUT, RATE, SECONDS, TITLE_SECONDS, Sample
+from benchmarks.stand.sample import (
+    CLIPS,
+    DISSOLVE,
+    ENDING,
+    FADE_OUT,
+    OPENING,
+    RATE,
+    SECONDS,
+    TITLE_SECONDS,
+    Sample,
+)
 from benchmarks.stand.xfade import X264
 
 
@@ -31,6 +41,7 @@ def main() -> None:
     music = AudioFileClip(str(sample.music)).subclipped(0, film.duration)
     music = music.with_effects([MultiplyVolume(10 ** (-6 / 20)), AudioFadeOut(FADE_OUT)])
     film = film.with_audio(CompositeAudioClip([film.audio, music]))
+    film = film.with_effects([FadeIn(OPENING), FadeOut(ENDING), AudioFadeIn(OPENING), AudioFadeOut(ENDING)])
     film.write_videofile(
         target,
         fps=RATE,

@@ -1,4 +1,4 @@
-"""The sample film of the benchmarks of the cut: twelve clips, eleven dissolves, a title and music."""
+"""The sample film of the benchmarks of the cut: twelve clips, eleven dissolves, a title, fades and music."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ __all__ = ["CLIPS", "DISSOLVE", "SECONDS", "TITLE_SECONDS", "Sample", "sample_cl
 
 CLIPS, SECONDS, RATE = 12, 6, 24
 DISSOLVE, TITLE_SECONDS, FADE_OUT = 0.5, 2, 2
+# Fades of the whole film, from black and to black.
+OPENING, ENDING = 0.5, 1
+FILM_SECONDS = TITLE_SECONDS + CLIPS * (SECONDS - DISSOLVE) + DISSOLVE
 SPARE = 1  # the clip that takes another's place
 MAKER = Path(__file__).with_name("clips.py")
 
@@ -71,7 +74,10 @@ def write_board(sample: Sample, name: str, *, hard_cuts: bool = False) -> Path:
     ]
     board: dict[str, object] = {"storyboard": 1, "title": "Twelve clips"}
     if not hard_cuts:
-        shots.insert(0, {"id": "title", "card": {"text": "Twelve clips"}, "duration": TITLE_SECONDS})
+        opening = {"kind": "fade-black", "duration": OPENING}
+        card = {"id": "title", "card": {"text": "Twelve clips"}, "duration": TITLE_SECONDS}
+        shots.insert(0, card | {"transition": opening})
+        board["ending"] = {"kind": "fade-black", "duration": ENDING}
         board["audio"] = {"music": {"file": sample.music.name, "volume": -6, "fade_out": FADE_OUT}}
     return _written(sample.folder / f"{name}.yaml", board, shots, sample.size)
 
