@@ -18,17 +18,24 @@ from storyboard.inspection.digest import READ_BLOCK
 from storyboard.store.derived import mark_used
 from storyboard.store.places import is_own_file, own_folder
 
-__all__ = ["KeptFiles", "Kind", "is_sealed", "seal"]
+__all__ = ["SEAL_BYTES", "KeptFiles", "Kind", "is_sealed", "other_key", "seal"]
 
-Kind: TypeAlias = Literal["segments", "sounds"]
+Kind: TypeAlias = Literal["segments", "sounds", "samples"]
+
+# The folder and the suffix of each kind.
+_PLACES: Final[dict[Kind, tuple[str, str]]] = {
+    "segments": ("segments", "mp4"),
+    "sounds": ("sounds", "mp4"),
+    "samples": ("sounds", "f32"),
+}
 
 # A box of a type that players skip, so that the file stays an ordinary MP4.
 _HEAD: Final = (8 + 32).to_bytes(4, "big") + b"free"
-_SEAL_BYTES: Final = 40
+SEAL_BYTES: Final = 40
 
 
 def seal(path: Path) -> None:
-    """Append the seal to a complete MP4 file."""
+    """Append the seal to a complete file, which makes it longer by SEAL_BYTES."""
     digest = _digest(path, path.stat().st_size)
     with path.open("ab") as file:
         file.write(_HEAD + digest)
@@ -37,10 +44,10 @@ def seal(path: Path) -> None:
 def is_sealed(path: Path) -> bool:
     """Return whether a file is as it was when it was sealed; it is read to the end."""
     try:
-        size = path.stat().st_size - _SEAL_BYTES
+        size = path.stat().st_size - SEAL_BYTES
         with path.open("rb") as file:
             file.seek(max(size, 0))
-            found = file.read(_SEAL_BYTES + 1)
+            found = file.read(SEAL_BYTES + 1)
         return size > 0 and found == _HEAD + _digest(path, size)
     except OSError:
         return False
@@ -57,13 +64,14 @@ def _digest(path: Path, size: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class KeptFiles:
-    """The segments and sounds of the store at `root`, which exists."""
+    """The segments and sounds of the store at `root`, which exists; samples are the sound of single clips."""
 
     root: Path
 
     def path(self, kind: Kind, key: str) -> Path:
         """Return where the file of a key is."""
-        return self.root / "derived" / kind / key[:2] / f"{key}.mp4"
+        folder, suffix = _PLACES[kind]
+        return self.root / "derived" / folder / key[:2] / f"{key}.{suffix}"
 
     def has(self, kind: Kind, key: str) -> bool:
         """Return whether there is a whole file of that key, and mark it as used now."""
@@ -76,7 +84,7 @@ class KeptFiles:
 
     def place(self, kind: Kind, key: str) -> Path:
         """Return where to write the file of a key, in a folder that exists. StoreError when a link is in the way."""
-        own_folder(self.root, "derived", kind, key[:2])
+        own_folder(self.root, "derived", _PLACES[kind][0], key[:2])
         return self.path(kind, key)
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from storyboard.cut.encoding import encode_segment
 from storyboard.cut.kept import KeptFiles, Kind, other_key, seal
+from storyboard.cut.kept_sound import keeping_sound
 from storyboard.cut.keys import key_of, parts_of_sound
 from storyboard.cut.options import CutOptions
 from storyboard.cut.pool import Job, Step, run_jobs
@@ -118,9 +119,10 @@ def _segment_job(making: Making, segment: Segment, paths: dict[str, Path]) -> Jo
 def _sound_job(making: Making, sound: Sound, paths: dict[str, Path]) -> Job:
     def mix(step: Step) -> None:
         written = making.kept.place("sounds", other_key())
+        play = keeping_sound(making.kept, making.options.digest, sound.look)
         with (
             atomic_write(written) as temporary,
-            film_sound(sound.timeline, temporary.parent) as blocks,
+            film_sound(sound.timeline, temporary.parent, play) as blocks,
         ):
             write_sound(temporary, _stepping(blocks, step), sound.timeline.seconds)
             seal(temporary)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,55 +11,37 @@ import numpy as np
 
 from storyboard.board.schema import Music
 from storyboard.cut.failures import naming_shot
+from storyboard.cut.sound_parts import Play, SoundPart, sample_of, sound_of_part, sound_parts
 from storyboard.cut.sound_stream import BLOCK, SOFT_EDGE, SoundStream, silence, soft_end, soft_start
 from storyboard.cut.timeline import Timeline
 from storyboard.errors import MediaError
 from storyboard.media.samples import SAMPLE_RATE, Samples
 from storyboard.media.sound import read_sound
-from storyboard.media.speed import at_speed, at_tempo
 
 __all__ = ["added", "clip_sound", "film_samples", "music_sound"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The sound of one clip on the film's samples from `begin` to `end`, faded over `enter` and `leave` samples."""
-
-    shot: str
-    path: Path
-    stream: int | None
-    source_start: Fraction
-    available: Fraction
-    speed: Fraction
-    tempo: Fraction
-    loop: bool
-    trimmed: bool
-    begin: int
-    end: int
-    enter: int
-    leave: int
-
-
 def film_samples(timeline: Timeline) -> int:
     """Return how many samples the film's sound has: as long as its picture."""
-    return _sample(timeline, timeline.frames)
+    return sample_of(timeline, timeline.frames)
 
 
-def clip_sound(timeline: Timeline) -> Generator[Samples]:
+def clip_sound(timeline: Timeline, play: Play = sound_of_part) -> Generator[Samples]:
     """
     Yield the sound of all clips, cross-faded over their joins, in blocks; silence where a clip has none.
 
-    At most the two current clips are open. Raises MediaError when a file cannot be read.
+    `play` gives the sound of one. At most the two current clips are open. Raises MediaError when a file cannot be
+    read.
     """
-    waiting = sorted(_parts(timeline), key=lambda part: part.begin, reverse=True)
-    playing: list[tuple[_Part, SoundStream]] = []
+    waiting = sorted(sound_parts(timeline), key=lambda part: part.begin, reverse=True)
+    playing: list[tuple[SoundPart, SoundStream]] = []
     total = film_samples(timeline)
     try:
         for start in range(0, total, BLOCK):
             mixed = silence(min(BLOCK, total - start))
             stop = start + len(mixed)
             while waiting and waiting[-1].begin < stop:
-                playing.append((waiting[-1], _open(waiting.pop())))
+                playing.append((waiting[-1], SoundStream(play(waiting.pop()))))
             for part, stream in playing:
                 with naming_shot(part.shot):
                     _add(mixed, start, part, stream)
@@ -112,68 +93,7 @@ def added(sound: Iterable[Samples], other: Iterator[Samples]) -> Generator[Sampl
         yield block + stream.take(len(block))
 
 
-def _sample(timeline: Timeline, frame: int) -> int:
-    return round(frame / timeline.shape.fps * SAMPLE_RATE)
-
-
-def _parts(timeline: Timeline) -> Iterator[_Part]:
-    joins = {join.incoming: join for join in timeline.joins}
-    for index, clip in enumerate(timeline.clips):
-        if not isinstance(clip.media, Path) or clip.available is None or clip.muted:
-            continue
-        entering, leaving = joins.get(index), joins.get(index + 1)
-        begin, end = _sample(timeline, clip.start), _sample(timeline, clip.end)
-        yield _Part(
-            shot=clip.shot,
-            path=clip.media,
-            stream=clip.stream,
-            source_start=clip.source_start,
-            available=clip.available,
-            speed=clip.speed,
-            tempo=clip.tempo,
-            loop=clip.loop,
-            trimmed=clip.trimmed,
-            begin=begin,
-            end=end,
-            enter=_sample(timeline, entering.end) - begin if entering else SOFT_EDGE,
-            # A hard end needs no fade here: the stream fades out.
-            leave=end - _sample(timeline, leaving.start) if leaving else 0,
-        )
-
-
-def _open(part: _Part) -> SoundStream:
-    wanted = Fraction(part.end - part.begin, SAMPLE_RATE)
-    if part.loop and wanted > part.available:
-        return SoundStream(_looped(part))
-    # A picture that is over is held, and what is still to be heard with it goes on, unless it was trimmed away.
-    return SoundStream(_heard(part, min(wanted, part.available) if part.trimmed else wanted))
-
-
-def _heard(part: _Part, duration: Fraction) -> Generator[Samples]:
-    """Return the sound of so many seconds of the film from the part's beginning on."""
-    blocks = read_sound(
-        part.path, start=part.source_start, duration=duration * part.speed, stream=part.stream
-    )
-    retimed = part.speed / part.tempo
-    if retimed != 1:
-        blocks = at_speed(blocks, retimed)
-    return soft_end(blocks if part.tempo == 1 else at_tempo(blocks, part.tempo))
-
-
-def _looped(part: _Part) -> Generator[Samples]:
-    """Yield the sound of the part again and again, each time as long as its picture."""
-    position, times = 0, 0
-    while position < part.end - part.begin:
-        times += 1
-        end = round(times * part.available * SAMPLE_RATE)
-        with closing(SoundStream(soft_start(_heard(part, part.available)))) as once:
-            while position < end:
-                block = once.take(min(BLOCK, end - position))
-                position += len(block)
-                yield block
-
-
-def _add(mixed: Samples, start: int, part: _Part, stream: SoundStream) -> None:
+def _add(mixed: Samples, start: int, part: SoundPart, stream: SoundStream) -> None:
     """Add the sound of the part from film sample `start` on."""
     first, last = max(start, part.begin), min(start + len(mixed), part.end)
     heard = stream.take(last - first)

@@ -12,6 +12,7 @@ import numpy as np
 from storyboard.board.schema import Duck
 from storyboard.cut.fading import sound_fading_in, sound_fading_out
 from storyboard.cut.mix import added, clip_sound, film_samples, music_sound
+from storyboard.cut.sound_parts import Play, sound_of_part
 from storyboard.cut.sound_stream import Replay, spool
 from storyboard.cut.timeline import Timeline
 from storyboard.media.ducking import duck
@@ -30,14 +31,17 @@ _CORRECTIONS: Final = 4
 
 
 @contextmanager
-def film_sound(timeline: Timeline, folder: Path) -> Iterator[Iterator[Samples]]:
+def film_sound(timeline: Timeline, folder: Path, play: Play = sound_of_part) -> Iterator[Iterator[Samples]]:
     """
     Yield the film's sound in blocks of samples x 2.
 
-    Sound that must be measured first is kept in unnamed files in `folder`, so that memory does not grow with the
-    film. Raises MediaError when a file cannot be read.
+    `play` gives the sound of each clip. Sound that must be measured first is kept in unnamed files in `folder`, so
+    that memory does not grow with the film. Raises MediaError when a file cannot be read.
     """
-    with closing(clip_sound(timeline)) as heard, spool(sound_fading_in(timeline, heard), folder) as clips:
+    with (
+        closing(clip_sound(timeline, play)) as heard,
+        spool(sound_fading_in(timeline, heard), folder) as clips,
+    ):
         if timeline.music is None:
             yield _mastered(lambda: sound_fading_out(timeline, clips()), timeline.loudness)
             return
