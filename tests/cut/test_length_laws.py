@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -334,6 +334,61 @@ def test_a_trim_outside_of_its_footage_is_refused_by_both(film: Film, data: st.D
     assert any("the trim" in problem for problem in problems_of(wrong))
     with pytest.raises(MediaError, match="trim"):
         timeline_of(wrong)
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> tuple[Film, dict[str, TakeMedia]]:
+    """Generated shots that continue each other, and takes of them that have any rate and length."""
+    fps = draw(st.sampled_from(FILM_RATES[1:]))
+    shots: list[Shot] = []
+    media = {}
+    for number in range(draw(st.integers(2, 5))):
+        shot: Shot = {"id": f"s{number}", "prompt": "hills", "speed": draw(st.sampled_from(SPEEDS))}
+        rate = draw(st.sampled_from(FILE_RATES[1:]))
+        # A whole clip that lasts less than a frame of the film is refused.
+        least = 1 + ceil(2 * rate * shot["speed"] / fps)
+        media[shot["id"]] = TakeMedia(Path(shot["id"]), draw(st.integers(least, least + 200)) / rate, rate)
+        if draw(st.booleans()):
+            shot["duration"] = draw(times("0.2", "6"))
+        if number and draw(st.booleans()):
+            shot["continues"] = shots[-1]["id"]
+        shots.append(shot)
+    return Film(tuple(shots), fps, {}), media
+
+
+@law
+@given(chains())
+def test_a_chain_is_as_long_as_its_shots_and_leaves_out_at_most_the_frame_that_is_shown_already(
+    chain: tuple[Film, dict[str, TakeMedia]],
+) -> None:
+    film, media = chain
+    timeline = build_timeline(film.board(), media)
+    total = Fraction(0)
+    for clip, shot in zip(timeline.clips, film.shots, strict=True):
+        take = media[clip.shot]
+        assert take.duration is not None
+        assert take.fps is not None
+        assert clip.source_duration is not None
+        assert clip.source_start in ({0, 1 / take.fps} if "continues" in shot else {0})
+        assert clip.source_start + clip.source_duration == take.duration
+        total += shot.get("duration", clip.source_duration / clip.speed)
+    assert timeline.frames == nearest(total * film.fps)
+    shown = [at for piece in pieces(timeline) for at in range(piece.start, piece.start + piece.frames)]
+    assert shown == list(range(timeline.frames))
+
+
+@law
+@given(chains())
+def test_the_engine_makes_the_frame_that_a_chain_leaves_out(
+    chain: tuple[Film, dict[str, TakeMedia]],
+) -> None:
+    film, _ = chain
+    assume(all(shot.get("duration", 1) * shot["speed"] <= 60 for shot in film.shots))
+    jobs = planned(film)
+    # Within its last frame, whether a clip is shown to its end is a matter of rounding.
+    missing = [job.asked - job.shown * job.speed for job in jobs]
+    assume(all(seconds == 0 or seconds >= 1 / film.fps for seconds in missing))
+    assert timeline_of(film).frames == nearest(sum(job.shown for job in jobs) * film.fps)
 
 
 def relative(timeline: Timeline, changed: str) -> list[object]:
