@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from storyboard.board.load import load_text
 from storyboard.film import RenderOptions, render_sync
 from storyboard.media.sound import SAMPLE_RATE, read_sound
+from storyboard.report import CutJoined, Event
 from tests.media.clips import Recipe, make_clip
 
 Planes = tuple[float, float, float]
@@ -140,3 +141,29 @@ def test_a_transition_of_the_defaults_does_not_reach_the_first_shot(tmp_path: Pa
 def test_a_cut_on_the_first_shot_and_nothing_as_an_ending_are_hard_ends(tmp_path: Path) -> None:
     path = film_of(tmp_path, f"ending: null\nshots:\n  - {{id: a, {CARD}, duration: 1, transition: cut}}\n")
     assert lights(path) == pytest.approx(235, abs=1)
+
+
+def joined(folder: Path, text: str) -> CutJoined:
+    """Render, and return what became of the film's segments."""
+    events: list[Event] = []
+    head = "storyboard: 1\noutput: {size: 64x48, fps: 24, path: film.mp4}\n"
+    render_sync(load_text(head + text, "film.yaml", folder), RenderOptions(), events.append)
+    (told,) = (event for event in events if isinstance(event, CutJoined))
+    return told
+
+
+def test_another_ending_or_fade_in_encodes_nothing_else(tmp_path: Path) -> None:
+    make_clip(tmp_path, Recipe("a.mp4", frames=48, sound=2))
+    shots = "shots:\n  - {id: a, clip: a.mp4, retime: drop%s}\n  - {id: b, clip: a.mp4, retime: drop%s}\n"
+    plain = f"ending: fade-black\n{shots}"
+    first = joined(tmp_path, plain % (", transition: fade-black", ""))
+    assert (first.made, first.reused) == (4, 0)
+    white = joined(tmp_path, f"ending: fade-white\n{shots}" % (", transition: fade-black", ""))
+    assert (white.made, white.reused) == (1, 3)
+    eased = "{kind: fade-black, easing: ease-in}"
+    other = joined(tmp_path, plain % (f", transition: {eased}", ""))
+    assert (other.made, other.reused) == (1, 3)
+    muted = joined(tmp_path, plain % (", transition: fade-black", ", sound: {mute: true}"))
+    assert (muted.made, muted.reused) == (0, 4)
+    slow = joined(tmp_path, plain % (", transition: fade-black", ", speed: 0.5, duration: 2"))
+    assert (slow.made, slow.reused) == (2, 2)
