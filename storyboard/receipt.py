@@ -26,6 +26,7 @@ __all__ = [
     "is_current",
     "is_ours",
     "keep_receipt",
+    "receipts_of",
 ]
 
 FOLDER: Final = ("derived", "films")
@@ -85,8 +86,13 @@ def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
         temporary.write_text(json.dumps(kept), encoding="utf-8")
 
 
+def receipts_of(root: Path, film: Path) -> tuple[Path, ...]:
+    """Return the paths where the receipt of a film may be."""
+    return _receipt(root, film), _receipt_of_version_1(root, film)
+
+
 def _read_receipt(root: Path, film: Path) -> Mapping[str, object]:
-    for path in (_receipt(root, film), _receipt_of_version_1(root, film)):
+    for path in receipts_of(root, film):
         try:
             if not is_own_file(root, path) or path.stat().st_size > LARGEST_RECEIPT:
                 continue

@@ -12,6 +12,7 @@ import click
 from storyboard.cli.commands import storyboard
 from storyboard.cli.library_output import route_library_output
 from storyboard.cli.signals import end_on_signals, ignore_signals
+from storyboard.cli.unchanged import call_of, say_again
 
 __all__ = ["run"]
 
@@ -30,7 +31,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _exit_code_of(given: list[str]) -> int:
     try:
-        code = storyboard.main(given, prog_name="storyboard", standalone_mode=False)
+        call = call_of(given)
+        if call is not None and say_again(call):
+            return 0
+        code = storyboard.main(given, prog_name="storyboard", standalone_mode=False, obj=call)
     except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 - the one boundary
         # The command is ending: a second signal would only interrupt its last messages.
         ignore_signals()

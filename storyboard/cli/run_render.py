@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from storyboard.board.schema import Storyboard
-from storyboard.cli.command_line import player_command, shown_path
+from storyboard.cli.announcing import announce
+from storyboard.cli.command_line import shown_path
 from storyboard.cli.progress import reporting
-from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.remembering import Said, remember
+from storyboard.cli.screen import standard_output
 from storyboard.cli.stopping import patient_stop, run_in_loop
 from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_root
-from storyboard.report import Reporter
+from storyboard.report import CutProgress, Event, Reporter, ShotProgress
 from storyboard.store.store import blob_path
 
 __all__ = ["make_film", "make_shots"]
@@ -24,13 +26,25 @@ def make_film(
     work: Work[Film], board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool
 ) -> None:
     """Run work that makes a film, and print the film's path; with `as_json`, print the events instead."""
-    film = _do(work, board, options, as_json=as_json, quiet=quiet)
-    if as_json:
-        return
-    path = shown_path(film.path)
-    standard_output().hand_on(str(path))
-    if not quiet:
-        standard_error().say(f"play it with: {printable(player_command(path))}")
+    events: list[Event] = []
+    film = _do(_overheard(work, events), board, options, as_json=as_json, quiet=quiet)
+    if not as_json:
+        announce(film.path, quiet=quiet)
+    remember(board, film, options, Said(events, as_json, quiet))
+
+
+def _overheard(work: Work[Film], events: list[Event]) -> Work[Film]:
+    """Return work that also collects what it reports; of the progress of clips and of the cut, there is too much."""
+
+    async def overheard(board: Storyboard, options: RenderOptions, reporter: Reporter) -> Film:
+        def tell(event: Event) -> None:
+            if not isinstance(event, ShotProgress | CutProgress):
+                events.append(event)
+            reporter(event)
+
+        return await work(board, options, tell)
+
+    return overheard
 
 
 def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeAlias
 
-__all__ = ["CACHE_VARIABLE", "Entry", "read_entry", "write_entry"]
+__all__ = ["CACHE_VARIABLE", "Entry", "cache_folder", "read_entry", "write_entry"]
 
 CACHE_VARIABLE: Final = "STORYBOARD_CACHE"
 LARGEST_ENTRY: Final = 64 * 1024
@@ -66,14 +66,15 @@ def _checksum(text: bytes) -> bytes:
 
 
 def _path(kind: str, name: str) -> Path | None:
-    folder = _folder()
+    folder = cache_folder()
     if folder is None:
         return None
     key = sha256(f"{kind} {name}".encode("utf-8", "surrogateescape")).hexdigest()
     return folder / "inspected" / key[:2] / f"{key[2:]}.json"
 
 
-def _folder() -> Path | None:
+def cache_folder() -> Path | None:
+    """Return the user's cache folder, which need not exist; None when there is no absolute path for it."""
     named = os.environ.get(CACHE_VARIABLE)
     if named is None:
         from platformdirs import user_cache_path  # noqa: PLC0415 - slow, and not always needed

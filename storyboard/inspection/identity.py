@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Identity", "identity_of"]
+__all__ = ["RACY_NANOSECONDS", "Identity", "identity_in", "identity_of"]
 
 # With coarse time stamps (FAT: 2 s), two successive writes can have the same one.
 RACY_NANOSECONDS: Final = 2_000_000_000
@@ -44,5 +45,9 @@ class Identity:
 
 def identity_of(path: Path) -> Identity:
     """Return the identity of the file that `path` leads to; OSError when there is none."""
-    facts = path.stat()
+    return identity_in(path.stat())
+
+
+def identity_in(facts: os.stat_result) -> Identity:
+    """Return the identity of a file from what `stat` reports of it."""
     return Identity(facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)

@@ -10,7 +10,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.limits import LOCK_BYTES
 from storyboard.store.places import is_regular_file
 
-__all__ = ["board_file", "lock_beside"]
+__all__ = ["board_file", "lock_beside", "looked_at"]
 
 _SUFFIX: Final = ".lock.json"
 _FILM: Final = "film"
@@ -36,15 +36,29 @@ def lock_beside(file: Path) -> Path:
     several storyboards of the folder would share that name, the others have their whole file name in it:
     ``storyboard.yaml.lock.json``.
     """
-    # A name without a suffix is the short name of others.
-    own = file.with_name(f"{file.name}{'' if file.suffix else '.storyboard'}{_SUFFIX}")
-    short = file.with_name(f"{_film(file)}{_SUFFIX}")
+    own, short = _own(file), _short(file)
     if own.exists() and _whose(own) in (None, file.name):
         return own
     whose = _whose(short)
     if whose is None or not is_regular_file(file.with_name(whose)):
         whose = next((rival.name for rival in _rivals(file) if is_regular_file(rival)), file.name)
     return short if whose == file.name else own
+
+
+def looked_at(file: Path) -> list[Path]:
+    """Return the paths that decide where the lock of the storyboard in `file` is, also those where nothing is."""
+    own, short = _own(file), _short(file)
+    owner = _whose(short)
+    return [own, short, *_rivals(file), *([] if owner is None else [file.with_name(owner)])]
+
+
+def _own(file: Path) -> Path:
+    # A name without a suffix is the short name of others.
+    return file.with_name(f"{file.name}{'' if file.suffix else '.storyboard'}{_SUFFIX}")
+
+
+def _short(file: Path) -> Path:
+    return file.with_name(f"{_film(file)}{_SUFFIX}")
 
 
 def _film(file: Path) -> str:

@@ -27,6 +27,7 @@ from storyboard.media.files import atomic_write
 __all__ = [
     "DATA_VARIABLE",
     "data_folders",
+    "entries_of",
     "is_known",
     "making_known",
     "remember",
@@ -40,13 +41,16 @@ MOST_PLACES: Final = 100
 _Place: TypeAlias = list[str | int]  # path, device, inode
 
 
+def entries_of(name: str) -> list[Path]:
+    """Return the paths where it may be recorded that a store of that name is this user's."""
+    return [folder / f"{name}.json" for folder in data_folders()]
+
+
 def is_known(root: Path, name: str) -> bool:
     """Return whether the store at `root`, whose mark has that name, was made or adopted here by this user."""
     here = _place(root)
     return any(
-        place[0] == here[0] or place[1:] == here[1:]
-        for folder in data_folders()
-        for place in _read(folder / f"{name}.json")
+        place[0] == here[0] or place[1:] == here[1:] for entry in entries_of(name) for place in _read(entry)
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "is_regular_file",
     "note_path",
     "own_folder",
+    "parts_of",
     "refuse_links",
 ]
 
@@ -87,6 +88,11 @@ def refuse_links(root: Path) -> None:
     _require(root, _Kind.FOLDER, f'the store "{root}"')
     for name, kind in _PARTS.items():
         _require(root / name, kind, f'"{name}" in the store "{root}"')
+
+
+def parts_of(root: Path) -> list[Path]:
+    """Return the paths of all parts that a store may have."""
+    return [root / name for name in _PARTS]
 
 
 def own_folder(root: Path, *names: str) -> Path:

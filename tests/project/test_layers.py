@@ -17,7 +17,7 @@ ROWS = [
     {"film"},
     {"ahead"},
     {"stitching"},
-    {"output", "slates", "disk_space", "footage"},
+    {"output", "slates", "disk_space", "footage", "unchanged"},
     {"planning"},
     {"locking", "sharing"},
     {"render_options"},
