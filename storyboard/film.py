@@ -283,7 +283,6 @@ def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitchi
 async def _stitched(work: Stitching, reporter: Reporter) -> Film:
     refuse_missing(work.plan, work.board)
     timeline = await to_thread.run_sync(stitched, work, _from_worker(reporter))
-    await to_thread.run_sync(trim_derived, work.root, cache_size(os.environ))
     return Film(work.target, timeline.frames, float(timeline.seconds), work.plan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -29,6 +30,8 @@ from storyboard.receipt import (
 )
 from storyboard.report import CutDone, Notice, Reporter
 from storyboard.slates import slates_of
+from storyboard.store.cache_size import cache_size
+from storyboard.store.derived import trim_derived
 from storyboard.store.places import blob_path, own_folder
 from storyboard.store.store import open_store
 
@@ -85,6 +88,7 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
         keep_receipt(work.root, work.target, "" if written else ingredients, made)
+    trim_derived(work.root, cache_size(os.environ))
     return timeline
 
 
