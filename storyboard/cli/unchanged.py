@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import time_ns
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = ["Call", "call_of", "say_again"]
 
@@ -16,8 +15,7 @@ VERBS: Final = frozenset(("render", "preview", "cut"))
 NO_COLOUR: Final = "--no-color"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A command as it was given: its arguments, the working folder, the variables, and when."""
 
     arguments: tuple[str, ...]

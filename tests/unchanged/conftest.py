@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ class Film:
         """A call of a command an hour from now, when all that was just written has long been there."""
         call = call_of(arguments)
         assert call is not None
-        return replace(call, environ={**self.environ, **variables}, began_ns=call.began_ns + HOUR_NS)
+        return call._replace(environ={**self.environ, **variables}, began_ns=call.began_ns + HOUR_NS)
 
     def record(self, *arguments: str) -> Record | None:
         return read_record(name_of(arguments, str(self.folder)))

@@ -246,7 +246,7 @@ def test_a_file_that_was_touched_is_read_once(film: Film, monkeypatch: pytest.Mo
 def test_a_file_that_was_written_just_now_is_read_every_time(film: Film) -> None:
     still = film.folder / "still.png"
     os.utime(still)
-    early = replace(film.call(*RENDER), began_ns=still.stat().st_mtime_ns + 10**9)
+    early = film.call(*RENDER)._replace(began_ns=still.stat().st_mtime_ns + 10**9)
     assert say_again(early)
     assert record_of(film).sight.files[str(still)].identity.modified_ns != still.stat().st_mtime_ns
     assert say_again(film.call(*RENDER))
@@ -270,7 +270,7 @@ def test_a_change_while_the_command_runs_is_not_believed(
     film: Film, made: Film, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither is one after which the time of modification was set back: the kernel's own time shows it."""
-    call = replace(made.call(*RENDER), began_ns=(film.folder / "look.txt").stat().st_ctime_ns)
+    call = made.call(*RENDER)._replace(began_ns=(film.folder / "look.txt").stat().st_ctime_ns)
     monkeypatch.setattr("storyboard.cli.main.call_of", lambda _: call)
     monkeypatch.setattr("storyboard.cli.main.say_again", lambda _: False)
     forget(film)
