@@ -12,6 +12,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.cli.unchanged import Call
 from storyboard.film import Film, RenderOptions, store_root
 from storyboard.inspection.inspector import Inspector
+from storyboard.places import SharedChoice, address_in_environment
 from storyboard.plugins import plugins
 from storyboard.report import Event
 from storyboard.unchanged.inputs import inputs_of, is_at_rest
@@ -35,7 +36,7 @@ def remember(board: Storyboard, film: Film, options: RenderOptions, said: Said) 
     context = click.get_current_context(silent=True)
     call = context.find_object(Call) if context is not None else None
     inspector = options.inspector or Inspector()
-    if call is None or inspector.verify or not did_nothing(said.events):
+    if call is None or inspector.verify or not did_nothing(said.events) or _may_share(board, options):
         return
     # A log tells more than the events, and the code of installed providers is not known.
     if logging.getLogger("storyboard").isEnabledFor(logging.INFO) or plugins():
@@ -49,3 +50,12 @@ def remember(board: Storyboard, film: Film, options: RenderOptions, said: Said) 
     if sight is not None:
         record = Record(around.digest, sight, tuple(said.events), said.as_json, said.quiet)
         write_record(name_of(call.arguments, call.folder), record)
+
+
+def _may_share(board: Storyboard, options: RenderOptions) -> bool:
+    """Whether a shared store is named: a command that makes nothing sends what the store lacks, or says why not."""
+    choice = options.shared
+    if not isinstance(choice, SharedChoice):
+        return True
+    named = (choice.named, choice.beside, choice.own, board.store, address_in_environment())
+    return not choice.off and any(named)

@@ -90,6 +90,15 @@ def test_these_are_not_remembered(film: Film, do: Do, arguments: tuple[str, ...]
     assert not say_again(do(*arguments))
 
 
+def test_with_a_shared_store_nothing_is_remembered(film: Film, do: Do, tmp_path: Path) -> None:
+    """What it lacks is sent there, also by a render that makes nothing."""
+    del film
+    shared = (*RENDER, "--store", f"file://{tmp_path}")
+    do(*shared)
+    assert not say_again(do(*shared))
+    assert say_again(do(*shared, "--no-shared"))
+
+
 @pytest.mark.parametrize("arguments", [(), ("plan", "film.yaml"), ("--debug", *RENDER), ("--version",)])
 def test_other_commands_are_not_looked_up(arguments: tuple[str, ...]) -> None:
     assert call_of(arguments) is None
