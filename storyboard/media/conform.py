@@ -58,7 +58,7 @@ class Conformer:
 
     def conform(self, frame: VideoFrame, display: Display) -> VideoFrame:
         """Return `frame`, displayed as `display` says, in the film's format: unchanged when it already is."""
-        if self._is_conformed(display):
+        if self.is_conformed(display):
             return frame
         if self._graph is None or self._entry is None or display != self._display:
             self._graph, self._entry = self._build(display)
@@ -70,7 +70,8 @@ class Conformer:
         shown.color_primaries = shown.color_trc = BT709
         return shown
 
-    def _is_conformed(self, display: Display) -> bool:
+    def is_conformed(self, display: Display) -> bool:
+        """Return whether a picture is in the film's format already."""
         return (
             not display.turn.filters
             and (display.coded_width, display.coded_height) == (display.width, display.height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, cast
@@ -13,7 +13,17 @@ from av.sidedata.sidedata import SideData, SideDataContainer
 
 from storyboard.media.colours import Colours, colours_of
 
-__all__ = ["BT709", "RGB", "UPRIGHT", "Display", "Turn", "display_of", "has_hidden_colours", "turn_of"]
+__all__ = [
+    "BT709",
+    "RGB",
+    "UPRIGHT",
+    "Display",
+    "Turn",
+    "display_of",
+    "has_hidden_colours",
+    "kinds_of_side_data",
+    "turn_of",
+]
 
 RGB: Final = 0
 BT709: Final = 1
@@ -100,6 +110,12 @@ def turn_of(frame: VideoFrame) -> Turn:
 def has_hidden_colours(frame: VideoFrame) -> bool:
     """Return whether the colours are defined only by Dolby Vision metadata, without a tag that players use."""
     return frame.color_trc in {RGB, UNSPECIFIED} and _side_data(frame).get("DOVI_METADATA") is not None
+
+
+def kinds_of_side_data(frame: VideoFrame) -> set[str]:
+    """Return the kinds of metadata that come with a frame, in FFmpeg's words."""
+    # Iteration gives the entries and not their names.
+    return {entry.type.name for entry in cast("Iterable[SideData]", _side_data(frame))}
 
 
 def _side_data(frame: VideoFrame) -> Mapping[str, SideData]:

@@ -12,6 +12,7 @@ import av
 from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from storyboard.media.codecs import require_encoders
@@ -19,7 +20,7 @@ from storyboard.media.container import ffmpeg_name
 from storyboard.media.samples import SAMPLE_RATE
 from storyboard.media.shape import FilmShape
 
-__all__ = ["Quality", "add_picture", "add_sound", "new_media"]
+__all__ = ["Quality", "add_picture", "add_sound", "new_media", "tag_colours"]
 
 Quality: TypeAlias = Literal["clip", "film", "preview"]
 
@@ -99,9 +100,14 @@ def add_picture(container: OutputContainer, shape: FilmShape, quality: Quality, 
     context.thread_count = threads
     context.gop_size = _KEYFRAME_EVERY
     context.flags |= int(Flags.bitexact | Flags.closed_gop)
+    tag_colours(context)
+    return stream
+
+
+def tag_colours(context: VideoCodecContext) -> None:
+    """Tag a stream that is being written with the film's colours: BT.709 in limited range."""
     context.colorspace = context.color_primaries = context.color_trc = 1
     context.color_range = 1
-    return stream
 
 
 def add_sound(container: OutputContainer) -> AudioStream:

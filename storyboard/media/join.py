@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
@@ -15,14 +14,21 @@ from av.video.stream import VideoStream
 
 from storyboard.errors import MediaError
 from storyboard.media.container import open_media, packets
-from storyboard.media.encoding import new_media
-from storyboard.media.parts import JoinedPart, JoinPart, PartDigest, misfit, part_packets, read_part
+from storyboard.media.encoding import new_media, tag_colours
+from storyboard.media.h264 import configuration, sequence
+from storyboard.media.parts import (
+    JOIN_AGAIN,
+    JoinedPart,
+    JoinPart,
+    PartDigest,
+    misfit,
+    part_packets,
+    read_part,
+)
 from storyboard.media.shape import FilmShape
 from storyboard.media.streams import sound_stream
 
 __all__ = ["JoinPart", "JoinedPart", "join", "read_part"]
-
-_HINT: Final = "delete it and cut the film again"
 
 
 def join(
@@ -66,7 +72,7 @@ class _Film:
 
     def add(self, part: JoinPart) -> JoinedPart:
         """Append the packets of a part."""
-        digest = PartDigest(part.frames)
+        digest = PartDigest()
         first = decoded = self._frames
         with closing(part_packets(part, self._shape)) as found:
             for number, packet in found:
@@ -84,7 +90,7 @@ class _Film:
     def _fitting(self, part: JoinPart, packet: Packet[VideoStream]) -> _Picture:
         """Return the film's picture, begun with this packet's stream; MediaError when they differ."""
         if self._picture is None:
-            self._picture = _Picture(self._container, packet.stream, self._shape)
+            self._picture = _Picture(self._container, packet.stream, self._shape, _delay(part, packet.stream))
             if self._sound is not None:
                 self._sound.begin(self._container)
         elif self._picture.parameter_sets != packet.stream.codec_context.extradata:
@@ -102,8 +108,19 @@ class _Film:
         if abs(self._sound.end - seconds) >= 1 / self._shape.fps:
             raise MediaError(
                 f'"{self._sound.path}" lasts {float(self._sound.end):.3f} s and the picture {float(seconds):.3f} s',
-                hint=_HINT,
+                hint=JOIN_AGAIN,
             )
+
+
+def _delay(part: JoinPart, stream: VideoStream) -> int:
+    """Return by how many frames the order of decoding may differ from that of display."""
+    try:
+        delay = sequence(configuration(stream.codec_context.extradata or b"").sequences[0]).reordered
+    except (ValueError, IndexError):
+        delay = None
+    if delay is None:
+        raise misfit(part, "its parameter sets do not say how its frames are reordered")
+    return delay
 
 
 class _Picture:
@@ -114,13 +131,16 @@ class _Picture:
     earlier.
     """
 
-    def __init__(self, container: OutputContainer, template: VideoStream, shape: FilmShape) -> None:
+    def __init__(
+        self, container: OutputContainer, template: VideoStream, shape: FilmShape, delay: int
+    ) -> None:
         self.parameter_sets = template.codec_context.extradata
-        self.delay = template.codec_context.reorder_depth
+        self.delay = delay
         self._container = container
         self._tick = 1 / shape.fps
         self._stream = container.add_stream_from_template(template, opaque=True)
         self._stream.time_base = self._tick
+        tag_colours(self._stream.codec_context)
 
     def write(self, packet: Packet[VideoStream], number: int, decoded: int) -> None:
         """Append the packet of that frame, the film's `decoded`-th in the order of decoding."""
@@ -168,5 +188,5 @@ def _sound_packets(path: Path) -> Generator[Packet[AudioStream]]:
     with open_media(path) as container:
         stream = sound_stream(container)
         if stream is None:
-            raise MediaError(f'"{path}" has no sound', hint=_HINT)
+            raise MediaError(f'"{path}" has no sound', hint=JOIN_AGAIN)
         yield from (packet for packet in packets(container, stream) if packet.size)

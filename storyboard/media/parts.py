@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -17,7 +18,19 @@ from storyboard.media.picture_packets import picture_packets
 from storyboard.media.shape import FilmShape
 from storyboard.media.streams import video_stream
 
-__all__ = ["JoinPart", "JoinedPart", "PartDigest", "PartPacket", "misfit", "part_packets", "read_part"]
+__all__ = [
+    "JOIN_AGAIN",
+    "JoinPart",
+    "JoinedPart",
+    "PartDigest",
+    "PartPacket",
+    "misfit",
+    "parameter_digest",
+    "part_packets",
+    "read_part",
+]
+
+JOIN_AGAIN: Final = "cut the film again; if that does not help, this is a bug: please report it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +43,11 @@ class JoinPart:
 
 @dataclass(frozen=True, slots=True)
 class JoinedPart:
-    """What a part gives to a film: its `frames`, and the sha256 of its parameter sets and packets."""
+    """What a part gives to a film: its `frames`, the sha256 of its packets, and that of its parameter sets."""
 
     frames: int
     digest: str
+    parameter_sets: str
 
 
 class PartPacket(NamedTuple):
@@ -43,30 +57,38 @@ class PartPacket(NamedTuple):
     packet: Packet[VideoStream]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PartDigest:
-    """The digest of a part, from its packets in the order of decoding."""
+    """The digests of a part, from its packets in the order of decoding."""
 
-    frames: int
+    frames: int = 0
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
+    _parameter_sets: str = ""
 
     def add(self, number: int, packet: Packet[VideoStream]) -> None:
         """Add a packet, as it was read."""
-        if not number:
-            self._hash.update(packet.stream.codec_context.extradata or b"")
+        if not self.frames:
+            self._parameter_sets = parameter_digest(packet.stream)
+        self.frames += 1
         self._hash.update(b"%d %d\n" % (number, packet.size))
         self._hash.update(packet)
 
     def value(self) -> JoinedPart:
         """Return the result."""
-        return JoinedPart(self.frames, self._hash.hexdigest())
+        return JoinedPart(self.frames, self._hash.hexdigest(), self._parameter_sets)
+
+
+def parameter_digest(stream: VideoStream) -> str:
+    """Return the sha256 of a stream's parameter sets."""
+    return hashlib.sha256(stream.codec_context.extradata or b"").hexdigest()
 
 
 def read_part(part: JoinPart, shape: FilmShape) -> JoinedPart:
     """Return what a part gives to a film of that shape; MediaError when it does not fit."""
-    digest = PartDigest(part.frames)
-    for number, packet in part_packets(part, shape):
-        digest.add(number, packet)
+    digest = PartDigest()
+    with closing(part_packets(part, shape)) as found:
+        for number, packet in found:
+            digest.add(number, packet)
     return digest.value()
 
 
@@ -75,9 +97,9 @@ def part_packets(part: JoinPart, shape: FilmShape) -> Generator[PartPacket]:
     Yield the packets of a part in the order of decoding.
 
     MediaError when it is no H.264 of the film's size, or the first packets do not hold exactly its frames at the film's
-    rate, beginning with a keyframe.
+    rate, beginning with a keyframe. The generator is to be closed.
     """
-    with open_media(part.path) as container:
+    with open_media(part.path, packets_only=True) as container:
         stream = video_stream(container)
         if stream is None or stream.codec_context.name != "h264":
             raise misfit(part, "it holds no H.264 video")
@@ -101,4 +123,5 @@ def part_packets(part: JoinPart, shape: FilmShape) -> Generator[PartPacket]:
 
 def misfit(part: JoinPart, reason: str) -> MediaError:
     """Return the error for a part that cannot be joined."""
-    return MediaError(f'"{part.path}" cannot be joined: {reason}', hint="delete it and cut the film again")
+    # The part may be a clip that was paid for, so nobody is told to delete it.
+    return MediaError(f'"{part.path}" cannot be joined: {reason}', hint=JOIN_AGAIN)
