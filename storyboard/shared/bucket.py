@@ -126,6 +126,25 @@ class Bucket:
                 max_concurrency=PARTS_AT_ONCE,
             )
 
+    def digest(self, path: str, limit: int) -> str | None:
+        """Return the sha256 of an object, of at most `limit` bytes and one block; None when there is none."""
+        import obstore  # noqa: PLC0415 - as above
+
+        digest, size = hashlib.sha256(), 0
+        with explained(self.address, "read"):
+            try:
+                response = obstore.get(self._reading, path)
+            except FileNotFoundError as error:
+                if is_without_bucket(error):
+                    raise
+                return None
+            for block in response.stream(min_chunk_size=READ_BYTES):
+                digest.update(block)
+                size += len(bytes(block))
+                if size > limit:
+                    break
+        return digest.hexdigest()
+
     def fetch(
         self, path: str, file: Path, limit: int, goes_on: Callable[[], None] = lambda: None
     ) -> str | None:

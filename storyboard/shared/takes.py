@@ -135,6 +135,15 @@ class SharedTakes:
         there = self._there(take_object(key, stand_in=take.stand_in is not None), key)
         return there is not None and there.take.sha256 == take.sha256
 
+    def check(self, key: str) -> Pulled:
+        """Read the clip of a take and compare it with its digest; it is kept nowhere."""
+        if (found := self.find(key)) is None:
+            return Pulled.GONE
+        digest = self.bucket.digest(blob_object(found.take.sha256), found.take.size_bytes)
+        if digest == found.take.sha256:
+            return Pulled.HERE
+        return Pulled.GONE if digest is None else Pulled.ALTERED
+
     def push(
         self, take: Take, store: Store, goes_on: Callable[[], None] = lambda: None, *, again: bool = False
     ) -> Pushed:

@@ -16,7 +16,7 @@ from storyboard.media.files import SECONDS_UNTIL_ABANDONED, is_temporary
 from storyboard.store.mark import Standing, look_at
 from storyboard.store.places import is_own_file
 
-__all__ = ["DERIVED", "KINDS", "DerivedSize", "derived_size", "mark_used", "trim_derived"]
+__all__ = ["DERIVED", "KINDS", "DerivedSize", "clear_derived", "derived_size", "mark_used", "trim_derived"]
 
 DERIVED: Final = "derived"
 KINDS: Final = ("frames", "segments", "sounds")
@@ -98,6 +98,35 @@ def trim_derived(
                 excess -= each.size
                 gone.append(each)
     return _sum(gone)
+
+
+def clear_derived(
+    root: Path, limit: int, unused_seconds: float, *, dry_run: bool, now_ns: Callable[[], int] = time.time_ns
+) -> DerivedSize:
+    """
+    Delete derived files that were not used for so many seconds, then others as `trim_derived` does.
+
+    Returns what was deleted, or with `dry_run` what would be.
+    """
+    if not _is_ours(root):
+        return DerivedSize(0, 0)
+    now = now_ns()
+    files = list(_files(root))
+    oldest = now - int(unused_seconds * NANOSECONDS)
+    old = [each for each in files if each.last_use(now) < oldest and not each.temporary]
+    if not dry_run:
+        gone = _sum([each for each in old if _delete(root, each)])
+        trimmed = trim_derived(root, limit, now_ns=now_ns)
+        return DerivedSize(gone.files + trimmed.files, gone.bytes + trimmed.bytes)
+    going = [*old, *(each for each in files if each.is_abandoned(now))]
+    others = [each for each in files if not each.temporary and each.last_use(now) >= oldest]
+    excess = _sum(files).bytes - _sum(going).bytes - limit
+    for each in sorted(others, key=lambda file: (file.last_use(now), file.path)):
+        if excess <= 0:
+            break
+        excess -= each.size
+        going.append(each)
+    return _sum(going)
 
 
 def _is_ours(root: Path) -> bool:

@@ -143,6 +143,11 @@ class Index:
             if entry is not None:
                 self.journal.settle(entry, State.DONE, now)
 
+    def forget_takes(self, sha256: str) -> None:
+        """Forget all takes with that clip; their lines in the journal stay."""
+        with self._explained(), self._connection:
+            self._connection.execute("DELETE FROM takes WHERE sha256 = ?", (sha256,))
+
     def remembered(self, board: str) -> dict[str, Mapping[str, JsonValue]]:
         """Return, by shot, the ingredients that a board's shots were last made or used with."""
         with self._explained():

@@ -24,7 +24,7 @@ from storyboard.store.places import (
 from storyboard.store.take import Take, parts_of_key
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
-__all__ = ["note_take", "noted_facts", "noted_take", "noted_takes"]
+__all__ = ["note_take", "noted_facts", "noted_take", "noted_takes", "takes_of_clip"]
 
 VERSION: Final = 1
 LARGEST_NOTE: Final = 1 << 20
@@ -49,6 +49,17 @@ def note_take(root: Path, store: str, take: Take, facts: Mapping[str, JsonValue]
         note: JsonValue = {"version": VERSION, "store": store, "takes": [*others, mine]}
         with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(note, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def takes_of_clip(root: Path, store: str, sha256: str) -> list[Take]:
+    """Return the takes that a clip is, by the note beside it: also those that the index has another clip of now."""
+    takes = []
+    for each in _takes_in(root, note_path(root, sha256), store):
+        with suppress(ValueError, ZeroDivisionError, TypeError):
+            take = take_of(tuple(each.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
+            if take.sha256 == sha256:
+                takes.append(take)
+    return takes
 
 
 def noted_facts(root: Path, store: str, take: Take) -> Mapping[str, JsonValue]:

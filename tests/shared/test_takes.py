@@ -269,3 +269,14 @@ def test_a_clip_may_be_brought_twice(bucket: Bucket, here: Store, there: Store) 
     pull_all(there, shared, lambda *_: None)
     assert len(there.takes()) == 2
     assert len(list((there.root / "blobs").glob("*/*.mp4"))) == 1
+
+
+def test_checking_reads_every_clip_there(bucket: Bucket, here: Store) -> None:
+    good, bad, gone = (keep(here, name.encode(), f"{name:0>64}") for name in ("aa", "bb", "cc"))
+    shared = SharedTakes(bucket)
+    for take in (good, bad, gone):
+        shared.push(take, here)
+    bucket.write(blob_object(bad.sha256), b"xx")
+    bucket.delete(blob_object(gone.sha256))
+    found = [shared.check(take_key(take.fingerprint, 1)) for take in (good, bad, gone)]
+    assert found == [Pulled.HERE, Pulled.ALTERED, Pulled.GONE]

@@ -6,8 +6,10 @@ import click
 
 from storyboard.cli.screen import standard_output
 from storyboard.cli.verbs.cache_adopt import adopt
+from storyboard.cli.verbs.cache_gc import gc
 from storyboard.cli.verbs.cache_ls import ls
 from storyboard.cli.verbs.cache_transfer import pull, push
+from storyboard.cli.verbs.cache_verify import verify
 
 __all__ = ["cache"]
 
@@ -20,5 +22,5 @@ def cache(context: click.Context) -> None:
         standard_output().say(context.get_help())
 
 
-for command in (ls, push, pull, adopt):
+for command in (ls, push, pull, verify, gc, adopt):
     cache.add_command(command)
