@@ -111,7 +111,11 @@ def _narrowed(row: list[Cell]) -> list[Cell]:
 def _cut_length(job: Job) -> str:
     if not job.picked:
         return "not used"
-    return "whole" if job.in_cut is None else seconds(job.in_cut)
+    if job.in_cut is not None:
+        return seconds(job.in_cut)
+    if isinstance(job, GeneratedJob) and job.speed != 1:
+        return f"whole at {float(job.speed):g}"
+    return "whole"
 
 
 def _price(job: GeneratedJob) -> str:

@@ -53,6 +53,15 @@ def test_each_shot_has_its_row(hosted: Path, call: Call, monkeypatch: pytest.Mon
     ]
 
 
+def test_a_whole_clip_is_told_with_its_speed(folder: Path, call: Call) -> None:
+    shots = "{id: slow, prompt: a sea, speed: 0.5}, {id: short, prompt: a sea, speed: 0.5, duration: 3}"
+    (folder / "slow.yaml").write_text(f"storyboard: 1\nshots: [{shots}]\n")
+    shown = call("plan", "slow.yaml").stdout
+    rows = [[field.strip() for field in row if field.strip()] for row in rows_of(shown)]
+    assert [row[2:4] for row in rows] == [["6 s", "whole at 0.5"], ["1.5 s", "3 s"]]
+    assert "film    2 shots, 15 s\n" in shown
+
+
 def test_blocked_shots_say_why(hosted: Path, call: Call) -> None:
     done = call("plan", "hosted.yaml")
     assert done.returncode == 0
