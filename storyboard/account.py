@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -171,6 +171,10 @@ async def resolve(
     with_ancestors(board.shots, [shot])
     refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
+    with suppress(PlanError):
+        # A submit in doubt may be that of a further take.
+        further = plan_render(board, replace(options, retake=(shot, 0)))
+        plan = replace(plan, jobs=(*plan.jobs, *further.jobs))
     with open_store(store_root(board, options)) as store:
         async with open_providers(retry=False) as provider_of:
             return await resolve_uncertain(store, plan, (shot, request_id), provider_of, ask=not unchecked)

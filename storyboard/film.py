@@ -164,7 +164,7 @@ async def _run_locked(
     """Make the missing clips, then write the lock; with `locked`, it is compared before and after."""
     load = required_lock if options.locked else film_lock
     lock = await to_thread.run_sync(load, board, options)
-    whole = options.shots is None
+    whole = options.shots is None and options.retake is None
     if lock is not None and options.locked:
         refuse_changes(lock, lock_changes(lock, plan, whole=whole), board)
     result = await _run(board, plan, options, reporter, landed)

@@ -11,6 +11,7 @@ from storyboard.catalogue.providers import UsableProviders
 from storyboard.inspection.inspector import Inspector
 from storyboard.locking import film_lock
 from storyboard.places import store_beside, usable
+from storyboard.plan.jobs import Status
 from storyboard.plan.look import damage_in, look
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
@@ -65,7 +66,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
         preferred=options.preferred,
         resubmit_uncertain=options.resubmit_uncertain,
         engine=options.engine,
-        shots=options.shots,
+        shots=options.shots if options.retake is None else options.retake[:1],
+        retakes=dict([options.retake] if options.retake else ()),
     )
     plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
@@ -73,10 +75,25 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     shared = shared_store(board, options, reporter)
     frozen = snapshot.locked if options.frozen else None
-    if shared is not None and (elsewhere := shared_takes(plan, shared, reporter, bases=bases, frozen=frozen)):
+    while shared is not None and (
+        elsewhere := shared_takes(plan, shared, reporter, bases=bases, frozen=frozen)
+    ):
         snapshot = snapshot.with_shared(elsewhere)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    return plan
+        if options.retake is None:
+            return plan
+        # Of further takes, the numbers that other machines have used are left out.
+    return plan if options.retake is None else _retakes_alone(plan, options.retake[0])
+
+
+def _retakes_alone(plan: Plan, shot: str) -> Plan:
+    """Return the plan of further takes of a shot: without those that it has, and without others of its ancestors."""
+    wanted = {
+        job.key
+        for job in plan.generated
+        if (job.picked if job.shot != shot else job.status is not Status.CACHED and not job.picked)
+    }
+    return plan.only(wanted)
 
 
 def shared_store(board: Storyboard, options: RenderOptions, reporter: Reporter) -> SharedTakes | None:

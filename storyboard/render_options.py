@@ -38,6 +38,8 @@ class RenderOptions:
     submits again what may have been accepted already, at the risk of paying twice. `deadline` is how many seconds one
     run waits for a prediction.
 
+    `retake` asks for so many further takes of one shot, and for nothing else but what it continues.
+
     `lock` is the file of the lock, relative to the working folder (None: the one beside the storyboard). `locked`
     refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock names, or
     not at all. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has
@@ -60,6 +62,7 @@ class RenderOptions:
     preferred: tuple[str, ...] = ()
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
+    retake: tuple[str, int] | None = None
     lock: Path | None = None
     locked: bool = False
     frozen: bool = False

@@ -37,6 +37,14 @@ VERBS: Final[Mapping[str, Verb]] = {
     "preview": Verb(
         "storyboard.cli.verbs.preview:preview", "Make the whole film as an animatic, free and offline."
     ),
+    "takes": Verb(
+        "storyboard.cli.verbs.takes:takes",
+        "List the takes of shots: when they were made, with what, and which the film uses.",
+    ),
+    "retake": Verb(
+        "storyboard.cli.verbs.retake:retake", "Make further takes of a shot; all that it has stay."
+    ),
+    "pick": Verb("storyboard.cli.verbs.pick:pick", "Choose the take of a shot that the film uses."),
     "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from existing clips."),
     "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),
     "cancel": Verb("storyboard.cli.verbs.cancel:cancel", "Cancel the running predictions of a film."),

@@ -10,7 +10,7 @@ from storyboard.account import State, spending_summary
 from storyboard.board.schema import Storyboard
 from storyboard.cli.failure import bug_words, error_lines
 from storyboard.cli.options import Subject
-from storyboard.cli.screen import Screen, printable, standard_error
+from storyboard.cli.screen import printable, standard_error
 from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.errors import RenderFailed, SubmitUncertain, Unexpected
 from storyboard.film import RenderOptions
@@ -32,15 +32,16 @@ def reporting_errors(subject: Subject, board: Storyboard, options: RenderOptions
         yield
     except RenderFailed as failed:
         screen = standard_error()
-        screen.say("\n".join(_failure_lines(failed, subject, board, screen)))
+        screen.say("\n".join(_failure_lines(failed, subject, board, options)))
         raise
     except KeyboardInterrupt:
         raise KeyboardInterrupt("" if options.engine else _what_goes_on(board, options)) from None
 
 
 def _failure_lines(
-    failed: RenderFailed, subject: Subject, board: Storyboard, screen: Screen
+    failed: RenderFailed, subject: Subject, board: Storyboard, options: RenderOptions
 ) -> Iterator[str]:
+    screen = standard_error()
     parents = {shot.id: shot.parent for shot in board.shots}
     in_order = (shot for shot in parents if shot in failed.failures)
     for shot in in_order:
@@ -49,8 +50,9 @@ def _failure_lines(
         if error is None:
             yield f'{name}: not made, it waits for "{printable(parents[shot] or "")}"'
             continue
-        is_here = isinstance(error, SubmitUncertain) and error.hint != DECIDE_THERE
-        hint = uncertain_submit_hint(subject, shot) if is_here else error.hint
+        hint = error.hint
+        if isinstance(error, SubmitUncertain) and error.hint != DECIDE_THERE:
+            hint = uncertain_submit_hint(subject, shot, of_retake=options.retake is not None)
         words = bug_words(error.message) if isinstance(error, Unexpected) else error.message
         first, *others = error_lines(f"{shot}: {words}", hint, screen)
         yield name + first.removeprefix(printable(shot))

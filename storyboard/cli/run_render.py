@@ -16,7 +16,7 @@ from storyboard.film import Film, RenderOptions, make_clips, plan_render, store_
 from storyboard.report import CutProgress, Event, Reporter, ShotProgress
 from storyboard.store.store import blob_path
 
-__all__ = ["make_film", "make_shots"]
+__all__ = ["make_film", "make_retakes", "make_shots"]
 
 Result = TypeVar("Result")
 Work = Callable[[Storyboard, RenderOptions, Reporter], Awaitable[Result]]
@@ -56,6 +56,17 @@ def make_shots(board: Storyboard, options: RenderOptions, *, as_json: bool, quie
     for job in plan_render(board, options).generated:
         if job.cached is not None and job.shot in (options.shots or ()):
             standard_output().hand_on(str(shown_path(blob_path(root, job.cached.sha256))))
+
+
+def make_retakes(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
+    """Make further takes of a shot, as `options.retake` asks, and print the paths of their clips in the store."""
+    wanted = [job.key for job in plan_render(board, options).generated if not job.picked]
+    result = _do(make_clips, board, options, as_json=as_json, quiet=quiet)
+    if as_json:
+        return
+    root = store_root(board, options)
+    for take in (result.takes[key] for key in wanted if key in result.takes):
+        standard_output().hand_on(str(shown_path(blob_path(root, take.sha256))))
 
 
 def _do(

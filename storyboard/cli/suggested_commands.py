@@ -26,10 +26,11 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
     return command_line(arguments)
 
 
-def uncertain_submit_hint(subject: Subject, shot: str) -> str:
+def uncertain_submit_hint(subject: Subject, shot: str, *, of_retake: bool = False) -> str:
     """Return the two possible next steps after an uncertain submit, one line for each part."""
     resolving = command_about(subject, "resolve", shot, "--request-id", "ID")
-    again = command_about(subject, "render", "--resubmit-uncertain")
+    anew = ("retake", shot) if of_retake else ("render",)
+    again = command_about(subject, *anew, "--resubmit-uncertain")
     return (
         f"look for it on the provider's dashboard; when it is there, fetch its clip by its id:\n  {resolving}\n"
         f"or submit it again, and perhaps pay twice:\n  {again}"

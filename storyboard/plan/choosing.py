@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from storyboard.board.schema import Shot
+from storyboard.errors import PlanError
 from storyboard.lock.shot import LockedShot
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.request import fingerprint_of
-from storyboard.store.take import Take, take_key
+from storyboard.store.take import Take, parts_of_key, take_key
 
-__all__ = ["Pick", "locked_shot", "older_take", "pick_of", "says_pick", "take_numbers"]
+__all__ = ["Pick", "locked_shot", "older_take", "pick_of", "retake_numbers", "says_pick", "take_numbers"]
 
 
 class Pick(NamedTuple):
@@ -51,6 +52,31 @@ def take_numbers(shot: Shot, pick: int) -> tuple[int, ...]:
     """Return the numbers of a shot's takes; a pick beyond them, of a retake, stands in for the last."""
     numbers = range(1, shot.takes + 1)
     return tuple(numbers) if pick in numbers else (*numbers[:-1], pick)
+
+
+def retake_numbers(shot: Shot, fingerprint: str, context: PlanningContext) -> tuple[int, ...]:
+    """
+    Return the numbers of further takes, as many as the options ask for: first those that are under way already.
+
+    Numbers are never used twice where a clip may exist. PlanError when the shot has no take yet.
+    """
+    snapshot = context.snapshot
+    locked = locked_shot(shot, context)
+    known = {*snapshot.takes, *snapshot.damaged, *snapshot.used, *([locked.key] if locked else ())}
+    used = {number for of, number in map(parts_of_key, known) if of == fingerprint}
+    if not used:
+        raise PlanError(
+            f'shot "{shot.id}" has no take yet',
+            hint=f"make its first with: storyboard render {context.board.name} --shot {shot.id}",
+        )
+    under_way = {
+        number
+        for of, number in map(parts_of_key, snapshot.pending)
+        if of == fingerprint and number > shot.takes
+    }
+    first = max({shot.takes, *used}) + 1
+    more = max(0, context.options.retakes[shot.id] - len(under_way))
+    return (*sorted(under_way), *range(first, first + more))
 
 
 def older_take(shot: Shot, fingerprint: str, context: PlanningContext) -> Take | None:

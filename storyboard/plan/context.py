@@ -26,6 +26,7 @@ class PlanOptions:
     try, in order, instead of the board's; None uses the board's. `preferred` are those to try for shots that name
     none, as far as their model can be reached through them. `engine`, when set, is the model that replaces every
     other (for a preview). `shots` limits the plan to these shots and those that they continue; None means all.
+    `retakes` are shots for which so many further takes are planned instead of the usual ones.
     `resubmit_uncertain` plans to submit again what may have been accepted.
     """
 
@@ -35,6 +36,7 @@ class PlanOptions:
     resubmit_uncertain: bool = False
     engine: str | None = None
     shots: Collection[str] | None = None
+    retakes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

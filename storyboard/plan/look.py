@@ -110,6 +110,7 @@ def look(  # noqa: PLR0913 - each comes from another place
         lost=_lost(here),
         finished=_finished(here, bases),
         locked=locked,
+        used=frozenset(line.take for line in here if line.is_open or line.state in (State.DONE, *LOST)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +69,10 @@ class Plan:
     def has_work(self) -> bool:
         """Whether any clip is still to be made."""
         return any(job.status in OPEN for job in self.jobs)
+
+    def only(self, keys: Collection[str]) -> Plan:
+        """Return the plan without the jobs of other takes than these, by their keys."""
+        return replace(self, jobs=tuple(job for job in self.generated if job.key in keys))
 
     def with_takes(self, takes: Mapping[str, Take]) -> Plan:
         """Return the plan with these takes, by their keys, in the store."""

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
 from storyboard.plan.chaining import from_the_end
-from storyboard.plan.choosing import Pick, pick_of, take_numbers
+from storyboard.plan.choosing import Pick, pick_of, retake_numbers, take_numbers
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.lock_blocks import input_words
@@ -40,7 +40,10 @@ def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> 
     cause = _cause_of(shot, context, ingredients)
     pick = pick_of(shot, draft.fingerprint, context)
     jobs: list[GeneratedJob] = []
-    for number in take_numbers(shot, pick.number):
+    numbers = take_numbers(shot, pick.number)
+    if shot.id in context.options.retakes:
+        numbers = (pick.number, *retake_numbers(shot, draft.fingerprint, context))
+    for number in numbers:
         take = replace(draft, take=number, picked=number == pick.number)
         jobs.append(_told(_standing(take, shot, cause, context), pick, context))
         context.makers.setdefault(take.key, shot.id)

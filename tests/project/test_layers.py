@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "storyboard"
 ROWS = [
     {"__main__"},
     {"cli"},
-    {"emulator", "account", "doctor"},
+    {"emulator", "account", "doctor", "takes"},
     {"film"},
     {"ahead"},
     {"stitching"},

@@ -17,6 +17,7 @@ from storyboard.cli.spending_table import standing_of, summary_as_data, summary_
 from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.film import RenderOptions, store_root
 from storyboard.store.ownership import is_alive
+from storyboard.store.take import parts_of_key
 
 __all__ = ["status"]
 
@@ -43,19 +44,21 @@ def status(*, subject: Subject, as_json: bool) -> None:
         screen.say(json_text(summary_as_data(summary, living), indent=2))
         return
     screen.say("\n".join(summary_lines(summary, living, time.time(), screen)))
-    for shot in _uncertain(summary, living):
+    takes = {shot.id: shot.takes for shot in board.shots}
+    for shot, take in _uncertain(summary, living).items():
         screen.say()
         screen.say(
             "\n".join(
                 error_lines(
                     f"{shot}: it may or may not have been accepted",
-                    uncertain_submit_hint(subject, shot),
+                    uncertain_submit_hint(subject, shot, of_retake=take > takes.get(shot, take)),
                     screen,
                 )
             )
         )
 
 
-def _uncertain(summary: SpendingSummary, living: set[str]) -> list[str]:
+def _uncertain(summary: SpendingSummary, living: set[str]) -> dict[str, int]:
+    """Return the number of a take whose submit is in doubt, by shot."""
     doubtful = (entry for entry in summary.entries if standing_of(entry, living) is State.UNCERTAIN)
-    return list(dict.fromkeys(entry.shot for entry in doubtful))
+    return {entry.shot: parts_of_key(entry.take)[1] for entry in doubtful}

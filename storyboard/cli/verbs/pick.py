@@ -1,0 +1,61 @@
+"""``storyboard pick``: choose the take of a shot that the film uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from storyboard.cli.command_line import shown_path
+from storyboard.cli.log import verbose_option
+from storyboard.cli.opening import open_subject
+from storyboard.cli.options import Subject, lock_option, no_color_option, subject_options
+from storyboard.cli.screen import printable, standard_error, standard_output
+from storyboard.cli.suggested_commands import command_about
+from storyboard.film import RenderOptions
+from storyboard.plan.jobs import GeneratedJob
+from storyboard.takes import Picked, pick_take
+from storyboard.wording import dollars
+
+__all__ = ["pick"]
+
+
+@click.command(epilog="Example: storyboard pick film.yaml descent 3")
+@subject_options
+@click.argument("shot")
+@click.argument("take", metavar="N", type=click.IntRange(min=1))
+@lock_option
+@verbose_option
+@no_color_option
+def pick(*, subject: Subject, shot: str, take: int, lock: Path | None) -> None:
+    """
+    Choose the take of a shot that the film uses.
+
+    N is the take's number in storyboard takes. The choice is written into the lock, makes nothing, and every take
+    stays. Shots that continue this one open with its last frame, and are made again by the next render: what that costs
+    is said. FILE can be - for standard input.
+    """
+    board, catalogue = open_subject(subject)
+    picked = pick_take(board, shot, take, RenderOptions(store=subject.store, catalogue=catalogue, lock=lock))
+    standard_output().say(printable(_chosen(picked, shot)))
+    for job in picked.to_make:
+        standard_error().say(printable(f"{job.shot}: {_to_do(job)}"))
+    standard_error().say(f"make the film with: {printable(command_about(subject, 'render'))}")
+
+
+def _chosen(picked: Picked, shot: str) -> str:
+    number, lock = picked.take.number, shown_path(picked.lock)
+    if picked.before == number:
+        return f"{shot}: take {number} is used, as before; it is in {lock}"
+    instead = f" instead of take {picked.before}" if picked.before is not None else ""
+    return f"{shot}: take {number} is used{instead}; it is in {lock}"
+
+
+def _to_do(job: GeneratedJob) -> str:
+    if job.price is None:
+        return "it is to be made again, at a price that is not known"
+    return (
+        f"it is to be made again, for an estimated {dollars(job.price)}"
+        if job.price
+        else "it is to be made again"
+    )

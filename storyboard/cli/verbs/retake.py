@@ -1,0 +1,104 @@
+"""``storyboard retake``: make further takes of a shot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from storyboard.board.own_catalogue import catalogue_for
+from storyboard.board.schema import Storyboard
+from storyboard.cli.consent import allowed_for, options_with_consent
+from storyboard.cli.log import verbose_option
+from storyboard.cli.opening import check_routes, open_subject
+from storyboard.cli.options import (
+    Subject,
+    jobs_option,
+    json_option,
+    lock_option,
+    no_color_option,
+    quiet_option,
+    subject_options,
+)
+from storyboard.cli.render_errors import reporting_errors
+from storyboard.cli.run_render import make_retakes
+from storyboard.cli.screen import printable, standard_error
+from storyboard.cli.spending_options import Spending, spending_options
+from storyboard.cli.suggested_commands import command_about
+from storyboard.errors import SpendingRefused
+from storyboard.film import RenderOptions
+from storyboard.run.execution import DEADLINE_SECONDS
+from storyboard.takes import refuse_without_takes
+
+__all__ = ["retake"]
+
+MOST_AT_ONCE = 20
+
+
+@click.command(epilog="Example: storyboard retake film.yaml descent -n 2 --max-cost 1")
+@subject_options
+@click.argument("shot")
+@click.option(
+    "-n",
+    "--number",
+    metavar="N",
+    type=click.IntRange(min=1, max=MOST_AT_ONCE),
+    default=1,
+    help="How many takes to make. [default: 1]",
+)
+@lock_option
+@jobs_option
+@spending_options
+@json_option("each event on a line of its own,")
+@quiet_option
+@verbose_option
+@no_color_option
+def retake(
+    *,
+    subject: Subject,
+    shot: str,
+    number: int,
+    lock: Path | None,
+    jobs: int | None,
+    spending: Spending,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """
+    Make further takes of a shot; all that it has stay.
+
+    They are takes of what the shot asks for now, and get the next numbers. Takes that an earlier call has begun are
+    waited for first. Money is spent as by render. The film goes on using the take that it uses until another one is
+    chosen with storyboard pick. Prints the paths of the new clips. FILE can be - for standard input.
+    """
+    board, catalogue = open_subject(subject)
+    refuse_without_takes(board, shot)
+    options = RenderOptions(
+        store=subject.store,
+        catalogue=catalogue,
+        retake=(shot, number),
+        lock=lock,
+        jobs=jobs,
+        max_cost=spending.max_cost,
+        consent=spending.consent,
+        allow_unpriced=spending.allow_unpriced,
+        allowed=allowed_for(subject),
+        budget=subject.settings.budget,
+        preferred=subject.settings.route,
+        routes=check_routes(spending.routes, catalogue_for(board, catalogue)),
+        resubmit_uncertain=spending.resubmit_uncertain,
+        deadline=spending.deadline or DEADLINE_SECONDS,
+    )
+    with reporting_errors(subject, board, options):
+        _make(board, options, as_json=as_json, quiet=quiet)
+    if not quiet and not as_json:
+        compare = command_about(subject, "takes", shot, "--contact-sheet", f"{shot}.jpg")
+        choose = command_about(subject, "pick", shot, "N")
+        standard_error().say(printable(f"compare them with: {compare}\nchoose one with: {choose}"))
+
+
+def _make(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
+    try:
+        make_retakes(board, options, as_json=as_json, quiet=quiet)
+    except SpendingRefused as refusal:
+        make_retakes(board, options_with_consent(board, options, refusal), as_json=as_json, quiet=quiet)
