@@ -8,10 +8,12 @@ import pytest
 
 from storyboard.board.schema import Easing, TransitionKind
 from storyboard.board.transition import TAKES
+from storyboard.cut.compositor import VideoClip
 from storyboard.cut.transitions.compose import compose
 from storyboard.cut.transitions.style import Style
 from storyboard.cut.transitions.table import TABLE
 from storyboard.cut.transitions.timing import positions
+from storyboard.cut.transitions.uncover import CRISP
 from storyboard.media.frame import from_rgb
 from storyboard.media.images import save_png
 from storyboard.media.packed import Packed, from_packed, planes_in, to_packed
@@ -328,3 +330,32 @@ def test_no_frame_jumps(kind: TransitionKind, slope: Path) -> None:
     steps = [float(np.abs(one.astype(int) - other).mean()) for one, other in itertools.pairwise(made)]
     assert max(steps) < 12 * np.mean(steps)
     assert max(steps[0], steps[-1]) < 4 * np.mean(steps)
+
+
+@pytest.mark.parametrize("kind", [TransitionKind.DISSOLVE, TransitionKind.WIPE_LEFT])
+def test_it_looks_as_if_moviepy_had_blended_rgb(kind: TransitionKind) -> None:
+    # Only after ours has settled moviepy's configuration.
+    from moviepy.video.compositing.CompositeVideoClip import CompositeVideoClip
+
+    random = np.random.default_rng(7)
+    shots = [
+        random.integers(0, 256, (9, 16, 3)).astype(np.uint8).repeat(20, 0).repeat(20, 1) for _ in range(2)
+    ]
+    frames = 7
+    length = frames + 1
+
+    def mask(time: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        if kind is TransitionKind.DISSOLVE:
+            return np.full((180, 320), time / length)
+        edge = (np.arange(320)[::-1] + 0.5) / 320
+        share = np.clip((time / length * (1 + CRISP) - edge) / CRISP, 0, 1)
+        return np.broadcast_to(share * share * (3 - 2 * share), (180, 320))
+
+    leaving, entering = (VideoClip(lambda _, shot=shot: shot, duration=length) for shot in shots)
+    film = CompositeVideoClip([leaving, entering.with_mask(VideoClip(mask, is_mask=True, duration=length))])
+    old, new = (to_packed(from_rgb(shot)) for shot in shots)
+    made = crossing(kind, old, new, frames)
+    for k, picture in enumerate(made):
+        wanted = to_packed(from_rgb(film.get_frame(k + 1)))
+        # As much as rounding colours to 8 bits and chroma to pairs of pixels makes.
+        assert np.abs(picture.astype(float) - wanted).mean() < 1

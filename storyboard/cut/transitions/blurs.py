@@ -64,7 +64,7 @@ def pixelize(canvas: Canvas) -> Mix:
 
     def coarse(picture: Packed, part: float) -> Packed:
         # Powers of two: each square of the next size is made of four.
-        side = 2 ** round(largest * part)
+        side = 2 ** round(largest * (1 - (1 - part) ** 2))
         y, u, v = planes_in(picture)
         return pack(
             *(_in_squares(plane, length) for plane, length in ((y, side), (u, side // 2), (v, side // 2)))
