@@ -408,3 +408,45 @@ def test_a_clip_is_not_played_faster_where_it_would_end_too_early(seconds: int, 
     media = {name: replace(take, fps=Fraction(24)) for name, take in takes(a=seconds).items()}
     (clip,) = build_timeline(board, media).clips
     assert clip.speed == speed
+
+
+def test_fades_speed_and_silence_are_in_the_data_where_there_are_any() -> None:
+    shots: tuple[dict[str, object], ...] = (
+        {"id": "a", "clip": "a.mp4", "speed": 0.5, "sound": {"mute": True}, "duration": 2},
+        {"id": "b", "clip": "b.mp4", "duration": 2},
+    )
+    plain = timeline_as_json(build_timeline(board_of(*shots), takes(a=4, b=4)))
+    assert "fade_in" not in plain
+    assert "fade_out" not in plain
+    first = shots[0] | {"transition": {"kind": "fade-colour", "colour": "#102030", "duration": 0.25}}
+    ending = {"kind": "fade-white", "easing": "ease-out"}
+    data = timeline_as_json(build_timeline(board_of(first, shots[1], ending=ending), takes(a=4, b=4)))
+    assert data["fade_in"] == {"kind": "fade-colour", "colour": "#102030", "frames": 6}
+    assert data["fade_out"] == {"kind": "fade-white", "easing": "ease-out", "frames": 24}
+    clips = data["clips"]
+    assert isinstance(clips, list)
+    assert [
+        {key: clip[key] for key in ("speed", "tempo", "muted") if key in clip}
+        for clip in clips
+        if isinstance(clip, dict)
+    ] == [{"speed": "1/2", "tempo": "1/2", "muted": True}, {}]
+
+
+@pytest.mark.parametrize(
+    ("transition", "ending", "words"),
+    [
+        ("cut", {"duration": 0.01}, "the film's ending lasts 0.01 s, less than a frame of the film"),
+        ({"kind": "fade-black", "duration": 0.01}, None, 'the fade in of shot "a" lasts 0.01 s, less than'),
+        ("cut", {"duration": 3}, 'shot "a" lasts 2 s, but the film\'s ending lasts 3 s'),
+        ({"kind": "fade-black", "duration": 3}, None, 'shot "a" lasts 2 s, but its transition lasts 3 s'),
+        (
+            {"kind": "fade-black", "duration": 1.5},
+            "fade-black",
+            'shot "a" lasts 2 s, but its transitions at both ends take 2.5 s',
+        ),
+    ],
+)
+def test_fades_that_do_not_fit_are_refused(transition: object, ending: object, words: str) -> None:
+    board = board_of({"id": "a", "clip": "a.mp4", "duration": 2, "transition": transition}, ending=ending)
+    with pytest.raises(PlanError, match=words):
+        build_timeline(board, takes(a=4))
