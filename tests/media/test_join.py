@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import numpy as np
 import pytest
 
 from storyboard.errors import MediaError
+from storyboard.media.container import open_media
 from storyboard.media.encoding import Quality
 from storyboard.media.join import JoinPart, join, read_part
 from storyboard.media.probe import probe
@@ -251,3 +256,62 @@ def test_sound_is_filled_up_and_never_cut(tmp_path: Path) -> None:
     assert np.abs(heard[30_000:]).max() < 0.01
     with pytest.raises(ValueError, match="96001 samples"):
         write_sound(path, hum(96_001), Fraction(2))
+
+
+FULL_DISK = """
+import resource, signal, sys
+from fractions import Fraction
+from pathlib import Path
+from storyboard.errors import MediaError
+from storyboard.media.files import atomic_write
+from storyboard.media.join import JoinPart, join
+from storyboard.media.shape import FilmShape
+
+target, part, limit = Path(sys.argv[1]), JoinPart(Path(sys.argv[2]), 60), int(sys.argv[3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    with atomic_write(target) as path:
+        join(path, [part] * 5, FilmShape(64, 48, Fraction(24)))
+except MediaError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a limit on file sizes")
+@pytest.mark.parametrize("missing", [1, 300, 30_000], ids=["at the end", "in the index", "while copying"])
+def test_a_full_disk_leaves_the_old_film_and_no_part_is_blamed(tmp_path: Path, missing: int) -> None:
+    part = segments(tmp_path, [60])[0]
+    target = tmp_path / "film.mp4"
+    join(target, [part] * 5, SHAPE)
+    limit = target.stat().st_size - missing
+    target.write_bytes(b"the old film")
+    command = [sys.executable, "-c", FULL_DISK, str(target), str(part.path), str(limit)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'film.mp4" cannot be written: the disk is full; free some space in' in done.stdout
+    assert target.read_bytes() == b"the old film"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.mp4", "film.mp4"]
+
+
+def test_parts_are_told_apart_without_a_container_too(tmp_path: Path) -> None:
+    lengths = [49, 1, 1, 2, 1, 25]
+    join(tmp_path / "film.mp4", segments(tmp_path, lengths), SHAPE)
+    program = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "warning", "-i"]
+    for name in ("film.h264", "film.ts"):
+        stream = tmp_path / name
+        subprocess.run([*program, tmp_path / "film.mp4", "-c", "copy", stream], check=True, timeout=60)
+        decode = [*program, stream, "-fps_mode", "passthrough", "-f", "framecrc", "-"]
+        decoded = subprocess.run(decode, capture_output=True, text=True, check=True, timeout=60)
+        assert decoded.stderr == ""
+        assert sum(not line.startswith("#") for line in decoded.stdout.splitlines()) == sum(lengths)
+
+
+def test_opening_for_packets_alone_decodes_nothing(tmp_path: Path) -> None:
+    path = segment(tmp_path / "part.mp4", 30)
+    with open_media(path, packets_only=True) as container:
+        assert container.streams.video[0].pix_fmt is None
+    with open_media(path) as container:
+        assert container.streams.video[0].pix_fmt == "yuv420p"
