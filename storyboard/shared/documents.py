@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from storyboard.errors import StoreError
 from storyboard.redaction import without_keys
 from storyboard.store.take import Take, parts_of_key
-from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
+from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_from
 
 __all__ = [
     "MARK",
@@ -35,8 +35,6 @@ MARK: Final = "storyboard.json"
 LARGEST_CLIP: Final = 1 << 40
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
-# What version 1 of a take's facts may lack.
-_DEFAULTS: Final[Mapping[str, JsonValue]] = {"base_url": "", "made_by": ""}
 
 
 class Phase(StrEnum):
@@ -108,9 +106,8 @@ def take_in(content: bytes, key: str, address: str) -> SharedTake | None:
     _refuse_newer(document.get("shared"), address)
     if not isinstance(row, dict):
         return None
-    values = tuple({**_DEFAULTS, **row}.get(name) for name in TAKE_COLUMNS.split(", "))
     try:
-        take = take_of(values)  # type: ignore[arg-type]
+        take = take_from(row)
     except (ValueError, ZeroDivisionError):
         return None
     if (take.fingerprint, take.number) != parts_of_key(key) or not 0 < take.size_bytes <= LARGEST_CLIP:

@@ -17,7 +17,8 @@ from storyboard.errors import StoreError
 from storyboard.store.damage import connect_for_reading, is_damaged, is_sound, moved_aside
 from storyboard.store.diary import Diary
 from storyboard.store.faults import explained
-from storyboard.store.journal import JOURNAL_TABLES, Entry, Journal, State
+from storyboard.store.journal import Entry, Journal, State
+from storyboard.store.migration import INDEX_VERSION, TABLES, bring_up_to_date
 from storyboard.store.places import diary_path, is_regular_file
 from storyboard.store.rows import limited
 from storyboard.store.salvage import Found, refill
@@ -26,40 +27,7 @@ from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
 __all__ = ["INDEX_VERSION", "Index", "is_index", "open_index", "read_index"]
 
-INDEX_VERSION: Final = 2
 BUSY_SECONDS: Final = 30.0
-
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS takes (
-    fingerprint TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,
-    frames INTEGER NOT NULL, fps TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-    seconds TEXT NOT NULL, model TEXT NOT NULL, provider TEXT NOT NULL, made_at TEXT NOT NULL,
-    request_id TEXT, price TEXT, base_url TEXT NOT NULL DEFAULT '', stand_in TEXT,
-    made_by TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (fingerprint, number)
-) STRICT;
-CREATE TABLE IF NOT EXISTS shots (
-    board TEXT NOT NULL, shot TEXT NOT NULL, ingredients TEXT NOT NULL,
-    PRIMARY KEY (board, shot)
-) STRICT;
-CREATE TABLE IF NOT EXISTS store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
-"""
-# What an index of version 1 lacks.
-_SINCE_VERSION_1: Final = """
-CREATE TABLE store (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL) STRICT;
-ALTER TABLE takes ADD COLUMN request_id TEXT;
-ALTER TABLE takes ADD COLUMN price TEXT;
-ALTER TABLE takes ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
-ALTER TABLE takes ADD COLUMN stand_in TEXT;
-ALTER TABLE takes ADD COLUMN made_by TEXT NOT NULL DEFAULT '';
-ALTER TABLE predictions ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE predictions ADD COLUMN base_url TEXT NOT NULL DEFAULT '';
-ALTER TABLE predictions ADD COLUMN stand_in TEXT;
-ALTER TABLE predictions ADD COLUMN answer TEXT;
-ALTER TABLE predictions ADD COLUMN maybe_charged INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE predictions ADD COLUMN doubt TEXT;
-ALTER TABLE predictions ADD COLUMN run TEXT NOT NULL DEFAULT '';
-"""
 
 
 class Index:
@@ -204,7 +172,7 @@ def open_index(path: Path, name: str | None = None, *, in_use: Callable[[], bool
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
             is_new = _version(connection, path) == 0
-            _bring_up_to_date(connection, path)
+            bring_up_to_date(connection, _version(connection, path))
             found = _refilled(connection, path, name, aside) if is_new and name else None
             connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
@@ -233,16 +201,6 @@ def _notice(path: Path, aside: Path | None, found: Found | None) -> str | None:
     )
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables of a new index, or upgrade an older one."""
-    version = _version(connection, path)
-    if version == INDEX_VERSION:
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    change = _TABLES + JOURNAL_TABLES if version == 0 else _SINCE_VERSION_1
-    connection.executescript(f"BEGIN IMMEDIATE; {change} PRAGMA user_version = {INDEX_VERSION}; COMMIT;")
-
-
 def read_index(path: Path, name: str | None = None) -> Index | None:
     """
     Open an existing index without changing anything on disk; None when there is none.
@@ -269,7 +227,7 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
         with explained(_words(path)), closing(connection) as older:
             connection = sqlite3.connect(":memory:")
             older.backup(connection)
-            _bring_up_to_date(connection, path)
+            bring_up_to_date(connection, _version(connection, path))
     return Index(connection, path)
 
 
@@ -278,7 +236,7 @@ def _remade(path: Path, name: str | None, damaged: sqlite3.Connection | None) ->
     if name is None:
         return None
     connection = sqlite3.connect(":memory:")
-    connection.executescript(_TABLES + JOURNAL_TABLES)
+    connection.executescript(TABLES)
     if not refill(connection, path.parent, name, damaged).is_empty:
         return Index(connection, path)
     connection.close()

@@ -22,7 +22,7 @@ from storyboard.store.places import (
     note_path,
 )
 from storyboard.store.take import Take, parts_of_key
-from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
+from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_from
 
 __all__ = ["note_take", "noted_facts", "noted_take", "noted_takes", "takes_of_clip"]
 
@@ -56,7 +56,7 @@ def takes_of_clip(root: Path, store: str, sha256: str) -> list[Take]:
     takes = []
     for each in _takes_in(root, note_path(root, sha256), store):
         with suppress(ValueError, ZeroDivisionError, TypeError):
-            take = take_of(tuple(each.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
+            take = take_from(each)
             if take.sha256 == sha256:
                 takes.append(take)
     return takes
@@ -98,8 +98,8 @@ def noted_take(root: Path, store: str, sha256: str, key: str) -> Take | None:
             return None
         for each in _takes_in(root, note_path(root, sha256), store):
             if _key(each) == (fingerprint, str(number)) and each.get("sha256") == sha256:
-                # `take_of` checks the types of a row that anyone may have written.
-                return take_of(tuple(each.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
+                # It checks the types of values that anyone may have written.
+                return take_from(each)
     return None
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final, TypeAlias
+
+from pydantic import JsonValue
 
 from storyboard.store.rows import is_of_types, money, ratio
 from storyboard.store.take import Take
 
-__all__ = ["TAKE_COLUMNS", "TakeRow", "row_of", "take_of"]
+__all__ = ["TAKE_COLUMNS", "TakeRow", "row_of", "take_from", "take_of"]
 
 TAKE_COLUMNS: Final = (
     "fingerprint, number, sha256, size_bytes, frames, fps, width, height, seconds, model, provider, made_at, "
@@ -29,9 +32,20 @@ _TYPES: Final = (
     _OPTIONAL,
     str,
 )
+_DEFAULTS: Final[Mapping[str, JsonValue]] = {"base_url": "", "made_by": ""}
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 # Far above any clip, and small enough for arithmetic.
 _LARGEST: Final = 1 << 40
+
+
+def take_from(values: Mapping[str, JsonValue]) -> Take:
+    """
+    Return the take in values by column, as in a note of any version: what older ones did not write has its default.
+
+    ValueError or ZeroDivisionError when storyboard could not have written it.
+    """
+    complete = {**_DEFAULTS, **values}
+    return take_of(tuple(complete.get(name) for name in TAKE_COLUMNS.split(", ")))  # type: ignore[arg-type]
 
 
 def row_of(take: Take) -> TakeRow:
