@@ -142,6 +142,7 @@ def make_ahead(
     What was expected wrongly of the clips that are not there costs only time. `done` has the keys of what was made
     before, and is added to; for `told` and `begin`, see `storyboard.cut.making.Making`. Raises as `stitched` does.
     """
+    from storyboard.cut.copies import obstacle_to_copying  # noqa: PLC0415 - see `stitched`
     from storyboard.cut.kept import KeptFiles  # noqa: PLC0415 - see `stitched`
     from storyboard.cut.making import Making, make_parts  # noqa: PLC0415
     from storyboard.cut.segments import segments_ready  # noqa: PLC0415
@@ -149,6 +150,8 @@ def make_ahead(
     timeline, there = expected_timeline(work)
     # One processor is left to what makes the clips.
     options = replace(_cut_options(work), jobs=max(1, processors() - 1), digest=cache(work.digest))
+    if obstacle_to_copying(timeline, options, there) is None:
+        return
     ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]
     made = make_parts(Making(KeptFiles(work.root), timeline.shape, options, told, begin), ready)
     done.update(made.paths)

@@ -15,11 +15,13 @@ from typing import Final
 from storyboard.board.schema import Card
 from storyboard.cut.cards import draw_card
 from storyboard.cut.check import check_cut
+from storyboard.cut.copies import obstacle_to_copying
 from storyboard.cut.failures import naming_shot
 from storyboard.cut.kept import KeptFiles
-from storyboard.cut.making import Making, make_parts, sound_of
+from storyboard.cut.making import Making, Sound, make_parts, sound_of
 from storyboard.cut.options import CutOptions
-from storyboard.cut.segments import segments_of
+from storyboard.cut.pieces import pieces
+from storyboard.cut.segments import clips_of, segments_of
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_files import files_of, look_at
 from storyboard.errors import MediaError
@@ -64,8 +66,9 @@ def making_cut(
     folder is created if missing. Segments that the store of `options` has are joined as they are, and new ones are
     kept there, also when the cut fails later.
 
-    The same timeline of the same files gives the same bytes. What `reporter` raises stops the cut. Raises MediaError
-    when a file cannot be read, the film cannot be written, or does not match the timeline.
+    Clips that nothing changes are copied as they are. The same timeline of the same files gives the same bytes. What
+    `reporter` raises stops the cut. Raises MediaError when a file cannot be read, the film cannot be written, or does
+    not match the timeline.
     """
     options = options or CutOptions()
     _try_cards(timeline)
@@ -103,6 +106,9 @@ def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -
     options = replace(making.options, digest=cache(making.options.digest))
     segments = segments_of(timeline, options, look)
     sound = sound_of(timeline, options, look)
+    if obstacle_to_copying(timeline, options) is None and _copied(timeline, path, making, sound):
+        reporter(CutJoined(made=0, reused=0, copied=len(pieces(timeline))))
+        return
     for attempt in range(1, ATTEMPTS + 1):
         made = make_parts(making, segments, sound)
         parts = [JoinPart(made.paths[segment.key], segment.piece.frames) for segment in segments]
@@ -116,3 +122,20 @@ def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -
         new = len({segment.key for segment in segments} & made.new)
         reporter(CutJoined(made=new, reused=len(segments) - new))
         return
+
+
+def _copied(timeline: Timeline, path: Path, making: Making, sound: Sound) -> bool:
+    """Join the clips as they are, and return whether that was possible."""
+    made = make_parts(making, (), sound)
+    parts = [
+        JoinPart(clip.media, piece.frames)
+        for piece in pieces(timeline)
+        for clip in clips_of(piece)
+        if isinstance(clip.media, Path)
+    ]
+    try:
+        join(path, parts, timeline.shape, sound=made.paths[sound.key])
+    except MediaError as error:
+        _log.info("cut: the clips cannot be copied, and are encoded: %s", error.message)
+        return False
+    return True

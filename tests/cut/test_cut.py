@@ -286,7 +286,9 @@ def test_two_cuts_are_the_same_bytes(
 
 def test_progress_is_told_in_order(make_clip: Make, make_timeline: LayOut, tmp_path: Path) -> None:
     events: list[Event] = []
-    timeline = make_timeline([{"id": "a", "duration": 2.5}], {"a": make_clip("a.mp4", seconds=3)})
+    timeline = make_timeline(
+        [{"id": "a", "duration": 2.5}], {"a": make_clip("a.mp4", seconds=3, size=(64, 36))}
+    )
     target = tmp_path / "film.mp4"
     make_cut(timeline, target, reporter=events.append)
     assert events == [
@@ -306,7 +308,7 @@ def test_a_reporter_that_raises_stops_the_cut_and_leaves_the_old_film(
         if isinstance(event, CutProgress):
             raise KeyboardInterrupt
 
-    timeline = make_timeline([{"id": "a"}], {"a": make_clip("a.mp4", seconds=2)})
+    timeline = make_timeline([{"id": "a"}], {"a": make_clip("a.mp4", seconds=2, size=(64, 36))})
     (tmp_path / "out").mkdir()
     target = tmp_path / "out" / "film.mp4"
     target.write_bytes(b"the old film")

@@ -299,13 +299,13 @@ def test_a_segment_that_is_encoded_wrongly_is_told_and_keeps_the_old_film(
     case: tuple[type[SegmentWriter], str],
 ) -> None:
     writer, wrong = case
-    clip = make_clip("a.mp4", lambda number: np.full((54, 96, 3), 20 + 16 * number, np.uint8))
+    clip = make_clip("a.mp4", lambda number: np.full((54, 90, 3), 20 + 16 * number, np.uint8), size=(90, 54))
     film = root.parent / "film.mp4"
     film.write_bytes(b"the old film")
     monkeypatch.setattr("storyboard.cut.encoding.SegmentWriter", writer)
     with pytest.raises(
         MediaError, match=rf'the part of the film that shows "a" was encoded wrongly: {wrong}'
     ):
-        cut(make_timeline([{"id": "a"}], {"a": clip}), film, root)
+        cut(make_timeline([{"id": "a", "fit": "cover"}], {"a": clip}), film, root)
     assert film.read_bytes() == b"the old film"
     assert kept(root, "segments") == []
