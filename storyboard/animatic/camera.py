@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from storyboard.animatic.easing import Wander, ease
+from storyboard.animatic.easing import Wander, ease, travelled
 from storyboard.animatic.move_table import OPPOSITES, Direction, Kind
 from storyboard.animatic.moves import Move
 
@@ -27,6 +27,7 @@ __all__ = [
     "arriving_path",
     "at_depth",
     "camera_path",
+    "ending_pose",
     "swing",
 ]
 
@@ -70,6 +71,10 @@ class Pose:
         """Return the sum with `other` times `weight`, field by field."""
         sums = {one.name: getattr(self, one.name) + weight * getattr(other, one.name) for one in fields(self)}
         return Pose(**sums)
+
+    def size(self) -> float:
+        """Return how far the pose is from the opening frame, in its own units."""
+        return math.hypot(*(getattr(self, one.name) for one in fields(self)))
 
     def scale_at(self, depth: float) -> float:
         """Return the magnification at `depth`, from 0 (far) to 1 (near)."""
@@ -169,24 +174,35 @@ _SIGNS: Final[Mapping[Direction, float]] = {
 }
 
 
-def camera_path(moves: Sequence[Move], seconds: float, frames: int, reach: Reach) -> list[Pose]:
+def camera_path(
+    moves: Sequence[Move],
+    seconds: float,
+    frames: int,
+    reach: Reach,
+    ends: Mapping[int, tuple[float, float]] | None = None,
+) -> list[Pose]:
     """
     Return the pose of each of `frames` frames of a clip of `seconds`.
 
     Frame 0 has the zero pose, unless it opens canted, and the last frame ends the move. Moves of one stage add up;
-    each stage has an equal share of the time.
+    each stage has an equal share of the time. `ends` has the speeds at both ends of moves, by number, that go on over a
+    cut (None: none).
     """
     stages = 1 + max(move.stage for move in moves)
     step = seconds / max(1, frames)
+    ends = ends or {}
     poses = []
     for frame in range(frames):
         time = frame / max(1, frames - 1)
         pose = Pose()
         for index, move in enumerate(moves):
-            passed = _passed(move, time * stages - move.stage, seconds / stages)
+            share = time * stages - move.stage
+            passed = (
+                travelled(share, *ends[index]) if index in ends else _passed(move, share, seconds / stages)
+            )
             if move.kind == "dutch" and reach.opens_canted:
                 passed = 1.0
-            pose = pose.plus(_ending(move, seconds / stages, reach), passed)
+            pose = pose.plus(ending_pose(move, seconds / stages, reach), passed)
             pose = pose.plus(_hand(move, index, frame * step))
         poses.append(pose)
     return poses
@@ -216,7 +232,7 @@ def _passed(move: Move, share: float, seconds: float) -> float:
     return ease(share * max(1.0, move.speed) ** _HASTE)
 
 
-def _ending(move: Move, seconds: float, reach: Reach) -> Pose:
+def ending_pose(move: Move, seconds: float, reach: Reach) -> Pose:
     """Return the pose in which one move ends."""
     sign = _SIGNS[move.direction]
     snap = move.manner == "snap"

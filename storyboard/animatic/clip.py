@@ -13,8 +13,10 @@ from typing import Final, TypeAlias
 import cv2
 import numpy as np
 
-from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, arriving_path, camera_path, swing
+from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, Reach, arriving_path, camera_path, swing
+from storyboard.animatic.carrying import speeds_at_the_ends
 from storyboard.animatic.enlarging import with_room
+from storyboard.animatic.joins import Camera
 from storyboard.animatic.moves import Move, read_moves
 from storyboard.animatic.picture import Picture, continued, open_picture, view
 from storyboard.animatic.planes import Planes
@@ -45,6 +47,7 @@ class AnimaticRequest:
 
     `seed` varies what the prompt leaves open. The clip opens on `first_frame` and ends on `last_frame`, both images of
     any size that are cropped to the film's shape; None leaves that end open. `comment` goes into the file's metadata.
+    `camera` has the moves that go on from the shot before, or in the one after it.
     """
 
     prompt: str
@@ -54,6 +57,7 @@ class AnimaticRequest:
     first_frame: Path | None = None
     last_frame: Path | None = None
     comment: str | None = None
+    camera: Camera | None = None
 
 
 def make_clip(
@@ -126,8 +130,9 @@ def _beginning(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
         return _painted(request, moves)
     picture = open_picture(request.first_frame, request.shape.width, request.shape.height)
     reach = replace(IN_PICTURE, subject=picture.subject)
-    poses = camera_path(moves, _seconds(request), request.frames, reach)
-    return _seen(picture, _calmed(poses, 1.0 if request.last_frame is None else _CALM))
+    poses = _path(request, moves, reach)
+    in_motion = request.camera is not None and request.camera.entering is not None
+    return _seen(picture, _calmed(poses, 1.0 if request.last_frame is None else _CALM), in_motion=in_motion)
 
 
 def _ending(request: AnimaticRequest, moves: Sequence[Move], last_frame: Path) -> _Look:
@@ -137,18 +142,20 @@ def _ending(request: AnimaticRequest, moves: Sequence[Move], last_frame: Path) -
     return _seen(picture, _calmed(poses, _CALM), backwards=True)
 
 
-def _seen(picture: Picture, poses: Sequence[Pose], *, backwards: bool = False) -> _Look:
+def _seen(
+    picture: Picture, poses: Sequence[Pose], *, backwards: bool = False, in_motion: bool = False
+) -> _Look:
     """Return the frames of a picture along a path that begins, or ends, at the picture as it is."""
     size = picture.grid.width, picture.grid.height
     margins = picture.margins[0] / size[0], picture.margins[1] / size[1]
     step = -1 if backwards else 1
-    roomy = with_room(poses[::step], margins, size[0] / size[1])[::step]
+    roomy = with_room(poses[::step], margins, size[0] / size[1], in_motion=in_motion)[::step]
     wide = continued(picture, roomy)
     return lambda number: shot(lambda pose: view(wide, pose), roomy, number, size[0])
 
 
 def _painted(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
-    poses = swing(camera_path(moves, _seconds(request), request.frames, IN_SCENE))
+    poses = swing(_path(request, moves, IN_SCENE))
     size = request.shape.width, request.shape.height
     scene = open_scene(request.prompt, request.seed, size, poses)
 
@@ -157,6 +164,13 @@ def _painted(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
         return shot(lambda pose: scene_view(scene, pose, second), poses, number, size[0])
 
     return look
+
+
+def _path(request: AnimaticRequest, moves: Sequence[Move], reach: Reach) -> list[Pose]:
+    """Return the path of a shot that may go on from the one before it, and in the one after it."""
+    lasting, aspect = (_seconds(request), request.frames), request.shape.width / request.shape.height
+    ends = speeds_at_the_ends(moves, lasting, reach, request.camera or Camera(), aspect)
+    return camera_path(moves, *lasting, reach, ends)
 
 
 def _seconds(request: AnimaticRequest) -> float:

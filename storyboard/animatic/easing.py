@@ -10,7 +10,7 @@ import numpy as np
 
 from storyboard.media.easing import smoothstep
 
-__all__ = ["Wander", "ease"]
+__all__ = ["CRUISE", "Wander", "ease", "travelled"]
 
 RAMP: Final = 0.32
 
@@ -28,6 +28,28 @@ def ease(time: float) -> float:
         share = time / RAMP
         return RAMP * (share**3 - share**4 / 2) / (1.0 - RAMP)
     return (time - RAMP / 2) / (1.0 - RAMP)
+
+
+CRUISE: Final = 1.0 / (1.0 - RAMP / 2)
+"""How fast a camera that is eased at one end only goes in between, as `travelled` counts it."""
+
+
+def travelled(time: float, entering: float, leaving: float) -> float:
+    """
+    Return the position at `time` from 0 to 1 of a camera that does not stand still at both ends.
+
+    `entering` and `leaving` are its speeds there, 0 where it stands; it goes at `CRUISE` in between, so that a camera
+    that is eased at one end comes to 1.
+    """
+    time = min(1.0, max(0.0, time))
+    first, last = min(time, RAMP), max(0.0, time - 1.0 + RAMP)
+    return CRUISE * time + (entering - CRUISE) * (first - _gained(first)) + (leaving - CRUISE) * _gained(last)
+
+
+def _gained(time: float) -> float:
+    """Return how far a camera comes within a ramp from a stand to speed 1."""
+    share = time / RAMP
+    return RAMP * (share**3 - share**4 / 2)
 
 
 @dataclass(frozen=True, slots=True)

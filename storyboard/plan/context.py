@@ -44,7 +44,7 @@ class PlanningContext:
     """
     The context of planning one shot: the inputs, and what was already planned for the shots before it.
 
-    `shots` are the shots by id, and `before` the shot above each of them.
+    `shots` are the shots by id, `before` the shot above each of them, and `after` the one below.
     `picked` has each planned shot's picked job, `makers` the shot that makes each take, `causes` why shots are made,
     `ingredients` what decides each request. Each call of `make_plan` has its own.
     """
@@ -55,6 +55,7 @@ class PlanningContext:
     options: PlanOptions
     shots: Mapping[str, Shot]
     before: Mapping[str, Shot]
+    after: Mapping[str, Shot]
     picked: dict[str, Job] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from storyboard.catalogue.schema import Model, Route
 from storyboard.catalogue.shape import expected_shape
 from storyboard.errors import PlanError
 from storyboard.media.shape import FilmShape
+from storyboard.plan.camera import camera_of
 from storyboard.plan.chaining import (
     as_made_before,
     first_frame,
@@ -42,6 +43,7 @@ from storyboard.plan.request import (
     PictureUrl,
     fingerprint_of,
     ingredients_of,
+    lineage_of,
 )
 
 __all__ = ["draft_job"]
@@ -88,6 +90,7 @@ def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
         stated_price=shot.price,
         start_timeout=shot.start_timeout,
         speed=shot.speed,
+        lineage=lineage_of(request),
     )
     return replace(draft, price=draft.price_on(routes[0]))
 
@@ -160,6 +163,7 @@ def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
         seed=shot.seed,
         shape=ask.shape if ask.model.any_size else None,
         spare_frame=_has_spare_frame(shot, context, ask),
+        camera=camera_of(shot, context),
         files=files,
         fields=_fields(shot) if is_raw(ask.model) else None,
     )
@@ -169,9 +173,10 @@ def _has_spare_frame(shot: Shot, context: PlanningContext, ask: _Ask) -> bool:
     """
     Return whether the cut leaves the first frame of the clip out, and the engine can make another one for it.
 
-    A stand-in is as long as the clip that will be bought.
+    A stand-in of a shot without a duration is as long as the clip that will be bought.
     """
-    return context.options.engine is None and ask.model.any_size and opens_late(shot, context)
+    is_bought = context.options.engine is not None and shot.duration is None
+    return ask.model.any_size and not is_bought and opens_late(shot, context)
 
 
 def _fields(shot: Shot) -> dict[str, str]:

@@ -118,6 +118,7 @@ class GeneratedJob:
     stated_price: Decimal | None = None
     start_timeout: float | None = None
     speed: Fraction = Fraction(1)
+    lineage: str | None = None
 
     @property
     def shown(self) -> Fraction:
@@ -137,6 +138,11 @@ class GeneratedJob:
     def key(self) -> str:
         """The take's key in the store."""
         return take_key(self.fingerprint, self.take)
+
+    @property
+    def lineage_key(self) -> str:
+        """The key by which shots that continue this take know it (see `storyboard.plan.request.lineage_of`)."""
+        return take_key(self.lineage or self.fingerprint, self.take)
 
     @property
     def provider(self) -> str:

@@ -44,6 +44,7 @@ def make_plan(
         options=options,
         shots={shot.id: shot for shot in board.shots},
         before={shot.id: above for above, shot in pairwise(board.shots)},
+        after={above.id: shot for above, shot in pairwise(board.shots)},
     )
     chosen = None if options.shots is None else with_ancestors(board.shots, options.shots)
     planned: dict[str, tuple[Job, ...]] = {}

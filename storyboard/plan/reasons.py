@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
-from storyboard.plan.request import LEFT, LEFT_FOOTAGE, LEFT_FRAMES, SPARE_FRAME
+from storyboard.plan.request import CAMERA, LEFT, LEFT_FOOTAGE, LEFT_FRAMES, SPARE_FRAME
 from storyboard.wording import in_seconds
 
 __all__ = [
@@ -38,7 +38,8 @@ class Cause:
     Why one shot is made: its `own` changes in words (empty: none), or one that comes from the shot that it continues.
 
     `root` is the shot where the change started, and `change` what changed there; None for a new shot. `is_new` says
-    that the shot was never made, `has_lost_clip` that nothing has changed, and its clip is not in the store any more.
+    that the shot was never made, `has_lost_clip` that nothing has changed, and its clip is not in the store any more,
+    `stays_here` that no shot that continues this one is made again for it.
     """
 
     own: tuple[str, ...]
@@ -46,6 +47,7 @@ class Cause:
     change: str | None = None
     is_new: bool = False
     has_lost_clip: bool = False
+    stays_here: bool = False
 
 
 NEW: Final = Cause(own=("new",), is_new=True)
@@ -64,7 +66,7 @@ def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) ->
     changes: list[Change] = []
     for name, value in now.items():
         earlier = before.get(name)
-        if earlier == value or name == SPARE_FRAME:
+        if earlier == value or name in {SPARE_FRAME, CAMERA}:
             continue
         if name == "params":
             changes.extend(Change(name, words) for words in _param_changes(earlier, value))
@@ -75,6 +77,8 @@ def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) ->
     # It follows from the way in which the shot comes in, or from its first frame, which is told above.
     if not changes and before.get(SPARE_FRAME) != now.get(SPARE_FRAME):
         changes.append(Change(SPARE_FRAME, "transition changed"))
+    if not changes and before.get(CAMERA) != now.get(CAMERA):
+        changes.append(Change(CAMERA, "the camera move before or after it changed"))
     return tuple(changes)
 
 

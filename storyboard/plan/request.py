@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
+from storyboard.animatic.joins import Camera, Side
 from storyboard.catalogue.inputs import Place
 from storyboard.catalogue.values import FileKind
 from storyboard.media.shape import FilmShape
 
 __all__ = [
+    "CAMERA",
     "FIRST_FRAME",
     "LEFT",
     "LEFT_FOOTAGE",
@@ -32,11 +35,13 @@ __all__ = [
     "PictureUrl",
     "fingerprint_of",
     "ingredients_of",
+    "lineage_of",
 ]
 
 
 FIRST_FRAME: Final = "first frame"
 SPARE_FRAME: Final = "spare frame"
+CAMERA: Final = "camera"
 # How much of a take, or of footage, is shown before the frame that is handed on.
 LEFT: Final = "shown"
 LEFT_FRAMES: Final = "frames shown"
@@ -90,12 +95,14 @@ class LastFrameOf:
     The last frame that the cut shows of the picked take of another shot.
 
     The take is identified by its key before the clip exists. `left` is None where the cut shows it to its end, or where
-    the end is wanted.
+    the end is wanted. `lineage` is the key that counts: the take's as it is without the camera moves beside it; None
+    for the same one.
     """
 
     shot: str = field(compare=False)
     take: str
     left: LeftAt | None = None
+    lineage: str | None = None
 
     def before(self, rate: Fraction) -> Fraction | None:
         """Return the second of the take, at its frames a second, before which the frame is shown; None for its end."""
@@ -103,10 +110,11 @@ class LastFrameOf:
 
     def ingredient(self) -> JsonValue:
         """Return what goes into the fingerprint: that of a whole take is the same as ever."""
+        take = self.lineage or self.take
         if self.left is None:
-            return {"last_frame_of": self.take}
+            return {"last_frame_of": take}
         return {
-            "last_frame_of": self.take,
+            "last_frame_of": take,
             LEFT_FRAMES if self.left.in_frames else LEFT: str(self.left.shown),
         }
 
@@ -153,7 +161,8 @@ class ClipRequest:
     `length` is in seconds. `params` holds every parameter that reaches the model, the catalogue's defaults
     included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
     make any size and rate (the animatic engine); of those, `spare_frame` asks for one frame more than the length has,
-    because the cut leaves the first one out. `fields` are the provider's names of fields when an id is used as it
+    because the cut leaves the first one out, and `camera` has the moves that go on from the shot before or in the
+    one after it. `fields` are the provider's names of fields when an id is used as it
     is, unchecked; None for models of the catalogue.
     """
 
@@ -166,8 +175,42 @@ class ClipRequest:
     seed: int | None = None
     shape: FilmShape | None = None
     spare_frame: bool = False
+    camera: Camera | None = None
     files: tuple[InputFile, ...] = ()
     fields: Mapping[str, str] | None = None
+
+    @property
+    def frames(self) -> int:
+        """How many frames a model makes that makes any length and rate; 1 for other models."""
+        exact = self.length * self.shape.fps if self.shape else 1
+        return max(1, ceil(exact)) + self.spare_frame
+
+
+def lineage_of(request: ClipRequest) -> str:
+    """
+    Return the fingerprint by which shots that continue this one know it: without the camera moves beside it.
+
+    They hardly change its last frame, and no clip that is paid for depends on them.
+    """
+    return fingerprint_of(ingredients_of(replace(request, camera=None)))
+
+
+def _moves_beside(camera: Camera) -> JsonValue:
+    return {
+        "entering": _moves_before(camera.entering) if camera.entering else None,
+        "leaving": [list(name) for name in camera.leaving],
+    }
+
+
+def _moves_before(side: Side) -> JsonValue:
+    return {
+        "moves": [[move.kind, move.direction, move.speed, move.stage, move.manner] for move in side.moves],
+        "frames": side.frames,
+        "rate": str(side.rate),
+        "scene": side.in_scene,
+        "margins": [str(margin) for margin in side.margins],
+        "times": str(side.times),
+    }
 
 
 def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
@@ -177,6 +220,8 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
     rare: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
     if request.spare_frame:
         rare[SPARE_FRAME] = True
+    if request.camera is not None:
+        rare[CAMERA] = _moves_beside(request.camera)
     return {
         "model": request.model,
         "prompt": request.prompt,

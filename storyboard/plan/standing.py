@@ -26,7 +26,7 @@ from storyboard.plan.reasons import (
     moved,
     reason_of,
 )
-from storyboard.plan.request import FIRST_FRAME, PictureUrl, fingerprint_of, ingredients_of
+from storyboard.plan.request import CAMERA, FIRST_FRAME, PictureUrl, fingerprint_of, ingredients_of
 from storyboard.plan.snapshot import Pending
 from storyboard.store.take import take_key
 
@@ -47,7 +47,7 @@ def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> 
         take = replace(draft, take=number, picked=number == pick.number)
         jobs.append(_told(_standing(take, shot, cause, context), pick, context))
         context.makers.setdefault(take.key, shot.id)
-    if any(job.status is not Status.CACHED for job in jobs):
+    if any(job.status is not Status.CACHED for job in jobs) and not cause.stays_here:
         context.causes[shot.id] = cause
     return tuple(_unwaiting(job, context) for job in jobs)
 
@@ -161,7 +161,8 @@ def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]
     if inherited and (frame := moved(earlier, frame_now, shot.parent or "")):
         return Cause(own=(*own, frame.own), change=joined((*own, frame.further)))
     if not inherited:
-        return Cause(own=own, change=joined(own)) if own else LOST
+        beside = all(change.ingredient == CAMERA for change in changes)
+        return Cause(own=own, change=joined(own), stays_here=beside) if own else LOST
     parent = context.causes.get(shot.parent or "")
     if parent is None or parent.is_new:
         return Cause(own=(*own, f'first frame now comes from "{shot.parent}"'), change=joined(own) or None)

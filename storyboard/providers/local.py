@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from pathlib import Path
 from typing import Final
@@ -59,10 +58,11 @@ def _make(order: Order, target: Path, progress: Progress) -> None:
     animatic = AnimaticRequest(
         prompt=request.prompt,
         shape=request.shape,
-        frames=max(1, math.ceil(request.length * request.shape.fps)) + request.spare_frame,
+        frames=request.frames,
         seed=seed_of_take(request.seed or 0, order.take) or 0,
         first_frame=order.first_frame if isinstance(order.first_frame, Path) else None,
         last_frame=order.last_frame if isinstance(order.last_frame, Path) else None,
+        camera=request.camera,
     )
     try:
         make_clip(animatic, target, _throttled(progress))
