@@ -12,6 +12,7 @@ from PIL import Image
 from storyboard.board.schema import Storyboard
 from storyboard.cut.slate import Slate
 from storyboard.cut.timeline import TakeMedia, Timeline, build_timeline
+from storyboard.cut.timeline_files import files_of
 from storyboard.plan.look import memory_name
 from storyboard.receipt import ingredients_of_cut
 
@@ -94,3 +95,11 @@ def test_a_cut_by_other_code_counts(
     before = ingredients_of_cut(timeline(), "film", None)
     monkeypatch.setattr("storyboard.receipt.cutting_code", lambda: "other")
     assert ingredients_of_cut(timeline(), "film", None) != before
+
+
+def test_the_picture_of_a_transition_is_a_file_of_the_film(
+    timeline: Callable[..., Timeline], tmp_path: Path
+) -> None:
+    luma = {"kind": "luma", "duration": 1, "picture": "wipe.png"}
+    before = files_of(timeline())
+    assert files_of(timeline(changed(1, transition=luma))) == [*before, tmp_path / "wipe.png"]
