@@ -55,8 +55,8 @@ class Transition(Schema):
     """An overlap with the shot before: it takes its length from both neighbours and adds none."""
 
     kind: TransitionKind = Field(default=TransitionKind.DISSOLVE, strict=False)
-    """`cut` joins without an overlap; `dissolve` fades across; `fade-*` go through a colour; the others move or uncover
-    the incoming picture in the named direction. ffmpeg's names, such as `wipeleft`, are accepted, too."""
+    """`cut` joins without an overlap, `dissolve` fades across, `fade-black` goes through black, `slide-left` pushes;
+    the page of transitions shows all. ffmpeg's names, such as `wipeleft`, are accepted, too."""
 
     duration: Seconds = Fraction(1, 2)
     """Seconds of overlap. It is ignored for a `cut`."""
