@@ -12,8 +12,10 @@ from storyboard.cut.kept import KeptFiles, Kind, other_key, seal
 from storyboard.cut.kept_sound import keeping_sound
 from storyboard.cut.keys import key_of, parts_of_sound
 from storyboard.cut.options import CutOptions
+from storyboard.cut.picture import OpenClips
+from storyboard.cut.pieces import Body, Piece
 from storyboard.cut.pool import Job, Step, run_jobs
-from storyboard.cut.segments import Segment
+from storyboard.cut.segments import Segment, clips_of
 from storyboard.cut.soundtrack import film_sound
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_files import Look, was_written_to
@@ -74,8 +76,7 @@ def make_parts(making: Making, segments: Iterable[Segment], sound: Sound | None 
     """
     Make what is not there yet, and return where everything is.
 
-    Raises MediaError, naming the shot, when a file
-    cannot be read, and when something cannot be written.
+    Raises MediaError, naming the shot, when a file cannot be read, and when something cannot be written.
     """
     paths: dict[str, Path] = {}
     jobs: list[Job] = []
@@ -87,9 +88,9 @@ def make_parts(making: Making, segments: Iterable[Segment], sound: Sound | None 
         for segment in {segment.key: segment for segment in segments}.values()
         if not _is_there(making, "segments", segment.key, paths)
     }
-    for segment in missing.values():
-        frames += segment.piece.frames
-        jobs.append(_segment_job(making, segment, paths))
+    for run in _runs(missing.values()):
+        frames += sum(segment.piece.frames for segment in run)
+        jobs.append(_encoding_job(making, run, paths))
 
     def tell(count: int) -> None:
         nonlocal done
@@ -107,11 +108,31 @@ def _is_there(making: Making, kind: Kind, key: str, paths: dict[str, Path]) -> b
     return there
 
 
-def _segment_job(making: Making, segment: Segment, paths: dict[str, Path]) -> Job:
+def _runs(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Put each body together with what the end of its clip is in, so that the clip is decoded once for both."""
+    runs: list[list[Segment]] = []
+    for segment in segments:
+        if runs and _goes_on(runs[-1][-1].piece, segment.piece):
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+    return runs
+
+
+def _goes_on(before: Piece, after: Piece) -> bool:
+    adjoining = isinstance(before, Body) and after.start == before.start + before.frames
+    return adjoining and not isinstance(after, Body) and next(clips_of(after)) == next(clips_of(before))
+
+
+def _encoding_job(making: Making, run: Iterable[Segment], paths: dict[str, Path]) -> Job:
     def encode(step: Step) -> None:
-        written = making.kept.place("segments", other_key())
-        encode_segment(segment, written, making.shape, making.options, step)
-        paths[segment.key] = _settled(making, "segments", segment, written)
+        with OpenClips(making.shape, making.options.slates) as clips:
+            for segment in run:
+                if not making.begin():
+                    return
+                written = making.kept.place("segments", other_key())
+                encode_segment(segment, written, clips, making.options.quality, step)
+                paths[segment.key] = _settled(making, "segments", segment, written)
 
     return encode
 

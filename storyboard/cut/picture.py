@@ -31,11 +31,12 @@ class OpenClips:
     """
     The clips that are being shown, opened on first use.
 
-    A context manager and the one owner of every open picture file; `slates` are laid over the shots that they name.
+    A context manager and the one owner of every open picture file; `shape` is the film's, and `slates` are laid over
+    the shots that they name.
     """
 
     def __init__(self, shape: FilmShape, slates: Mapping[str, Slate]) -> None:
-        self._shape = shape
+        self.shape = shape
         self._slates = slates
         self._frames: dict[str, _FrameOf] = {}
         self._closing: dict[str, ExitStack] = {}
@@ -68,12 +69,12 @@ class OpenClips:
 
     def _opened(self, clip: Clip, closing: ExitStack) -> _FrameOf:
         if isinstance(clip.media, Card):
-            frames = _still(from_rgb(draw_card(clip.media, self._shape.width, self._shape.height)))
+            frames = _still(from_rgb(draw_card(clip.media, self.shape.width, self.shape.height)))
         else:
-            frames = _played(clip, clip.media, self._shape, closing)
+            frames = _played(clip, clip.media, self.shape, closing)
         if clip.shot not in self._slates:
             return frames
-        overlay = make_overlay(self._slates[clip.shot], self._shape.width, self._shape.height)
+        overlay = make_overlay(self._slates[clip.shot], self.shape.width, self.shape.height)
         return _covered(frames, overlay)
 
 

@@ -25,6 +25,7 @@ from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_files import files_of, look_at
 from storyboard.errors import MediaError
 from storyboard.media.frame import Frame
+from storyboard.media.read import FrameReader
 from storyboard.media.segment import SegmentWriter
 from storyboard.report import CutJoined, CutProgress, Event
 
@@ -129,6 +130,38 @@ def test_bytes_depend_neither_on_the_number_of_jobs_nor_on_what_is_kept(
     cut(timeline, tmp_path / "film.mp4", root)
     films.append((tmp_path / "film.mp4").read_bytes())
     assert len(set(films)) == 1
+
+
+def test_a_transition_is_the_same_after_the_body_before_it_and_by_itself(
+    make_timeline: LayOut, clips: dict[str, Path], tmp_path: Path, root: Path
+) -> None:
+    timeline = make_timeline(shots(), clips)
+    cut(timeline, tmp_path / "film.mp4", root)
+    whole = (tmp_path / "film.mp4").read_bytes()
+    look = look_at(files_of(timeline))
+    for segment in segments_of(timeline, CutOptions(), look):
+        if not isinstance(segment.piece, Body):
+            (file,) = (root / "derived" / "segments").rglob(f"{segment.key}.mp4")
+            file.unlink()
+
+    assert cut(timeline, tmp_path / "film.mp4", root) == CutJoined(made=2, reused=3)
+    assert (tmp_path / "film.mp4").read_bytes() == whole
+
+
+def test_each_clip_is_opened_once_for_its_body_and_the_transition_after_it(
+    make_timeline: LayOut, clips: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def watched(path: Path, *given: Any, **named: Any) -> FrameReader:
+        opened.append(path.stem)
+        return FrameReader(path, *given, **named)
+
+    monkeypatch.setattr("storyboard.cut.picture.FrameReader", watched)
+    cut(make_timeline(shots(), clips), tmp_path / "film.mp4", None)
+
+    # Each body opens its clip, and each transition only the one that comes in.
+    assert sorted(opened) == ["a", "b", "b", "c", "c"]
 
 
 def test_a_moved_film_is_joined_from_the_same_segments(
