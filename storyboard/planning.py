@@ -11,10 +11,11 @@ from storyboard.catalogue.providers import UsableProviders
 from storyboard.inspection.inspector import Inspector
 from storyboard.locking import film_lock
 from storyboard.places import store_beside, usable
-from storyboard.plan.jobs import Status
+from storyboard.plan.jobs import OPEN
 from storyboard.plan.look import damage_in, look
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
+from storyboard.plan.request import LastFrameOf
 from storyboard.providers.base_urls import current_bases
 from storyboard.render_options import RenderOptions
 from storyboard.report import Reporter, quiet
@@ -68,6 +69,8 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
         engine=options.engine,
         shots=options.shots if options.retake is None else options.retake[:1],
         retakes=dict([options.retake] if options.retake else ()),
+        keep_stale=options.keep_stale,
+        stop_at=options.stop_at,
     )
     plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
     while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
@@ -88,11 +91,14 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
 
 def _retakes_alone(plan: Plan, shot: str) -> Plan:
     """Return the plan of further takes of a shot: without those that it has, and without others of its ancestors."""
-    wanted = {
-        job.key
-        for job in plan.generated
-        if (job.picked if job.shot != shot else job.status is not Status.CACHED and not job.picked)
-    }
+    jobs = {job.key: job for job in plan.generated}
+    wanted = {job.key for job in plan.generated if job.shot == shot and not job.picked and job.status in OPEN}
+    waiting = list(wanted)
+    while waiting:
+        frame = jobs[waiting.pop()].request.first_frame
+        if isinstance(frame, LastFrameOf) and frame.take not in wanted:
+            wanted.add(frame.take)
+            waiting.append(frame.take)
     return plan.only(wanted)
 
 

@@ -40,6 +40,9 @@ class RenderOptions:
 
     `retake` asks for so many further takes of one shot, and for nothing else but what it continues.
 
+    `keep_stale` uses the earlier take of a shot whose inputs have changed, where there is one; `stop_at` does so for
+    these shots, and so for what continues them.
+
     `lock` is the file of the lock, relative to the working folder (None: the one beside the storyboard). `locked`
     refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock names, or
     not at all. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has
@@ -63,6 +66,8 @@ class RenderOptions:
     resubmit_uncertain: bool = False
     deadline: float = DEADLINE_SECONDS
     retake: tuple[str, int] | None = None
+    keep_stale: bool = False
+    stop_at: Collection[str] = ()
     lock: Path | None = None
     locked: bool = False
     frozen: bool = False

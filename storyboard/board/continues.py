@@ -26,6 +26,9 @@ class Continues(Schema):
     at: HandedOn | None = Field(default=None, strict=False)
     """`end` takes the last frame of the whole take, or of the whole footage, even if the cut leaves it earlier."""
 
+    take: int | None = Field(default=None, ge=1, le=1000)
+    """The number of the take that this shot goes on from, whichever of them the film shows; without it, that one."""
+
     @model_validator(mode="before")
     @classmethod
     def _from_id(cls, data: object) -> object:

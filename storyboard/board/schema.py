@@ -122,7 +122,10 @@ class ShotKeys(Schema):
     """How many takes to generate."""
 
     pick: int = Field(default=1, ge=1)
-    """Which take the cut uses, from 1."""
+    """Which take the cut uses, from 1; it wins over the lock. Without it, the one in the lock, or the first."""
+
+    pin: bool = False
+    """Whether the take that the shot has is kept although its inputs change. It wins over a pin in the lock."""
 
     clip: str | None = None
     """Existing footage or a still picture instead of a generated clip: a path beside the storyboard."""

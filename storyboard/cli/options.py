@@ -27,6 +27,7 @@ __all__ = [
     "file_argument",
     "jobs_option",
     "json_option",
+    "keeping_options",
     "lock_option",
     "no_color_option",
     "output_option",
@@ -160,6 +161,21 @@ def verify_option(function: Function) -> Function:
         return function(inspector=Inspector(verify=verify), **others)
 
     return with_inspector
+
+
+def keeping_options(function: Function) -> Function:
+    """Add ``--keep-stale`` and ``--stop-at SHOT``."""
+    stopping = click.option(
+        "--stop-at",
+        metavar="SHOT",
+        multiple=True,
+        help="Let this shot keep its earlier take, and so those that continue it theirs. Can be repeated.",
+    )
+    return click.option(
+        "--keep-stale",
+        is_flag=True,
+        help="Use the earlier take of every shot whose inputs have changed, where there is one.",
+    )(stopping(function))
 
 
 def lock_option(function: Function) -> Function:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -87,7 +88,7 @@ def _row_of_take(job: GeneratedJob, *, numbered: bool) -> list[Cell]:
     waiting = job.status in OPEN
     unchecked = ", not checked," if job.request.fields is not None else ""
     return [
-        Cell(job.status.value, COLOURS[job.status]),
+        Cell(_status(job), COLOURS[job.status]),
         Cell(f"{job.shot}#{job.take}" if numbered else job.shot, bold=True),
         Cell(seconds(job.asked), dim=not waiting),
         Cell(_cut_length(job), dim=not job.picked),
@@ -95,6 +96,13 @@ def _row_of_take(job: GeneratedJob, *, numbered: bool) -> list[Cell]:
         Cell(f"{job.request.model}{unchecked} via {_ways(job)}", dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
+
+
+def _status(job: GeneratedJob) -> str:
+    """Return the status in one word: a take is stale where an earlier one could be used, and kept where it is."""
+    if job.kept:
+        return "kept"
+    return "stale" if job.older is not None and job.status is Status.MAKE else job.status.value
 
 
 def _ways(job: GeneratedJob) -> str:
@@ -138,11 +146,20 @@ def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]
         yield "shape", derived
     if totals.clips:
         yield "price", _total_price(plan, totals)
+    if stale := [job for job in plan.open_jobs if job.older is not None]:
+        yield "stale", _stale(stale)
     if unpriced := [job for job in plan.open_jobs if job.price is None]:
         leave = f"--yes makes them, under a limit together with --allow-unpriced {len(unpriced)}"
         yield "     ", f"not known: {named(unpriced)}; {leave}"
     if totals.clips > 1:
         yield "chain", _chain(totals.longest_chain)
+
+
+def _stale(jobs: Sequence[GeneratedJob]) -> str:
+    """Say which clips are made although the shot has an earlier one, for how much, and how to use that."""
+    price = sum((job.price for job in jobs if job.price), Decimal(0))
+    words = f"{counted(len(jobs), 'clip')} of these{f', {dollars(price)},' if price else ''} in place of earlier takes"
+    return f"{words}; --keep-stale uses those, --stop-at SHOT that of a shot and so what continues it"
 
 
 def _clips(totals: Totals) -> str:

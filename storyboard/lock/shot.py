@@ -37,6 +37,9 @@ class LockedShot(BaseModel):
     fingerprint: _Digest
     """What names the request that the take is a result of: the sha256 of all its inputs."""
 
+    lineage: _Digest | None = None
+    """By what fingerprint shots that continue this one know it; left out where it is the same one."""
+
     take: Annotated[int, Field(ge=1, le=_MOST_TAKES)]
     """The number of the take among those of the same request, from 1."""
 

@@ -50,8 +50,9 @@ def first_frame(shot: Shot, context: PlanningContext) -> FrameSource | None:
     if not isinstance(job, GeneratedJob):
         raise PlanError(f'shot "{shot.id}" continues "{parent.id}", which is a card and has no last frame')
     left = None if to_the_end else _left_at(parent, job, context)
-    lineage = None if job.lineage_key == job.key else job.lineage_key
-    return LastFrameOf(context.makers[job.key], job.key, left, lineage)
+    number = shot.continues.take or job.take
+    key, lineage = (take_key(of, number) for of in (job.fingerprint, job.lineage or job.fingerprint))
+    return LastFrameOf(context.makers[key], key, left, None if lineage == key else lineage)
 
 
 def opens_late(shot: Shot, context: PlanningContext) -> bool:

@@ -11,7 +11,16 @@ from storyboard.plan.context import PlanningContext
 from storyboard.plan.request import fingerprint_of
 from storyboard.store.take import Take, parts_of_key, take_key
 
-__all__ = ["Pick", "locked_shot", "older_take", "pick_of", "retake_numbers", "says_pick", "take_numbers"]
+__all__ = [
+    "Pick",
+    "locked_shot",
+    "older_take",
+    "pick_of",
+    "retake_numbers",
+    "says_pick",
+    "take_numbers",
+    "takes_gone_on_from",
+]
 
 
 class Pick(NamedTuple):
@@ -52,6 +61,12 @@ def take_numbers(shot: Shot, pick: int) -> tuple[int, ...]:
     """Return the numbers of a shot's takes; a pick beyond them, of a retake, stands in for the last."""
     numbers = range(1, shot.takes + 1)
     return tuple(numbers) if pick in numbers else (*numbers[:-1], pick)
+
+
+def takes_gone_on_from(shot: Shot, context: PlanningContext) -> set[int]:
+    """Return the numbers of a shot's takes that other shots name to go on from."""
+    children = (each.continues for each in context.board.shots if each.parent == shot.id)
+    return {each.take for each in children if each is not None and each.take is not None}
 
 
 def retake_numbers(shot: Shot, fingerprint: str, context: PlanningContext) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.providers import LOCAL
-from storyboard.plan.jobs import Job
+from storyboard.plan.jobs import GeneratedJob, Job
 from storyboard.plan.reasons import Cause
 from storyboard.plan.snapshot import Snapshot
 
@@ -27,6 +27,8 @@ class PlanOptions:
     none, as far as their model can be reached through them. `engine`, when set, is the model that replaces every
     other (for a preview). `shots` limits the plan to these shots and those that they continue; None means all.
     `retakes` are shots for which so many further takes are planned instead of the usual ones.
+    `keep_stale` uses the earlier take of a shot whose inputs have changed, where there is one, instead of making
+    another; `stop_at` does so for these shots.
     `resubmit_uncertain` plans to submit again what may have been accepted.
     """
 
@@ -37,6 +39,8 @@ class PlanOptions:
     engine: str | None = None
     shots: Collection[str] | None = None
     retakes: Mapping[str, int] = field(default_factory=dict)
+    keep_stale: bool = False
+    stop_at: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class PlanningContext:
 
     `shots` are the shots by id, `before` the shot above each of them, and `after` the one below.
     `picked` has each planned shot's picked job, `makers` the shot that makes each take, `causes` why shots are made,
-    `ingredients` what decides each request. Each call of `make_plan` has its own.
+    `ingredients` what decides each request, `jobs` the first job for each take, by key. Each call of
+    `make_plan` has its own.
     """
 
     board: Storyboard
@@ -58,5 +63,6 @@ class PlanningContext:
     after: Mapping[str, Shot]
     picked: dict[str, Job] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, GeneratedJob] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)
     ingredients: dict[str, Mapping[str, JsonValue]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.lock.shot import LockedShot
+from storyboard.plan.request import lineage_within
 from storyboard.redaction import without_keys
 from storyboard.store.take import Take
 
@@ -25,6 +26,7 @@ def locked_block(
     """Return what a lock says of a shot that uses this take, made of these ingredients; `before` may have pinned it."""
     block = LockedShot(
         fingerprint=take.fingerprint,
+        lineage=lineage_within(ingredients, take.fingerprint),
         take=take.number,
         sha256=take.sha256,
         size_bytes=take.size_bytes,

@@ -47,6 +47,8 @@ def make_plan(
         after={above.id: shot for above, shot in pairwise(board.shots)},
     )
     chosen = None if options.shots is None else with_ancestors(board.shots, options.shots)
+    for name in options.stop_at:
+        with_ancestors(board.shots, [name])
     planned: dict[str, tuple[Job, ...]] = {}
     for shot in making_order(board.shots):
         if chosen is None or shot.id in chosen:

@@ -170,6 +170,9 @@ _NOT_GENERATED: Final[Mapping[str, JsonValue]] = {
     "routes": [],
     "after": None,
     "fingerprint": None,
+    "stale": False,
+    "kept": False,
+    "pinned": False,
 }
 
 
@@ -202,4 +205,7 @@ def _take_as_json(job: GeneratedJob) -> dict[str, JsonValue]:
         ],
         "after": job.after,
         "fingerprint": job.fingerprint,
+        "stale": job.older is not None,
+        "kept": job.kept,
+        "pinned": job.pinned,
     }

@@ -36,6 +36,7 @@ __all__ = [
     "fingerprint_of",
     "ingredients_of",
     "lineage_of",
+    "lineage_within",
 ]
 
 
@@ -193,6 +194,13 @@ def lineage_of(request: ClipRequest) -> str:
     They hardly change its last frame, and no clip that is paid for depends on them.
     """
     return fingerprint_of(ingredients_of(replace(request, camera=None)))
+
+
+def lineage_within(ingredients: Mapping[str, JsonValue], fingerprint: str) -> str | None:
+    """Return the lineage of the request with these ingredients, None where it is its `fingerprint`, or not known."""
+    if CAMERA not in ingredients or fingerprint_of(ingredients) != fingerprint:
+        return None
+    return fingerprint_of({name: value for name, value in ingredients.items() if name != CAMERA})
 
 
 def _moves_beside(camera: Camera) -> JsonValue:

@@ -11,9 +11,10 @@ from pydantic import JsonValue
 from storyboard.board.schema import Shot
 from storyboard.catalogue.providers import LOCAL, UsableProviders, obstacle_of
 from storyboard.plan.chaining import from_the_end
-from storyboard.plan.choosing import Pick, pick_of, retake_numbers, take_numbers
+from storyboard.plan.choosing import Pick, pick_of, retake_numbers, take_numbers, takes_gone_on_from
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
+from storyboard.plan.keeping import kept_job
 from storyboard.plan.lock_blocks import input_words
 from storyboard.plan.reasons import (
     LOST,
@@ -26,7 +27,14 @@ from storyboard.plan.reasons import (
     moved,
     reason_of,
 )
-from storyboard.plan.request import CAMERA, FIRST_FRAME, PictureUrl, fingerprint_of, ingredients_of
+from storyboard.plan.request import (
+    CAMERA,
+    FIRST_FRAME,
+    LastFrameOf,
+    PictureUrl,
+    fingerprint_of,
+    ingredients_of,
+)
 from storyboard.plan.snapshot import Pending
 from storyboard.store.take import take_key
 
@@ -38,18 +46,40 @@ def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> 
     ingredients = ingredients_of(draft.request)
     context.ingredients[shot.id] = ingredients
     cause = _cause_of(shot, context, ingredients)
+    if not _is_told(shot, draft, context):
+        cause = Cause(own=("its inputs changed",), change="inputs changed")
     pick = pick_of(shot, draft.fingerprint, context)
     jobs: list[GeneratedJob] = []
     numbers = take_numbers(shot, pick.number)
+    numbers = (*numbers, *sorted(takes_gone_on_from(shot, context) - {*numbers}))
     if shot.id in context.options.retakes:
         numbers = (pick.number, *retake_numbers(shot, draft.fingerprint, context))
     for number in numbers:
         take = replace(draft, take=number, picked=number == pick.number)
-        jobs.append(_told(_standing(take, shot, cause, context), pick, context))
-        context.makers.setdefault(take.key, shot.id)
+        job = _told(_standing(take, shot, cause, context), pick, context)
+        jobs.append(_unwaiting(kept_job(shot, job, cause, context) if job.picked else job, context))
+    if (kept := next((job for job in jobs if job.kept or job.pinned), None)) is not None:
+        jobs = [kept, *_other_takes(kept, shot, context)]
+    for job in jobs:
+        context.makers.setdefault(job.key, shot.id)
+        context.jobs.setdefault(job.key, job)
     if any(job.status is not Status.CACHED for job in jobs) and not cause.stays_here:
         context.causes[shot.id] = cause
-    return tuple(_unwaiting(job, context) for job in jobs)
+    return tuple(jobs)
+
+
+def _other_takes(kept: GeneratedJob, shot: Shot, context: PlanningContext) -> Iterable[GeneratedJob]:
+    """Yield jobs for takes that other shots go on from, besides the one that the shot keeps; they are never made."""
+    for number in sorted(takes_gone_on_from(shot, context) - {kept.take}):
+        job = replace(kept, take=number, picked=False)
+        cached = context.snapshot.takes.get(job.key)
+        words = f'take {number} of what "{shot.id}" is pinned to is not in the store'
+        yield replace(
+            job,
+            cached=cached,
+            status=Status.CACHED if cached else Status.BLOCKED,
+            reason="in the store" if cached else words,
+        )
 
 
 def _told(job: GeneratedJob, pick: Pick, context: PlanningContext) -> GeneratedJob:
@@ -120,9 +150,15 @@ def _in_doubt(pending: Pending) -> str:
 
 def _unwaiting(job: GeneratedJob, context: PlanningContext) -> GeneratedJob:
     """Do not wait for a parent whose clip is already in the store."""
-    if job.after is not None and context.picked[job.after].status is Status.CACHED:
+    if (before := _waited_for(job, context)) is not None and before.status is Status.CACHED:
         return replace(job, after=None)
     return job
+
+
+def _waited_for(job: GeneratedJob, context: PlanningContext) -> GeneratedJob | None:
+    """Return the job for the take that this one goes on from, None when it waits for none."""
+    frame = job.request.first_frame
+    return context.jobs.get(frame.take) if job.after is not None and isinstance(frame, LastFrameOf) else None
 
 
 def _reason_for(job: GeneratedJob, cause: Cause, shot: Shot, context: PlanningContext) -> tuple[str, bool]:
@@ -143,6 +179,12 @@ def _has_clip_from_the_end(job: GeneratedJob, context: PlanningContext) -> bool:
     if job.provider == LOCAL or whole == job.request:
         return False
     return take_key(fingerprint_of(ingredients_of(whole)), job.take) in context.snapshot.takes
+
+
+def _is_told(shot: Shot, draft: GeneratedJob, context: PlanningContext) -> bool:
+    """Return whether the lock, if it has another request for a shot, says of what inputs that was made."""
+    locked = context.snapshot.locked.get(shot.id)
+    return locked is None or bool(locked.inputs) or locked.fingerprint == draft.fingerprint
 
 
 def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
@@ -180,8 +222,8 @@ def _obstacle(job: GeneratedJob, context: PlanningContext) -> str | None:
     """Return why the job cannot start now, or None."""
     provider = job.provider
     if job.after is not None:
-        parent = context.picked[job.after]
-        if parent.status is Status.BLOCKED:
+        before = _waited_for(job, context)
+        if before is not None and before.status is Status.BLOCKED:
             return f'waits for "{job.after}", which is blocked'
     if provider not in context.options.providers and provider != LOCAL:
         return _missing_provider(provider, context)

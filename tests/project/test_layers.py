@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "storyboard"
 ROWS = [
     {"__main__"},
     {"cli"},
+    {"pinning"},
     {"emulator", "account", "doctor", "takes"},
     {"film"},
     {"ahead"},

@@ -18,6 +18,7 @@ from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Subject,
     json_option,
+    keeping_options,
     lock_option,
     no_color_option,
     shot_option,
@@ -42,6 +43,7 @@ HAS_WORK: Final = 10
 @subject_options
 @no_shared_option
 @shot_option
+@keeping_options
 @lock_option
 @route_option
 @max_cost_option
@@ -56,6 +58,8 @@ def plan(
     subject: Subject,
     no_shared: bool,
     shots: tuple[str, ...],
+    keep_stale: bool,
+    stop_at: tuple[str, ...],
     lock: Path | None,
     routes: tuple[str, ...],
     max_cost: Decimal | None,
@@ -77,6 +81,8 @@ def plan(
         inspector=inspector,
         catalogue=catalogue,
         shots=shots or None,
+        keep_stale=keep_stale,
+        stop_at=stop_at,
         lock=lock,
         max_cost=max_cost,
         allowed=allowed_for(subject),

@@ -17,6 +17,7 @@ from storyboard.cli.options import (
     Subject,
     jobs_option,
     json_option,
+    keeping_options,
     lock_option,
     no_color_option,
     output_option,
@@ -44,6 +45,7 @@ __all__ = ["render"]
 @shot_option
 @output_option
 @jobs_option
+@keeping_options
 @lock_option
 @click.option("--locked", is_flag=True, help="Fail, before anything is paid, if the lock would change.")
 @click.option("--frozen", is_flag=True, help="Make no clip: make the film of the takes in the lock, or fail.")
@@ -61,6 +63,8 @@ def render(
     output: Path | None,
     force: bool,
     jobs: int | None,
+    keep_stale: bool,
+    stop_at: tuple[str, ...],
     lock: Path | None,
     locked: bool,
     frozen: bool,
@@ -98,6 +102,8 @@ def render(
         jobs=jobs,
         output=output,
         force=force,
+        keep_stale=keep_stale,
+        stop_at=stop_at,
         lock=lock,
         locked=locked,
         frozen=frozen,
