@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from storyboard.cut.compositor import VideoClip
 from storyboard.cut.transitions.canvas import Canvas, Mix
 from storyboard.cut.transitions.style import Style
 from storyboard.cut.transitions.table import TABLE
 from storyboard.cut.transitions.timing import positions
 from storyboard.media.packed import Packed, size_of
+
+if TYPE_CHECKING:
+    from storyboard.cut.compositor import VideoClip
 
 __all__ = ["Pictures", "compose"]
 
@@ -50,6 +52,9 @@ def compose(style: Style, outgoing: Pictures, incoming: Pictures, frames: int) -
 
 def _clip(frame_at: Callable[[int], Packed], frames: int) -> VideoClip:
     """Return a moviepy clip whose clock counts frames."""
+    # moviepy is slow to import, and a film whose transitions are all kept never needs it.
+    from storyboard.cut.compositor import VideoClip  # noqa: PLC0415
+
     clip = VideoClip(duration=frames)
     # Given to VideoClip itself, it would be called for time 0 at once.
     clip.frame_function = frame_at
