@@ -104,6 +104,7 @@ def _obstacles(
         if not awaited:
             break
         yield from _time_obstacles(number, awaited, shape.fps)
+        yield from _mark_obstacles(packet)
         yield from _packet_obstacles(packet, sets, key=begin is None or packet.is_keyframe)
         if number is None or decoded - sets.reordered > number:
             yield "its frames are decoded after they are shown"
@@ -138,20 +139,24 @@ def _time_obstacles(number: int | None, awaited: Set[int], fps: Fraction) -> Ite
     """Yield why a packet is not of the next frames, in any order."""
     if number is None:
         yield f"its frames are not shown at {float(fps):.6g} a second throughout"
-    elif number < 0:
-        yield "frames before its first keyframe follow it"
     elif number not in awaited:
         yield "its last frames need later ones, or its rate varies"
 
 
-def _packet_obstacles(packet: Packet[VideoStream], sets: _Sets, *, key: bool) -> Iterator[str]:
-    """Yield why a packet is not one picture that is decoded with these parameter sets."""
+def _mark_obstacles(packet: Packet[VideoStream]) -> Iterator[str]:
+    """Yield what the container says against a packet."""
     if packet.is_discard:
         yield "an edit list hides a part of it"
-    if packet.has_sidedata("new_extradata") or packet.has_sidedata("encryption_info"):
+    if packet.has_sidedata("encryption_info"):
+        yield "it is encrypted"
+    if packet.has_sidedata("new_extradata"):
         yield _CHANGES
     if packet.is_corrupt:
         yield _DAMAGED
+
+
+def _packet_obstacles(packet: Packet[VideoStream], sets: _Sets, *, key: bool) -> Iterator[str]:
+    """Yield why a packet is not one picture that is decoded with these parameter sets."""
     try:
         found = list(units(bytes(packet), sets.configuration.length_size))
     except ValueError:
