@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio import from_thread, to_thread
@@ -50,12 +51,16 @@ from storyboard.store.derived import trim_derived
 from storyboard.store.store import blob_path
 from storyboard.store.trust import refuse_foreign
 
+if TYPE_CHECKING:
+    from storyboard.cut_plan import PlannedCut
+
 __all__ = [
     "Film",
     "RenderOptions",
     "make_clips",
     "output_path",
     "plan_render",
+    "planned_cut",
     "render",
     "render_sync",
     "stitch",
@@ -266,6 +271,20 @@ async def stitch(
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await _planned_here(board, options, reporter)
     return await _stitched(replace(_stitching(board, plan, options), anew=anew), reporter)
+
+
+def planned_cut(board: Storyboard, plan: Plan, options: RenderOptions | None = None) -> PlannedCut:
+    """
+    Return what a cut of the film would do now, segment by segment, and why: see `storyboard.cut_plan.plan_cut`.
+
+    Writes nothing. Clips that are only in a shared store count as not there yet.
+    """
+    from storyboard.cut_plan import plan_cut  # noqa: PLC0415 - it loads the media libraries
+
+    options = replace(options or RenderOptions(), shots=None)
+    if any(job.is_elsewhere for job in plan.generated):
+        plan = plan_render(board, replace(options, shared=SharedChoice(off=True)))
+    return plan_cut(_stitching(board, plan, options))
 
 
 def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitching:

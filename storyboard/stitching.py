@@ -35,7 +35,15 @@ from storyboard.store.derived import trim_derived
 from storyboard.store.places import blob_path, own_folder
 from storyboard.store.store import open_store
 
-__all__ = ["Stitching", "expected_timeline", "make_ahead", "refuse_missing", "stitched", "timeline_of"]
+__all__ = [
+    "Stitching",
+    "cut_options",
+    "expected_timeline",
+    "make_ahead",
+    "refuse_missing",
+    "stitched",
+    "timeline_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Stitching:
 def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
     timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
-    options = _cut_options(work)
+    options = replace(cut_options(work), digest=cache(work.digest))
     for notice in (*freeze_notices(timeline, work.board), *rate_notices(timeline, work.board)):
         reporter(notice)
     before = look_at(files_of(timeline))
@@ -76,6 +84,8 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
         return timeline
     # The cut loads moviepy and the media libraries, which planning never needs.
     from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
+    from storyboard.cut.segments import segments_of  # noqa: PLC0415
+    from storyboard.last_cut import keep_last_cut  # noqa: PLC0415
 
     refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
     # A film without generated shots may be the first that the store is used for.
@@ -88,11 +98,13 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
         keep_receipt(work.root, work.target, "" if written else ingredients, made)
+    keep_last_cut(work.root, work.target, segments_of(timeline, options, before))
     trim_derived(work.root, cache_size(os.environ))
     return timeline
 
 
-def _cut_options(work: Stitching) -> CutOptions:
+def cut_options(work: Stitching) -> CutOptions:
+    """Return how the film is cut, apart from its timeline."""
     if work.providers is None:
         return CutOptions(root=work.root, digest=work.digest)
     slates = slates_of(work.board, work.catalogue, work.providers, work.inspector)
@@ -149,7 +161,7 @@ def make_ahead(
 
     timeline, there = expected_timeline(work)
     # One processor is left to what makes the clips.
-    options = replace(_cut_options(work), jobs=max(1, processors() - 1), digest=cache(work.digest))
+    options = replace(cut_options(work), jobs=max(1, processors() - 1), digest=cache(work.digest))
     if obstacle_to_copying(timeline, options, there) is None:
         return
     ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]

@@ -75,11 +75,16 @@ class KeptFiles:
 
     def has(self, kind: Kind, key: str) -> bool:
         """Return whether there is a whole file of that key, and mark it as used now."""
+        there = self.is_there(kind, key)
+        if there:
+            mark_used(self.path(kind, key))
+        return there
+
+    def is_there(self, kind: Kind, key: str) -> bool:
+        """Return whether there is a whole file of that key; nothing is written."""
         path = self.path(kind, key)
         with suppress(OSError, ValueError):
-            if is_own_file(self.root, path) and is_sealed(path):
-                mark_used(path)
-                return True
+            return is_own_file(self.root, path) and is_sealed(path)
         return False
 
     def place(self, kind: Kind, key: str) -> Path:

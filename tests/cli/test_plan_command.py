@@ -200,3 +200,37 @@ def test_every_job_of_a_long_film_has_a_row(folder: Path, call: Call) -> None:
     (folder / "long.yaml").write_text(f"storyboard: 1\nshots:\n{shots}\n")
     rows = rows_of(call("plan", "long.yaml").stdout)
     assert [row[2] for row in rows] == [f"s{n}" for n in range(2000)]
+
+
+def test_the_plan_of_the_cut_has_a_row_for_each_segment(film: Path, call: Call) -> None:
+    shown = call("plan", "film.yaml", "--cut").stdout
+    rows = [[field.strip() for field in row if field.strip()] for row in rows_of(shown)]
+    yet = "its clip is not there yet"
+    assert rows == [
+        ["encode", "0 s", "0.5 s", "one", yet],
+        ["encode", "0.5 s", "0.5 s", "two", yet],
+        ["encode", "1 s", "0.5 s", "three", yet],
+    ]
+    assert (
+        "\ncut     3 segments to encode, 1.5 s; 0 reused\ncopy    clips are not copied as they are: " in shown
+    )
+    assert call("render", "film.yaml").returncode == 0
+    assert "\ncut     nothing to encode; 3 reused\n" in call("plan", "film.yaml", "--cut").stdout
+    cut = json.loads(call("plan", "film.yaml", "--cut", "--json").stdout)["cut"]
+    assert (cut["encode"], cut["reused"]) == (0, 3)
+    assert cut["segments"][1] == {
+        "action": "reused",
+        "kind": "body",
+        "shots": ["two"],
+        "start": 0.5,
+        "seconds": 0.5,
+        "frames": 4,
+        "reason": "as in the last cut",
+    }
+    assert "cut" not in json.loads(call("plan", "film.yaml", "--json").stdout)
+
+
+def test_the_plan_of_the_cut_is_of_the_whole_film(film: Path, call: Call) -> None:
+    done = call("plan", "film.yaml", "--cut", "--shot", "two")
+    assert done.returncode == 2
+    assert '"--cut" is about the whole film' in done.stderr

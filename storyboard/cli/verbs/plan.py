@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from storyboard.board.own_catalogue import catalogue_for
+from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import allowed_for
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.foreign_store import report_foreign_store, report_notices
@@ -30,9 +31,9 @@ from storyboard.cli.plan_table import limit_line, plan_lines
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import json_text, standard_error, standard_output
 from storyboard.cli.spending_options import max_cost_option, resubmit_option, route_option
-from storyboard.film import RenderOptions, plan_render, store_root
+from storyboard.film import RenderOptions, plan_render, planned_cut, store_root
 from storyboard.inspection.inspector import Inspector
-from storyboard.plan.plan import plan_as_json
+from storyboard.plan.plan import Plan, plan_as_json
 
 __all__ = ["plan"]
 
@@ -49,6 +50,7 @@ HAS_WORK: Final = 10
 @max_cost_option
 @resubmit_option
 @click.option("--exit-code", is_flag=True, help=f"End with {HAS_WORK} when there is a clip to make.")
+@click.option("--cut", is_flag=True, help="Show for each segment of the film whether it is encoded, and why.")
 @json_option("the plan")
 @verify_option
 @verbose_option
@@ -65,15 +67,20 @@ def plan(
     max_cost: Decimal | None,
     resubmit_uncertain: bool,
     exit_code: bool,
+    cut: bool,
     as_json: bool,
     inspector: Inspector,
 ) -> None:
     """
     Show what a render would make, why, and for how much.
 
-    Makes nothing, and asks nobody but the shared store. Prices are estimates in US dollars. FILE can be - for standard
-    input.
+    Makes nothing, and asks nobody but the shared store. Prices are estimates in US dollars. With --cut, it shows what
+    the cut would encode. FILE can be - for standard input.
     """
+    if cut and shots:
+        raise click.UsageError(
+            '"--cut" is about the whole film, "--shot" is not', click.get_current_context()
+        )
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
@@ -95,9 +102,11 @@ def plan(
     report_foreign_store(store_root(board, options))
     screen = standard_output()
     if as_json:
-        notices = [problem_as_json(notice) for notice in board.notices]
-        data = {**plan_as_json(planned), "notices": notices}
-        screen.say(json_text(data, indent=2))
+        screen.say(json_text(_as_json(board, planned, options, cut=cut), indent=2))
+    elif cut:
+        from storyboard.cli.cut_table import cut_lines  # noqa: PLC0415 - as below
+
+        screen.say("\n".join(cut_lines(planned_cut(board, planned, options), screen)))
     else:
         length = None if shots else forecast_seconds(board, planned, inspector)
         screen.say(
@@ -108,3 +117,14 @@ def plan(
         say_notices(board.notices, standard_error())
     if exit_code and planned.has_work:
         raise click.exceptions.Exit(HAS_WORK)
+
+
+def _as_json(board: Storyboard, planned: Plan, options: RenderOptions, *, cut: bool) -> dict[str, object]:
+    notices = [problem_as_json(notice) for notice in board.notices]
+    data: dict[str, object] = {**plan_as_json(planned), "notices": notices}
+    if not cut:
+        return data
+    # It loads the media libraries, which no other plan needs.
+    from storyboard.cut_plan import cut_as_json  # noqa: PLC0415
+
+    return {**data, "cut": cut_as_json(planned_cut(board, planned, options))}
