@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from PIL import Image
 
 from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, camera_path
@@ -23,6 +22,8 @@ from storyboard.animatic.moves import read_moves
 from storyboard.media.frame import Pixels, from_planes, to_rgb
 from storyboard.media.images import save_png
 from storyboard.media.shape import FilmShape
+
+from .measuring import growth
 
 RATE = Fraction(24)
 WIDE = 16 / 9
@@ -160,19 +161,6 @@ def test_travelling_begins_and_ends_at_its_speeds_and_never_goes_back(
     assert travelled(1, 0, CRUISE) == pytest.approx(1)
     assert travelled(1, CRUISE, 0) == pytest.approx(1)
     assert ease(1) == 1
-
-
-def growth(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[float, float]:
-    """By how much a picture grows from one frame to the next, in per cent, and how far its middle goes in pixels."""
-    found = cv2.goodFeaturesToTrack(before, 300, 0.01, 8)
-    moved, states, _ = cv2.calcOpticalFlowPyrLK(
-        before, after, found, np.empty(0, np.float32), winSize=(21, 21)
-    )
-    held = states[:, 0] == 1
-    matrix, _ = cv2.estimateAffinePartial2D(found[held], moved[held], ransacReprojThreshold=1.0)
-    height, width = before.shape
-    middle = np.array([width / 2, height / 2, 1.0])
-    return 100 * (float(np.hypot(matrix[0, 0], matrix[0, 1])) - 1), float((matrix @ middle - middle[:2])[0])
 
 
 @pytest.mark.parametrize(("prompt", "axis", "steady"), [("push in", 0, 0.06), ("pan left", 1, 0.25)])
