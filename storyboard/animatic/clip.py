@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.camera import IN_PICTURE, IN_SCENE, Pose, Reach, arriving_path, camera_path, swing
@@ -25,6 +24,7 @@ from storyboard.animatic.shutter import shot
 from storyboard.media.easing import smoothstep
 from storyboard.media.files import atomic_write
 from storyboard.media.frame import Pixels, from_planes
+from storyboard.media.opencv import cv2
 from storyboard.media.shape import FilmShape
 from storyboard.media.write import FilmWriter
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.camera import DOLLY, ORBIT, PAN, TRUCK, Pose, at_depth
 from storyboard.media.frame import Pixels
+from storyboard.media.opencv import cv2
 
 __all__ = ["CELL", "Field", "Grid", "Places", "between", "line", "mesh", "warped"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.camera import Pose
@@ -15,6 +14,7 @@ from storyboard.animatic.mesh import CELL, Field, Grid, line, mesh, warped
 from storyboard.animatic.planes import Planes, planes_of
 from storyboard.media.frame import Pixels
 from storyboard.media.images import conform, read_image
+from storyboard.media.opencv import cv2
 
 __all__ = ["Picture", "continued", "open_picture", "view"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.mesh import Field
 from storyboard.media.frame import Pixels, from_rgb
+from storyboard.media.opencv import cv2
 
 __all__ = ["Planes", "painted_colours", "painted_planes", "planes_of", "video_colour"]
 

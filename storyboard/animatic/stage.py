@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from storyboard.animatic.mesh import CELL, warped
 from storyboard.animatic.planes import Planes
 from storyboard.animatic.scene.canvas import Canvas, Layer
 from storyboard.media.frame import Pixels
+from storyboard.media.opencv import cv2
 
 __all__ = ["compose"]
 

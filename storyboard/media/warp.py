@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import ceil
 from typing import Final
 
-import cv2
 import numpy as np
 
 from storyboard.media.frame import Pixels
+from storyboard.media.opencv import cv2
 
 __all__ = ["enlarged", "resized", "softened"]
 

@@ -16,6 +16,7 @@ import pytest
 from storyboard import doctor
 from storyboard.doctor import Finding, Verdict, examine, examine_network
 from storyboard.emulator.emulator import Emulator
+from storyboard.media.codecs import encoder_build
 from storyboard.providers.reach import BASES
 from storyboard.store.store import index_path, open_store
 
@@ -123,6 +124,7 @@ def test_what_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_missing_encoders_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storyboard.media.codecs.ENCODERS", ("libx264", "libx999"))
+    encoder_build.cache_clear()
     encoders = findings()["encoders"]
     assert (encoders.verdict, encoders.message) == (Verdict.PROBLEM, "PyAV was built without libx999")
 

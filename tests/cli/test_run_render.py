@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -74,7 +75,9 @@ def test_progress_is_on_standard_error(rendered: Path) -> None:
     assert told[0] == "3 clips to make, 0 in the store"
     assert sum("making with animatic via local" in line for line in told) == 3
     assert sum(": made in " in line for line in told) == 3
-    assert told[-3:-1] == ["cut: stitching 12 frames", "cut: 1.5 s, 12 frames"]
+    assert (told[-4], told[-2]) == ("cut: stitching 12 frames", "cut: 1.5 s, 12 frames")
+    # How many were encoded while clips were still made depends on how fast that is.
+    assert re.fullmatch(r"cut: \d segments? made(, \d reused)?", told[-3])
     assert told[-1].startswith("play it with: ")
     assert told[-1].endswith(" film.mp4")
 

@@ -94,6 +94,8 @@ def test_a_process_that_slept_over_the_others_work_submits_nothing(
     """It looks, and finds nothing; when it has written its intent down, the other one is through."""
     stage.write(shot("a", route=["fal"]))
     stage.render()
+    # Which would name the take.
+    (stage.folder / "film.lock.json").unlink()
     index = sqlite3.connect(index_path(stage.folder / ".storyboard"))
     index.executescript(
         "CREATE TABLE meanwhile AS SELECT * FROM takes; DELETE FROM takes;"

@@ -42,7 +42,7 @@ WALLS = {
     "yaml": {"document"},
     "jinja2": {"board"},
     "av": {"media"},
-    "cv2": {"media", "animatic"},
+    "cv2": {"media"},
     "moviepy": {"cut"},
     "pillow_heif": {"media"},
     "PIL": {"media", "animatic", "cut", "cli"},

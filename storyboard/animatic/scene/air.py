@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +18,7 @@ from storyboard.animatic.scene.palette import Palette, colour
 from storyboard.animatic.scene.setting import Setting, Weather
 from storyboard.animatic.scene.sky import softly
 from storyboard.media.frame import Pixels
+from storyboard.media.opencv import cv2
 
 __all__ = ["Swarm", "draw_swarm", "mist_layer", "swarms_of"]
 

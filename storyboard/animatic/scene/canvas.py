@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +14,7 @@ from storyboard.animatic.camera import Pose
 from storyboard.animatic.mesh import Field
 from storyboard.animatic.planes import painted_planes
 from storyboard.media.frame import Pixels
+from storyboard.media.opencv import cv2
 
 __all__ = ["Canvas", "Extent", "Layer", "canvas_for", "layer", "softened"]
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.mesh import Field
@@ -24,6 +23,7 @@ from storyboard.animatic.scene.mannequin import (
     seen,
 )
 from storyboard.animatic.scene.palette import Colour, colour
+from storyboard.media.opencv import cv2
 
 __all__ = ["Lit", "Person", "Place", "Sheet", "draw_body", "draw_shadow"]
 

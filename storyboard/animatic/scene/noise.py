@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from storyboard.animatic.mesh import Field
+from storyboard.media.opencv import cv2
 
 __all__ = ["fractal", "ridge_line"]
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.mesh import Field
@@ -16,6 +15,7 @@ from storyboard.animatic.scene.figures import Lit, Place, Sheet, draw_body, draw
 from storyboard.animatic.scene.framing import Framing, Spot
 from storyboard.animatic.scene.ground import depth_at
 from storyboard.animatic.scene.palette import Palette, colour, mix
+from storyboard.media.opencv import cv2
 
 __all__ = ["people_layers"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,7 @@ from storyboard.animatic.scene.canvas import Canvas, Layer, layer
 from storyboard.animatic.scene.noise import fractal
 from storyboard.animatic.scene.palette import Colour, Palette
 from storyboard.animatic.scene.setting import Light, Setting
+from storyboard.media.opencv import cv2
 
 __all__ = ["Sun", "ceiling", "cloud_layer", "place_sun", "sky_layer", "softly"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from storyboard.animatic.camera import Pose
@@ -17,6 +16,7 @@ from storyboard.animatic.scene.palette import Palette
 from storyboard.animatic.scene.setting import Setting
 from storyboard.animatic.scene.sky import Sun, ceiling, softly
 from storyboard.animatic.stage import compose
+from storyboard.media.opencv import cv2
 
 __all__ = ["water_layer"]
 
