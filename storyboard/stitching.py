@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -18,7 +19,7 @@ from storyboard.cut.options import CutOptions, processors
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.cut.timeline_files import files_of, look_at, was_written_to
 from storyboard.disk_space import refuse_without_room, room_for_film
-from storyboard.errors import PlanError
+from storyboard.errors import PlanError, StoryboardError
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.plan import Plan
@@ -98,7 +99,9 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
         keep_receipt(work.root, work.target, "" if written else ingredients, made)
-    keep_last_cut(work.root, work.target, segments_of(timeline, options, before))
+    # It only explains the next cut: the film is there without it.
+    with suppress(OSError, StoryboardError):
+        keep_last_cut(work.root, work.target, segments_of(timeline, options, before))
     trim_derived(work.root, cache_size(os.environ))
     return timeline
 

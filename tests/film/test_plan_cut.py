@@ -177,3 +177,12 @@ def test_a_damaged_record_of_the_last_cut_only_explains_less(board: Board, conte
     record.write_text(content)
     found = [(action, shots, why) for action, shots, why in reasons(film) if action == "encode"]
     assert found == [("encode", "a b", "not made before")]
+
+
+def test_a_film_is_made_although_what_it_was_made_of_cannot_be_kept(board: Board) -> None:
+    film = board()
+    joined(film)
+    (record,) = (store_root(film, RenderOptions()) / "derived" / "films").glob("*.cut.json")
+    record.unlink()
+    record.mkdir()
+    assert joined(board(*changed(1, transition=OTHER))).made == 1
