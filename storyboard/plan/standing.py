@@ -131,7 +131,9 @@ def _to_be_made(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningCo
         return replace(job, reason=f"submitted again: {_in_doubt(pending)}")
     reason, has_lost_clip = _reason_for(job, cause, shot, context)
     if _has_clip_from_the_end(job, context):
-        reason = f'{reason}; "continues: {{shot: {shot.parent}, at: end}}" keeps the clip that was made from its end'
+        take = f", take: {shot.continues.take}" if shot.continues and shot.continues.take else ""
+        written = f"continues: {{shot: {shot.parent}{take}, at: end}}"
+        reason = f'{reason}; "{written}" keeps the clip that was made from its end'
     if (words := context.snapshot.lost.get(key)) is not None:
         reason = f"{reason}; {words}"
     if (words := context.snapshot.failed.get(key)) is not None:

@@ -211,6 +211,15 @@ def test_another_frame_is_told_and_how_to_keep_the_clip_that_was_paid_for() -> N
     assert {job.status for job in kept.generated} == {Status.CACHED}
 
 
+def test_of_a_take_that_is_named_the_same_one_is_kept() -> None:
+    second: Keys = {"shot": "a", "take": 2}
+    shots: list[Keys] = [{"duration": 4, "takes": 2}, {"continues": second | {"at": "end"}}]
+    before = after(make_plan(chain(*shots)))
+    options = PlanOptions(providers=("fal",))
+    plan = make_plan(chain(shots[0], {"continues": second}), snapshot=before, options=options)
+    assert '"continues: {shot: a, take: 2, at: end}" keeps the clip' in jobs(plan)["b"].reason
+
+
 @pytest.mark.parametrize(
     ("was", "now", "words"),
     [
