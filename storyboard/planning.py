@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from storyboard.board.paths import resolve
@@ -11,16 +12,19 @@ from storyboard.catalogue.providers import UsableProviders
 from storyboard.inspection.inspector import Inspector
 from storyboard.locking import film_lock
 from storyboard.places import store_beside, usable
+from storyboard.plan.asking import AskedTakes
 from storyboard.plan.jobs import OPEN
-from storyboard.plan.look import damage_in, look
+from storyboard.plan.look import StorePlace, damage_in, look, look_in_store, memory_name
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import LastFrameOf
+from storyboard.plan.snapshot import Flaw, Snapshot
 from storyboard.providers.base_urls import current_bases
 from storyboard.render_options import RenderOptions
 from storyboard.report import Reporter, quiet
 from storyboard.shared.takes import SharedTakes
 from storyboard.sharing import chosen_shared, shared_takes
+from storyboard.store.trust import has_takes
 
 __all__ = ["output_path", "plan_render", "shared_store", "store_root", "usable_providers"]
 
@@ -51,16 +55,6 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
     root = store_root(board, options)
     bases = current_bases(os.environ)
     inspector = options.inspector or Inspector()
-    snapshot = look(
-        board,
-        root,
-        engine=options.engine,
-        bases=bases,
-        catalogue=options.catalogue,
-        inspector=inspector,
-        locked=None if (lock := film_lock(board, options)) is None else lock.shots,
-        as_locked=options.frozen,
-    )
     plan_options = PlanOptions(
         providers=usable_providers(),
         routes=options.routes,
@@ -72,10 +66,11 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
         keep_stale=options.keep_stale,
         stop_at=options.stop_at,
     )
-    plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    looked = _first_look(board, options, inspector)
+    snapshot, plan = _settled(board, options, plan_options, looked)
     while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
-        snapshot = snapshot.without(damaged)
-        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+        looked.damaged.update(damaged)
+        snapshot, plan = _settled(board, options, plan_options, looked)
     shared = shared_store(board, options, reporter)
     frozen = snapshot.locked if options.frozen else None
     while shared is not None and (
@@ -87,6 +82,68 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
             return plan
         # Of further takes, the numbers that other machines have used are left out.
     return plan if options.retake is None else _retakes_alone(plan, options.retake[0])
+
+
+@dataclass(slots=True)
+class _Looked:
+    """
+    What was looked at for a plan so far.
+
+    `snapshot` has the board's files, and of the store at `place` (None: there is nothing) what it has of the requests
+    with the fingerprints `asked`, without the takes whose clips turned out to be `damaged`.
+    """
+
+    snapshot: Snapshot
+    place: StorePlace | None
+    asked: frozenset[str] = frozenset()
+    damaged: dict[str, Flaw] = field(default_factory=dict)
+
+
+def _first_look(board: Storyboard, options: RenderOptions, inspector: Inspector) -> _Looked:
+    lock = film_lock(board, options)
+    root, bases = store_root(board, options), current_bases(os.environ)
+    snapshot = look(
+        board,
+        root,
+        engine=options.engine,
+        bases=bases,
+        catalogue=options.catalogue,
+        inspector=inspector,
+        locked=None if lock is None else lock.shots,
+        as_locked=options.frozen,
+        fingerprints=(),
+    )
+    if not has_takes(root):
+        return _Looked(snapshot, None)
+    return _Looked(
+        snapshot, StorePlace(root, memory_name(board, root, options.engine), bases, options.frozen)
+    )
+
+
+def _settled(
+    board: Storyboard, options: RenderOptions, plan_options: PlanOptions, looked: _Looked
+) -> tuple[Snapshot, Plan]:
+    """
+    Plan with what the store has of the board's requests, and return that, too.
+
+    A plan says what the requests are, and a take that is there may change what the shots after it ask for: so it is
+    planned and looked in turn, until nothing new is asked for. A store may have any number of other takes.
+    """
+    # Numbers of further takes depend on those that are there; requests do not depend on them.
+    alone = replace(plan_options, retakes={})
+    while True:
+        snapshot = looked.snapshot.without(looked.damaged)
+        takes = AskedTakes(dict(snapshot.takes))
+        asking = replace(snapshot, takes=takes)
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=asking, options=alone)
+        wanted = looked.asked | {job.fingerprint for job in plan.generated} | takes.fingerprints
+        if looked.place is None or wanted == looked.asked:
+            break
+        looked.asked = wanted
+        looked.snapshot = look_in_store(looked.snapshot, looked.place, wanted)
+    if plan_options.retakes:
+        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
+    return snapshot, plan
 
 
 def _retakes_alone(plan: Plan, shot: str) -> Plan:

@@ -20,7 +20,7 @@ from storyboard.plan.plan import Plan
 from storyboard.plan.request import fingerprint_of, ingredients_of
 from storyboard.store.places import blob_path, is_regular_file
 from storyboard.store.store import what_is_damaged
-from storyboard.store.take import Take, take_key
+from storyboard.store.take import Take, parts_of_key, take_key
 from storyboard.store.trust import read_own_index, refuse_foreign
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import listed
@@ -75,7 +75,7 @@ def film_takes(
         with_ancestors(board.shots, shots)
     root = store_root(board, options)
     plan, lock = plan_render(board, replace(options, shots=None)), film_lock(board, options)
-    known, earlier = _stored(board, root, lock)
+    known, earlier = _stored(board, root, lock, plan)
     found: list[ShotTake] = []
     for job in _picked_jobs(plan):
         if shots is None or job.shot in shots:
@@ -89,21 +89,24 @@ def _picked_jobs(plan: Plan) -> Iterator[GeneratedJob]:
 
 
 def _stored(
-    board: Storyboard, root: Path, lock: Lock | None
+    board: Storyboard, root: Path, lock: Lock | None, plan: Plan
 ) -> tuple[Mapping[str, Take], Mapping[str, Collection[str]]]:
-    """Return every take of the store by key, and by shot the keys of what was made for it at any time."""
+    """Return the takes of a film's shots by key, and by shot the keys of what was made for it at any time."""
     earlier = {name: [block.key] for name, block in (lock.shots if lock else {}).items()}
     index = read_own_index(root)
     if index is None:
         return {}, earlier
     try:
         name = memory_name(board, root)
-        for line in index.journal.lines():
-            if line.board == name:
-                earlier.setdefault(line.shot, []).append(line.take)
+        for line in index.journal.lines(board=name):
+            earlier.setdefault(line.shot, []).append(line.take)
         for shot, parts in index.remembered(name).items():
             earlier.setdefault(shot, []).append(take_key(fingerprint_of(parts), 1))
-        return index.takes(), earlier
+        asked = {job.fingerprint for job in plan.generated} | {
+            parts_of_key(key)[0] for keys in earlier.values() for key in keys
+        }
+        asked |= {fingerprint_of(ingredients_of(job.request)) for job in plan.generated}
+        return index.takes_of(asked), earlier
     finally:
         index.close()
 

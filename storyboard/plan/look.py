@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from storyboard.inspection.inspector import Inspector
 from storyboard.lock.shot import LockedShot
 from storyboard.plan.jobs import Status
 from storyboard.plan.plan import Plan
+from storyboard.plan.request import fingerprint_of
 from storyboard.plan.snapshot import Flaw, Pending, Snapshot
 from storyboard.plan.stand_ins import counts
 from storyboard.store.entry import is_elsewhere
@@ -34,7 +36,7 @@ from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take
 from storyboard.store.trust import foreign_store, read_own_index
 
-__all__ = ["damage_in", "look", "memory_name", "picture_sizes"]
+__all__ = ["StorePlace", "damage_in", "look", "look_in_store", "memory_name", "picture_sizes"]
 
 
 LOST: Final = (State.EXPIRED, State.FORGOTTEN)
@@ -66,6 +68,7 @@ def look(  # noqa: PLR0913 - each comes from another place
     inspector: Inspector | None = None,
     locked: Mapping[str, LockedShot] | None = None,
     as_locked: bool = False,
+    fingerprints: Collection[str] | None = None,
 ) -> Snapshot:
     """
     Return a snapshot: the takes in the store at `root` (which need not exist), the digests of the board's files.
@@ -73,43 +76,71 @@ def look(  # noqa: PLR0913 - each comes from another place
     `bases` are the base URLs, by provider, where finished predictions may be polled again; they also decide which
     stand-ins' clips count. The catalogue (None: the built-in one) says which parameters name files. The
     inspector (None: a new one) looks at the files. `locked` is what the lock says of each shot: of a take that it
-    names, the clip with its digest is used, if the store has it; a stand-in's too if it is used `as_locked`. Nothing is
-    written there.
+    names, the clip with its digest is used, if the store has it; a stand-in's too if it is used `as_locked`. Of the
+    store, only what it has of the requests with these `fingerprints` is read (None: everything). Nothing is written.
     MediaError when a file that the board names cannot be read.
     """
     inspector = inspector or Inspector()
-    takes, remembered = {}, {}
-    lines: list[Entry] = []
-    index = read_own_index(root)
-    if index is not None:
-        try:
-            takes = index.takes()
-            remembered = index.remembered(memory_name(board, root, engine))
-            lines = index.journal.lines()
-        finally:
-            index.close()
     clips = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
     digests = {path: _digest(path, inspector) for path in {*_inputs(board, catalogue), *clips}}
     facts = {path: inspector.probe(path) for path in clips}
-    bases = bases or {}
-    locked = locked or {}
-    takes = {**takes, **_locked_takes(locked, takes, root)}
-    here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
-    as_they_are = {shot.key for shot in locked.values() if as_locked and shot.stand_in}
-    counting = {key: take for key, take in takes.items() if counts(take, bases) or key in as_they_are}
-    return Snapshot(
-        takes=counting,
-        stand_ins=frozenset(takes.keys() - counting.keys()),
-        remembered=remembered,
+    files = Snapshot(
         digests=digests,
         footage={path: None if each.still else each.duration for path, each in facts.items()},
         rates={path: each.fps for path, each in facts.items() if not each.variable_rate},
         sizes=picture_sizes(board, inspector),
-        pending=_pending(here, root),
+        locked=locked or {},
+    )
+    place = StorePlace(root, memory_name(board, root, engine), bases or {}, as_locked)
+    return look_in_store(files, place, fingerprints)
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """
+    Where to look for takes, and which of them count: see `look`.
+
+    `name` is the board's in the store (see `memory_name`).
+    """
+
+    root: Path
+    name: str
+    bases: Mapping[str, str]
+    as_locked: bool = False
+
+
+def look_in_store(
+    files: Snapshot, place: StorePlace, fingerprints: Collection[str] | None = None
+) -> Snapshot:
+    """
+    Return a snapshot with what the store has of the requests with these fingerprints (None: of all).
+
+    What the lock names, and what the shots were made of before, is always there. All of it is of one moment.
+    """
+    takes, lines, remembered = {}, list[Entry](), {}
+    if (index := read_own_index(place.root)) is not None:
+        with closing(index), index.at_one_moment():
+            remembered = index.remembered(place.name)
+            if fingerprints is None:
+                takes, lines = index.takes(), index.journal.lines()
+            else:
+                before = {fingerprint_of(parts) for parts in remembered.values()}
+                asked = {*fingerprints, *before, *(block.fingerprint for block in files.locked.values())}
+                takes, lines = index.takes_of(asked), index.journal.lines_of(asked)
+    bases, locked = place.bases, files.locked
+    takes = {**takes, **_locked_takes(locked, takes, place.root)}
+    here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
+    as_they_are = {shot.key for shot in locked.values() if place.as_locked and shot.stand_in}
+    counting = {key: take for key, take in takes.items() if counts(take, bases) or key in as_they_are}
+    return replace(
+        files,
+        takes=counting,
+        stand_ins=frozenset(takes.keys() - counting.keys()),
+        remembered=remembered,
+        pending=_pending(here, place.root),
         failed=_failed(here),
         lost=_lost(here),
         finished=_finished(here, bases),
-        locked=locked,
         used=frozenset(line.take for line in here if line.is_open or line.state in (State.DONE, *LOST)),
     )
 

@@ -48,9 +48,8 @@ async def unrequested_lines(run: Execution, wanted: Collection[str]) -> list[Ent
     """Return the accepted lines of the store whose takes are not `wanted`, except those of other running processes."""
     return [
         line
-        for line in await run.on_disk(run.store.journal.lines)
-        if line.state is State.ACCEPTED
-        and line.take not in wanted
+        for line in await run.on_disk(run.store.journal.lines_in, State.ACCEPTED)
+        if line.take not in wanted
         and (line.stand_in is None or line.base_url == run.options.bases.get(line.provider))
         and (line.owner == run.store.owner or not is_alive(run.store.root, line.owner))
     ]

@@ -11,6 +11,7 @@ from typing import Final
 
 from storyboard.errors import StoreError
 from storyboard.store.rows import bounded
+from storyboard.store.soundness import remember_sound, state_of, was_sound
 
 __all__ = ["connect_for_reading", "is_damaged", "is_sound", "moved_aside"]
 
@@ -39,23 +40,30 @@ def is_damaged(path: Path) -> bool:
     if not path.exists():
         return False
     with closing(bounded(sqlite3.connect(path, timeout=BUSY_SECONDS))) as connection:
-        return not is_sound(connection)
+        return not is_sound(connection, path)
 
 
-def is_sound(connection: sqlite3.Connection) -> bool:
+def is_sound(connection: sqlite3.Connection, path: Path | None = None) -> bool:
     """
     Whether SQLite finds no corruption in a database, and nothing in it is computed when it is read.
 
-    Raises what SQLite raises when it cannot be opened.
+    A large one at a `path` is not read whole again while its file stays as it was when it was found sound. Raises what
+    SQLite raises when it cannot be opened.
     """
+    state = None if path is None else state_of(path)
     try:
-        return not _computes(connection) and connection.execute("PRAGMA quick_check(1)").fetchall() == [
-            ("ok",)
-        ]
+        if _computes(connection):
+            return False
+        if state is not None and was_sound(state):
+            return True
+        sound = connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
         return False
+    if sound and path is not None and state is not None and state == state_of(path):
+        remember_sound(state)
+    return sound
 
 
 def _computes(connection: sqlite3.Connection) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
@@ -75,6 +75,17 @@ class Index:
             ).fetchone()
         return not used
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Read, within the block, what was there when it began, whatever other processes write meanwhile."""
+        with self._explained():
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with self._explained():
+                self._connection.rollback()
+
     def belong_to(self, name: str) -> None:
         """Record which store the index belongs to."""
         with self._explained(), self._connection:
@@ -84,6 +95,18 @@ class Index:
         """Return every take by its key."""
         with self._explained():
             rows = limited(self._connection.execute(f"SELECT {TAKE_COLUMNS} FROM takes"))  # noqa: S608 - constant
+            takes = [take_of(row) for row in rows]
+        return {take_key(take.fingerprint, take.number): take for take in takes}
+
+    def takes_of(self, fingerprints: Collection[str]) -> dict[str, Take]:
+        """Return the takes of these requests by their keys."""
+        with self._explained():
+            rows = limited(
+                self._connection.execute(
+                    f"SELECT {TAKE_COLUMNS} FROM takes WHERE fingerprint IN (SELECT value FROM json_each(?))",  # noqa: S608 - constant
+                    (json.dumps(sorted(fingerprints)),),
+                )
+            )
             takes = [take_of(row) for row in rows]
         return {take_key(take.fingerprint, take.number): take for take in takes}
 
@@ -213,7 +236,7 @@ def read_index(path: Path, name: str | None = None) -> Index | None:
     with explained(_words(path)):
         connection = connect_for_reading(path)
         try:
-            sound = is_sound(connection)
+            sound = is_sound(connection, path)
             version = _version(connection, path) if sound else 0
         except BaseException:
             connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from threading import RLock
 from typing import Final, TypeAlias
@@ -129,9 +129,25 @@ class Journal:
 
     def lines(self, *, board: str | None = None) -> list[Entry]:
         """Return all lines in the order in which they were written, of one board or of all."""
+        of_board, values = ("", ()) if board is None else (" WHERE board = ?", (board,))
+        rows = self._read(f"SELECT {COLUMNS} FROM predictions{of_board} ORDER BY number", values)  # noqa: S608 - constants
+        return [_entry(row) for row in rows]
+
+    def lines_of(self, fingerprints: Collection[str]) -> list[Entry]:
+        """Return the lines of all takes of these requests, in the order in which they were written."""
+        # "$" is the character after "#": between the two are the keys of one request's takes.
         rows = self._read(
-            f"SELECT {COLUMNS} FROM predictions WHERE ?1 IS NULL OR board = ?1 ORDER BY number",  # noqa: S608 - constant
-            (board,),
+            f"SELECT {COLUMNS} FROM json_each(?) AS asked JOIN predictions"  # noqa: S608 - constant
+            " ON take >= asked.value || '#' AND take < asked.value || '$' ORDER BY predictions.number",
+            (json.dumps(sorted(fingerprints)),),
+        )
+        return [_entry(row) for row in rows]
+
+    def lines_in(self, *states: State) -> list[Entry]:
+        """Return the lines in these states, in the order in which they were written."""
+        rows = self._read(
+            f"SELECT {COLUMNS} FROM predictions WHERE state IN (SELECT value FROM json_each(?)) ORDER BY number",  # noqa: S608 - constant
+            (json.dumps(states),),
         )
         return [_entry(row) for row in rows]
 

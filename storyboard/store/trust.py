@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from storyboard.errors import StoreError
-from storyboard.store.entry import Entry
+from storyboard.store.entry import OPEN_STATES, Entry
 from storyboard.store.index import Index, open_index, read_index
 from storyboard.store.known_stores import making_known, remember
 from storyboard.store.mark import Standing, index_path, look_at, make_mark, new_name
 from storyboard.store.ownership import anyone_alive
 
-__all__ = ["foreign_store", "journal_lines", "open_own_index", "read_own_index", "refuse_foreign"]
+__all__ = [
+    "foreign_store",
+    "has_takes",
+    "journal_lines",
+    "open_lines",
+    "open_own_index",
+    "read_own_index",
+    "refuse_foreign",
+]
 
 
 def foreign_store(root: Path) -> StoreError | None:
@@ -112,5 +120,27 @@ def journal_lines(root: Path) -> list[Entry]:
         return []
     try:
         return index.journal.lines()
+    finally:
+        index.close()
+
+
+def has_takes(root: Path) -> bool:
+    """Return whether this user's store has any takes, or lines of the journal. Nothing is written."""
+    index = read_own_index(root)
+    if index is None:
+        return False
+    try:
+        return not index.is_unused
+    finally:
+        index.close()
+
+
+def open_lines(root: Path) -> list[Entry]:
+    """Return the lines of a store's journal that have not ended. Nothing is written."""
+    index = read_own_index(root)
+    if index is None:
+        return []
+    try:
+        return index.journal.lines_in(*OPEN_STATES)
     finally:
         index.close()

@@ -19,7 +19,7 @@ from storyboard.settings.finding import FILE, PROJECT_FILE, own_settings_path
 from storyboard.store.known_stores import entries_of
 from storyboard.store.mark import MARK, index_path, look_at
 from storyboard.store.places import blob_path, diary_path, parts_of
-from storyboard.store.trust import journal_lines
+from storyboard.store.trust import open_lines
 
 __all__ = ["Inputs", "inputs_of", "is_at_rest"]
 
@@ -39,7 +39,7 @@ class Inputs(NamedTuple):
 
 def is_at_rest(root: Path) -> bool:
     """Return whether no prediction in the journal of a store is open."""
-    return not any(line.is_open for line in journal_lines(root))
+    return not open_lines(root)
 
 
 def inputs_of(board: Storyboard, plan: Plan, root: Path, film: Path, lock: Path | None) -> Inputs:
