@@ -78,6 +78,10 @@ class Index:
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """Read, within the block, what was there when it began, whatever other processes write meanwhile."""
+        if self._connection.in_transaction:
+            # It was rebuilt in memory, where nobody else writes.
+            yield
+            return
         with self._explained():
             self._connection.execute("BEGIN")
         try:

@@ -19,7 +19,7 @@ from storyboard.cli.screen import json_text, printable, standard_error, standard
 from storyboard.cli.settings import use_settings
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PredictionTimedOut
-from storyboard.places import store_beside
+from storyboard.places import SharedChoice, store_beside
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.store.store import blob_path
 from storyboard.store.take import parts_of_key
@@ -43,7 +43,14 @@ __all__ = ["fetch"]
 @json_option("the result of each prediction")
 @verbose_option
 @no_color_option
-def fetch(*, file: str | None, store: Path | None, deadline: float, as_json: bool) -> None:
+def fetch(
+    *,
+    file: str | None,
+    store: Path | None,
+    shared: SharedChoice,  # noqa: ARG001 - the next render sends what was fetched
+    deadline: float,
+    as_json: bool,
+) -> None:
     """
     Download every clip that was paid for.
 
