@@ -13,6 +13,7 @@ from storyboard.store.store import STORE_FOLDER
 from storyboard.store_address import is_address
 
 __all__ = [
+    "NO_SHARED",
     "STORE_VARIABLE",
     "SharedChoice",
     "address_in_environment",
@@ -37,6 +38,10 @@ class SharedChoice:
     beside: str | None = None
     own: str | None = None
     off: bool = False
+
+
+NO_SHARED: Final = SharedChoice(off=True)
+"""No shared store: for what only looks at this machine."""
 
 
 def store_beside(folder: Path, named: Path | None = None) -> Path:

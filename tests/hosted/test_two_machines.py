@@ -115,6 +115,28 @@ def pair(stage: Stage, s3: Server, tmp_path: Path) -> Iterator[Pair]:
         yield Pair(machines[0], machines[1], link, stage, s3, bucket)
 
 
+def test_further_takes_are_claimed_and_shared_too(pair: Pair) -> None:
+    assert pair.a.render() == WELL
+    made = pair.a.verb("retake", "d", "--max-cost", "9", "--yes")
+    assert made.returncode == 0, made.stderr
+    assert [path for path in objects(pair, "takes/") if path.endswith("/2.json")]
+    assert len(pair.stage.submits) == 5
+    pair.link.is_down = True
+    refused = pair.a.verb("retake", "d", "--max-cost", "9", "--yes")
+    assert refused.returncode == 1, refused.stderr
+    assert "nothing was submitted" in refused.stderr
+    assert len(pair.stage.submits) == 5
+
+
+def test_verbs_that_look_at_this_machine_alone_ask_nobody(pair: Pair) -> None:
+    assert pair.a.render() == WELL
+    before = pair.link.carried
+    for words in (("takes",), ("status",), ("cancel",)):
+        assert pair.a.verb(*words).returncode == 0, words
+    assert pair.a.run("fetch", FILM, "--store", pair.a.environment["STORYBOARD_STORE"]).returncode == 0
+    assert pair.link.carried == before
+
+
 def test_what_one_machine_has_made_the_other_brings(pair: Pair) -> None:
     assert pair.a.render() == WELL
     assert len(pair.stage.submits) == 4

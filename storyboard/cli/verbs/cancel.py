@@ -20,6 +20,7 @@ from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions
+from storyboard.places import NO_SHARED
 from storyboard.wording import dollars
 
 __all__ = ["cancel"]
@@ -49,7 +50,9 @@ def cancel(
     input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, shots=(*shots, *named) or None)
+    options = RenderOptions(
+        store=subject.store, shared=NO_SHARED, catalogue=catalogue, shots=(*shots, *named) or None
+    )
     if forget:
         _forget(board, options, yes=yes)
         return

@@ -13,6 +13,7 @@ from storyboard.cli.options import Subject, lock_option, no_color_option, subjec
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.suggested_commands import command_about
 from storyboard.film import RenderOptions
+from storyboard.places import NO_SHARED
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.takes import Picked, pick_take
 from storyboard.wording import dollars
@@ -36,7 +37,12 @@ def pick(*, subject: Subject, shot: str, take: int, lock: Path | None) -> None:
     is said. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    picked = pick_take(board, shot, take, RenderOptions(store=subject.store, catalogue=catalogue, lock=lock))
+    picked = pick_take(
+        board,
+        shot,
+        take,
+        RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock),
+    )
     standard_output().say(printable(_chosen(picked, shot)))
     for job in picked.to_make:
         standard_error().say(printable(f"{job.shot}: {_to_do(job)}"))

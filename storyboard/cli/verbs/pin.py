@@ -13,6 +13,7 @@ from storyboard.cli.options import Subject, lock_option, no_color_option, subjec
 from storyboard.cli.screen import printable, standard_output
 from storyboard.film import RenderOptions
 from storyboard.pinning import pin_take, unpin
+from storyboard.places import NO_SHARED
 
 __all__ = ["pin"]
 
@@ -36,7 +37,7 @@ def pin(*, subject: Subject, shot: str, take: str | None, off: bool, lock: Path 
     if off and take is not None:
         raise click.UsageError('"--off" takes no take', click.get_current_context())
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, lock=lock)
+    options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock)
     if off:
         path = unpin(board, shot, options)
         words = "is not pinned; the plan says what its inputs ask for"

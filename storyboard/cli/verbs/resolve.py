@@ -14,6 +14,7 @@ from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.stopping import run_in_loop
 from storyboard.cli.suggested_commands import command_about
 from storyboard.film import RenderOptions
+from storyboard.places import NO_SHARED
 
 __all__ = ["resolve"]
 
@@ -39,7 +40,7 @@ def resolve(*, subject: Subject, shot: str, request_id: str, unchecked: bool) ->
     corrected until the clip is stored. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue)
+    options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue)
     entry = run_in_loop(partial(resolve_submit, unchecked=unchecked), board, shot, request_id, options)
     standard_output().say(printable(f'{shot}: "{entry.request_id}" at {entry.provider} is its prediction'))
     standard_error().say(f"fetch its clip with: {printable(command_about(subject, 'render'))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from storyboard.cli.options import (
     quiet_option,
     subject_options,
 )
+from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.run_render import make_retakes
 from storyboard.cli.screen import printable, standard_error
@@ -37,6 +39,7 @@ MOST_AT_ONCE = 20
 
 @click.command(epilog="Example: storyboard retake film.yaml descent -n 2 --max-cost 1")
 @subject_options
+@no_shared_option
 @click.argument("shot")
 @click.option(
     "-n",
@@ -56,6 +59,7 @@ MOST_AT_ONCE = 20
 def retake(
     *,
     subject: Subject,
+    no_shared: bool,
     shot: str,
     number: int,
     lock: Path | None,
@@ -75,6 +79,7 @@ def retake(
     refuse_without_takes(board, shot)
     options = RenderOptions(
         store=subject.store,
+        shared=replace(subject.shared, off=no_shared),
         catalogue=catalogue,
         retake=(shot, number),
         lock=lock,

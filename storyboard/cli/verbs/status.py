@@ -16,6 +16,7 @@ from storyboard.cli.screen import json_text, standard_output
 from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
 from storyboard.cli.suggested_commands import uncertain_submit_hint
 from storyboard.film import RenderOptions, store_root
+from storyboard.places import NO_SHARED
 from storyboard.store.ownership import is_alive
 from storyboard.store.take import parts_of_key
 
@@ -35,7 +36,7 @@ def status(*, subject: Subject, as_json: bool) -> None:
     Reads the store, and uses no network. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue)
+    options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue)
     summary, root = spending_summary(board, options), store_root(board, options)
     report_foreign_store(root)
     living = {owner for owner in {entry.owner for entry in summary.entries} if is_alive(root, owner)}

@@ -23,6 +23,7 @@ from storyboard.cli.suggested_commands import command_about
 from storyboard.cli.takes_table import take_lines, take_name, take_words, takes_as_data
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions, store_root
+from storyboard.places import NO_SHARED
 from storyboard.store.mark import store_around
 from storyboard.takes import ShotTake, film_takes
 
@@ -60,7 +61,7 @@ def takes(
     beginning of their fingerprint. Reads the store, and uses no network. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    options = RenderOptions(store=subject.store, catalogue=catalogue, lock=lock)
+    options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock)
     root = store_root(board, options)
     if sheet is not None:
         _refuse_sheet(sheet, root, force=force)
