@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import anyio
 from anyio import from_thread, to_thread
@@ -15,32 +15,29 @@ from storyboard.stitching import Stitching, make_ahead
 from storyboard.store.places import blob_path
 from storyboard.store.take import Take
 
-__all__ = ["Landed", "encoding_ahead"]
-
-Landed: TypeAlias = Callable[[Mapping[str, Take]], None]
-"""Told the takes, by their keys, whose clips are in the store now: first those there are, then each new one."""
+__all__ = ["Ahead", "encoding_ahead"]
 
 _log: Final = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def encoding_ahead(work: Stitching) -> AsyncIterator[Landed]:
+async def encoding_ahead(work: Stitching) -> AsyncIterator[Ahead]:
     """
     While the block makes clips, encode what can be of the film.
 
-    It yields what the block must call when the store is open, and with each clip. When the block is over, segments that
-    were begun are completed; when it fails, they are given up. An error never ends the block: the cut meets it again,
-    and reports it.
+    The block must tell what it yields of the clips that are there when the store is open, and of each new one. When the
+    block is over, segments that were begun are completed; when it fails, they are given up. An error never ends the
+    block: the cut meets it again, and reports it.
     """
+    ahead = Ahead(work)
     if not work.plan.has_work:
-        yield lambda _: None
+        yield ahead
         return
-    ahead = _Ahead(work)
     failure: BaseException | None = None
     async with anyio.create_task_group() as group:
         group.start_soon(ahead.encode)
         try:
-            yield ahead.landed
+            yield ahead
         except anyio.get_cancelled_exc_class():
             raise
         except BaseException as error:  # noqa: BLE001 - raised below: the group would wrap it
@@ -51,18 +48,19 @@ async def encoding_ahead(work: Stitching) -> AsyncIterator[Landed]:
         raise failure
 
 
-class _Ahead:
-    """The clips that are there, and what was encoded of them."""
+class Ahead:
+    """The clips that are there, and the keys of the segments that were `encoded` of them."""
 
     def __init__(self, work: Stitching) -> None:
         self._work = work
         self._takes: dict[str, Take] = {}
         self._done: set[str] = set()
+        self.encoded: set[str] = set()
         self._news = anyio.Event()
         self._over = False
 
     def landed(self, takes: Mapping[str, Take]) -> None:
-        """Take notice of clips that are in the store now."""
+        """Take notice of clips that are in the store now, by the keys of their takes."""
         self._takes.update(takes)
         self._news.set()
 
@@ -86,4 +84,5 @@ class _Ahead:
     def _encode_ready(self, takes: dict[str, Take]) -> None:
         fresh = {blob_path(self._work.root, take.sha256): take.sha256 for take in takes.values()}
         work = replace(self._work, plan=self._work.plan.with_takes(takes), fresh=fresh)
-        make_ahead(work, self._done, lambda *_: from_thread.check_cancelled(), lambda: not self._over)
+        new = make_ahead(work, self._done, lambda *_: from_thread.check_cancelled(), lambda: not self._over)
+        self.encoded.update(new)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio import from_thread, to_thread
 
-from storyboard.ahead import Landed, encoding_ahead
+from storyboard.ahead import encoding_ahead
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import LOCAL, plugins_not_used
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
@@ -41,7 +41,7 @@ from storyboard.render_options import RenderOptions
 from storyboard.report import Event, Notice, Reporter, quiet
 from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
-from storyboard.run.execution import HOSTED_AT_ONCE, RunOptions, RunResult
+from storyboard.run.execution import HOSTED_AT_ONCE, Landed, RunOptions, RunResult, nobody
 from storyboard.shared.takes import SharedTakes
 from storyboard.sharing import bring_here
 from storyboard.stitching import Stitching, refuse_missing, stitched
@@ -96,14 +96,14 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     if options.shots is not None:
         await _run_locked(board, plan, options, reporter)
         return await stitch(board, options, reporter)
-    async with encoding_ahead(_stitching(board, plan, options)) as landed:
-        result = await _run_locked(board, plan, options, reporter, landed)
+    async with encoding_ahead(_stitching(board, plan, options)) as ahead:
+        result = await _run_locked(board, plan, options, reporter, ahead.landed)
     work = _stitching(board, plan.with_takes(result.takes), options)
     made = {job.key for job in plan.open_jobs}
     fresh = {
         blob_path(work.root, take.sha256): take.sha256 for key, take in result.takes.items() if key in made
     }
-    return await _stitched(replace(work, fresh=fresh), reporter)
+    return await _stitched(replace(work, fresh=fresh, ahead=ahead.encoded), reporter)
 
 
 async def make_clips(
@@ -164,7 +164,7 @@ async def _run_locked(
     plan: Plan,
     options: RenderOptions,
     reporter: Reporter,
-    landed: Landed = lambda _: None,
+    landed: Landed = nobody,
 ) -> RunResult:
     """Make the missing clips, then write the lock; with `locked`, it is compared before and after."""
     load = required_lock if options.locked else film_lock
@@ -189,7 +189,7 @@ async def _run(
     plan: Plan,
     options: RenderOptions,
     reporter: Reporter,
-    landed: Landed = lambda _: None,
+    landed: Landed = nobody,
 ) -> RunResult:
     _refuse_without_room(board, plan, options)
     allowance = checked_allowance(plan, board, options.spending)

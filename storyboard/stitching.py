@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -53,7 +53,8 @@ class Stitching:
     A film to stitch: the plan of all its shots, the store's folder, and where the film goes.
 
     With `providers`, it is a preview, whose slates say what they would make. `fresh` are the digests of the clips that
-    were made just now, by their paths. Unless it is made `anew`, a film that was made of just the same stays as it is.
+    were made just now, by their paths, and `ahead` the keys of the segments that were encoded meanwhile. Unless it
+    is made `anew`, a film that was made of just the same stays as it is.
     """
 
     board: Storyboard
@@ -64,6 +65,7 @@ class Stitching:
     catalogue: Catalogue | None = None
     providers: Container[str] | None = None
     fresh: Mapping[Path, str] | None = None
+    ahead: Collection[str] = ()
     anew: bool = False
 
     def digest(self, path: Path) -> str:
@@ -109,9 +111,9 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
 def cut_options(work: Stitching) -> CutOptions:
     """Return how the film is cut, apart from its timeline."""
     if work.providers is None:
-        return CutOptions(root=work.root, digest=work.digest)
+        return CutOptions(root=work.root, digest=work.digest, ahead=work.ahead)
     slates = slates_of(work.board, work.catalogue, work.providers, work.inspector)
-    return CutOptions("preview", slates, work.root, work.digest)
+    return CutOptions("preview", slates, work.root, work.digest, ahead=work.ahead)
 
 
 def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -> Timeline:
@@ -150,12 +152,13 @@ def _media_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -
 
 def make_ahead(
     work: Stitching, done: set[str], told: Callable[[int, int], None], begin: Callable[[], bool]
-) -> None:
+) -> Collection[str]:
     """
     Encode the segments whose clips are all there already, before the film can be cut, and keep them in the store.
 
-    What was expected wrongly of the clips that are not there costs only time. `done` has the keys of what was made
-    before, and is added to; for `told` and `begin`, see `storyboard.cut.making.Making`. Raises as `stitched` does.
+    Returns the keys of what was encoded now. What was expected wrongly of the clips that are not there costs only time.
+    `done` has the keys of what was made before, and is added to; for `told` and `begin`, see
+    `storyboard.cut.making.Making`. Raises as `stitched` does.
     """
     from storyboard.cut.copies import obstacle_to_copying  # noqa: PLC0415 - see `stitched`
     from storyboard.cut.kept import KeptFiles  # noqa: PLC0415 - see `stitched`
@@ -166,10 +169,11 @@ def make_ahead(
     # One processor is left to what makes the clips.
     options = replace(cut_options(work), jobs=max(1, processors() - 1), digest=cache(work.digest))
     if obstacle_to_copying(timeline, options, there) is None:
-        return
+        return ()
     ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]
     made = make_parts(Making(KeptFiles(work.root), timeline.shape, options, told, begin), ready)
     done.update(made.paths)
+    return made.new & made.paths.keys()
 
 
 def _rates(plan: Plan) -> dict[str, Fraction]:

@@ -52,12 +52,12 @@ def _obstacles(timeline: Timeline, options: CutOptions, there: Container[str] | 
 
 def _shown_otherwise(piece: Piece, options: CutOptions) -> str | None:
     if not isinstance(piece, Body):
-        return "it has transitions or fades"
+        return "the film has transitions or fades"
     clip = piece.clip
     if not isinstance(clip.media, Path):
         return f'"{clip.shot}" is a card'
     if clip.shot in options.slates:
-        return "it has slates"
+        return "the film has slates"
     return _played_otherwise(clip)
 
 

@@ -119,7 +119,7 @@ def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -
                 raise
             _log.info("cut: segments vanished before they were joined; they are made again")
             continue
-        new = len({segment.key for segment in segments} & made.new)
+        new = len({segment.key for segment in segments} & {*made.new, *options.ahead})
         reporter(CutJoined(made=new, reused=len(segments) - new))
         return
 

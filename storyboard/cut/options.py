@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -31,7 +31,8 @@ class CutOptions:
 
     `slates` are laid over the shots that they name. `root` is the store whose derived files have the segments of
     earlier cuts (None: nothing is kept). `digest` gives the sha256 of a file's bytes; the usual one reads the file.
-    `jobs` is how many segments are encoded at once; the film's bytes do not depend on it.
+    `jobs` is how many segments are encoded at once; the film's bytes do not depend on it. `ahead` are the keys of
+    segments that were encoded for this cut already, and are not reported as reused.
     """
 
     quality: Quality = "film"
@@ -39,3 +40,4 @@ class CutOptions:
     root: Path | None = None
     digest: Digest = digest_of
     jobs: int = field(default_factory=processors)
+    ahead: Collection[str] = ()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
+from typing import TypeAlias, TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
@@ -32,13 +32,21 @@ from storyboard.store.spending import Spending
 from storyboard.store.store import ClipFacts, Store
 from storyboard.store.take import Take
 
-__all__ = ["Execution", "RunOptions", "RunResult", "facts_of_clip", "load_media"]
+__all__ = ["Execution", "Landed", "RunOptions", "RunResult", "facts_of_clip", "load_media", "nobody"]
 
 Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
 HOSTED_AT_ONCE = 1000
 DEADLINE_SECONDS = 3600.0
+
+
+Landed: TypeAlias = Callable[[Mapping[str, Take]], None]
+"""Told of takes, by their keys, whose clips are in the store now."""
+
+
+def nobody(_: Mapping[str, Take]) -> None:
+    """Tell nobody of takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class RunOptions:
     bases: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     inspector: Inspector = field(default_factory=Inspector)
-    landed: Callable[[Mapping[str, Take]], None] = lambda _: None
+    landed: Landed = nobody
     shared: SharedTakes | None = None
 
 

@@ -63,11 +63,11 @@ def test_clips_with_hard_cuts_are_copied_without_loss(
 @pytest.mark.parametrize(
     ("shot", "keys", "reason"),
     [
-        ({"transition": {"kind": "dissolve", "duration": 0.25}}, {}, "it has transitions or fades"),
+        ({"transition": {"kind": "dissolve", "duration": 0.25}}, {}, "the film has transitions or fades"),
         ({"speed": 0.5}, {}, '"b" is played at another speed'),
         ({"duration": 1.5}, {}, 'of "b", it has only 12 of 18 frames'),
         ({}, {"output": {"size": "64x36"}}, 'of "a", it is 96x54 and the film 64x36'),
-        ({}, {"ending": {"kind": "fade-black", "duration": 0.25}}, "it has transitions or fades"),
+        ({}, {"ending": {"kind": "fade-black", "duration": 0.25}}, "the film has transitions or fades"),
     ],
 )
 def test_what_changes_a_clip_is_encoded(
@@ -85,7 +85,9 @@ def test_a_card_or_a_slate_encodes_the_whole_film(make_timeline: LayOut, clips: 
     card = make_timeline([*SHOTS, {"id": "end", "card": {"text": "End"}}], clips)
     assert obstacle_to_copying(card, CutOptions()) == '"end" is a card'
     slates = {"b": Slate("b")}
-    assert obstacle_to_copying(make_timeline(SHOTS, clips), CutOptions(slates=slates)) == "it has slates"
+    assert (
+        obstacle_to_copying(make_timeline(SHOTS, clips), CutOptions(slates=slates)) == "the film has slates"
+    )
 
 
 def test_clips_of_two_encoders_are_encoded(
