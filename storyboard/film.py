@@ -33,6 +33,7 @@ from storyboard.places import SharedChoice
 from storyboard.plan.jobs import Status
 from storyboard.plan.look import memory_name
 from storyboard.plan.plan import Plan
+from storyboard.plan.saved import SavedPlan, changes_since, save_of
 from storyboard.plan.spending import checked_allowance, stated_in_words, unpriced_in_words
 from storyboard.planning import output_path, plan_render, shared_store, store_root, usable_providers
 from storyboard.providers.base_urls import current_bases
@@ -159,6 +160,15 @@ def _refuse_missing_takes(board: Storyboard, plan: Plan, options: RenderOptions)
     refuse_missing_takes(required_lock(board, options), plan, board)
 
 
+def _refuse_unexpected(expected: SavedPlan, board: Storyboard, plan: Plan, options: RenderOptions) -> None:
+    """Raise PlanError, naming each change, unless the plan is the expected one."""
+    inspector = options.inspector or Inspector()
+    now = save_of(board, plan, expected.asked, options.catalogue, inspector)
+    if changes := changes_since(expected, now):
+        listing = "\n".join(["the saved plan does not hold any more, and nothing was done:", *changes])
+        raise PlanError(listing, hint=f"plan again: storyboard plan {board.name} -o plan.json")
+
+
 async def _run_locked(
     board: Storyboard,
     plan: Plan,
@@ -167,6 +177,8 @@ async def _run_locked(
     landed: Landed = nobody,
 ) -> RunResult:
     """Make the missing clips, then write the lock; with `locked`, it is compared before and after."""
+    if options.expected is not None:
+        await to_thread.run_sync(_refuse_unexpected, options.expected, board, plan, options)
     load = required_lock if options.locked else film_lock
     lock = await to_thread.run_sync(load, board, options)
     whole = options.shots is None and options.retake is None

@@ -24,6 +24,7 @@ __all__ = [
     "PACKETS",
     "PICTURE_PIXELS",
     "PICTURE_SHAPE",
+    "PLAN_BYTES",
     "PROBLEMS",
     "REDUCED_PICTURE_PIXELS",
     "SETTINGS_BYTES",
@@ -52,6 +53,7 @@ FILM_SECONDS: Final = 24 * 3600
 TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
 LOCK_BYTES: Final = 16 * MIB
+PLAN_BYTES: Final = 64 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 SETTINGS_BYTES: Final = MIB
 CARD_CHARACTERS: Final = 2000
@@ -135,6 +137,7 @@ LIMITS: Final = (
     Limit(
         "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
     ),
+    Limit("a saved plan", PLAN_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("a lock", LOCK_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.inspection.inspector import Inspector
 from storyboard.places import SharedChoice
+from storyboard.plan.saved import SavedPlan
 from storyboard.plan.spending import Consent
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.shared.takes import SharedTakes
@@ -43,6 +44,8 @@ class RenderOptions:
     `keep_stale` uses the earlier take of a shot whose inputs have changed, where there is one; `stop_at` does so for
     these shots, and so for what continues them.
 
+    `expected` is a saved plan: the render does exactly that, or nothing.
+
     `lock` is the file of the lock, relative to the working folder (None: the one beside the storyboard). `locked`
     refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock names, or
     not at all. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has
@@ -71,6 +74,7 @@ class RenderOptions:
     lock: Path | None = None
     locked: bool = False
     frozen: bool = False
+    expected: SavedPlan | None = None
     inspector: Inspector | None = None
     shared: SharedChoice | SharedTakes = field(default_factory=SharedChoice)
 

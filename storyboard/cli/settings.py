@@ -16,6 +16,7 @@ from storyboard.settings.settings import Settings
 from storyboard.store.cache_size import CACHE_SIZE_VARIABLE
 
 __all__ = [
+    "PLANNED_FILE",
     "own_catalogue_files",
     "read_settings",
     "settings_in_use",
@@ -27,6 +28,8 @@ __all__ = [
 
 STANDARD_INPUT: Final = "-"
 _META: Final = "storyboard.settings"
+PLANNED_FILE: Final = "storyboard.planned_file"
+"""Under this key, the context has the storyboard that a saved plan names."""
 
 
 def use_settings(context: click.Context, _: click.Parameter, file: str | None) -> str | None:
@@ -36,6 +39,8 @@ def use_settings(context: click.Context, _: click.Parameter, file: str | None) -
     A callback of an eager FILE. BoardError with all problems in the settings files.
     """
     if not context.resilient_parsing:
+        if file is None:
+            file = context.meta.get(PLANNED_FILE)
         folder = Path() if file is None or file == STANDARD_INPUT else Path(file).parent
         settings = read_settings(folder)
         context.meta[_META] = settings

@@ -18,6 +18,7 @@ from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import check_routes, open_subject
 from storyboard.cli.options import (
     Subject,
+    UsablePath,
     json_option,
     keeping_options,
     lock_option,
@@ -28,12 +29,14 @@ from storyboard.cli.options import (
 )
 from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.plan_table import limit_line, plan_lines
+from storyboard.cli.planned import asked_of, write_plan
 from storyboard.cli.problems import problem_as_json, say_notices
 from storyboard.cli.screen import json_text, standard_error, standard_output
 from storyboard.cli.spending_options import max_cost_option, resubmit_option, route_option
 from storyboard.film import RenderOptions, plan_render, planned_cut, store_root
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.plan import Plan, plan_as_json
+from storyboard.plan.saved import save_of
 
 __all__ = ["plan"]
 
@@ -49,6 +52,13 @@ HAS_WORK: Final = 10
 @route_option
 @max_cost_option
 @resubmit_option
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=UsablePath(path_type=Path),
+    help="Save the plan in a file too, for render --plan.",
+)
 @click.option("--exit-code", is_flag=True, help=f"End with {HAS_WORK} when there is a clip to make.")
 @click.option("--cut", is_flag=True, help="Show for each segment of the film whether it is encoded, and why.")
 @json_option("the plan")
@@ -66,6 +76,7 @@ def plan(
     routes: tuple[str, ...],
     max_cost: Decimal | None,
     resubmit_uncertain: bool,
+    output: Path | None,
     exit_code: bool,
     cut: bool,
     as_json: bool,
@@ -100,6 +111,9 @@ def plan(
     )
     planned = plan_render(board, options, report_notices)
     report_foreign_store(store_root(board, options))
+    if output is not None:
+        saved = save_of(board, planned, asked_of(subject, options), catalogue, inspector)
+        write_plan(output, saved, board, store_root(board, options))
     screen = standard_output()
     if as_json:
         screen.say(json_text(_as_json(board, planned, options, cut=cut), indent=2))
@@ -108,15 +122,20 @@ def plan(
 
         screen.say("\n".join(cut_lines(planned_cut(board, planned, options), screen)))
     else:
-        length = None if shots else forecast_seconds(board, planned, inspector)
-        screen.say(
-            "\n".join(
-                [*plan_lines(planned, length, screen), *limit_line(planned, board, options.spending, screen)]
-            )
-        )
-        say_notices(board.notices, standard_error())
+        _say(board, planned, options, inspector)
     if exit_code and planned.has_work:
         raise click.exceptions.Exit(HAS_WORK)
+
+
+def _say(board: Storyboard, planned: Plan, options: RenderOptions, inspector: Inspector) -> None:
+    screen = standard_output()
+    length = None if options.shots else forecast_seconds(board, planned, inspector)
+    screen.say(
+        "\n".join(
+            [*plan_lines(planned, length, screen), *limit_line(planned, board, options.spending, screen)]
+        )
+    )
+    say_notices(board.notices, standard_error())
 
 
 def _as_json(board: Storyboard, planned: Plan, options: RenderOptions, *, cut: bool) -> dict[str, object]:

@@ -23,10 +23,10 @@ from storyboard.cli.options import (
     output_option,
     quiet_option,
     shot_option,
-    subject_options,
     verify_option,
 )
 from storyboard.cli.place_options import no_shared_option
+from storyboard.cli.planned import planned_subject_options, refuse_beside_plan
 from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.run_render import make_film, make_shots
 from storyboard.cli.spending_options import Spending, spending_options
@@ -34,13 +34,14 @@ from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
 from storyboard.inspection.inspector import Inspector
+from storyboard.plan.saved import SavedPlan
 from storyboard.run.execution import DEADLINE_SECONDS
 
 __all__ = ["render"]
 
 
 @click.command(epilog="Example: storyboard render film.yaml --max-cost 5 -o cut.mp4")
-@subject_options
+@planned_subject_options
 @no_shared_option
 @shot_option
 @output_option
@@ -58,6 +59,7 @@ __all__ = ["render"]
 def render(
     *,
     subject: Subject,
+    saved: SavedPlan | None,
     no_shared: bool,
     shots: tuple[str, ...],
     output: Path | None,
@@ -81,17 +83,19 @@ def render(
     budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of those shots'
     clips are printed. FILE can be - for standard input.
 
+    With --plan, the render does exactly what storyboard plan -o has saved, or nothing: FILE can be left out, and
+    consent is needed as usual.
+
     The lock beside the storyboard says which take each shot uses; it is written when the clips are there, and belongs
     in git. With --frozen no key and no network is needed.
     """
-    if shots and output:
-        raise click.UsageError(
-            '"--output" names the film, but "--shot" makes none', click.get_current_context()
-        )
-    if shots and frozen:
-        raise click.UsageError(
-            '"--frozen" makes the whole film, and "--shot" makes none', click.get_current_context()
-        )
+    if saved is not None:
+        refuse_beside_plan(saved, (shots, keep_stale, stop_at, frozen), spending)
+        asked = saved.asked
+        shots, keep_stale, stop_at = tuple(asked.shots or ()), asked.keep_stale, tuple(asked.stop_at)
+        spending = replace(spending, routes=tuple(asked.routes or ()))
+    if shots:
+        _refuse_without_film(output, frozen=frozen)
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
@@ -107,6 +111,7 @@ def render(
         lock=lock,
         locked=locked,
         frozen=frozen,
+        expected=saved,
         max_cost=spending.max_cost,
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,
@@ -119,6 +124,18 @@ def render(
     )
     with reporting_errors(subject, board, options):
         _make(board, options, as_json=as_json, quiet=quiet)
+
+
+def _refuse_without_film(output: Path | None, *, frozen: bool) -> None:
+    """Raise a usage error when an option is about the film, and none is made."""
+    if output:
+        raise click.UsageError(
+            '"--output" names the film, but "--shot" makes none', click.get_current_context()
+        )
+    if frozen:
+        raise click.UsageError(
+            '"--frozen" makes the whole film, and "--shot" makes none', click.get_current_context()
+        )
 
 
 def _make(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
