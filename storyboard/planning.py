@@ -9,6 +9,7 @@ from pathlib import Path
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import UsableProviders
+from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
 from storyboard.locking import film_lock
 from storyboard.places import store_beside, usable
@@ -148,6 +149,11 @@ def _settled(
 
 def _retakes_alone(plan: Plan, shot: str) -> Plan:
     """Return the plan of further takes of a shot: without those that it has, and without others of its ancestors."""
+    if any(job.pinned for job in plan.generated if job.shot == shot):
+        raise PlanError(
+            f'shot "{shot}" is pinned to a take of earlier inputs, and a retake is one of what it asks for now',
+            hint="let it go first, with storyboard pin --off, or by its pin in the storyboard",
+        )
     jobs = {job.key: job for job in plan.generated}
     wanted = {job.key for job in plan.generated if job.shot == shot and not job.picked and job.status in OPEN}
     waiting = list(wanted)

@@ -145,6 +145,8 @@ def _saved_job(job: GeneratedJob) -> SavedJob:
 def read_saved_plan(path: Path) -> SavedPlan:
     """Return the plan in a file. PlanError when it is none, is newer than this program, or was damaged."""
     try:
+        if path.exists() and not path.is_file():
+            raise PlanError(f'"{path}" is no plan: it is not a regular file', hint=_again())
         if path.stat().st_size > PLAN_BYTES:
             raise PlanError(f'the plan "{path}" is larger than a plan may be', hint=_again())
         data: JsonValue = json.loads(path.read_bytes())

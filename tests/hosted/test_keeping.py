@@ -154,6 +154,8 @@ def test_a_pinned_take_that_is_not_there_is_never_made_of_other_inputs(changed: 
     shutil.rmtree(changed.folder / ".storyboard")
     job = jobs(changed)["a"]
     assert (job.status, job.price) == (Status.BLOCKED, Decimal(0))
+    wanted = read_lock(changed.folder / "film.lock.json", "film.yaml").shots["a"]
+    assert job.key == wanted.key, "it is that take that is wanted, from a shared store too"
     assert "pinned to a take of earlier inputs that is not in the store" in job.reason
     with pytest.raises(PlanError, match="storyboard fetch"):
         changed.render(force=True)
@@ -213,3 +215,11 @@ def test_a_preview_keeps_nothing(changed: Stage) -> None:
     pin_take(changed.board, "a", None, changed.options())
     assert set(statuses(changed, engine="animatic").values()) == {"make"}
     assert isinstance(changed.render(engine="animatic").path, Path)
+
+
+def test_a_retake_of_a_pinned_shot_is_refused_and_none_is_made(changed: Stage) -> None:
+    pin_take(changed.board, "a", None, changed.options())
+    with pytest.raises(PlanError):
+        retake(changed, "a")
+    assert len(changed.submits) == 3
+    assert changed.render().path.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -249,3 +250,11 @@ def test_a_plan_replaces_nothing_but_a_plan(two: Stage, name: str) -> None:
     before = path.read_bytes() if path.exists() else None
     assert command(two, "plan", "-o", name).returncode == 2
     assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_a_plan_is_a_regular_file(two: Stage) -> None:
+    os.mkfifo(two.folder / "pipe")
+    for arguments in (("plan", "-o", "pipe"), ("render", "--plan", "pipe")):
+        done = command(two, *arguments)
+        assert done.returncode == 2
+        assert "regular file" in done.stderr or "no plan" in done.stderr
