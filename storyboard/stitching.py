@@ -172,6 +172,7 @@ def make_ahead(
         return ()
     ready = [segment for segment in segments_ready(timeline, there, options) if segment.key not in done]
     made = make_parts(Making(KeptFiles(work.root), timeline.shape, options, told, begin), ready)
+    made.discard_used_once()
     done.update(made.paths)
     return made.new & made.paths.keys()
 

@@ -17,7 +17,7 @@ from storyboard.cut.cards import draw_card
 from storyboard.cut.check import check_cut
 from storyboard.cut.copies import obstacle_to_copying
 from storyboard.cut.failures import naming_shot
-from storyboard.cut.kept import KeptFiles
+from storyboard.cut.kept import ATTEMPTS, KeptFiles
 from storyboard.cut.making import Making, Sound, make_parts, sound_of
 from storyboard.cut.options import CutOptions
 from storyboard.cut.pieces import pieces
@@ -32,9 +32,6 @@ from storyboard.report import CutDone, CutJoined, CutProgress, CutStarted, Repor
 __all__ = ["CutFacts", "make_cut", "making_cut"]
 
 _log: Final = logging.getLogger(__name__)
-
-# How often files may vanish between being made and being joined, because another process removes derived files.
-ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +112,12 @@ def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -
         try:
             join(path, parts, timeline.shape, sound=made.paths[sound.key])
         except MediaError:
-            if attempt == ATTEMPTS or all(part.path.exists() for part in parts):
+            if attempt == ATTEMPTS or all(file.exists() for file in made.paths.values()):
                 raise
-            _log.info("cut: segments vanished before they were joined; they are made again")
+            _log.info("cut: segments or the sound vanished before they were joined; they are made again")
             continue
+        finally:
+            made.discard_used_once()
         new = len({segment.key for segment in segments} & {*made.new, *options.ahead})
         reporter(CutJoined(made=new, reused=len(segments) - new))
         return
@@ -138,4 +137,6 @@ def _copied(timeline: Timeline, path: Path, making: Making, sound: Sound) -> boo
     except MediaError as error:
         _log.info("cut: the clips cannot be copied, and are encoded: %s", error.message)
         return False
+    finally:
+        made.discard_used_once()
     return True

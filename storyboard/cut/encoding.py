@@ -6,13 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from storyboard.cut.kept import seal
 from storyboard.cut.picture import OpenClips, piece_frames
 from storyboard.cut.segments import Segment
 from storyboard.errors import MediaError
 from storyboard.media.encoding import Quality
 from storyboard.media.ends import likeness, read_ends
-from storyboard.media.files import atomic_write
 from storyboard.media.frame import Frame
 from storyboard.media.segment import SegmentWriter
 
@@ -28,22 +26,20 @@ LEAST_LIKENESS: Final[dict[Quality, float]] = {"clip": 30, "film": 30, "preview"
 
 def encode_segment(segment: Segment, path: Path, clips: OpenClips, quality: Quality, step: Step) -> None:
     """
-    Encode a segment to `path`, atomically, from `clips`, which may still be open from the segment before it.
+    Encode a segment to `path` from `clips`, which may still be open from the segment before it.
 
     MediaError when a file cannot be read or `path` cannot be written, and when the encoded frames are not what they
     should be.
     """
     ends: list[Frame] = []
-    with atomic_write(path) as temporary:
-        with SegmentWriter(temporary, clips.shape, quality) as writer:
-            for number, frame in enumerate(piece_frames(segment.piece, clips), start=1):
-                writer.write(frame)
-                ends[1:] = [frame]
-                if number % STEP == 0:
-                    step(STEP)
-            step(segment.piece.frames % STEP)
-        _check(segment, temporary, ends, LEAST_LIKENESS[quality])
-        seal(temporary)
+    with SegmentWriter(path, clips.shape, quality) as writer:
+        for number, frame in enumerate(piece_frames(segment.piece, clips), start=1):
+            writer.write(frame)
+            ends[1:] = [frame]
+            if number % STEP == 0:
+                step(STEP)
+        step(segment.piece.frames % STEP)
+    _check(segment, path, ends, LEAST_LIKENESS[quality])
 
 
 def _check(segment: Segment, path: Path, ends: list[Frame], least: float) -> None:

@@ -1,24 +1,27 @@
 """
 Segments and sounds that are kept with a store's derived files, each in a file named after its key.
 
-Each ends in a seal, a digest of what precedes it: a file that was cut short or changed counts as missing. They may be
-deleted at any time.
+Each ends in a seal, a digest of its key and of what precedes it: a file that was cut short or changed, and that of
+another key, count as missing. They may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from storyboard.errors import MediaError
 from storyboard.inspection.digest import READ_BLOCK
+from storyboard.media.files import atomic_write
 from storyboard.store.derived import mark_used
 from storyboard.store.places import is_own_file, own_folder
 
-__all__ = ["SEAL_BYTES", "KeptFiles", "Kind", "is_sealed", "other_key", "seal"]
+__all__ = ["ATTEMPTS", "SEAL_BYTES", "KeptFiles", "Kind"]
 
 Kind: TypeAlias = Literal["segments", "sounds", "samples"]
 
@@ -32,29 +35,31 @@ _PLACES: Final[dict[Kind, tuple[str, str]]] = {
 # A box of a type that players skip, so that the file stays an ordinary MP4.
 _HEAD: Final = (8 + 32).to_bytes(4, "big") + b"free"
 SEAL_BYTES: Final = 40
+# How often a file may vanish while it is used, because another process removes derived files.
+ATTEMPTS: Final = 3
 
 
-def seal(path: Path) -> None:
-    """Append the seal to a complete file, which makes it longer by SEAL_BYTES."""
-    digest = _digest(path, path.stat().st_size)
+def _seal(path: Path, key: str) -> None:
+    """Append the seal of a key to a complete file, which makes it longer by SEAL_BYTES."""
+    digest = _digest(path, key, path.stat().st_size)
     with path.open("ab") as file:
         file.write(_HEAD + digest)
 
 
-def is_sealed(path: Path) -> bool:
-    """Return whether a file is as it was when it was sealed; it is read to the end."""
+def _is_sealed(path: Path, key: str) -> bool:
+    """Return whether a file is as it was when it was sealed with that key; it is read to the end."""
     try:
         size = path.stat().st_size - SEAL_BYTES
         with path.open("rb") as file:
             file.seek(max(size, 0))
             found = file.read(SEAL_BYTES + 1)
-        return size > 0 and found == _HEAD + _digest(path, size)
+        return size > 0 and found == _HEAD + _digest(path, key, size)
     except OSError:
         return False
 
 
-def _digest(path: Path, size: int) -> bytes:
-    digest = hashlib.sha256()
+def _digest(path: Path, key: str, size: int) -> bytes:
+    digest = hashlib.sha256(key.encode())
     with path.open("rb") as file:
         while size > 0 and (block := file.read(min(READ_BLOCK, size))):
             digest.update(block)
@@ -84,7 +89,7 @@ class KeptFiles:
         """Return whether there is a whole file of that key; nothing is written."""
         path = self.path(kind, key)
         with suppress(OSError, ValueError):
-            return is_own_file(self.root, path) and is_sealed(path)
+            return is_own_file(self.root, path) and _is_sealed(path, key)
         return False
 
     def place(self, kind: Kind, key: str) -> Path:
@@ -92,7 +97,41 @@ class KeptFiles:
         own_folder(self.root, "derived", _PLACES[kind][0], key[:2])
         return self.path(kind, key)
 
+    def write(self, kind: Kind, key: str, write: Callable[[Path], None]) -> Path:
+        """
+        Have `write` write a file for a key, seal it, and return it, under a name that nothing else has.
 
-def other_key() -> str:
-    """Return a key that nothing has: of a file that is used once."""
-    return secrets.token_hex(32)
+        It is written again when another process deletes it meanwhile, with its folder or without. Raises what `write`
+        does, MediaError when the file cannot be written, and StoreError when a link is in the way.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                written = self.place(kind, secrets.token_hex(32))
+                with atomic_write(written) as temporary:
+                    write(temporary)
+                    _seal(temporary, key)
+            except (MediaError, OSError) as error:
+                if attempt == ATTEMPTS or not _is_of_a_missing_file(error):
+                    raise
+            else:
+                return written
+        raise AssertionError("the last attempt returns or raises")
+
+    def keep(self, kind: Kind, key: str, written: Path) -> Path:
+        """
+        Give a written file, sealed with a key, the name of that key, and return where it is now.
+
+        It stays where it is when something else has that name, such as a folder. StoreError when a link is in the way.
+        """
+        place = self.place(kind, key)
+        try:
+            written.replace(place)
+        except OSError:
+            if not place.is_dir():
+                raise
+            return written
+        return place
+
+
+def _is_of_a_missing_file(error: BaseException) -> bool:
+    return isinstance(error, FileNotFoundError) or isinstance(error.__cause__, FileNotFoundError)

@@ -12,13 +12,12 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from storyboard.code_digest import cutting_code
-from storyboard.cut.kept import SEAL_BYTES, KeptFiles, other_key, seal
+from storyboard.cut.kept import SEAL_BYTES, KeptFiles
 from storyboard.cut.keys import Parts, key_of
 from storyboard.cut.options import Digest
 from storyboard.cut.sound_parts import Play, SoundPart, sound_of_part
 from storyboard.cut.sound_stream import BLOCK, silence
 from storyboard.cut.timeline_files import Look, was_written_to
-from storyboard.media.files import atomic_write
 from storyboard.media.samples import Samples
 
 __all__ = ["keeping_sound"]
@@ -66,16 +65,15 @@ def _opened(path: Path) -> BinaryIO | None:
 
 def _made(part: SoundPart, kept: KeptFiles, key: str, look: Look) -> BinaryIO:
     """Decode a clip's sound, and keep it under its key unless its file has changed; return it, opened."""
-    written = kept.place("samples", other_key())
-    with atomic_write(written) as temporary:
-        with temporary.open("wb") as target, closing(sound_of_part(part)) as blocks:
+
+    def write(path: Path) -> None:
+        with path.open("wb") as target, closing(sound_of_part(part)) as blocks:
             _write(target, blocks, part.end - part.begin)
-        seal(temporary)
-        file = temporary.open("rb")
-    if was_written_to({part.path: look[part.path]}):
+
+    written = kept.write("samples", key, write)
+    file = written.open("rb")
+    if was_written_to({part.path: look[part.path]}) or kept.keep("samples", key, written) == written:
         written.unlink(missing_ok=True)
-    else:
-        written.replace(kept.place("samples", key))
     return file
 
 

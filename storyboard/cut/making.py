@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from storyboard.cut.encoding import encode_segment
-from storyboard.cut.kept import KeptFiles, Kind, other_key, seal
+from storyboard.cut.kept import KeptFiles, Kind
 from storyboard.cut.kept_sound import keeping_sound
 from storyboard.cut.keys import key_of, parts_of_sound
 from storyboard.cut.options import CutOptions
@@ -19,7 +21,6 @@ from storyboard.cut.segments import Segment, clips_of
 from storyboard.cut.soundtrack import film_sound
 from storyboard.cut.timeline import Timeline
 from storyboard.cut.timeline_files import Look, was_written_to
-from storyboard.media.files import atomic_write
 from storyboard.media.samples import Samples
 from storyboard.media.shape import FilmShape
 from storyboard.media.write_sound import write_sound
@@ -54,6 +55,13 @@ class Made:
 
     paths: Mapping[str, Path]
     new: frozenset[str]
+
+    def discard_used_once(self) -> None:
+        """Delete the files that could not be kept under their keys; nothing else finds them."""
+        for key, path in self.paths.items():
+            if path.stem != key:
+                with suppress(OSError):
+                    path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,8 @@ def make_parts(making: Making, segments: Iterable[Segment], sound: Sound | None 
     def tell(count: int) -> None:
         nonlocal done
         done += count
-        making.told(done, frames)
+        # What vanished is encoded again.
+        making.told(min(done, frames), frames)
 
     run_jobs(jobs, making.options.jobs, tell, making.begin)
     return Made(paths, frozenset(missing))
@@ -130,24 +139,23 @@ def _encoding_job(making: Making, run: Iterable[Segment], paths: dict[str, Path]
             for segment in run:
                 if not making.begin():
                     return
-                written = making.kept.place("segments", other_key())
-                encode_segment(segment, written, clips, making.options.quality, step)
-                paths[segment.key] = _settled(making, "segments", segment, written)
+                write = partial(
+                    encode_segment, segment, clips=clips, quality=making.options.quality, step=step
+                )
+                paths[segment.key] = _written(making, "segments", segment, write)
 
     return encode
 
 
 def _sound_job(making: Making, sound: Sound, paths: dict[str, Path]) -> Job:
     def mix(step: Step) -> None:
-        written = making.kept.place("sounds", other_key())
         play = keeping_sound(making.kept, making.options.digest, sound.look)
-        with (
-            atomic_write(written) as temporary,
-            film_sound(sound.timeline, temporary.parent, play) as blocks,
-        ):
-            write_sound(temporary, _stepping(blocks, step), sound.timeline.seconds)
-            seal(temporary)
-        paths[sound.key] = _settled(making, "sounds", sound, written)
+
+        def write(path: Path) -> None:
+            with film_sound(sound.timeline, path.parent, play) as blocks:
+                write_sound(path, _stepping(blocks, step), sound.timeline.seconds)
+
+        paths[sound.key] = _written(making, "sounds", sound, write)
 
     return mix
 
@@ -159,10 +167,10 @@ def _stepping(blocks: Iterable[Samples], step: Step) -> Iterator[Samples]:
         yield block
 
 
-def _settled(making: Making, kind: Kind, part: Segment | Sound, written: Path) -> Path:
-    """Give a file the name of its key, unless what it was made of changed meanwhile: then it is used once."""
-    if was_written_to(part.look):
-        return written
-    place = making.kept.place(kind, part.key)
-    written.replace(place)
-    return place
+def _written(making: Making, kind: Kind, part: Segment | Sound, write: Callable[[Path], None]) -> Path:
+    """Write a file under the name of its key, unless what it is made of changed meanwhile: then it is used once."""
+    written = making.kept.write(kind, part.key, write)
+    try:
+        return written if was_written_to(part.look) else making.kept.keep(kind, part.key, written)
+    except FileNotFoundError:
+        return written  # deleted by another process: joining finds that

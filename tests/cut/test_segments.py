@@ -15,7 +15,7 @@ from PIL import Image
 
 from storyboard.cut.clips import Clip
 from storyboard.cut.cut import make_cut
-from storyboard.cut.kept import is_sealed
+from storyboard.cut.kept import KeptFiles
 from storyboard.cut.keys import NOT_HEARD, NOT_SEEN
 from storyboard.cut.options import CutOptions
 from storyboard.cut.pieces import Body, divided, pieces
@@ -190,7 +190,7 @@ def test_a_damaged_segment_is_encoded_again(
     film = (tmp_path / "film.mp4").read_bytes()
     broken = kept(root, "segments")[2]
     broken.write_bytes(damage(broken.read_bytes()))
-    assert not is_sealed(broken)
+    assert not KeptFiles(root).is_there("segments", broken.stem)
     assert cut(timeline, tmp_path / "film.mp4", root) == CutJoined(made=1, reused=4)
     assert (tmp_path / "film.mp4").read_bytes() == film
 
