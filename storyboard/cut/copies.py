@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from pathlib import Path
+from typing import Final
 
+from storyboard.code_digest import inspecting_code
 from storyboard.cut.clips import Clip
 from storyboard.cut.failures import naming_shot
 from storyboard.cut.options import CutOptions
 from storyboard.cut.pieces import Body, Piece, pieces
 from storyboard.cut.segments import clips_of
 from storyboard.cut.timeline import Timeline
-from storyboard.media.copying import copying
+from storyboard.inspection.cache import read_entry, write_entry
+from storyboard.media.copying import Copyable, copying
+from storyboard.media.shape import FilmShape
 
 __all__ = ["obstacle_to_copying"]
+
+KIND: Final = "copying"
 
 
 def obstacle_to_copying(
@@ -41,13 +47,31 @@ def _obstacles(timeline: Timeline, options: CutOptions, there: Container[str] | 
             if (there is not None and clip.shot not in there) or not isinstance(clip.media, Path):
                 continue
             with naming_shot(clip.shot):
-                found = copying(clip.media, 0, piece.frames, timeline.shape)
+                found = _looked_at(clip.media, piece.frames, timeline.shape, options)
             if isinstance(found, str):
                 yield f'of "{clip.shot}", {found}'
                 continue
             sets.add(found.parameter_sets)
             if len(sets) > 1:
                 yield f'"{clip.shot}" was encoded with other parameters than the shots before it'
+
+
+def _looked_at(path: Path, frames: int, shape: FilmShape, options: CutOptions) -> Copyable | str:
+    """Return what `copying` finds, which is remembered by the file's content: it reads every packet."""
+    try:
+        content = options.digest(path)
+    except OSError:
+        return copying(path, 0, frames, shape)
+    name = f"{inspecting_code()} {content}{path.suffix.lower()} {frames} {shape}"
+    kept = read_entry(KIND, name) or {}
+    match kept.get("sets"), kept.get("reason"):
+        case str(sets), None:
+            return Copyable(sets)
+        case None, str(reason):
+            return reason
+    found = copying(path, 0, frames, shape)
+    write_entry(KIND, name, {"reason": found} if isinstance(found, str) else {"sets": found.parameter_sets})
+    return found
 
 
 def _shown_otherwise(piece: Piece, options: CutOptions) -> str | None:

@@ -16,6 +16,8 @@ from storyboard.cut.cut import make_cut
 from storyboard.cut.options import CutOptions
 from storyboard.cut.slate import Slate
 from storyboard.cut.timeline import Timeline
+from storyboard.inspection.cache import CACHE_VARIABLE
+from storyboard.media.copying import copying
 from storyboard.media.write import FilmWriter
 from storyboard.report import CutJoined, Event
 
@@ -115,3 +117,25 @@ def test_files_of_clips_that_are_not_there_are_not_read(
     timeline = make_timeline(SHOTS, clips)
     clips["c"].unlink()
     assert obstacle_to_copying(timeline, CutOptions(), {"a", "b"}) is None
+
+
+def test_what_was_found_of_a_clip_is_remembered_until_it_changes(
+    make_timeline: LayOut, clips: dict[str, Path], make_clip: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(clips["a"].parent / "cache"))
+    looked: list[Path] = []
+
+    def counting(path: Path, *more: Any) -> object:
+        looked.append(path)
+        return copying(path, *more)
+
+    monkeypatch.setattr("storyboard.cut.copies.copying", counting)
+    timeline = make_timeline(SHOTS, clips)
+    longer = make_timeline([{"id": "a", "duration": 2}], clips)
+    for _ in range(2):
+        assert obstacle_to_copying(timeline, CutOptions()) is None
+        assert obstacle_to_copying(longer, CutOptions()) == 'of "a", it has only 12 of 24 frames'
+    assert looked == [*clips.values(), clips["a"]]
+    make_clip("b.mp4", noise(7))
+    assert obstacle_to_copying(timeline, CutOptions()) is None
+    assert looked[4:] == [clips["b"]]
