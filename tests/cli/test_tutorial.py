@@ -61,7 +61,7 @@ def test_the_tutorial_is_what_happens(tmp_path: Path) -> None:
     assert validate_and_plan.count("make ") >= 3
     assert "the film is up to date" in ended.stderr
     assert again == "build/film.mp4\n"
-    assert re.search(r"^make +lake .*prompt changed", changed, re.MULTILINE)
+    assert re.search(r"^stale +lake .*prompt changed", changed, re.MULTILINE)
     assert re.search(r"^cached +night .*in the store", changed, re.MULTILINE)
     assert "FAL_KEY is not set" in hosted
     assert len(re.findall(r"^done ", rendered, re.MULTILINE)) == 2
