@@ -192,8 +192,17 @@ def _reason(segment: Segment, before: Recorded | None) -> str:
 
 def _called(piece: Piece, names: list[str], parts: Parts) -> str:
     if isinstance(piece, Crossing):
-        return _clips([getattr(piece, name).shot for name in names])
-    return "the card" if isinstance(_media(parts["clip"]), dict) else "the clip"
+        called = [_named(getattr(piece, name).shot, parts[name]) for name in names]
+        return " and ".join(called)
+    return "the card" if _is_card(parts["clip"]) else "the clip"
+
+
+def _named(shot: str, clip: object) -> str:
+    return f'the card "{shot}"' if _is_card(clip) else _clips([shot])
+
+
+def _is_card(clip: object) -> bool:
+    return isinstance(_media(clip), dict)
 
 
 def _media(clip: object) -> object:

@@ -174,10 +174,10 @@ def refuse_missing_takes(lock: Lock, plan: Plan, board: Storyboard) -> None:
         hints.append(f"bring the lock up to date where clips may be made: storyboard render {board.name}")
     if lock.shots:
         first = (
-            f'nothing may be made, and the lock "{lock.path}" does not name all takes, or they are not there'
+            f'a frozen render makes nothing, and the lock "{lock.path}" does not have what the film asks for'
         )
     else:
-        first = f'nothing may be made, and there is no lock "{lock.path}"'
+        first = f'a frozen render makes nothing, and there is no lock "{lock.path}"'
     raise LockOutdated(
         _listing(first, missing),
         missing,
@@ -192,7 +192,7 @@ def _is_elsewhere(job: GeneratedJob, lock: Lock) -> bool:
 
 
 def _listing(first: str, shots: Mapping[str, str]) -> str:
-    return "\n".join([f"{first}:", *(f"{name}: {words}" for name, words in sorted(shots.items()))])
+    return "\n".join([f"{first}:", *(f"{name}: {words}" for name, words in shots.items())])
 
 
 def keep_lock(before: Lock, after: Lock) -> list[Notice]:

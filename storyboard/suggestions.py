@@ -36,8 +36,12 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
 
 
 def nearest_first(word: str, every: list[str]) -> list[str]:
-    """Return the choices; of more than a dozen, of which messages show no more, those most like `word` are first."""
-    if len(every) <= LISTED or len(word) > SUGGESTION_CHARACTERS:
+    """
+    Return the choices; of more than a dozen, of which messages show no more, those most like `word` are first.
+
+    Where none is like it, they stay in their order.
+    """
+    if len(every) <= LISTED or len(word) > SUGGESTION_CHARACTERS or closest(word, every) is None:
         return every
     choices = every[:SUGGESTION_CHOICES]
     found = process.extract(word.lower(), choices, processor=str.lower, scorer=fuzz.ratio, limit=LISTED)

@@ -152,6 +152,7 @@ The names of ffmpeg's `xfade` that are written differently here.
 """
 
 OTHER_NAMES: Final[dict[str, TransitionKind]] = FFMPEG_NAMES | {
+    "none": TransitionKind.CUT,
     "crossfade": TransitionKind.DISSOLVE,
     "cross-dissolve": TransitionKind.DISSOLVE,
     "fade-through-black": TransitionKind.FADE_BLACK,

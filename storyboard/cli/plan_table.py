@@ -159,7 +159,7 @@ def _stale(jobs: Sequence[GeneratedJob]) -> str:
     """Say which clips are made although the shot has an earlier one, for how much, and how to use that."""
     price = sum((job.price for job in jobs if job.price), Decimal(0))
     words = f"{counted(len(jobs), 'clip')} of these{f', {dollars(price)},' if price else ''} in place of earlier takes"
-    return f"{words}; --keep-stale uses those, --stop-at SHOT that of a shot and so what continues it"
+    return f"{words}; to keep them: --keep-stale; to end the change at one shot: --stop-at SHOT"
 
 
 def _clips(totals: Totals) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
+from storyboard.errors import PlanError
 from storyboard.plan.context import PlanningContext, PlanOptions
 from storyboard.plan.drafting import draft_job
 from storyboard.plan.footage_part import footage_seconds
@@ -49,6 +50,7 @@ def make_plan(
     chosen = None if options.shots is None else with_ancestors(board.shots, options.shots)
     for name in options.stop_at:
         with_ancestors(board.shots, [name])
+        _refuse_without_takes(board.shot(name))
     planned: dict[str, tuple[Job, ...]] = {}
     for shot in making_order(board.shots):
         if chosen is None or shot.id in chosen:
@@ -59,6 +61,16 @@ def make_plan(
     for job in in_film_order:
         _log.debug("%s: %s, %s", job.shot, job.status, job.reason)
     return Plan(jobs=in_film_order, ingredients=context.ingredients)
+
+
+def _refuse_without_takes(shot: Shot) -> None:
+    """Raise PlanError for a shot that has no takes."""
+    if shot.clip is not None or shot.card is not None:
+        kind = "footage" if shot.clip is not None else "a card"
+        raise PlanError(
+            f'shot "{shot.id}" is {kind} and has no earlier take to keep',
+            hint=f"make the film without --stop-at {shot.id}",
+        )
 
 
 def _jobs_of(shot: Shot, context: PlanningContext) -> tuple[Job, ...]:

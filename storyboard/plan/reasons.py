@@ -83,19 +83,25 @@ def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) ->
 
 
 class Moved(NamedTuple):
-    """Another frame of the same take, as a clause about the shot that goes on from it, and one for its descendants."""
+    """Another frame of the same request, as a clause about the shot that goes on, and one for its descendants."""
 
     own: str
     further: str
 
 
 def moved(before: JsonValue, now: JsonValue, parent: str) -> Moved | None:
-    """Return how the place has changed at which `parent` hands on a frame of one take; None for another take."""
+    """
+    Return how the frame has changed that `parent` hands on: its place in the take, or the take of the same request.
+
+    None for a take of another request.
+    """
     if not isinstance(before, dict) or not isinstance(now, dict) or before == now:
         return None
-    take = now.get("last_frame_of")
-    if take is None or before.get("last_frame_of") != take:
+    take, earlier_take = now.get("last_frame_of"), before.get("last_frame_of")
+    if not isinstance(take, str) or not isinstance(earlier_take, str):
         return None
+    if take != earlier_take:
+        return _other_take(earlier_take, take, parent)
     there, here = _place(before), _place(now)
     if here is None:
         return Moved(
@@ -107,6 +113,15 @@ def moved(before: JsonValue, now: JsonValue, parent: str) -> Moved | None:
         f'goes on from "{parent}" at {here}, where the cut leaves it; before, {earlier}',
         f'first frame is now that of "{parent}" at {here}',
     )
+
+
+def _other_take(before: str, now: str, parent: str) -> Moved | None:
+    request, _, number = now.rpartition("#")
+    request_before, _, number_before = before.rpartition("#")
+    if request != request_before:
+        return None
+    words = f'take {number} of "{parent}"'
+    return Moved(f"goes on from {words}; before, from take {number_before}", f"first frame is now of {words}")
 
 
 def from_its_end(frame: JsonValue) -> JsonValue:

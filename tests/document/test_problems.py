@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from storyboard.document.problems import problems_of
 from storyboard.document.tree import Location, plain, read_tree
-from storyboard.suggestions import closest, did_you_mean
+from storyboard.suggestions import closest, did_you_mean, nearest_first
 from storyboard.wording import listed
 
 
@@ -116,3 +116,9 @@ def test_long_lists_are_cut() -> None:
     assert listed(names).endswith("n11 and 18 more")
     assert did_you_mean("n7x", names, "names").startswith('did you mean "n7"? names are: n0, n1')
     assert did_you_mean("x", [], "models") == "there are no models"
+
+
+def test_choices_stay_in_their_order_where_none_is_like_the_word() -> None:
+    many = [f"{letter}{letter}{letter}" for letter in "abcdefghijklmnopq"]
+    assert nearest_first("0000", many) == many
+    assert nearest_first("pppq", many)[0] == "ppp"

@@ -186,3 +186,11 @@ def test_a_film_is_made_although_what_it_was_made_of_cannot_be_kept(board: Board
     record.unlink()
     record.mkdir()
     assert joined(board(*changed(1, transition=OTHER))).made == 1
+
+
+def test_a_card_beside_a_transition_is_called_so(board: Board) -> None:
+    fade = {"kind": "dissolve", "duration": 0.25}
+    film = [{"id": "x", "card": {"text": "x"}}, {"id": "y", "card": {"text": "y"}, "transition": fade}]
+    joined(board(*film))
+    other = board(film[0], film[1] | {"card": {"text": "z"}})
+    assert ("encode", "x y", 'the card "y" changed') in reasons(other)

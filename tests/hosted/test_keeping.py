@@ -55,7 +55,8 @@ def test_a_change_is_stale_down_the_chain_with_each_price(changed: Stage) -> Non
     done = command(changed, "plan")
     assert [line.split()[:2] for line in done.stdout.splitlines()[1:4]] == [["stale", name] for name in "abc"]
     assert (
-        "stale   3 clips of these, $0.30, in place of earlier takes; --keep-stale uses those" in done.stdout
+        "stale   3 clips of these, $0.30, in place of earlier takes; to keep them: --keep-stale;"
+        in done.stdout
     )
 
 
@@ -87,6 +88,8 @@ def test_a_change_stops_at_a_shot_and_what_continues_it(changed: Stage) -> None:
 
 def test_only_a_shot_with_a_take_can_be_stopped_at(stage: Stage) -> None:
     stage.write(*chain())
+    with pytest.raises(PlanError, match='shot "c" is a card and has no earlier take to keep'):
+        stage.plan(stop_at=("c",))
     with pytest.raises(PlanError, match='shot "b" has no earlier take to keep'):
         stage.plan(stop_at=["b"])
     with pytest.raises(PlanError, match='there is no shot "x"'):
@@ -135,7 +138,9 @@ def test_a_take_of_earlier_inputs_can_be_pinned_by_its_name(changed: Stage) -> N
     name = f"{old.take.fingerprint[:8]}#1"
     done = command(changed, "pin", "a", name)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"a: is pinned to take 1 (sha256 {old.take.sha256[:12]}); it is in film.lock.json\n"
+    assert (
+        done.stdout == f"a: is pinned to take 1 (sha256 {old.take.sha256[:12]}), as film.lock.json says now\n"
+    )
     job = jobs(changed)["a"]
     assert (job.kept, job.reason) == (
         True,

@@ -333,7 +333,7 @@ def test_the_messages_as_their_reader_sees_them(stage: Stage) -> None:
     done = command(stage, "render", "--frozen")
     assert done.returncode == 2
     assert done.stderr == (
-        'error: nothing may be made, and the lock "film.lock.json" does not name all takes, or they are not there:\n'
+        'error: a frozen render makes nothing, and the lock "film.lock.json" does not have what the film asks for:\n'
         "  b: prompt changed\n"
         "  bring the lock up to date where clips may be made: storyboard render film.yaml\n"
     )

@@ -245,6 +245,6 @@ def test_the_commands_say_what_to_do_next(stage: Stage) -> None:
     assert all((stage.folder / line).exists() for line in done.stdout.splitlines())
     assert "storyboard pick film.yaml b N" in done.stderr
     done = command(stage, "pick", "b", "2")
-    assert done.stdout == "b: take 2 is used instead of take 1; it is in film.lock.json\n"
-    assert "c: it is to be made again, for an estimated $0.10\n" in done.stderr
+    assert done.stdout == "b: take 2 is used instead of take 1, as film.lock.json says now\n"
+    assert "c: the next render makes it, for an estimated $0.10\n" in done.stderr
     assert command(stage, "retake", "nobody", "--yes").returncode == 2

@@ -122,6 +122,17 @@ def test_a_new_parent_is_told() -> None:
     assert reasons(plan)["b"] == 'first frame now comes from "x"'
 
 
+def test_another_take_of_the_parent_is_told() -> None:
+    two = shot("a", takes=2)
+    before = after(make_plan(board_of(two, shot("b", continues="a"), shot("c", continues="b"))))
+    plan = make_plan(
+        board_of(two | {"pick": 2}, shot("b", continues="a"), shot("c", continues="b")), snapshot=before
+    )
+    told = reasons(plan)
+    assert told["b"] == 'goes on from take 2 of "a"; before, from take 1'
+    assert told["c"] == 'first frame comes from "b", whose first frame is now of take 2 of "a"'
+
+
 def test_what_follows_from_a_new_parent_is_told_further_down() -> None:
     before = after(make_plan(board_of(*CHAIN[:2], shot("x"), CHAIN[2])))
     plan = make_plan(board_of(CHAIN[0], shot("x"), shot("b", continues="x"), CHAIN[2]), snapshot=before)

@@ -81,7 +81,8 @@ def _report(work: Callable[[Tell], None], as_json: bool) -> None:
     try:
         work(done.__setitem__)
     except (StoreError, KeyboardInterrupt):
-        _say(done, as_json)
+        if done or as_json:
+            _say(done, as_json)
         raise
     _say(done, as_json)
     if any(outcome in WRONG for outcome in done.values()):

@@ -52,16 +52,12 @@ def pick(*, subject: Subject, shot: str, take: int, lock: Path | None) -> None:
 def _chosen(picked: Picked, shot: str) -> str:
     number, lock = picked.take.number, shown_path(picked.lock)
     if picked.before == number:
-        return f"{shot}: take {number} is used, as before; it is in {lock}"
+        return f"{shot}: take {number} is used, as before, and {lock} says so"
     instead = f" instead of take {picked.before}" if picked.before is not None else ""
-    return f"{shot}: take {number} is used{instead}; it is in {lock}"
+    return f"{shot}: take {number} is used{instead}, as {lock} says now"
 
 
 def _to_do(job: GeneratedJob) -> str:
     if job.price is None:
-        return "it is to be made again, at a price that is not known"
-    return (
-        f"it is to be made again, for an estimated {dollars(job.price)}"
-        if job.price
-        else "it is to be made again"
-    )
+        return "the next render makes it, at a price that is not known"
+    return f"the next render makes it{f', for an estimated {dollars(job.price)}' if job.price else ''}"

@@ -40,8 +40,8 @@ def pin(*, subject: Subject, shot: str, take: str | None, off: bool, lock: Path 
     options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock)
     if off:
         path = unpin(board, shot, options)
-        words = "is not pinned; the plan says what its inputs ask for"
+        words = "is not pinned any more"
     else:
         path, pinned = pin_take(board, shot, take, options)
         words = f"is pinned to take {pinned.number} (sha256 {pinned.sha256[:12]})"
-    standard_output().say(printable(f"{shot}: {words}; it is in {shown_path(path)}"))
+    standard_output().say(printable(f"{shot}: {words}, as {shown_path(path)} says now"))

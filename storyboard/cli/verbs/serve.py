@@ -78,7 +78,11 @@ def _faults(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tu
     show_default=True,
     help="Another seed gives other clips, latencies and faults.",
 )
-@click.option("--tiny", is_flag=True, help="Make clips of full length but a few dozen pixels, for tests.")
+@click.option(
+    "--tiny",
+    is_flag=True,
+    help="Make clips of full length but a few dozen pixels, for tests; too small for chains.",
+)
 @click.option(
     "--ledger",
     type=UsablePath(path_type=Path, dir_okay=False),
