@@ -157,12 +157,11 @@ def _store_address(value: str) -> str:
         return shared_address(value)
     except PlanError as error:
         # The message of an invalid address repeats nothing of it, for it may hold a password.
-        words = (
-            f"{error.message}: {error.hint}"
-            if is_address(value)
-            else "should be the address of a shared store, such as s3://bucket/films; --store names a folder"
-        )
-        raise PydanticCustomError("store", "{words}", {"words": words}) from None
+        words, hint = f"cannot be used: {error.message}", error.hint
+        if not is_address(value):
+            words = "should be the address of a shared store, such as s3://bucket/films"
+            hint = "a folder is named with --store"
+        raise PydanticCustomError("store", "{words}", {"words": words, "hint": hint}) from None
 
 
 def _as_list(value: object) -> object:

@@ -87,9 +87,9 @@ def test_a_change_stops_at_a_shot_and_what_continues_it(changed: Stage) -> None:
 
 
 def test_only_a_shot_with_a_take_can_be_stopped_at(stage: Stage) -> None:
-    stage.write(*chain())
-    with pytest.raises(PlanError, match='shot "c" is a card and has no earlier take to keep'):
-        stage.plan(stop_at=("c",))
+    stage.write(*chain(), {"id": "end", "card": {"text": "The end"}})
+    with pytest.raises(PlanError, match='shot "end" is a card and has no earlier take to keep'):
+        stage.plan(stop_at=["end"])
     with pytest.raises(PlanError, match='shot "b" has no earlier take to keep'):
         stage.plan(stop_at=["b"])
     with pytest.raises(PlanError, match='there is no shot "x"'):

@@ -49,6 +49,9 @@ def _check_pick(each: DraftShot, findings: Findings) -> None:
     if shot.pick > shot.takes:
         hint = f'pick one from 1 to {shot.takes}, or ask for more with "takes"'
         message = f"take {shot.pick} is picked, and there are {shot.takes}"
+        if shot.takes == 1:
+            hint = f'ask for more: "takes: {shot.pick}"'
+            message = f"take {shot.pick} is picked, and the shot has one"
         findings.add(each.mark("pick"), message, hint, shot=each.source.label)
 
 
