@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Final
 
-__all__ = ["LISTED", "age", "counted", "dollars", "in_seconds", "listed", "seconds", "size"]
+__all__ = ["LISTED", "age", "counted", "dollars", "in_seconds", "least_seconds", "listed", "seconds", "size"]
 
 SECONDS_PER_MINUTE: Final = 60
 LONGEST_IN_SECONDS: Final = 120
@@ -25,6 +26,11 @@ def dollars(amount: Decimal) -> str:
 def in_seconds(length: Fraction) -> str:
     """Return a length in seconds, with at most three places: ``6 s``, ``150.25 s``."""
     return f"{_number(length)} s"
+
+
+def least_seconds(length: Fraction) -> str:
+    """Return a length in seconds with at most three places, never less than it is: what is written so is enough."""
+    return in_seconds(Fraction(ceil(length * 1000), 1000))
 
 
 def seconds(value: Fraction | float) -> str:

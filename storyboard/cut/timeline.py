@@ -20,7 +20,7 @@ from storyboard.cut.transitions.style import Style, style_of, style_of_ending
 from storyboard.errors import PlanError
 from storyboard.limits import FILM_SECONDS
 from storyboard.media.shape import FilmShape
-from storyboard.wording import in_seconds
+from storyboard.wording import in_seconds, least_seconds
 
 __all__ = ["Clip", "Fade", "Join", "TakeMedia", "Timeline", "build_timeline"]
 
@@ -122,7 +122,7 @@ def _spans(board: Storyboard, media: Mapping[str, TakeMedia], fps: Fraction) -> 
         if duration * fps < 1:
             raise PlanError(
                 f'shot "{shot.id}" lasts {in_seconds(duration)}, less than a frame of the film',
-                hint=f"give it a duration of at least {in_seconds(1 / fps)}",
+                hint=f"give it a duration of at least {least_seconds(1 / fps)}",
             )
         start = before.end - overlap if before else Fraction(0)
         end = start + duration
@@ -225,7 +225,7 @@ def _refuse_short(what: str, length: Fraction, fps: Fraction) -> None:
     if length * fps < 1:
         raise PlanError(
             f"{what} lasts {in_seconds(length)}, less than a frame of the film",
-            hint=f"give it a duration of at least {in_seconds(1 / fps)}",
+            hint=f"give it a duration of at least {least_seconds(1 / fps)}",
         )
 
 

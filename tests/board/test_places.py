@@ -57,6 +57,17 @@ def test_a_shot_shorter_than_a_frame_is_told_with_its_place() -> None:
     assert problem.startswith('film/board.yaml:3:34: shot "a": lasts 0.001 s, less than a frame')
 
 
+@pytest.mark.parametrize(
+    ("fps", "least"), [("24", "0.042"), ("30", "0.034"), ("29.97", "0.034"), ("25", "0.04")]
+)
+def test_the_least_length_that_a_message_names_is_enough(fps: str, least: str) -> None:
+    text = "output: {{fps: {}}}\nshots:\n  - {{id: a, prompt: x, duration: {}}}\n"
+    [problem] = problems_of(text.format(fps, 0.001))
+
+    assert problem.endswith(f"give it a duration of at least {least} s")
+    load_text("storyboard: 1\n" + text.format(fps, least), "board.yaml", Path())
+
+
 BLOCK = """
 shots:
   - id: a

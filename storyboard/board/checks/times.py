@@ -19,7 +19,7 @@ from storyboard.catalogue.limits import choose_length
 from storyboard.catalogue.raw import is_raw
 from storyboard.document.tree import Mark, mark_at
 from storyboard.limits import FILM_SECONDS
-from storyboard.wording import in_seconds, listed
+from storyboard.wording import in_seconds, least_seconds, listed
 
 if TYPE_CHECKING:
     from storyboard.media.probe import MediaFacts
@@ -87,13 +87,13 @@ def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Fi
     for each, length in zip(draft.shots, lengths, strict=True):
         if length is not None and length * fps < 1:
             message = f"lasts {in_seconds(length)}, less than a frame of the film"
-            hint = f"give it a duration of at least {in_seconds(1 / fps)}"
+            hint = f"give it a duration of at least {least_seconds(1 / fps)}"
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
 
 
 def _check_fades(draft: Draft, findings: Findings) -> None:
     least = 1 / draft.board.output.fps
-    hint = f"give it a duration of at least {in_seconds(least)}"
+    hint = f"give it a duration of at least {least_seconds(least)}"
     for each in draft.shots[:1]:
         if 0 < (length := overlap_of(each.shot)) < least and each.source is draft.sources[0]:
             message = f"its fade lasts {in_seconds(length)}, less than a frame of the film"
