@@ -248,3 +248,7 @@ def test_the_commands_say_what_to_do_next(stage: Stage) -> None:
     assert done.stdout == "b: take 2 is used instead of take 1, as film.lock.json says now\n"
     assert "c: the next render makes it, for an estimated $0.10\n" in done.stderr
     assert command(stage, "retake", "nobody", "--yes").returncode == 2
+    stage.write(shot("a", takes=2, pick=2))
+    stage.render()
+    done = command(stage, "retake", "a", "--yes")
+    assert 'choose one with: "takes" and "pick" of the shot in film.yaml' in done.stderr

@@ -29,6 +29,7 @@ from storyboard.cli.spending_options import Spending, spending_options
 from storyboard.cli.suggested_commands import command_about
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
+from storyboard.plan.choosing import says_pick
 from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.takes import refuse_without_takes
 
@@ -99,6 +100,8 @@ def retake(
     if not quiet and not as_json:
         compare = command_about(subject, "takes", shot, "--contact-sheet", f"{shot}.jpg")
         choose = command_about(subject, "pick", shot, "N")
+        if says_pick(board.shot(shot)):
+            choose = f'"takes" and "pick" of the shot in {board.name}, which win over storyboard pick'
         standard_error().say(printable(f"compare them with: {compare}\nchoose one with: {choose}"))
 
 
