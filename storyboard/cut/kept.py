@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 
 from storyboard.errors import MediaError
 from storyboard.inspection.digest import READ_BLOCK
-from storyboard.media.files import atomic_write
+from storyboard.media.files import atomic_write, writing
 from storyboard.store.derived import mark_used
 from storyboard.store.places import is_own_file, own_folder
 
@@ -93,9 +93,15 @@ class KeptFiles:
         return False
 
     def place(self, kind: Kind, key: str) -> Path:
-        """Return where to write the file of a key, in a folder that exists. StoreError when a link is in the way."""
-        own_folder(self.root, "derived", _PLACES[kind][0], key[:2])
-        return self.path(kind, key)
+        """
+        Return where to write the file of a key, in a folder that exists.
+
+        StoreError when a link is in the way, MediaError when the folder cannot be written.
+        """
+        path = self.path(kind, key)
+        with writing(path.parent):
+            own_folder(self.root, "derived", _PLACES[kind][0], key[:2])
+        return path
 
     def write(self, kind: Kind, key: str, write: Callable[[Path], None]) -> Path:
         """
@@ -121,13 +127,15 @@ class KeptFiles:
         """
         Give a written file, sealed with a key, the name of that key, and return where it is now.
 
-        It stays where it is when something else has that name, such as a folder. StoreError when a link is in the way.
+        It stays where it is when something else has that name, such as a folder, or another process deletes the folder
+        meanwhile. Raises as `place` does.
         """
-        place = self.place(kind, key)
         try:
-            written.replace(place)
-        except OSError:
-            if not place.is_dir():
+            place = self.place(kind, key)
+            with writing(place):
+                written.replace(place)
+        except (MediaError, OSError) as error:
+            if not (_is_of_a_missing_file(error) or self.path(kind, key).is_dir()):
                 raise
             return written
         return place

@@ -170,7 +170,4 @@ def _stepping(blocks: Iterable[Samples], step: Step) -> Iterator[Samples]:
 def _written(making: Making, kind: Kind, part: Segment | Sound, write: Callable[[Path], None]) -> Path:
     """Write a file under the name of its key, unless what it is made of changed meanwhile: then it is used once."""
     written = making.kept.write(kind, part.key, write)
-    try:
-        return written if was_written_to(part.look) else making.kept.keep(kind, part.key, written)
-    except FileNotFoundError:
-        return written  # deleted by another process: joining finds that
+    return written if was_written_to(part.look) else making.kept.keep(kind, part.key, written)

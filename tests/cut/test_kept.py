@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from storyboard.cut.cut import make_cut
 from storyboard.cut.options import CutOptions
 from storyboard.cut.timeline import Timeline
+from storyboard.errors import MediaError
 from storyboard.report import CutJoined, CutProgress, Event
 
 Make = Callable[..., Path]
@@ -114,3 +116,19 @@ def test_a_folder_of_the_name_of_a_segment_or_sound_stays_and_the_film_is_cut(
     assert cut(timeline, tmp_path / "film.mp4", root).made == (5 if kind == "segments" else 0)
     assert (tmp_path / "film.mp4").read_bytes() == film
     assert everything(root) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.parametrize("kind", ["segments", "sounds"])
+def test_a_folder_of_the_store_that_cannot_be_written_is_named_and_not_that_of_the_film(
+    make_timeline: LayOut, clips: dict[str, Path], tmp_path: Path, root: Path, kind: str
+) -> None:
+    timeline = make_timeline(SHOTS, clips)
+    cut(timeline, tmp_path / "film.mp4", root)
+    folder = root / "derived" / kind
+    shutil.rmtree(folder)
+    folder.mkdir(mode=0o500)
+    with pytest.raises(MediaError, match=f'{folder}/.." cannot be written') as caught:
+        cut(timeline, tmp_path / "film.mp4", root)
+    assert caught.value.hint is not None
+    assert f'"{folder}" is not writable' in caught.value.hint
