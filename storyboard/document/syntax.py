@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 
 import yaml
 
@@ -46,6 +47,8 @@ _CASES: tuple[tuple[str, str, str], ...] = (
         'begin each item with "- ", at the same indentation',
     ),
 )
+_CONFLICT_BEGINS = re.compile(r"<{7}[ \r\n]")
+_CONFLICT_ENDS = re.compile(r">{7}(?:[ \r\n]|$)")
 _AT_THE_START = ("unexpected end of stream", "',' or", "could not find expected ':'")
 
 
@@ -83,7 +86,11 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
     lines = lines_of(text)
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    if found := _indentation(line, mark) or slip_in(lines, _context(error, mark), mark.line):
+    if (
+        found := _conflict(lines)
+        or _indentation(line, mark)
+        or slip_in(lines, _context(error, mark), mark.line)
+    ):
         return Problem(path, *found)
     if "cannot start any token" in words:
         character = line[mark.column - 1 : mark.column]
@@ -100,6 +107,15 @@ def syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
 
 def _context(error: yaml.MarkedYAMLError, mark: Mark) -> int:
     return error.context_mark.line + 1 if error.context_mark is not None else mark.line
+
+
+def _conflict(lines: Sequence[str]) -> Slip | None:
+    """Return the first conflict that a merge has left in the text; None for none."""
+    begins = next((number for number, line in enumerate(lines, 1) if _CONFLICT_BEGINS.match(line)), None)
+    if begins is None or not any(map(_CONFLICT_ENDS.match, lines[begins:])):
+        return None
+    hint = 'keep one side, or both, and take out the lines with "<<<<<<<", "=======" and ">>>>>>>"'
+    return Slip(begins, 1, "a conflict of a merge begins here", hint)
 
 
 def _indentation(line: str, mark: Mark) -> Slip | None:

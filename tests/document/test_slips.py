@@ -36,6 +36,8 @@ SLIPS = [
     ("- id: a\n  prompt: ? who\n", "2:11", 'in quotes: "? who"'),
     ("shots:\n  -id: a\n   prompt: x\n", "2:3", 'write "- id:"'),
     ("- id: a\n  prompt: x\n\u00a0\u00a0seed: 1\n", "3:1", "indent with spaces"),
+    ("a: 1\n<<<<<<< HEAD\n- b\n=======\n- c\n>>>>>>> x\n", "2:1", '"<<<<<<<", "=======" and ">>>>>>>"'),
+    ('- a\n- "x\n<<<<<<< HEAD\n- b: [\n=======\n>>>>>>> x\n', "3:1", '"<<<<<<<", "=======" and ">>>>>>>"'),
     ("- {id: a, colour: #ff0000\n  }\n", "1:19", 'put the colour in quotes: "#ff0000"'),
 ]
 

@@ -128,6 +128,6 @@ def _report(
     words = (
         f"{verb} {counted(len(spare), 'clip')} ({size(sum(each.size_bytes for each in spare))})"
         f" and {counted(derived.files, 'derived file')} ({size(derived.bytes)});"
-        f" {counted(len(named.files), 'file')} that {'names' if len(named.files) == 1 else 'name'} clips"
+        f" clips that {counted(len(named.files), 'lock')} {'names' if len(named.files) == 1 else 'name'} stay"
     )
     standard_error().say(printable(words))
