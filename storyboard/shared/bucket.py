@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -58,10 +59,13 @@ class Bucket:
     """
     The objects of one shared store. Its methods block, and are meant for worker threads.
 
-    They raise StoreError, in whose words the address is, but no credentials.
+    They raise StoreError, in whose words the address is, but no credentials. What to read with, and to write with, is
+    asked for anew for each request: a folder may be mounted and unmounted meanwhile.
     """
 
-    def __init__(self, address: str, reading: ObjectStore, writing: ObjectStore) -> None:
+    def __init__(
+        self, address: str, reading: Callable[[], ObjectStore], writing: Callable[[], ObjectStore]
+    ) -> None:
         self.address = address
         self._reading = reading
         self._writing = writing
@@ -72,7 +76,7 @@ class Bucket:
 
         with explained(self.address, "read"):
             try:
-                response = obstore.get(self._reading, path)
+                response = obstore.get(self._reading(), path)
             except FileNotFoundError as error:
                 if is_without_bucket(error):
                     raise
@@ -89,7 +93,7 @@ class Bucket:
 
         with explained(self.address, "read"):
             try:
-                meta = obstore.head(self._reading, path)
+                meta = obstore.head(self._reading(), path)
             except FileNotFoundError:
                 return None
         return Stored(path, meta["size"], meta["last_modified"])
@@ -101,7 +105,7 @@ class Bucket:
 
         with explained(self.address, "write to"):
             try:
-                obstore.put(self._writing, path, content, mode="create")
+                obstore.put(self._writing(), path, content, mode="create")
             except (AlreadyExistsError, PreconditionError):
                 return False
         return True
@@ -111,7 +115,7 @@ class Bucket:
         import obstore  # noqa: PLC0415 - as above
 
         with explained(self.address, "write to"):
-            obstore.put(self._writing, path, content)
+            obstore.put(self._writing(), path, content)
 
     def send(self, file: Path, path: str, goes_on: Callable[[], None] = lambda: None) -> None:
         """Write a file, in parts. `goes_on` is called before each block that is read, and may raise to stop."""
@@ -119,7 +123,7 @@ class Bucket:
 
         with explained(self.address, "write to"):
             obstore.put(
-                self._writing,
+                self._writing(),
                 path,
                 _blocks(file, goes_on),
                 chunk_size=PART_BYTES,
@@ -133,7 +137,7 @@ class Bucket:
         digest, size = hashlib.sha256(), 0
         with explained(self.address, "read"):
             try:
-                response = obstore.get(self._reading, path)
+                response = obstore.get(self._reading(), path)
             except FileNotFoundError as error:
                 if is_without_bucket(error):
                     raise
@@ -158,7 +162,7 @@ class Bucket:
         digest, size = hashlib.sha256(), 0
         with explained(self.address, "read"), file.open("wb") as target:
             try:
-                response = obstore.get(self._reading, path)
+                response = obstore.get(self._reading(), path)
             except FileNotFoundError as error:
                 if is_without_bucket(error):
                     raise
@@ -179,7 +183,7 @@ class Bucket:
         import obstore  # noqa: PLC0415 - as above
 
         with explained(self.address, "list"):
-            for chunk in obstore.list(self._reading, prefix):
+            for chunk in obstore.list(self._reading(), prefix):
                 for meta in chunk:
                     yield Stored(meta["path"], meta["size"], meta["last_modified"])
 
@@ -189,7 +193,7 @@ class Bucket:
 
         with explained(self.address, "write to"):
             try:
-                obstore.delete(self._writing, path)
+                obstore.delete(self._writing(), path)
             except FileNotFoundError:
                 return
 
@@ -203,7 +207,7 @@ def is_installed() -> bool:
 
 def open_bucket(address: str, patience: Patience | None = None) -> Bucket:
     """
-    Return the objects at an address that `shared_address` has returned. No request is sent.
+    Return the objects at an address that `shared_address` has returned. No request is sent, and no folder looked for.
 
     StoreError when the library is not installed, or the environment says too little about the place.
     """
@@ -212,11 +216,10 @@ def open_bucket(address: str, patience: Patience | None = None) -> Bucket:
     patience = patience or Patience()
     with explained(address, "open"):
         if address.startswith("file://"):
-            folder = _folder(address)
+            folder = partial(_folder, address)
             return Bucket(address, folder, folder)
-        return Bucket(
-            address, _store(address, patience, patience.read), _store(address, patience, patience.send)
-        )
+        reading, writing = (_store(address, patience, each) for each in (patience.read, patience.send))
+        return Bucket(address, lambda: reading, lambda: writing)
 
 
 def _folder(address: str) -> ObjectStore:

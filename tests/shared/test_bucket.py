@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import threading
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -206,9 +208,26 @@ def test_folders_are_no_addresses(text: str) -> None:
     assert not is_address(text)
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_can_be_mounted_later_and_is_never_made(tmp_path: Path) -> None:
+    folder = tmp_path / "not mounted"
+    bucket = open_bucket(f"file://{folder}")
+    requests: list[Callable[[], object]] = [
+        lambda: bucket.read("a"),
+        lambda: bucket.stat("a"),
+        lambda: bucket.create("a", b"x"),
+        lambda: bucket.write("a", b"x"),
+        lambda: list(bucket.list("")),
+    ]
+    for request in requests:
+        with pytest.raises(StoreError, match="there is no folder"):
+            request()
+    assert not folder.exists()
+    folder.mkdir()
+    assert bucket.create("a", b"x")
+    shutil.rmtree(folder)
     with pytest.raises(StoreError, match="there is no folder"):
-        open_bucket(f"file://{tmp_path}/not mounted")
+        bucket.create("b", b"x")
+    assert not folder.exists()
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
