@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -14,11 +14,11 @@ from pydantic import JsonValue
 
 from .written import Shots
 
-__all__ = ["PICTURES", "Draw", "Film", "characters", "continuing", "films"]
+__all__ = ["HOSTED", "PICTURES", "Draw", "Film", "characters", "continuing", "films"]
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
-MODELS = ("painter", "drawer", "animatic")
+HOSTED = ("painter", "drawer")
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,10 @@ prompts = st.text(characters, min_size=1, max_size=20).filter(lambda text: text.
 
 
 @st.composite
-def shots_of_films(draw: st.DrawFn, number: int, before: Shots) -> dict[str, JsonValue]:
-    model = draw(st.sampled_from(MODELS))
+def shots_of_films(
+    draw: st.DrawFn, number: int, before: Shots, models: Sequence[str]
+) -> dict[str, JsonValue]:
+    model = draw(st.sampled_from(models))
     shot: dict[str, JsonValue] = {"id": f"s{number}", "prompt": draw(prompts), "model": model}
     shot["duration"] = draw(st.sampled_from([3, 4.5, 6]))
     if model != "animatic" and draw(st.booleans()):
@@ -97,8 +99,8 @@ def shots_of_films(draw: st.DrawFn, number: int, before: Shots) -> dict[str, Jso
 
 
 @st.composite
-def films(draw: st.DrawFn) -> Film:
+def films(draw: st.DrawFn, models: Sequence[str] = (*HOSTED, "animatic")) -> Film:
     shots: Shots = []
     for number in range(draw(st.integers(1, 4))):
-        shots.append(draw(shots_of_films(number, shots)))
+        shots.append(draw(shots_of_films(number, shots, models)))
     return Film(shots, PICTURES, {"output": {"size": "64x36", "fps": 12}})

@@ -20,12 +20,13 @@ from storyboard.plan.look import look
 from storyboard.plan.make_plan import make_plan
 from storyboard.plan.plan import Plan, plan_as_json
 
-from .films import PICTURES, Draw, Film, characters, continuing, films
+from .films import HOSTED, PICTURES, Draw, Film, characters, continuing, films
 from .test_make_plan import after
 from .written import Shots, written
 
 # Each example plans two films.
 SOME = settings(max_examples=settings().max_examples * 2 // 5)
+FEW = settings(max_examples=settings().max_examples // 5)
 
 CATALOGUE = load_catalogue(Path(__file__).with_name("painter.yaml"))
 
@@ -76,12 +77,11 @@ def test_the_way_in_which_a_film_is_written_changes_nothing(
 
 
 @SOME
-@given(films(), st.data())
+@given(films(HOSTED), st.data())
 def test_neither_names_nor_folders_nor_neighbours_nor_the_cut_change_anything(
     folders: Folders, film: Film, data: st.DataObject
 ) -> None:
     """Only shots that are drawn here follow the shots beside them: their moves go on over a cut."""
-    assume(all(shot["model"] != "animatic" for shot in film.shots))
     other, names = moved(film, data.draw)
     found = fingerprints(plan_of(other, folders() / "one" / "more"))
     before = fingerprints(plan_of(film, folders()))
@@ -128,30 +128,25 @@ outputs: st.SearchStrategy[dict[str, JsonValue]] = st.fixed_dictionaries(
 )
 
 
-@SOME
-@given(films(), st.data())
-def test_every_ingredient_counts_for_its_shot_and_those_that_go_on_from_it_and_for_no_other(
-    folders: Folders, film: Film, data: st.DataObject
-) -> None:
-    name = str(data.draw(st.sampled_from(film.shots))["id"])
-    other = data.draw(st.sampled_from(INGREDIENTS))(film, name, data.draw)
-    before, found = (fingerprints(plan_of(each, folders())) for each in (film, other))
-    expected = {name, *film.descendants(name)}
-    assert {each for each in before if before[each] != found[each]} == expected
-
-
 Change = Callable[[Film, str, Draw], Film]
 
 
 def another_character(film: Film, name: str, draw: Draw) -> Film:
-    """Insert, replace or remove one character of the prompt; that may be white space, or one letter's case."""
+    """Insert, replace or remove one character of the prompt, or change the case of one."""
     prompt = str(film.shot(name)["prompt"])
     place = draw(st.integers(0, len(prompt)))
     replaced = prompt[place : place + draw(st.integers(0, 1))]
-    new = draw(st.sampled_from(["", " ", replaced.swapcase()]) | characters)
+    new = draw(st.sampled_from(["", replaced.swapcase()]) | characters)
     changed = prompt[:place] + new + prompt[place + len(replaced) :]
     assume(changed != prompt and changed.strip())
     return film.changed(name, prompt=changed)
+
+
+def another_space(film: Film, name: str, draw: Draw) -> Film:
+    """Insert white space anywhere in the prompt, also where nobody sees it."""
+    prompt = str(film.shot(name)["prompt"])
+    place = draw(st.sampled_from([0, len(prompt)]) | st.integers(0, len(prompt)))
+    return film.changed(name, prompt=f"{prompt[:place]} {prompt[place:]}")
 
 
 def another_model(film: Film, name: str, draw: Draw) -> Film:
@@ -193,6 +188,7 @@ def another_byte(film: Film, name: str, draw: Draw) -> Film:
 
 INGREDIENTS: list[Change] = [
     another_character,
+    another_space,
     another_model,
     another_seed,
     another_parameter,
@@ -201,20 +197,16 @@ INGREDIENTS: list[Change] = [
 ]
 
 
-@SOME
+@pytest.mark.parametrize("change", INGREDIENTS)
+@FEW
 @given(films(), st.data())
-def test_another_frame_that_is_handed_on_counts_for_those_that_go_on_from_it_alone(
-    folders: Folders, film: Film, data: st.DataObject
+def test_every_ingredient_counts_for_its_shot_and_those_that_go_on_from_it_and_for_no_other(
+    folders: Folders, change: Change, film: Film, data: st.DataObject
 ) -> None:
-    parents = [
-        shot for shot in film.shots if film.descendants(str(shot["id"])) and shot["model"] != "animatic"
-    ]
-    assume(parents)
-    shot = data.draw(st.sampled_from(parents))
-    name = str(shot["id"])
-    other, of = data.draw(st.sampled_from(HANDED_ON))(film, name)
+    name = str(data.draw(st.sampled_from(film.shots))["id"])
+    other = change(film, name, data.draw)
     before, found = (fingerprints(plan_of(each, folders())) for each in (film, other))
-    expected = {each for start in of for each in (start, *film.descendants(start))}
+    expected = {name, *film.descendants(name)}
     assert {each for each in before if before[each] != found[each]} == expected
 
 
@@ -243,7 +235,26 @@ def the_end(film: Film, name: str) -> tuple[Film, list[str]]:
     return film.changed(child, continues=keys), [child]
 
 
-HANDED_ON: list[Callable[[Film, str], tuple[Film, list[str]]]] = [cut_elsewhere, another_pick, the_end]
+Handing = Callable[[Film, str], tuple[Film, list[str]]]
+HANDED_ON: list[Handing] = [cut_elsewhere, another_pick, the_end]
+
+
+@pytest.mark.parametrize("change", HANDED_ON)
+@FEW
+@given(films(), st.data())
+def test_another_frame_that_is_handed_on_counts_for_those_that_go_on_from_it_alone(
+    folders: Folders, change: Handing, film: Film, data: st.DataObject
+) -> None:
+    parents = [
+        shot for shot in film.shots if film.descendants(str(shot["id"])) and shot["model"] != "animatic"
+    ]
+    assume(parents)
+    shot = data.draw(st.sampled_from(parents))
+    name = str(shot["id"])
+    other, of = change(film, name)
+    before, found = (fingerprints(plan_of(each, folders())) for each in (film, other))
+    expected = {each for start in of for each in (start, *film.descendants(start))}
+    assert {each for each in before if before[each] != found[each]} == expected
 
 
 @SOME
