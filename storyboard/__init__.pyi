@@ -29,6 +29,7 @@ from .errors import LockError as LockError
 from .errors import LockOutdated as LockOutdated
 from .errors import MediaError as MediaError
 from .errors import NoLongerThere as NoLongerThere
+from .errors import NotApproved as NotApproved
 from .errors import NotAuthorized as NotAuthorized
 from .errors import PlanError as PlanError
 from .errors import PredictionFailed as PredictionFailed

@@ -166,6 +166,18 @@ class LockOutdated(PlanError):
         self.shots = dict(shots)
 
 
+class NotApproved(PlanError):
+    """
+    The film may only be made of takes that are approved, and not all of them are.
+
+    `shots` says of each such shot why not, in words.
+    """
+
+    def __init__(self, message: str, shots: Mapping[str, str], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.shots = dict(shots)
+
+
 class _About(TypedDict, total=False):
     """The optional attributes of every provider error."""
 

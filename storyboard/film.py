@@ -40,6 +40,7 @@ from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.render_options import RenderOptions
 from storyboard.report import Event, Notice, Reporter, quiet
+from storyboard.reviewing import refuse_unapproved
 from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
 from storyboard.run.execution import HOSTED_AT_ONCE, Landed, RunOptions, RunResult, nobody
@@ -83,14 +84,16 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     """
     Make the missing clips, then stitch the film. Clips in the store are used as they are.
 
-    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot be written to
-    its path, LockOutdated when the lock would change and may not (`locked`), or does not name the takes (`frozen`),
-    LockError when the lock cannot be used, RenderFailed when shots ended without a clip (the others are kept), and
-    MediaError or StoreError when something cannot be read or written.
+    Raises PlanError before anything is done when a shot is blocked (a key is not set) or the film cannot be written
+    to its path, LockOutdated when the lock would change and may not (`locked`), or does not name the takes
+    (`frozen`), NotApproved when a take is not approved (`require_approved`), LockError when the lock cannot be
+    used, RenderFailed when shots ended without a clip (the others are kept), and MediaError or StoreError when
+    something cannot be read or written.
     """
     options = _opened(board, options, reporter)
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await _planned_here(board, options, reporter)
+    await to_thread.run_sync(refuse_unapproved, board, plan, options)
     if options.frozen:
         await to_thread.run_sync(_refuse_missing_takes, board, plan, options)
         return await _stitched(_stitching(board, plan, options), reporter)
@@ -100,6 +103,7 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     async with encoding_ahead(_stitching(board, plan, options)) as ahead:
         result = await _run_locked(board, plan, options, reporter, ahead.landed)
     work = _stitching(board, plan.with_takes(result.takes), options)
+    await to_thread.run_sync(refuse_unapproved, board, work.plan, options)
     made = {job.key for job in plan.open_jobs}
     fresh = {
         blob_path(work.root, take.sha256): take.sha256 for key, take in result.takes.items() if key in made
@@ -115,6 +119,7 @@ async def make_clips(
     root, limit = store_root(board, options), cache_size(os.environ)
     await to_thread.run_sync(refuse_foreign, root)
     plan = await _planned_here(board, options, reporter)
+    await to_thread.run_sync(refuse_unapproved, board, plan, options)
     result = await _run_locked(board, plan, options, reporter)
     await to_thread.run_sync(trim_derived, root, limit)
     return result
@@ -282,6 +287,7 @@ async def stitch(
     options = replace(_opened(board, options, reporter), shots=None)
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await _planned_here(board, options, reporter)
+    await to_thread.run_sync(refuse_unapproved, board, plan, options)
     return await _stitched(replace(_stitching(board, plan, options), anew=anew), reporter)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "PLAN_BYTES",
     "PROBLEMS",
     "REDUCED_PICTURE_PIXELS",
+    "REVIEW_BYTES",
     "SETTINGS_BYTES",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
@@ -54,6 +55,7 @@ TEXT_BYTES: Final = 64 * MIB
 CATALOGUE_BYTES: Final = 16 * MIB
 LOCK_BYTES: Final = 16 * MIB
 PLAN_BYTES: Final = 64 * MIB
+REVIEW_BYTES: Final = 4 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 SETTINGS_BYTES: Final = MIB
 CARD_CHARACTERS: Final = 2000
@@ -139,6 +141,7 @@ LIMITS: Final = (
     ),
     Limit("a saved plan", PLAN_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("a lock", LOCK_BYTES, "bytes", "10,000 shots take about 10 million"),
+    Limit("a review", REVIEW_BYTES, "bytes", "10,000 shots with a line of notes each take about 3 million"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(

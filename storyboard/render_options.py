@@ -47,9 +47,10 @@ class RenderOptions:
     `expected` is a saved plan: the render does exactly that, or nothing.
 
     `lock` is the file of the lock, relative to the working folder (None: the one beside the storyboard). `locked`
-    refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock names, or
-    not at all. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has
-    not changed). `shared` says which shared store to use, or is one that is open; a preview uses none.
+    refuses a render that would change it; `frozen` makes nothing: the film is made of the takes that the lock
+    names, or not at all. `require_approved` refuses a film of takes that are not approved in the review beside the
+    lock. `inspector` looks at files (None: a new one, which believes what was found earlier of a file that has not
+    changed). `shared` says which shared store to use, or is one that is open; a preview uses none.
     """
 
     store: Path | None = None
@@ -75,6 +76,7 @@ class RenderOptions:
     locked: bool = False
     frozen: bool = False
     expected: SavedPlan | None = None
+    require_approved: bool = False
     inspector: Inspector | None = None
     shared: SharedChoice | SharedTakes = field(default_factory=SharedChoice)
 

@@ -45,6 +45,9 @@ VERBS: Final[Mapping[str, Verb]] = {
         "storyboard.cli.verbs.retake:retake", "Make further takes of a shot; all that it has stay."
     ),
     "pick": Verb("storyboard.cli.verbs.pick:pick", "Choose the take of a shot that the film uses."),
+    "approve": Verb(
+        "storyboard.cli.verbs.approve:approve", "Approve the takes that the film uses, in its review."
+    ),
     "pin": Verb("storyboard.cli.verbs.pin:pin", "Keep the take of a shot although its inputs change."),
     "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from existing clips."),
     "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),

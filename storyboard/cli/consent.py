@@ -39,7 +39,9 @@ def options_with_consent(
     """
     screen = standard_error()
     plan = plan_render(board, options)
-    length = None if options.shots else forecast_seconds(board, plan, options.inspector or Inspector())
+    # Of the takes that a retake makes, none is in the film yet.
+    of_film = options.shots is None and options.retake is None
+    length = forecast_seconds(board, plan, options.inspector or Inspector()) if of_film else None
     say_notices(board.notices, screen)
     lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
     if words := stated_in_words(plan):

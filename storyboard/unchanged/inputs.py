@@ -15,6 +15,7 @@ from storyboard.errors import StoryboardError
 from storyboard.lock.place import board_file, looked_at
 from storyboard.plan.plan import Plan
 from storyboard.receipt import receipts_of
+from storyboard.review.review import review_beside
 from storyboard.settings.finding import FILE, PROJECT_FILE, own_settings_path
 from storyboard.store.known_stores import entries_of
 from storyboard.store.mark import MARK, index_path, look_at
@@ -63,10 +64,11 @@ def _settings(folder: Path) -> Iterator[Path]:
 
 
 def _locks(board: Storyboard, named: Path | None) -> Iterator[Path]:
-    if named is not None:
-        yield named
+    locks = [] if named is None else [named]
     if (file := board_file(board)) is not None:
-        yield from looked_at(file)
+        locks += looked_at(file)
+    for lock in locks:
+        yield from (lock, review_beside(lock))
 
 
 def _in_store(plan: Plan, root: Path, film: Path) -> Iterator[Path]:

@@ -13,12 +13,12 @@ PACKAGE = Path(__file__).parents[2] / "storyboard"
 ROWS = [
     {"__main__"},
     {"cli"},
-    {"pinning"},
+    {"approving", "pinning"},
     {"emulator", "account", "doctor", "takes"},
     {"film"},
     {"ahead", "cut_plan"},
     {"stitching"},
-    {"output", "slates", "disk_space", "footage", "unchanged", "last_cut"},
+    {"reviewing", "output", "slates", "disk_space", "footage", "unchanged", "last_cut"},
     {"planning"},
     {"locking", "sharing"},
     {"render_options"},
@@ -26,7 +26,7 @@ ROWS = [
     {"run"},
     {"providers", "cut"},
     {"plan"},
-    {"animatic"},
+    {"animatic", "review"},
     {"lock", "shared"},
     {"store"},
     {"board"},
@@ -61,8 +61,8 @@ WALLS = {
     "lazy_loader": {"__init__"},
     "anyio": {"providers", "run", "film", "ahead", "sharing", "cli"},
     "rapidfuzz": {"suggestions"},
-    "pydantic": {"board", "catalogue", "document", "lock", "plan", "shared", "store"},
-    "pydantic_core": {"board", "catalogue", "document"},
+    "pydantic": {"board", "catalogue", "document", "lock", "plan", "review", "shared", "store"},
+    "pydantic_core": {"board", "catalogue", "document", "review"},
 }
 STANDARD_AND_OWN = {"storyboard"}
 

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import click
 
+from storyboard.approving import Remark, approve_takes
 from storyboard.cli.command_line import shown_path
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
 from storyboard.cli.options import Subject, lock_option, no_color_option, subject_options
+from storyboard.cli.reviewer import approved_line, by_option, name_of
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.suggested_commands import command_about
 from storyboard.film import RenderOptions
 from storyboard.places import NO_SHARED
 from storyboard.plan.jobs import GeneratedJob
+from storyboard.reviewing import film_review
 from storyboard.takes import Picked, pick_take
 from storyboard.wording import dollars
 
@@ -25,25 +28,27 @@ __all__ = ["pick"]
 @subject_options
 @click.argument("shot")
 @click.argument("take", metavar="N", type=click.IntRange(min=1))
+@by_option
 @lock_option
 @verbose_option
 @no_color_option
-def pick(*, subject: Subject, shot: str, take: int, lock: Path | None) -> None:
+def pick(*, subject: Subject, shot: str, take: int, by: str | None, lock: Path | None) -> None:
     """
     Choose the take of a shot that the film uses.
 
     N is the take's number in storyboard takes. The choice is written into the lock, makes nothing, and every take
-    stays. Shots that continue this one open with its last frame, and are made again by the next render: what that costs
-    is said. FILE can be - for standard input.
+    stays. Shots that continue this one open with its last frame, and are made again by the next render: what that
+    costs is said. A film that has a review has the take approved there, too. FILE can be - for standard input.
     """
     board, catalogue = open_subject(subject)
-    picked = pick_take(
-        board,
-        shot,
-        take,
-        RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock),
-    )
+    options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock)
+    # A name that is missing, or a review that cannot be read, is told before anything is changed.
+    who = name_of(by) if film_review(board, options).text is not None else None
+    picked = pick_take(board, shot, take, options)
     standard_output().say(printable(_chosen(picked, shot)))
+    if who is not None:
+        decision = approve_takes(board, [shot], Remark(who), options)
+        standard_output().say(approved_line(shot, decision))
     for job in picked.to_make:
         standard_error().say(printable(f"{job.shot}: {_to_do(job)}"))
     standard_error().say(f"make the film with: {printable(command_about(subject, 'render'))}")

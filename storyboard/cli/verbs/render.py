@@ -28,6 +28,7 @@ from storyboard.cli.options import (
 from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.planned import planned_subject_options, refuse_beside_plan
 from storyboard.cli.render_errors import reporting_errors
+from storyboard.cli.reviewer import require_approved_option
 from storyboard.cli.run_render import make_film, make_shots
 from storyboard.cli.spending_options import Spending, spending_options
 from storyboard.errors import SpendingRefused
@@ -50,6 +51,7 @@ __all__ = ["render"]
 @lock_option
 @click.option("--locked", is_flag=True, help="Fail, before anything is paid, if the lock would change.")
 @click.option("--frozen", is_flag=True, help="Make no clip: make the film of the takes in the lock, or fail.")
+@require_approved_option
 @spending_options
 @json_option("each event on a line of its own,")
 @quiet_option
@@ -70,6 +72,7 @@ def render(
     lock: Path | None,
     locked: bool,
     frozen: bool,
+    require_approved: bool,
     spending: Spending,
     as_json: bool,
     quiet: bool,
@@ -86,8 +89,9 @@ def render(
     With --plan, the render does exactly what storyboard plan -o has saved, or nothing: FILE can be left out, and
     consent is needed as usual.
 
-    The lock beside the storyboard says which take each shot uses; it is written when the clips are there, and belongs
-    in git. With --frozen no key and no network is needed.
+    The lock beside the storyboard says which take each shot uses; it is written when the clips are there, and
+    belongs in git. With --require-approved, every take that the film uses must be approved in the review beside it.
+    With --frozen no key and no network is needed.
     """
     if saved is not None:
         refuse_beside_plan(saved, (shots, keep_stale, stop_at, frozen), spending)
@@ -95,7 +99,7 @@ def render(
         shots, keep_stale, stop_at = tuple(asked.shots or ()), asked.keep_stale, tuple(asked.stop_at)
         spending = replace(spending, routes=tuple(asked.routes or ()))
     if shots:
-        _refuse_without_film(output, frozen=frozen)
+        _refuse_without_film(output, frozen=frozen, require_approved=require_approved)
     board, catalogue = open_subject(subject, inspector)
     options = RenderOptions(
         store=subject.store,
@@ -112,6 +116,7 @@ def render(
         locked=locked,
         frozen=frozen,
         expected=saved,
+        require_approved=require_approved,
         max_cost=spending.max_cost,
         consent=spending.consent,
         allow_unpriced=spending.allow_unpriced,
@@ -126,7 +131,7 @@ def render(
         _make(board, options, as_json=as_json, quiet=quiet)
 
 
-def _refuse_without_film(output: Path | None, *, frozen: bool) -> None:
+def _refuse_without_film(output: Path | None, *, frozen: bool, require_approved: bool) -> None:
     """Raise a usage error when an option is about the film, and none is made."""
     if output:
         raise click.UsageError(
@@ -135,6 +140,11 @@ def _refuse_without_film(output: Path | None, *, frozen: bool) -> None:
     if frozen:
         raise click.UsageError(
             '"--frozen" makes the whole film, and "--shot" makes none', click.get_current_context()
+        )
+    if require_approved:
+        raise click.UsageError(
+            '"--require-approved" is about the whole film, and "--shot" makes none',
+            click.get_current_context(),
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from storyboard.approving import Remark, ask_for_retake
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import allowed_for, options_with_consent
@@ -23,6 +24,7 @@ from storyboard.cli.options import (
 )
 from storyboard.cli.place_options import no_shared_option
 from storyboard.cli.render_errors import reporting_errors
+from storyboard.cli.reviewer import asked_line, by_option, frame_option, name_of, note_option
 from storyboard.cli.run_render import make_retakes
 from storyboard.cli.screen import printable, standard_error
 from storyboard.cli.spending_options import Spending, spending_options
@@ -46,10 +48,13 @@ MOST_AT_ONCE = 20
     "-n",
     "--number",
     metavar="N",
-    type=click.IntRange(min=1, max=MOST_AT_ONCE),
+    type=click.IntRange(min=0, max=MOST_AT_ONCE),
     default=1,
-    help="How many takes to make. [default: 1]",
+    help="How many takes to make; 0, with --note, makes none. [default: 1]",
 )
+@note_option("In the review, say what is to be different.")
+@frame_option
+@by_option
 @lock_option
 @jobs_option
 @spending_options
@@ -63,6 +68,9 @@ def retake(
     no_shared: bool,
     shot: str,
     number: int,
+    note: str | None,
+    frame: int | None,
+    by: str | None,
     lock: Path | None,
     jobs: int | None,
     spending: Spending,
@@ -74,15 +82,18 @@ def retake(
 
     They are takes of what the shot asks for now, and get the next numbers. Takes that an earlier call has begun are
     waited for first. Money is spent as by render. The film goes on using the take that it uses until another one is
-    chosen with storyboard pick. Prints the paths of the new clips. FILE can be - for standard input.
+    chosen with storyboard pick. With --note, the film's review says that a retake is asked for, and why. Prints the
+    paths of the new clips. FILE can be - for standard input.
     """
+    if note is None and (frame is not None or by is not None or not number):
+        raise click.UsageError('"--frame", "--by" and "-n 0" go with "--note"', click.get_current_context())
     board, catalogue = open_subject(subject)
     refuse_without_takes(board, shot)
     options = RenderOptions(
         store=subject.store,
         shared=replace(subject.shared, off=no_shared),
         catalogue=catalogue,
-        retake=(shot, number),
+        retake=(shot, number) if number else None,
         lock=lock,
         jobs=jobs,
         max_cost=spending.max_cost,
@@ -95,6 +106,11 @@ def retake(
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,
     )
+    if note is not None:
+        decision = ask_for_retake(board, shot, Remark(name_of(by), note, frame), options)
+        standard_error().say(asked_line(shot, decision))
+    if not number:
+        return
     with reporting_errors(subject, board, options):
         _make(board, options, as_json=as_json, quiet=quiet)
     if not quiet and not as_json:
