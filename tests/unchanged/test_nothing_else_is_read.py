@@ -58,11 +58,19 @@ def looked_at(film: Film, *arguments: str) -> set[Path]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [RENDER, ("cut", *RENDER[1:]), ("preview", *RENDER[1:]), (*RENDER, "--lock", "other.lock.json")],
+    [
+        RENDER,
+        ("cut", *RENDER[1:]),
+        ("preview", *RENDER[1:]),
+        (*RENDER, "--lock", "other.lock.json"),
+        (*RENDER, "--require-approved"),
+    ],
 )
 def test_each_path_that_is_looked_at_is_in_the_record(film: Film, arguments: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "storyboard", *arguments, "-q"]
-    subprocess.run(command, cwd=film.folder, env=film.environ, check=True, capture_output=True)
+    approving = ("approve", *RENDER[1:], "text", "picture", "--by", "ada")
+    for each in (approving, (*arguments, "-q")):
+        command = [sys.executable, "-m", "storyboard", *each]
+        subprocess.run(command, cwd=film.folder, env=film.environ, check=True, capture_output=True)
     seen = looked_at(film, *arguments)
     record = film.record(*arguments)
     assert record is not None

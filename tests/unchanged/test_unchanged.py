@@ -47,6 +47,16 @@ def test_it_says_the_same_as_the_long_way(film: Film, do: Do, capsys: pytest.Cap
     assert "nothing has changed: the film is up to date" in say(film, capsys)
 
 
+def test_an_approval_that_was_taken_back_counts(film: Film, do: Do) -> None:
+    with pytest.raises(SystemExit):
+        run(["approve", *RENDER[1:], "text", "picture", "--by", "ada"])
+    do(*RENDER, "--require-approved")
+    call = do(*RENDER, "--require-approved")
+    assert say_again(call)
+    (film.folder / "film.review.yaml").unlink()
+    assert not say_again(call)
+
+
 def say(film: Film, capsys: pytest.CaptureFixture[str]) -> str:
     assert say_again(film.call(*RENDER))
     return capsys.readouterr().err
