@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from pydantic import JsonValue
 
 from .written import Shots
 
-__all__ = ["HOSTED", "PICTURES", "Draw", "Film", "characters", "continuing", "films"]
+__all__ = ["HOSTED", "PICTURES", "Draw", "Film", "characters", "continuing", "files_in", "films"]
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -104,3 +105,17 @@ def films(draw: st.DrawFn, models: Sequence[str] = (*HOSTED, "animatic")) -> Fil
     for number in range(draw(st.integers(1, 4))):
         shots.append(draw(shots_of_films(number, shots, models)))
     return Film(shots, PICTURES, {"output": {"size": "64x36", "fps": 12}})
+
+
+def files_in(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """
+    Return what is in a folder: inode, time of change and bytes of each file.
+
+    What SQLite needs beside an index to read it, and has nothing in it, is left out.
+    """
+    found = {path: (path.stat(), path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path): (facts.st_ino, facts.st_mtime_ns, content)
+        for path, (facts, content) in found.items()
+        if not (path.name.endswith("-shm") or (path.name.endswith("-wal") and not content))
+    }

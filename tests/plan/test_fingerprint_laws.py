@@ -20,7 +20,7 @@ from storyboard.plan.look import look
 from storyboard.plan.make_plan import make_plan
 from storyboard.plan.plan import Plan, plan_as_json
 
-from .films import HOSTED, PICTURES, Draw, Film, characters, continuing, films
+from .films import HOSTED, PICTURES, Draw, Film, characters, continuing, files_in, films
 from .test_make_plan import after
 from .written import Shots, written
 
@@ -280,9 +280,3 @@ def test_a_plan_is_the_same_however_often_it_is_made_and_what_it_makes_leaves_no
     # And a plan with what was made since is that plan.
     assert keys_of(plan.with_takes(made.takes)) == keys_of(settled)
     assert not plan.with_takes(made.takes).has_work
-
-
-def files_in(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Return what is in a folder: inode, time of change and bytes of each file."""
-    found = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
-    return {str(path): (each.st_ino, each.st_mtime_ns, path.read_bytes()) for path, each in found.items()}
