@@ -114,6 +114,7 @@ def shared_of(choice: SharedChoice) -> SharedTakes:
         address = choice.beside
     if (address := address or choice.own) is None:
         raise PlanError(
-            "no shared store is named", hint="name its address, such as --store s3://bucket/films"
+            "no shared store is named",
+            hint="name its address, such as --store s3://bucket/films; an address in a storyboard is not read here",
         )
     return SharedTakes(open_bucket(shared_address(address)))

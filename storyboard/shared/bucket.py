@@ -228,7 +228,8 @@ def _folder(address: str) -> ObjectStore:
     path = Path(unquote(urlsplit(address).path))
     if not path.is_dir():
         raise StoreError(
-            f'there is no folder "{path}" for the shared store', hint="mount it, or create the folder"
+            f'there is no folder "{path}" for the shared store',
+            hint="mount it, or create the folder; with --no-shared, plan and render do without it",
         )
     return LocalStore(path)
 

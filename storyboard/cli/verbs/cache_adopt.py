@@ -60,6 +60,7 @@ def adopt(*, place: Path | str | None, yes: bool) -> None:
     if not yes:
         _ask(str(root), "use it as yours?", screen)
     adopt_store(root)
+    screen.say("it is yours now, and counts")
     standard_output().say(printable(str(root)))
 
 
@@ -70,6 +71,7 @@ def _adopt_shared(address: str, *, yes: bool) -> None:
         screen.say(printable(f"{address}: {words}, also when a storyboard names it"))
         _ask(address, "use it as yours?", screen)
     adopt_shared(address)
+    screen.say("it is yours now, and is used wherever a storyboard or its settings name it")
     standard_output().say(printable(address))
 
 
