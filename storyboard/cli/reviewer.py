@@ -69,16 +69,19 @@ def name_of(by: str | None) -> str:
 def approved_line(shot: str, decision: Decision) -> str:
     """Return what is said of a take that was approved."""
     take = decision.takes[shot]
-    before = "" if decision.is_new else ", as before"
     return printable(
-        f"{shot}: take {take.number} (sha256 {take.sha256[:12]}) is approved{before};"
-        f" it is in {shown_path(decision.review)}"
+        f"{shot}: take {take.number} (sha256 {take.sha256[:12]}) is approved{_written(decision)}"
     )
 
 
 def asked_line(shot: str, decision: Decision) -> str:
     """Return what is said of a take of which another was asked for."""
-    return printable(f"{shot}: a retake is asked for; it is in {shown_path(decision.review)}")
+    return printable(f"{shot}: a retake is asked for{_written(decision)}")
+
+
+def _written(decision: Decision) -> str:
+    path = shown_path(decision.review)
+    return f", as {path} says now" if decision.is_new else f", as before, and {path} says so"
 
 
 def _not_blank(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:

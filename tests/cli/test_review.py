@@ -37,7 +37,7 @@ def required(call: Call, *more: str) -> CompletedProcess[str]:
 def test_an_approval_names_the_clip_who_and_when(review: Path, call: Call) -> None:
     done = call("approve", "film.yaml", "one", "--note", "the light is right", "--frame", 3)
     sha256 = read_lock(review.with_name("film.lock.json"), "film.yaml").shots["one"].sha256
-    assert done.stdout == f"one: take 1 (sha256 {sha256[:12]}) is approved; it is in film.review.yaml\n"
+    assert done.stdout == f"one: take 1 (sha256 {sha256[:12]}) is approved, as film.review.yaml says now\n"
     entry = read_review(review).shots["one"]
     assert entry.model_dump(exclude={"when"}) == {
         "status": "approved",
@@ -48,7 +48,7 @@ def test_an_approval_names_the_clip_who_and_when(review: Path, call: Call) -> No
     }
     assert entry.when is not None
     assert call("approve", "film.yaml", "one", "--note", "the light is right", "--frame", 3).stdout.endswith(
-        "is approved, as before; it is in film.review.yaml\n"
+        "is approved, as before, and film.review.yaml says so\n"
     )
 
 
@@ -172,6 +172,25 @@ def test_choosing_a_take_approves_it_in_a_film_that_has_a_review(review: Path, c
     assert (entry.status, entry.who, entry.note) == ("approved", "Bea", None)
 
 
+def test_a_review_that_cannot_be_written_into_is_left_and_the_choice_stands(review: Path, call: Call) -> None:
+    text = "film_review: 1\nshots: {one: {status: todo}}\n"
+    review.write_text(text)
+    for command in (
+        ("approve", "film.yaml", "one"),
+        ("retake", "film.yaml", "one", "--note", "x", "-n", "0"),
+    ):
+        refused = call(*command)
+        assert refused.returncode == 2
+        assert "the entries cannot be changed one by one as the file is laid out" in refused.stderr
+        assert "nothing was done" in refused.stderr
+    chosen = call("pick", "film.yaml", "one", "1")
+    assert chosen.returncode == 2
+    assert "one: take 1 is used" in chosen.stdout
+    assert "error: the take is chosen, but not approved: " in chosen.stderr
+    assert "nothing was done" not in chosen.stderr
+    assert review.read_text() == text
+
+
 def test_a_review_with_mistakes_changes_nothing(review: Path, call: Call) -> None:
     review.write_text("film_review: 1\nshots:\n  one: {status: fine}\n")
     lock = review.with_name("film.lock.json").read_text()
@@ -192,7 +211,7 @@ def test_a_review_with_mistakes_changes_nothing(review: Path, call: Call) -> Non
 def test_a_film_of_other_variables_has_a_review_of_its_own(film: Path, call: Call) -> None:
     more = ("--set", "light=dawn", "--lock", "dawn.lock.json")
     call("render", "film.yaml", *more, "-q")
-    assert call("approve", "film.yaml", "one", *more).stdout.endswith("it is in dawn.review.yaml\n")
+    assert call("approve", "film.yaml", "one", *more).stdout.endswith("as dawn.review.yaml says now\n")
     assert not film.with_name("film.review.yaml").exists()
 
 

@@ -70,7 +70,7 @@ def test_asking_for_a_retake_makes_none_and_needs_no_consent(stage: Stage) -> No
     assert len(stage.submits) == 1
     done = command(stage, "retake", "a", "--note", "calmer", "-n", "0", "--by", "Bea")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "a: a retake is asked for; it is in film.review.yaml\n"
+    assert done.stderr == "a: a retake is asked for, as film.review.yaml says now\n"
     assert len(stage.submits) == 1
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from storyboard.approving import Remark, approve_takes
+from storyboard.approving import Decision, Remark, approve_takes
+from storyboard.board.schema import Storyboard
 from storyboard.cli.command_line import shown_path
 from storyboard.cli.log import verbose_option
 from storyboard.cli.opening import open_subject
@@ -14,6 +15,7 @@ from storyboard.cli.options import Subject, lock_option, no_color_option, subjec
 from storyboard.cli.reviewer import approved_line, by_option, name_of
 from storyboard.cli.screen import printable, standard_error, standard_output
 from storyboard.cli.suggested_commands import command_about
+from storyboard.errors import BoardError, PlanError
 from storyboard.film import RenderOptions
 from storyboard.places import NO_SHARED
 from storyboard.plan.jobs import GeneratedJob
@@ -46,12 +48,19 @@ def pick(*, subject: Subject, shot: str, take: int, by: str | None, lock: Path |
     who = name_of(by) if film_review(board, options).text is not None else None
     picked = pick_take(board, shot, take, options)
     standard_output().say(printable(_chosen(picked, shot)))
-    if who is not None:
-        decision = approve_takes(board, [shot], Remark(who), options)
-        standard_output().say(approved_line(shot, decision))
     for job in picked.to_make:
         standard_error().say(printable(f"{job.shot}: {_to_do(job)}"))
     standard_error().say(f"make the film with: {printable(command_about(subject, 'render'))}")
+    if who is not None:
+        standard_output().say(approved_line(shot, _approved(board, shot, who, options)))
+
+
+def _approved(board: Storyboard, shot: str, who: str, options: RenderOptions) -> Decision:
+    """Approve the take that was chosen. PlanError where the review cannot be written into, as it is laid out."""
+    try:
+        return approve_takes(board, [shot], Remark(who), options)
+    except BoardError as error:
+        raise PlanError(f"the take is chosen, but not approved: {error}") from error
 
 
 def _chosen(picked: Picked, shot: str) -> str:
