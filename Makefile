@@ -57,6 +57,7 @@ schema: $(VENV)/installed ## write the schemas in schemas/ from the schema class
 	@$(BIN)/storyboard schema > schemas/storyboard.schema.json.new && mv schemas/storyboard.schema.json.new schemas/storyboard.schema.json
 	@$(BIN)/storyboard schema --lock > schemas/lock.schema.json.new && mv schemas/lock.schema.json.new schemas/lock.schema.json
 	@$(BIN)/storyboard schema --review > schemas/review.schema.json.new && mv schemas/review.schema.json.new schemas/review.schema.json
+	@$(BIN)/storyboard schema --manifest > schemas/manifest.schema.json.new && mv schemas/manifest.schema.json.new schemas/manifest.schema.json
 
 docs: $(VENV)/installed ## write the generated pages under docs/
 	@$(BIN)/python -m storyboard.cli.reference

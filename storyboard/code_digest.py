@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-__all__ = ["cutting_code", "digest_of_code", "drawing_code", "inspecting_code"]
+__all__ = ["cutting_code", "cutting_libraries", "digest_of_code", "drawing_code", "inspecting_code"]
 
 PACKAGE: Final = Path(__file__).parent
 # The wheels of av contain FFmpeg and its encoders, so its version is theirs.
 MEDIA: Final = ("av", "numpy", "pillow", "pillow-heif")
+CUTTING: Final = (*MEDIA, "moviepy", "opencv-python-headless")
 # Fonts decide what cards and slates look like.
 COUNTED: Final = (".py", ".otf")
 
@@ -29,7 +32,12 @@ def drawing_code() -> str:
 
 def cutting_code() -> str:
     """Return the digest of the code that cuts and encodes films."""
-    return digest_of_code(PACKAGE, ("cut", "media"), (*MEDIA, "moviepy", "opencv-python-headless"))
+    return digest_of_code(PACKAGE, ("cut", "media"), CUTTING)
+
+
+def cutting_libraries() -> dict[str, str]:
+    """Return the versions of the libraries that cut films, by their names; without those that are not there."""
+    return dict(_versions(CUTTING))
 
 
 @cache
@@ -39,9 +47,12 @@ def digest_of_code(package: Path, folders: tuple[str, ...], libraries: tuple[str
     for folder in folders:
         for path in sorted(path for path in (package / folder).rglob("*.*") if path.suffix in COUNTED):
             digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
-    for name in libraries:
-        try:
-            digest.update(f"{name} {version(name)}\n".encode())
-        except PackageNotFoundError:
-            continue
+    for name, number in _versions(libraries):
+        digest.update(f"{name} {number}\n".encode())
     return digest.hexdigest()[:32]
+
+
+def _versions(libraries: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for name in libraries:
+        with suppress(PackageNotFoundError):
+            yield name, version(name)

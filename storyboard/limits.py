@@ -20,6 +20,8 @@ __all__ = [
     "INDEX_ROWS",
     "LIMITS",
     "LOCK_BYTES",
+    "MANIFEST_BYTES",
+    "MANIFEST_COMMENT_BYTES",
     "MIB",
     "PACKETS",
     "PICTURE_PIXELS",
@@ -56,6 +58,8 @@ CATALOGUE_BYTES: Final = 16 * MIB
 LOCK_BYTES: Final = 16 * MIB
 PLAN_BYTES: Final = 64 * MIB
 REVIEW_BYTES: Final = 4 * MIB
+MANIFEST_BYTES: Final = 128 * MIB
+MANIFEST_COMMENT_BYTES: Final = 8 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 SETTINGS_BYTES: Final = MIB
 CARD_CHARACTERS: Final = 2000
@@ -142,6 +146,15 @@ LIMITS: Final = (
     Limit("a saved plan", PLAN_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("a lock", LOCK_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("a review", REVIEW_BYTES, "bytes", "10,000 shots with a line of notes each take about 3 million"),
+    Limit(
+        "a manifest", MANIFEST_BYTES, "bytes", "it has all prompts of a storyboard, with what made each shot"
+    ),
+    Limit(
+        "the manifest in a film's metadata",
+        MANIFEST_COMMENT_BYTES,
+        "bytes",
+        "1,000 shots with long prompts take about 2 million; of longer films, the prompts are left out there",
+    ),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(

@@ -37,12 +37,16 @@ Digest: TypeAlias = Callable[[Path], str]
 
 
 def ingredients_of_cut(
-    timeline: Timeline, quality: str, slates: Mapping[str, Slate] | None, digest: Digest = digest_of
+    timeline: Timeline,
+    quality: str,
+    slates: Mapping[str, Slate] | None,
+    digest: Digest = digest_of,
+    comment: str | None = None,
 ) -> str:
     """
-    Return a digest of all that decides a cut's bytes: timeline, files by content, quality, slates, program.
+    Return a digest of all that decides a cut's bytes: timeline, files by content, quality, slates, program, metadata.
 
-    `digest` gives the digest of a file; the usual one reads it.
+    `digest` gives the digest of a file; the usual one reads it. `comment` is that of the film.
     """
     parts = {
         "code": cutting_code(),
@@ -51,6 +55,8 @@ def ingredients_of_cut(
         "quality": quality,
         "slates": {shot: asdict(slate) for shot, slate in (slates or {}).items()},
     }
+    if comment is not None:
+        parts["comment"] = sha256(comment.encode()).hexdigest()
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -72,18 +78,20 @@ def is_ours(root: Path, film: Path, digest: Digest = digest_of) -> bool:
         return False
 
 
-def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> None:
+def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> str:
     """
-    Record the ingredients of the film in `made`, which is about to replace `film`.
+    Record the ingredients of the film in `made`, which is about to replace `film`, and return its digest.
 
     The previous film stays recorded, too, in case the replacement fails. StoreError, MediaError or OSError when the
     store cannot be written.
     """
     before = _read_receipt(root, film).get("film")
     own_folder(root, *FOLDER)
+    digest = digest_of(made)
     with atomic_write(_receipt(root, film)) as temporary:
-        kept = {"ingredients": ingredients, "film": digest_of(made), "before": before}
+        kept = {"ingredients": ingredients, "film": digest, "before": before}
         temporary.write_text(json.dumps(kept), encoding="utf-8")
+    return digest
 
 
 def receipts_of(root: Path, film: Path) -> tuple[Path, ...]:

@@ -15,12 +15,16 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.cut.clips import Opening, TakeMedia, footage_media, take_media
 from storyboard.cut.notices import freeze_notices, rate_notices
-from storyboard.cut.options import CutOptions, processors
+from storyboard.cut.options import CutOptions, Digest, processors
 from storyboard.cut.timeline import Timeline, build_timeline
 from storyboard.cut.timeline_files import files_of, look_at, was_written_to
 from storyboard.disk_space import refuse_without_room, room_for_film
 from storyboard.errors import PlanError, StoryboardError
+from storyboard.film_manifest import Sources, finished, manifest_of, with_encoders
 from storyboard.inspection.inspector import Inspector
+from storyboard.manifest.file import has_manifest, keep_manifest
+from storyboard.manifest.schema import Manifest
+from storyboard.manifest.text import comment_text
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import FootageFrame, LastFrameOf
@@ -77,12 +81,15 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
     timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
     options = replace(cut_options(work), digest=cache(work.digest))
+    manifest = _manifest(work, timeline, options.digest)
     for notice in (*freeze_notices(timeline, work.board), *rate_notices(timeline, work.board)):
         reporter(notice)
     before = look_at(files_of(timeline))
-    ingredients = ingredients_of_cut(timeline, options.quality, options.slates, work.digest)
+    about = None if manifest is None else comment_text(manifest)
+    ingredients = ingredients_of_cut(timeline, options.quality, options.slates, work.digest, about)
     if not work.anew and is_current(work.root, work.target, ingredients, work.inspector.digest):
         reporter(Notice("nothing has changed: the film is up to date"))
+        _keep(work, manifest, work.inspector.digest(work.target), reporter)
         reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
         return timeline
     # The cut loads moviepy and the media libraries, which planning never needs.
@@ -94,18 +101,40 @@ def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     # A film without generated shots may be the first that the store is used for.
     open_store(work.root).close()
     own_folder(work.root, "derived")
+    if manifest is not None:
+        options = replace(options, comment=comment_text(with_encoders(manifest)))
     with making_cut(timeline, work.target, reporter=reporter, options=options) as made:
         if written := was_written_to(before):
             names = ", ".join(f'"{path}"' for path in written)
             reporter(
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
-        keep_receipt(work.root, work.target, "" if written else ingredients, made)
+        digest = keep_receipt(work.root, work.target, "" if written else ingredients, made)
+    if not written:
+        _keep(work, manifest, digest, reporter)
     # It only explains the next cut: the film is there without it.
     with suppress(OSError, StoryboardError):
         keep_last_cut(work.root, work.target, segments_of(timeline, options, before))
     trim_derived(work.root, cache_size(os.environ))
     return timeline
+
+
+def _manifest(work: Stitching, timeline: Timeline, digest: Digest) -> Manifest | None:
+    """Return the manifest of the film; None for a preview, which is none."""
+    if work.providers is not None:
+        return None
+    return manifest_of(timeline, Sources(work.board.folder, work.root, work.plan, digest))
+
+
+def _keep(work: Stitching, manifest: Manifest | None, sha256: str, reporter: Reporter) -> None:
+    """Write the manifest beside the film, unless it is there; what hinders that is a notice."""
+    if manifest is None:
+        return
+    whole = finished(manifest, sha256, work.target.stat().st_size)
+    if has_manifest(work.target, whole):
+        return
+    if (trouble := keep_manifest(work.target, with_encoders(whole))) is not None:
+        reporter(Notice(trouble))
 
 
 def cut_options(work: Stitching) -> CutOptions:

@@ -50,6 +50,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "pin": Verb("storyboard.cli.verbs.pin:pin", "Keep the take of a shot although its inputs change."),
     "cut": Verb("storyboard.cli.verbs.cut:cut", "Stitch the film from existing clips."),
+    "show": Verb(
+        "storyboard.cli.verbs.show:show",
+        "Show what a finished film is made of: its shots, prompts, models, prices and digests.",
+    ),
     "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),
     "cancel": Verb("storyboard.cli.verbs.cancel:cancel", "Cancel the running predictions of a film."),
     "fetch": Verb("storyboard.cli.verbs.fetch:fetch", "Download every clip that was paid for."),

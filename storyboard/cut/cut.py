@@ -110,7 +110,7 @@ def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -
         made = make_parts(making, segments, sound)
         parts = [JoinPart(made.paths[segment.key], segment.piece.frames) for segment in segments]
         try:
-            join(path, parts, timeline.shape, sound=made.paths[sound.key])
+            join(path, parts, timeline.shape, sound=made.paths[sound.key], comment=options.comment)
         except MediaError:
             if attempt == ATTEMPTS or all(file.exists() for file in made.paths.values()):
                 raise
@@ -133,7 +133,7 @@ def _copied(timeline: Timeline, path: Path, making: Making, sound: Sound) -> boo
         if isinstance(clip.media, Path)
     ]
     try:
-        join(path, parts, timeline.shape, sound=made.paths[sound.key])
+        join(path, parts, timeline.shape, sound=made.paths[sound.key], comment=making.options.comment)
     except MediaError as error:
         _log.info("cut: the clips cannot be copied, and are encoded: %s", error.message)
         return False

@@ -32,7 +32,8 @@ class CutOptions:
     `slates` are laid over the shots that they name. `root` is the store whose derived files have the segments of
     earlier cuts (None: nothing is kept). `digest` gives the sha256 of a file's bytes; the usual one reads the file.
     `jobs` is how many segments are encoded at once; the film's bytes do not depend on it. `ahead` are the keys of
-    segments that were encoded for this cut already, and are not reported as reused.
+    segments that were encoded for this cut already, and are not reported as reused. `comment` goes into the film's
+    metadata.
     """
 
     quality: Quality = "film"
@@ -41,3 +42,4 @@ class CutOptions:
     digest: Digest = digest_of
     jobs: int = field(default_factory=processors)
     ahead: Collection[str] = ()
+    comment: str | None = None

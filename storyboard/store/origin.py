@@ -46,7 +46,7 @@ def origin_of_line(entry: Entry) -> Origin:
         # Lines of older versions have no model; the endpoint is the best substitute.
         model=model if isinstance(model, str) else entry.endpoint,
         provider=entry.provider,
-        facts=entry.facts,
+        facts={**entry.facts, "endpoint": entry.endpoint},
         request_id=entry.request_id,
         price=entry.price,
         base_url=entry.base_url,

@@ -13,6 +13,7 @@ from storyboard.board.sources import sources_of
 from storyboard.consents import consents_path
 from storyboard.errors import StoryboardError
 from storyboard.lock.place import board_file, looked_at
+from storyboard.manifest.file import manifest_path
 from storyboard.plan.plan import Plan
 from storyboard.receipt import receipts_of
 from storyboard.review.review import review_beside
@@ -51,7 +52,7 @@ def inputs_of(board: Storyboard, plan: Plan, root: Path, film: Path, lock: Path 
     watched = {*parts_of(root)} - pending - {index.with_name(f"{index.name}-shm")}
     # A preview looks at where the film would go, too.
     films = {film, resolve(board, board.output.path)}
-    own = {*films, *sources_of(board), *_settings(board.folder), *_locks(board, lock)}
+    own = {*films, manifest_path(film), *sources_of(board), *_settings(board.folder), *_locks(board, lock)}
     return Inputs(frozenset({*own, *_in_store(plan, root, film)}), frozenset(watched), frozenset(pending))
 
 
