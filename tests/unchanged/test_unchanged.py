@@ -119,7 +119,7 @@ def test_every_file_of_the_record_counts(film: Film) -> None:
     record = record_of(film)
     seen = {Path(path).name for path in record.sight.files}
     assert seen >= {"film.yaml", "models.yaml", "look.txt", "vars.json", "storyboard.toml", "still.png"}
-    assert seen >= {"music.m4a", "linked.mp4", "font.otf", "allowed.json", "film.mp4"}
+    assert seen >= {"music.m4a", "linked.mp4", "font.otf", "allowed.json", "film.mp4", "film.manifest.json"}
     assert seen >= {"index.sqlite", "store.json"}
     assert len([path for path in record.sight.files if "blobs" in path]) == 2
     assert len([path for path in record.sight.files if Path(path).name == "storyboard.toml"]) == 2
