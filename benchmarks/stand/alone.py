@@ -59,10 +59,15 @@ def main() -> None:
     sample, place, target = Sample(Path(sys.argv[1]), sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
     width, height = (int(part) for part in sample.size.split("x"))
     before, clip, after = (frames_of(sample.clips[place + step]) for step in (-1, 0, 1))
-    tail = islice(before, FRAMES - CROSSING, None)
+    # Clips of a model may be longer than the shot.
+    tail = islice(before, FRAMES - CROSSING, FRAMES)
     encode(target.with_suffix(".in.mp4"), (width, height), dissolve(tail, islice(clip, CROSSING)))
     encode(target, (width, height), islice(clip, FRAMES - 2 * CROSSING))
-    encode(target.with_suffix(".out.mp4"), (width, height), dissolve(clip, islice(after, CROSSING)))
+    encode(
+        target.with_suffix(".out.mp4"),
+        (width, height),
+        dissolve(islice(clip, CROSSING), islice(after, CROSSING)),
+    )
 
 
 if __name__ == "__main__":
