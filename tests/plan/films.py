@@ -69,7 +69,7 @@ PICTURES = {"a.png": picture("red"), "sub/b.png": picture("blue")}
 
 # No braces, which are templates, and no characters that no storyboard may have.
 characters = st.characters(
-    codec="utf-8", exclude_characters="{}%", exclude_categories=["Cc", "Cs", "Zl", "Zp"]
+    codec="utf-8", exclude_characters="{}%\ufeff\ufffe\uffff", exclude_categories=["Cc", "Cs", "Zl", "Zp"]
 )
 prompts = st.text(characters, min_size=1, max_size=20).filter(lambda text: text.strip())
 
@@ -100,10 +100,15 @@ def shots_of_films(
 
 
 @st.composite
-def films(draw: st.DrawFn, models: Sequence[str] = (*HOSTED, "animatic")) -> Film:
+def films(draw: st.DrawFn, models: Sequence[str] = (*HOSTED, "animatic"), *, chained: bool = False) -> Film:
+    """Draw a film; where `chained`, the second shot goes on from the first, which the cut leaves before its end."""
     shots: Shots = []
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(1 + chained, 4))):
         shots.append(draw(shots_of_films(number, shots, models)))
+    if chained:
+        shots[0]["duration"] = draw(st.sampled_from([3, 4.5]))
+        shots[1].pop("first_frame", None)
+        shots[1]["continues"] = {**continuing(shots[1]), "shot": shots[0]["id"]}
     return Film(shots, PICTURES, {"output": {"size": "64x36", "fps": 12}})
 
 
