@@ -8,11 +8,8 @@ from pathlib import Path
 
 import click
 
-from storyboard.board.own_catalogue import catalogue_for
-from storyboard.board.schema import Storyboard
-from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import check_routes, open_subject
+from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
     Subject,
     jobs_option,
@@ -31,12 +28,10 @@ from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.reviewer import require_approved_option
 from storyboard.cli.run_render import make_film, make_shots
 from storyboard.cli.spending_options import Spending, spending_options
-from storyboard.errors import SpendingRefused
-from storyboard.film import RenderOptions
+from storyboard.cli.spending_work import options_for_spending, with_consent
 from storyboard.film import render as render_film
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.saved import SavedPlan
-from storyboard.run.execution import DEADLINE_SECONDS
 
 __all__ = ["render"]
 
@@ -101,11 +96,9 @@ def render(
     if shots:
         _refuse_without_film(output, frozen=frozen, require_approved=require_approved)
     board, catalogue = open_subject(subject, inspector)
-    options = RenderOptions(
-        store=subject.store,
-        shared=replace(subject.shared, off=no_shared),
+    options = replace(
+        options_for_spending(subject, spending, board, catalogue, no_shared=no_shared),
         inspector=inspector,
-        catalogue=catalogue,
         shots=shots or None,
         jobs=jobs,
         output=output,
@@ -117,18 +110,10 @@ def render(
         frozen=frozen,
         expected=saved,
         require_approved=require_approved,
-        max_cost=spending.max_cost,
-        consent=spending.consent,
-        allow_unpriced=spending.allow_unpriced,
-        allowed=allowed_for(subject),
-        budget=subject.settings.budget,
-        preferred=subject.settings.route,
-        routes=check_routes(spending.routes, catalogue_for(board, catalogue)),
-        resubmit_uncertain=spending.resubmit_uncertain,
-        deadline=spending.deadline or DEADLINE_SECONDS,
     )
     with reporting_errors(subject, board, options):
-        _make(board, options, as_json=as_json, quiet=quiet)
+        make = make_shots if shots else partial(make_film, render_film)
+        with_consent(partial(make, board, as_json=as_json, quiet=quiet), board, options)
 
 
 def _refuse_without_film(output: Path | None, *, frozen: bool, require_approved: bool) -> None:
@@ -146,11 +131,3 @@ def _refuse_without_film(output: Path | None, *, frozen: bool, require_approved:
             '"--require-approved" is about the whole film, and "--shot" makes none',
             click.get_current_context(),
         )
-
-
-def _make(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
-    work = make_shots if options.shots else partial(make_film, render_film)
-    try:
-        work(board, options, as_json=as_json, quiet=quiet)
-    except SpendingRefused as refusal:
-        work(board, options_with_consent(board, options, refusal), as_json=as_json, quiet=quiet)

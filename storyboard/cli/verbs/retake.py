@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from storyboard.approving import Remark, ask_for_retake
-from storyboard.board.own_catalogue import catalogue_for
-from storyboard.board.schema import Storyboard
-from storyboard.cli.consent import allowed_for, options_with_consent
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import check_routes, open_subject
+from storyboard.cli.opening import open_subject
 from storyboard.cli.options import (
     Subject,
     jobs_option,
@@ -28,11 +26,9 @@ from storyboard.cli.reviewer import asked_line, by_option, frame_option, name_of
 from storyboard.cli.run_render import make_retakes
 from storyboard.cli.screen import printable, standard_error
 from storyboard.cli.spending_options import Spending, spending_options
+from storyboard.cli.spending_work import options_for_spending, with_consent
 from storyboard.cli.suggested_commands import command_about
-from storyboard.errors import SpendingRefused
-from storyboard.film import RenderOptions
 from storyboard.plan.choosing import says_pick
-from storyboard.run.execution import DEADLINE_SECONDS
 from storyboard.takes import refuse_without_takes
 
 __all__ = ["retake"]
@@ -89,22 +85,11 @@ def retake(
         raise click.UsageError('"--frame", "--by" and "-n 0" go with "--note"', click.get_current_context())
     board, catalogue = open_subject(subject)
     refuse_without_takes(board, shot)
-    options = RenderOptions(
-        store=subject.store,
-        shared=replace(subject.shared, off=no_shared),
-        catalogue=catalogue,
+    options = replace(
+        options_for_spending(subject, spending, board, catalogue, no_shared=no_shared),
         retake=(shot, number) if number else None,
         lock=lock,
         jobs=jobs,
-        max_cost=spending.max_cost,
-        consent=spending.consent,
-        allow_unpriced=spending.allow_unpriced,
-        allowed=allowed_for(subject),
-        budget=subject.settings.budget,
-        preferred=subject.settings.route,
-        routes=check_routes(spending.routes, catalogue_for(board, catalogue)),
-        resubmit_uncertain=spending.resubmit_uncertain,
-        deadline=spending.deadline or DEADLINE_SECONDS,
     )
     if note is not None:
         decision = ask_for_retake(board, shot, Remark(name_of(by), note, frame), options)
@@ -112,17 +97,10 @@ def retake(
     if not number:
         return
     with reporting_errors(subject, board, options):
-        _make(board, options, as_json=as_json, quiet=quiet)
+        with_consent(partial(make_retakes, board, as_json=as_json, quiet=quiet), board, options)
     if not quiet and not as_json:
         compare = command_about(subject, "takes", shot, "--contact-sheet", f"{shot}.jpg")
         choose = command_about(subject, "pick", shot, "N")
         if says_pick(board.shot(shot)):
             choose = f'"takes" and "pick" of the shot in {board.name}, which win over storyboard pick'
         standard_error().say(printable(f"compare them with: {compare}\nchoose one with: {choose}"))
-
-
-def _make(board: Storyboard, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
-    try:
-        make_retakes(board, options, as_json=as_json, quiet=quiet)
-    except SpendingRefused as refusal:
-        make_retakes(board, options_with_consent(board, options, refusal), as_json=as_json, quiet=quiet)
