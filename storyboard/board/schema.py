@@ -235,6 +235,7 @@ class Storyboard(Schema):
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _name: str = PrivateAttr(default="storyboard")
+    _film: str = PrivateAttr(default="")
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
     _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
     _models: tuple[Model, ...] = PrivateAttr(default=())
@@ -248,6 +249,17 @@ class Storyboard(Schema):
     def name(self) -> str:
         """The board's name in messages: its file's path as it was given, or ``storyboard``."""
         return self._name
+
+    @property
+    def film(self) -> str:
+        """The name of this film among those of its storyboard, such as ``sku-1042/de/tall``; empty for an only film."""
+        return self._film
+
+    def called(self, film: str) -> Storyboard:
+        """Return the same board as the film of this name."""
+        board = self.model_copy()
+        board._film = film
+        return board
 
     @property
     def notices(self) -> tuple[Problem, ...]:

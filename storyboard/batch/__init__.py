@@ -1,0 +1,1 @@
+"""A batch: the films of one storyboard, planned, rendered and reported as one."""
