@@ -6,6 +6,7 @@ from storyboard.board.checks.files import check_files
 from storyboard.board.checks.graph import check_graph
 from storyboard.board.checks.inputs import check_inputs
 from storyboard.board.checks.models import check_models
+from storyboard.board.checks.outputs import check_outputs
 from storyboard.board.checks.shapes import check_shapes
 from storyboard.board.checks.shots import check_shots
 from storyboard.board.checks.times import check_times
@@ -19,6 +20,7 @@ __all__ = ["Permissions", "check"]
 def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     """Record everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
     check_shots(draft, findings)
+    check_outputs(draft, findings)
     check_graph(draft, findings)
     media = check_files(draft, permissions, findings)
     asked = check_models(draft, permissions, media, findings)

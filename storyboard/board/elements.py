@@ -1,46 +1,29 @@
-"""The parts of a storyboard besides shots and transitions: trims, cards, sound, output."""
+"""The parts of a storyboard besides shots and transitions: trims, cards, sound."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from storyboard.board.values import Colour, FrameRate, Seconds, Size, SoundStream, StartSeconds
-from storyboard.media.shape import FilmShape
+from storyboard.board.values import Colour, Loudness, Seconds, SoundStream, StartSeconds
 
 __all__ = [
-    "PRESETS",
     "Audio",
     "Card",
     "Duck",
     "Fields",
     "Fill",
-    "Fit",
     "Music",
-    "Output",
     "Retime",
     "Schema",
     "Sound",
     "Trim",
     "is_own_key",
 ]
-
-PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
-    "youtube": ((1920, 1080), Fraction(30)),
-    "youtube-4k": ((3840, 2160), Fraction(30)),
-    "shorts": ((1080, 1920), Fraction(30)),
-    "reels": ((1080, 1920), Fraction(30)),
-    "tiktok": ((1080, 1920), Fraction(30)),
-    "square": ((1080, 1080), Fraction(30)),
-    "portrait": ((1080, 1350), Fraction(30)),
-    "linkedin": ((1920, 1080), Fraction(30)),
-    "cinema": ((2560, 1080), Fraction(24)),
-}
 
 
 def is_own_key(key: object) -> bool:
@@ -65,14 +48,6 @@ class Schema(BaseModel):
             for key, value in data.items()
             if not is_own_key(key) and (value is not None or key not in known)
         }
-
-
-class Fit(StrEnum):
-    """What happens to a clip whose shape is not the film's."""
-
-    CONTAIN = "contain"
-    COVER = "cover"
-    BLUR = "blur"
 
 
 class Fill(StrEnum):
@@ -220,42 +195,8 @@ class Audio(Schema):
     music: Music | None = None
     """Music under the film."""
 
-    loudness: float | None = Field(default=None, ge=-40, le=-5)
+    loudness: Loudness | None = None
     """
     Integrated loudness of the film in LUFS (ITU-R BS.1770), with true peaks limited to -1 dBTP; -14 suits most
-    platforms. Without it, the levels stay as they are.
+    platforms. Without it, the levels stay as they are. An output's own `loudness` wins.
     """
-
-
-class Output(Schema):
-    """The film as a file."""
-
-    path: str = "build/film.mp4"
-    """Where the film goes: an .mp4 file, beside the storyboard."""
-
-    preset: str | None = Field(default=None, json_schema_extra={"enum": [*sorted(PRESETS)]})
-    """Size and rate of a platform, by name; `size` and `fps` win over it."""
-
-    size: Size = (1920, 1080)
-    """Width and height in pixels, as WIDTHxHEIGHT; both even."""
-
-    fps: FrameRate = Fraction(24)
-    """Frames a second; 23.976, 29.97 and 59.94 mean the exact broadcast rates."""
-
-    fit: Fit = Field(default=Fit.BLUR, strict=False)
-    """What is done with clips of another shape: `contain` puts bars around them, `cover` crops them, `blur` fills the
-    bars with the blurred picture."""
-
-    @property
-    def shape(self) -> FilmShape:
-        """The film's size and rate."""
-        return FilmShape(*self.size, self.fps)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_preset(cls, data: object) -> object:
-        preset = data.get("preset") if isinstance(data, dict) else None
-        if not isinstance(data, dict) or not isinstance(preset, str) or preset not in PRESETS:
-            return data
-        size, fps = PRESETS[preset]
-        return {"size": size, "fps": fps} | {key: value for key, value in data.items() if value is not None}

@@ -22,6 +22,7 @@ from storyboard.board.schema import (
     Fields,
     Fit,
     Music,
+    NamedOutput,
     Output,
     Shot,
     Sound,
@@ -47,6 +48,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("`audio.music`", Music),
     ("`audio.music.duck`", Duck),
     ("`output`", Output),
+    ("`outputs`", NamedOutput),
 )
 
 
@@ -89,6 +91,7 @@ def _takes(field: FieldInfo) -> str:
 def _type_words(annotation: object) -> str:
     text = str(annotation)
     known = (
+        ("NamedOutput", "list of outputs"),
         ("Shot", "list of shots"),
         ("Continues", "id, or mapping"),
         ("HandedOn", "`end`"),

@@ -14,16 +14,14 @@ from typing import Final, Literal
 from pydantic import Field, JsonValue, PrivateAttr
 
 from storyboard.board.continues import Continues, HandedOn
+from storyboard.board.deliverables import PRESETS, Fit, NamedOutput, Output
 from storyboard.board.elements import (
-    PRESETS,
     Audio,
     Card,
     Duck,
     Fields,
     Fill,
-    Fit,
     Music,
-    Output,
     Retime,
     Schema,
     Sound,
@@ -35,6 +33,7 @@ from storyboard.board.transition_names import TransitionKind
 from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed, StoreAddress
 from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
+from storyboard.media.shape import FilmShape
 
 __all__ = [
     "LANGUAGE_VERSION",
@@ -51,6 +50,7 @@ __all__ = [
     "Fit",
     "HandedOn",
     "Music",
+    "NamedOutput",
     "Output",
     "Retime",
     "Schema",
@@ -233,9 +233,14 @@ class Storyboard(Schema):
     output: Output = Field(default_factory=Output)
     """Where the film goes, its size, rate and fit."""
 
+    outputs: tuple[NamedOutput, ...] = Field(default=(), strict=False)
+    """Several files of the film in place of one `output`: a list of outputs, each with a `name`. They share its clips,
+    which are asked for in the shape of the first."""
+
     _folder: Path = PrivateAttr(default_factory=Path)
     _name: str = PrivateAttr(default="storyboard")
     _film: str = PrivateAttr(default="")
+    _clip_shape: FilmShape | None = PrivateAttr(default=None)
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
     _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
     _models: tuple[Model, ...] = PrivateAttr(default=())
@@ -260,6 +265,26 @@ class Storyboard(Schema):
         board = self.model_copy()
         board._film = film
         return board
+
+    @property
+    def clip_shape(self) -> FilmShape:
+        """
+        The size and rate for which clips are asked: those of the film's first output, and so the same for all.
+
+        What is asked of a model, drawn or decided before a clip exists goes by it; the cut goes by ``output.shape``.
+        """
+        return self._clip_shape or self.output.shape
+
+    def sharing_clips(self, shape: FilmShape) -> Storyboard:
+        """Return the same board with its clips asked for in this shape, whatever its own output's."""
+        board = self.model_copy()
+        board._clip_shape = shape
+        return board
+
+    @property
+    def loudness(self) -> float | None:
+        """The loudness of the film in LUFS: its output's, or else that of `audio`; None leaves the levels alone."""
+        return self.output.loudness if self.output.loudness is not None else self.audio.loudness
 
     @property
     def notices(self) -> tuple[Problem, ...]:

@@ -26,6 +26,7 @@ from storyboard.store_address import is_address, shared_address
 __all__ = [
     "Colour",
     "FrameRate",
+    "Loudness",
     "Money",
     "Name",
     "Params",
@@ -211,6 +212,7 @@ Size = Annotated[
     PlainSerializer(lambda size: f"{size[0]}x{size[1]}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": _SIZE.pattern}),
 ]
+Loudness = Annotated[float, Field(ge=-40, le=-5)]
 SoundStream = Annotated[int, Field(ge=1, le=1000)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
 Colour = Annotated[

@@ -34,4 +34,4 @@ def forecast_seconds(board: Storyboard, plan: Plan, inspector: Inspector) -> Fra
 
 
 def _asked(job: GeneratedJob, board: Storyboard) -> Fraction:
-    return job.asked + 1 / board.output.fps if job.request.spare_frame else job.asked
+    return job.asked + 1 / board.clip_shape.fps if job.request.spare_frame else job.asked

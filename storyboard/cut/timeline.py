@@ -102,7 +102,7 @@ def build_timeline(
         clips=clips,
         joins=tuple(_joins(board, spans, clips)),
         music=_resolved_music(board),
-        loudness=board.audio.loudness,
+        loudness=board.loudness,
         fade_in=_fade_in(board, shape.fps),
         fade_out=_fade_out(board, spans[-1].end, shape.fps),
     )

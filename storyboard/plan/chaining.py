@@ -78,7 +78,7 @@ def _left_at(shot: Shot, job: GeneratedJob, context: PlanningContext) -> LeftAt 
     needed = seconds_needed(shot)
     if needed is None:
         return None
-    model, film = model_of_shot(shot, context.catalogue), context.board.output.fps
+    model, film = model_of_shot(shot, context.catalogue), context.board.clip_shape.fps
     late = opens_late(shot, context)
     if shot.retime is Retime.STRETCH:
         # Each frame is shown once, so that their number is known without their rate.

@@ -106,7 +106,7 @@ def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:
             f'shot "{shot.id}": model "{model.name}" cannot make {float(needed or 0):g} s at once',
             hint="shorten the shot, or split it and let the second part continue the first",
         )
-    film = context.board.output.shape
+    film = context.board.clip_shape
     picture = first_frame_size(shot, context) or film.size
     derived = derived_params(model, requirements_of(shot), film.size, picture)
     params = {**derived, **shot.params}
@@ -125,7 +125,7 @@ def _stand_in(named: _Ask, mode: Mode, context: PlanningContext) -> _Ask:
     """
     model = context.catalogue.find(context.options.engine or ANIMATIC)
     route = planned_route(model, available=context.options.providers, mode=mode)
-    film = context.board.output.shape
+    film = context.board.clip_shape
     return _Ask(model, (route,), named.length, {}, {}, named.shape.covering(*film.size))
 
 

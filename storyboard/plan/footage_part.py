@@ -51,4 +51,4 @@ def _part(shot: Shot, context: PlanningContext) -> Part:
 def _speed(shot: Shot, context: PlanningContext) -> Fraction:
     rate = context.snapshot.rates.get(resolve(context.board, shot.clip or ""))
     left = _part(shot, context).seconds or Fraction(0)
-    return playing_speed(shot, rate, context.board.output.fps, left)
+    return playing_speed(shot, rate, context.board.clip_shape.fps, left)

@@ -94,7 +94,7 @@ def _asked(each: DraftShot, found: tuple[Model, Route], draft: Draft, media: Med
     picture = _picture_size(each, media)
     # A first frame that could not be rendered counts as present.
     own = replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
-    derived = derived_params(found[0], own, draft.board.output.size, picture)
+    derived = derived_params(found[0], own, draft.board.clip_shape.size, picture)
     complete = replace(own, params={**derived, **own.params}) if derived else own
     return Asked(each, *found, own, complete, picture)
 

@@ -49,16 +49,19 @@ def check_shapes(draft: Draft, asked: Iterable[Asked], findings: Findings) -> No
 
 def _notice(one: Asked, draft: Draft) -> _Notice | None:
     model, route, asked = one.model, one.route, one.requirements
-    picture, output = one.picture, draft.board.output
+    picture, asked_for, output = one.picture, draft.board.clip_shape.size, draft.board.output
     size = expected_shape(model, route, asked.mode, effective_params(model, asked.params), picture).size
     chosen = any(name in one.own.params for name in RATIO_PARAMETERS)
     if picture is not None and not chosen and not same_ratio(size, picture):
         return _reframed(one.each, model, size, picture)
-    if not same_ratio(size, output.size):
+    if not same_ratio(size, asked_for):
+        if output.size != asked_for:
+            # Another output has that shape, and it is noted there what becomes of the clip.
+            return None
         does = WHAT_THE_CUT_DOES[one.each.shot.fit or output.fit]
         return None if chosen else _misshapen(one, size, f"the film is {shape_words(output.size)}: {does}")
-    if (larger := larger_resolution(model, route, asked, output.size, picture)) is not None:
-        sizes = f"{size[0]}x{size[1]}, and the film is {output.size[0]}x{output.size[1]}"
+    if (larger := larger_resolution(model, route, asked, asked_for, picture)) is not None:
+        sizes = f"{size[0]}x{size[1]}, and the film is {asked_for[0]}x{asked_for[1]}"
         hint = f"params: {{resolution: {larger}}} makes it larger, and may cost more"
         return _Notice("model", f'"{model.name}" makes {sizes}: the cut enlarges it', hint)
     return None

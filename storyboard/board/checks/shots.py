@@ -1,31 +1,26 @@
-"""Checks of single shots: ids, takes, footage parts, and the names of presets."""
+"""Checks of single shots: ids, takes and footage parts."""
 
 from __future__ import annotations
 
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
-from storyboard.board.schema import PRESETS, TransitionKind
+from storyboard.board.schema import TransitionKind
 from storyboard.board.transition_names import FadeKind
 from storyboard.board.validate import Draft, DraftShot
-from storyboard.document.tree import Mapping, Scalar, mark_at
-from storyboard.suggestions import did_you_mean
+from storyboard.document.tree import Mapping, Scalar
 from storyboard.wording import in_seconds, listed
 
 __all__ = ["check_shots"]
 
 
 def check_shots(draft: Draft, findings: Findings) -> None:
-    """Record what is wrong with ids, picks, trims, streams, the first shot's transition, and presets."""
+    """Record what is wrong with ids, picks, trims, streams, and the first shot's transition."""
     _check_ids(draft, findings)
     for each in draft.shots:
         _check_pick(each, findings)
         _check_trim(each, findings)
         _check_stream(each, findings)
     _check_opening(draft, findings)
-    preset = draft.board.output.preset
-    if preset is not None and preset not in PRESETS:
-        mark = mark_at(draft.rest, ("output", "preset"))
-        findings.add(mark, f'unknown preset "{preset}"', did_you_mean(preset, PRESETS, "presets"))
 
 
 def _check_ids(draft: Draft, findings: Findings) -> None:
