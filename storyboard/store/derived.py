@@ -19,7 +19,7 @@ from storyboard.store.places import is_own_file
 __all__ = ["DERIVED", "KINDS", "DerivedSize", "clear_derived", "derived_size", "mark_used", "trim_derived"]
 
 DERIVED: Final = "derived"
-KINDS: Final = ("frames", "segments", "sounds")
+KINDS: Final = ("frames", "posters", "segments", "sounds")
 """The folders of files that can be made again. Receipts of films are not among them: each says that a film is ours."""
 
 NANOSECONDS: Final = 10**9

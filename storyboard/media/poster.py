@@ -1,0 +1,60 @@
+"""One frame that stands for a film: small, and not one from a fade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from PIL import Image
+
+from storyboard.errors import MediaError
+from storyboard.media.container import ffmpeg_name, reading
+from storyboard.media.encode_picture import encode_picture
+
+__all__ = ["poster"]
+
+# Shares of the film's length, away from its first and last fades.
+_PLACES: Final = (0.4, 0.6, 0.25, 0.8, 0.1)
+_QUALITY: Final = 82
+
+
+def poster(film: Path, longest: int = 320) -> bytes:
+    """
+    Return a frame of a film as JPEG, at most `longest` pixels wide and high.
+
+    Only a few key frames are decoded. It is the one with the most contrast: a frame of a fade or a dissolve has less.
+    MediaError when the file has no pictures.
+    """
+    with reading(film), av.open(ffmpeg_name(film)) as container:
+        best = max(_key_frames(container), key=_contrast, default=None)
+    if best is None:
+        raise MediaError(f'"{film}" has no pictures')
+    image = Image.fromarray(best.to_ndarray(format="rgb24"))
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return encode_picture(np.asarray(image), "jpeg", quality=_QUALITY)
+
+
+def _contrast(frame: VideoFrame) -> float:
+    return float(np.std(frame.to_ndarray(format="gray")))
+
+
+def _key_frames(container: InputContainer) -> Iterator[VideoFrame]:
+    """Yield the key frames at or before some places of the film, each once."""
+    stream = container.streams.video[0] if container.streams.video else None
+    if stream is None:
+        return
+    stream.thread_count = 1
+    stream.codec_context.skip_frame = "NONKEY"
+    length = container.duration or 0
+    seen: set[int | None] = set()
+    for place in _PLACES:
+        container.seek(int(length * place))
+        frame = next(container.decode(stream), None)
+        if frame is not None and frame.pts not in seen:
+            seen.add(frame.pts)
+            yield frame
