@@ -13,7 +13,7 @@ from storyboard.board.schema import Storyboard
 from storyboard.errors import MediaError, PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
-from storyboard.plan.look import look, memory_name
+from storyboard.plan.look import journal_name, look
 from storyboard.plan.make_plan import make_plan
 from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import open_providers
@@ -91,7 +91,7 @@ def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
         snapshot = look(board, root, catalogue=options.catalogue)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot)
         takes = {job.key: job.shot for job in reversed(plan.generated)}
-    return Whose(None if board.name == STANDARD_INPUT else memory_name(board, root), takes)
+    return Whose(None if board.name == STANDARD_INPUT else journal_name(board, root), takes)
 
 
 def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:

@@ -31,7 +31,7 @@ from storyboard.locking import (
 from storyboard.output import refuse_output
 from storyboard.places import SharedChoice
 from storyboard.plan.jobs import Status
-from storyboard.plan.look import memory_name
+from storyboard.plan.look import journal_name, memory_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.saved import SavedPlan, changes_since, save_of
 from storyboard.plan.spending import checked_allowance, stated_in_words, unpriced_in_words
@@ -224,7 +224,7 @@ async def _run(
     async with opened_store(root) as store:
         if store.notice is not None:
             reporter(Notice(store.notice))
-        name = memory_name(board, root, options.engine)
+        name = journal_name(board, root, options.engine)
         async with open_providers(reporter) as provider_of:
             wanted = {job.provider for job in plan.open_jobs}
             for words in plugins_not_used(wanted):
@@ -234,7 +234,7 @@ async def _run(
             result = await execute(plan, store, provider_of, options=run_options, reporter=reporter)
         there = {job.shot for job in plan.generated if job.picked and job.key in result.takes}
         remembered = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
-        await to_thread.run_sync(store.remember, name, remembered)
+        await to_thread.run_sync(store.remember, memory_name(board, root, options.engine), remembered)
     if result.failures:
         raise RenderFailed(
             result.failures, hint="the other clips are kept; the next render makes only what is missing"

@@ -1,5 +1,8 @@
 """
-The events of making a film, as values; a reporter is any function that takes them.
+The events of making films, as values; a reporter is any function that takes them.
+
+Of a storyboard that makes several films, `film` names the one that an event is about; it is empty where there is one,
+and for what is about all of them.
 
 Nothing below the command line prints. Events are reported in order, from one task group; a reporter must be fast and
 must not raise.
@@ -18,6 +21,10 @@ __all__ = [
     "CutProgress",
     "CutStarted",
     "Event",
+    "FilmDone",
+    "FilmFailed",
+    "FilmsDone",
+    "FilmsStarted",
     "Notice",
     "ProgressState",
     "Reporter",
@@ -42,6 +49,7 @@ class Notice:
 
     message: str
     shot: str | None = None
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,7 @@ class CutStarted:
 
     frames: int
     path: Path
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,7 @@ class CutProgress:
 
     frame: int
     frames: int
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,7 @@ class CutJoined:
     made: int
     reused: int
     copied: int = 0
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,43 @@ class CutDone:
     path: Path
     frames: int
     seconds: float
+    film: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmsStarted:
+    """The films of a storyboard are being made, so many of them."""
+
+    films: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilmDone:
+    """A film of several is at `path`; it was cut now, unless it is `unchanged`."""
+
+    film: str
+    path: Path
+    frames: int
+    seconds: float
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFailed:
+    """A film of several cannot be made; the others go on. `hint` says what to do about it (None: nothing)."""
+
+    film: str
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmsDone:
+    """The films of a storyboard are done: cut now, up to date before, and not there."""
+
+    made: int
+    unchanged: int
+    missing: int
 
 
 Event: TypeAlias = (
@@ -180,6 +228,10 @@ Event: TypeAlias = (
     | CutJoined
     | CutProgress
     | CutDone
+    | FilmsStarted
+    | FilmDone
+    | FilmFailed
+    | FilmsDone
 )
 Reporter: TypeAlias = Callable[[Event], None]
 

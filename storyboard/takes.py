@@ -15,7 +15,7 @@ from storyboard.plan.choosing import says_pick
 from storyboard.plan.graph import with_ancestors
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.lock_blocks import locked_block
-from storyboard.plan.look import memory_name
+from storyboard.plan.look import journal_name, memory_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import fingerprint_of, ingredients_of
 from storyboard.store.places import blob_path, is_regular_file
@@ -97,10 +97,11 @@ def _stored(
     if index is None:
         return {}, earlier
     try:
-        name = memory_name(board, root)
-        for line in index.journal.lines(board=name):
-            earlier.setdefault(line.shot, []).append(line.take)
-        for shot, parts in index.remembered(name).items():
+        for line in index.journal.lines(board=journal_name(board, root)):
+            # Of several films, a shot of one alone is called by the film's name, too.
+            shot = line.shot.removeprefix(f"{board.film}/") if board.film else line.shot
+            earlier.setdefault(shot, []).append(line.take)
+        for shot, parts in index.remembered(memory_name(board, root)).items():
             earlier.setdefault(shot, []).append(take_key(fingerprint_of(parts), 1))
         asked = {job.fingerprint for job in plan.generated} | {
             parts_of_key(key)[0] for keys in earlier.values() for key in keys

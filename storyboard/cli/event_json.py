@@ -19,5 +19,8 @@ def event_name(kind: type[Event]) -> str:
 
 
 def event_as_json(event: Event) -> str:
-    """Return one line: the event's name as `event`, then its fields."""
-    return json_text({"event": event_name(type(event)), **asdict(event)})
+    """Return one line: the event's name as `event`, then its fields; `film` only where a storyboard makes several."""
+    fields = asdict(event)
+    if fields.get("film") == "":
+        del fields["film"]
+    return json_text({"event": event_name(type(event)), **fields})

@@ -10,6 +10,10 @@ from storyboard.report import (
     CutJoined,
     CutStarted,
     Event,
+    FilmDone,
+    FilmFailed,
+    FilmsDone,
+    FilmsStarted,
     Notice,
     RetryScheduled,
     RunStarted,
@@ -61,20 +65,45 @@ def _film_line(event: Event, screen: Screen) -> str | None:
     line = None
     match event:
         case Notice():
-            about = f"{event.shot}: " if event.shot else ""
+            about = "".join(f"{name}: " for name in (event.film, event.shot) if name)
             line = f"{screen.paint('note', 'cyan')}: {printable(about + event.message)}"
         case RetryScheduled():
             again = f"trying again in {seconds(round(event.seconds))}"
             line = printable(f"{event.provider}: {event.reason}, {again}")
         case RunStarted():
             line = _run_line(event)
-        case CutStarted():
+        case CutStarted() if not event.film:
             line = f"cut: stitching {counted(event.frames, 'frame')}"
-        case CutJoined():
+        case CutJoined() if not event.film:
             line = _joined_line(event)
-        case CutDone():
+        case CutDone() if not event.film:
             line = f"cut: {seconds(event.seconds)}, {counted(event.frames, 'frame')}"
+        case _:
+            line = _batch_line(event, screen)
     return line
+
+
+def _batch_line(event: Event, screen: Screen) -> str | None:
+    match event:
+        case FilmsStarted():
+            return f"{counted(event.films, 'film')} to make"
+        case FilmDone():
+            words = "up to date" if event.unchanged else "done"
+            return f"{screen.paint(event.film, 'green')}: {words}, {seconds(event.seconds)}"
+        case FilmFailed():
+            return f"{screen.paint(event.film, 'red')}: not made: {printable(event.message)}"
+        case FilmsDone():
+            return _films_line(event)
+    return None
+
+
+def _films_line(event: FilmsDone) -> str:
+    words = [f"{counted(event.made, 'film')} made"]
+    if event.unchanged:
+        words.append(f"{event.unchanged:,} up to date")
+    if event.missing:
+        words.append(f"{event.missing:,} not made")
+    return ", ".join(words)
 
 
 def _joined_line(event: CutJoined) -> str:

@@ -36,18 +36,25 @@ from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take
 from storyboard.store.trust import foreign_store, read_own_index
 
-__all__ = ["StorePlace", "damage_in", "look", "look_in_store", "memory_name", "picture_sizes"]
+__all__ = ["StorePlace", "damage_in", "journal_name", "look", "look_in_store", "memory_name", "picture_sizes"]
 
 
 LOST: Final = (State.EXPIRED, State.FORGOTTEN)
 
 
 def memory_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
+    """Return the name under which a store remembers the shots of a board's film; a preview has its own."""
+    name = journal_name(board, root, engine)
+    # No relative path has two slashes in it.
+    return f"{name}//{board.film}" if board.film else name
+
+
+def journal_name(board: Storyboard, root: Path, engine: str | None = None) -> str:
     """
-    Return the name under which a store remembers a board's shots and its paid work; a preview has its own.
+    Return the name under which the journal keeps the paid work of a storyboard, whichever of its films it is for.
 
     It is the path from the store's folder to the file: two files never share it, and it stays the same when their
-    common folder is moved.
+    common folder is moved. A preview has its own.
     """
     file = board.folder.resolve() / Path(board.name).name
     home = root.resolve().parent
