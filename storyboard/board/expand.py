@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from storyboard.board.expand_shot import ShotNode, Stage, expand_shots
+from storyboard.board.expand_shot import Expansion, ShotNode, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
 from storyboard.board.rendering import Rendering, Variables
+from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem, Templates, is_template
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
 from storyboard.suggestions import did_you_mean
@@ -21,11 +22,17 @@ _EMPTY: Final = Mapping({}, {}, NOWHERE)
 
 
 class Expanded(NamedTuple):
-    """An expanded storyboard: all but the shots, the shots, and the names of the variables in use."""
+    """
+    An expanded storyboard: all but the shots, the shots, and the names of the variables in use.
+
+    `left_out` are the ids of the shots that are not in the film, `starts_late` says that the first one is not.
+    """
 
     rest: Mapping
     shots: tuple[ShotNode, ...] | None
     used: frozenset[str]
+    left_out: frozenset[str]
+    starts_late: bool
 
 
 def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, findings: Findings) -> Expanded:
@@ -42,7 +49,8 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings, set())
     _check_templates(stage)
     written = tree.items.get("shots")
-    shots = expand_shots(written, stage) if isinstance(written, Sequence) else None
+    expansion = expand_shots(written, stage) if isinstance(written, Sequence) else None
+    shots = expansion and expansion.shots
     _check_shared_with(tree, stage)
     rest: dict[str, Node] = {}
     for key, node in tree.items.items():
@@ -62,7 +70,9 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
             rest[key] = node
         else:
             rest[key] = rendered
-    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, frozenset(scope.used | rendering.mentioned))
+    used = frozenset(scope.used | rendering.mentioned)
+    _, left_out, starts_late = expansion or Expansion((), frozenset(), False)
+    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, used, left_out, starts_late)
 
 
 def _check_shared_with(tree: Mapping, stage: Stage) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from storyboard.board.condition import is_wanted
 from storyboard.board.findings import Findings
 from storyboard.board.given import Given, given, is_expression, is_null
-from storyboard.board.kinds import Kind, check_keys, kind_of, with_defaults, without_own_keys
-from storyboard.board.rendering import Rendering, Variables
+from storyboard.board.kinds import Kind, check_keys, kind_of, taken_out, with_defaults, without_own_keys
+from storyboard.board.left_out import check_left_out
+from storyboard.board.rendering import Variables
+from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem
 from storyboard.catalogue.providers import ANIMATIC
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["PREVIOUS", "ShotNode", "Stage", "expand_shots"]
+__all__ = ["PREVIOUS", "Expansion", "ShotNode", "expand_shots"]
 
 PREVIOUS: Final = "previous"
 _SHOT_TEXTS: Final = frozenset({"prompt"})
@@ -29,36 +32,56 @@ class ShotNode(NamedTuple):
     own: frozenset[str]
 
 
-class Stage(NamedTuple):
-    """The context of expanding a shot."""
+class Expansion(NamedTuple):
+    """
+    The expanded shots, and the ids of those that are left out.
 
-    variables: Variables
-    rendering: Rendering
-    templates: Mapping
-    defaults: Mapping
-    findings: Findings
-    asked: set[str]
-    """The variables that shots have used so far."""
+    `starts_late` says that the first shot of the film is not the first one written.
+    """
+
+    shots: tuple[ShotNode, ...]
+    left_out: frozenset[str]
+    starts_late: bool
 
 
-def expand_shots(written: Sequence, stage: Stage) -> tuple[ShotNode, ...]:
-    """Return the expanded shots. What cannot be rendered is recorded and left out."""
+def expand_shots(written: Sequence, stage: Stage) -> Expansion:
+    """Return the expanded shots, without those that are left out. What cannot be rendered is recorded, and lost."""
     expanded: list[ShotNode] = []
-    above: ShotNode | None = None
+    left_out: set[str] = set()
+    starts_late = False
     for number, node in enumerate(written.items, start=1):
-        above = _shot(node, number, above, stage)
-        expanded.append(above)
-    return tuple(expanded)
+        above = expanded[-1] if expanded else None
+        if (shot := _shot(node, number, above, stage)) is not None:
+            expanded.append(shot)
+            continue
+        starts_late |= above is None
+        if (name := _name(node)) is not None:
+            left_out.add(name)
+    if written.items and not expanded:
+        message = 'no shot is left: every one is left out by its "when"'
+        stage.findings.add(written.mark, message, "a film has one shot at least")
+    return Expansion(tuple(expanded), frozenset(left_out), starts_late)
 
 
-def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> ShotNode:
+def _name(node: Node) -> str | None:
+    """Return a shot's id as it is written, if it has one."""
+    identity = node.items.get("id") if isinstance(node, Mapping) else None
+    return identity.value if isinstance(identity, Scalar) and isinstance(identity.value, str) else None
+
+
+def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> ShotNode | None:
+    """Return the expanded shot, None for one that is left out. `above` is the last one that is there."""
     if not isinstance(node, Mapping):
         return ShotNode(node, f"shot {number}", Kind.GENERATED, frozenset())
     node = without_own_keys(node)
-    identity = node.items.get("id")
-    name = identity.value if isinstance(identity, Scalar) else None
-    label = f'shot "{name}"' if isinstance(name, str) and name else f"shot {number}"
-    said, scope = _said(node, label, stage)
+    name = _name(node)
+    label = f'shot "{name}"' if name else f"shot {number}"
+    when, node = taken_out(node, "when")
+    said_with, scope = _with_values(node, label, stage)
+    if not is_wanted(when, scope, (stage.rendering, stage.findings), label):
+        check_left_out(node, scope, label, stage)
+        return None
+    said = _said(said_with, scope, label, stage)
     kind = kind_of(said.own, said.defaults)
     absent = set()
     if above is None:
@@ -72,19 +95,24 @@ def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> Shot
     return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own)
 
 
-def _said(node: Mapping, label: str, stage: Stage) -> tuple[Given, Variables]:
-    """Return the shot's own keys and the defaults, with expressions replaced by their results, and its variables."""
+def _with_values(node: Mapping, label: str, stage: Stage) -> tuple[tuple[Mapping, Mapping], Variables]:
+    """Return the shot's own keys and the defaults, each with its `with` evaluated, and the shot's variables."""
     node, defaults = (_with_worked_out(each, label, stage) for each in (node, stage.defaults))
     # Whether the defaults' "with" applies to the shot is not known yet: assume that it may.
     values = with_defaults(node, defaults, Kind.GENERATED, ()).items.get("with")
     scope = stage.variables
     if isinstance(values, Mapping):
         scope = Variables(values.items, stage.rendering, stage.variables)
+    return (node, defaults), scope
+
+
+def _said(keys: tuple[Mapping, Mapping], scope: Variables, label: str, stage: Stage) -> Given:
+    """Return the shot's own keys and the defaults, with expressions replaced by their results."""
 
     def work_out(key: str, item: Node) -> Node | None:
         return stage.rendering.items({key: item}, scope, label, texts=_SHOT_TEXTS).get(key)
 
-    return given(node, defaults, work_out), scope
+    return given(*keys, work_out)
 
 
 def _with_worked_out(keys: Mapping, label: str, stage: Stage) -> Mapping:

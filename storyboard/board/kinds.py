@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "check_keys",
     "kind_of",
+    "taken_out",
     "with_defaults",
     "without_own_keys",
 ]
@@ -35,7 +36,7 @@ class Kind(StrEnum):
 
 SHOT_KEYS: Final = tuple(field.alias or name for name, field in Shot.model_fields.items())
 DEFAULT_KEYS: Final = tuple(field.alias or name for name, field in Defaults.model_fields.items())
-_EVERY_KIND: Final = frozenset({"id", "duration", "transition", "fit"})
+_EVERY_KIND: Final = frozenset({"id", "when", "duration", "transition", "fit"})
 _KEYS: Final = {
     Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "fill", "card"},
     Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "retime", "speed"},
@@ -67,6 +68,15 @@ def without_own_keys(node: Mapping) -> Mapping:
     """Return the mapping without the author's own keys: they are not read, and not rendered."""
     items = {key: item for key, item in node.items.items() if not is_own_key(key)}
     return Mapping(items, {key: node.keys.get(key, node.mark) for key in items}, node.mark)
+
+
+def taken_out(node: Mapping, key: str) -> tuple[Node | None, Mapping]:
+    """Return the value of a key, None for none, and the mapping without it."""
+    if key not in node.items:
+        return None, node
+    items = {other: item for other, item in node.items.items() if other != key}
+    keys = {other: mark for other, mark in node.keys.items() if other != key}
+    return node.items[key], Mapping(items, keys, node.mark)
 
 
 def _has(node: Mapping, key: str) -> bool:

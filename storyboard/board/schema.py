@@ -163,6 +163,10 @@ class _Named(Schema):
     id: Name
     """The shot's name: letters, digits, `-` and `_`; unique in the storyboard."""
 
+    when: bool = Field(default=True, exclude=True)
+    """Whether the shot is in the film, as an expression that gives true or false. What is left out costs nothing and
+    leaves no gap. Every shot of a loaded storyboard is in its film."""
+
 
 # The bases stand in this order for the sake of the keys': the id comes first.
 class Shot(ShotKeys, _Named):
@@ -181,7 +185,7 @@ class Shot(ShotKeys, _Named):
 
 class Defaults(ShotKeys):
     """
-    Keys for every shot that does not have its own: any key of a shot except `id`.
+    Keys for every shot that does not have its own: any key of a shot except `id` and `when`.
 
     A key applies to the shots of the kind that it belongs to. A shot's own `with`, `params` and `fields` add to these
     and win. `first_frame` is for the shots that continue none, `continues: previous` chains each shot to the one above

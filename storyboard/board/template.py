@@ -19,6 +19,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.utils import missing
 from pydantic import JsonValue
 
+from storyboard.board.needed import needed_names
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
 from storyboard.board.sentences import in_sentence
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
@@ -95,6 +96,7 @@ class Templates:
         self._sandbox = Sandbox(folder, self._budget)
         self._programs: dict[str, _Program] = {}
         self._expressions: dict[str, _Expression] = {}
+        self._needed: dict[str, frozenset[str]] = {}
         self._told_of_budget = False
 
     @property
@@ -113,6 +115,18 @@ class Templates:
             return frozenset(find_undeclared_variables(self._sandbox.parse(text)))
         except TemplateError:
             return frozenset()
+
+    def check_names(self, text: str, scope: Scope) -> None:
+        """Raise `TemplateProblem` when the text is not valid, or needs a variable that is nowhere; evaluates none."""
+        self.check(text)
+        self._guarded(lambda: self._check_needed(text, scope), scope.names, text)
+
+    def _check_needed(self, text: str, scope: Scope) -> JsonValue:
+        if text not in self._needed:
+            self._needed[text] = needed_names(self._sandbox.parse(text))
+        for name in sorted(self._needed[text] - {*scope.names(), *self._sandbox.globals}):
+            raise UndefinedError(f"'{name}' is undefined")
+        return None
 
     def render(self, text: str, scope: Scope) -> JsonValue:
         """Return the text with its variables filled in; a text that is one expression gives its value."""

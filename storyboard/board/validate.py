@@ -11,6 +11,7 @@ from storyboard.board.expand import Expanded
 from storyboard.board.expand_shot import ShotNode
 from storyboard.board.findings import Findings
 from storyboard.board.schema import LANGUAGE_VERSION, Shot, Storyboard
+from storyboard.board.transition_names import FadeKind
 from storyboard.document.problems import mistakes_in, problem_of, shown
 from storyboard.document.tree import Location, Mapping, Mark, Node, mark_at, plain
 
@@ -34,12 +35,17 @@ class DraftShot(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """The part of a board that fits its schema classes; `sources` are all shots, also those that do not fit."""
+    """
+    The part of a board that fits its schema classes.
+
+    `sources` are all its shots, also those that do not fit; `left_out` the ids of those that are not in the film.
+    """
 
     board: Storyboard
     shots: tuple[DraftShot, ...]
     sources: tuple[ShotNode, ...]
     rest: Mapping
+    left_out: frozenset[str]
 
 
 def check_version(tree: Mapping, findings: Findings) -> bool:
@@ -70,8 +76,10 @@ def validate(expanded: Expanded, findings: Findings) -> Draft:
     sources = expanded.shots or ()
     stand_in: dict[str, object] = {"storyboard": LANGUAGE_VERSION}
     if expanded.shots is not None:
-        # The schema asks for one shot at least; the real ones are checked one by one below.
-        stand_in["shots"] = (_NO_SHOT,) if sources else ()
+        # The schema asks for one shot at least; the real ones are checked one by one below. That none is left in the
+        # film is known already.
+        told = findings.knows(rest.items["shots"].mark)
+        stand_in["shots"] = (_NO_SHOT,) if sources or told else ()
     data = {key: plain(node) for key, node in rest.items.items()} | stand_in
     try:
         board = Storyboard.model_validate(data)
@@ -79,9 +87,18 @@ def validate(expanded: Expanded, findings: Findings) -> Draft:
         _note(error, rest, Storyboard, findings)
         board = _mended(Storyboard, data, {"storyboard": LANGUAGE_VERSION, "shots": (_NO_SHOT,)})
     drafts = tuple(draft for source in sources if (draft := _drafted(source, findings)) is not None)
-    return Draft(
-        board.model_copy(update={"shots": tuple(each.shot for each in drafts)}), drafts, sources, rest
-    )
+    if expanded.starts_late and drafts:
+        drafts = (_opening(drafts[0]), *drafts[1:])
+    board = board.model_copy(update={"shots": tuple(each.shot for each in drafts)})
+    return Draft(board, drafts, sources, rest, expanded.left_out)
+
+
+def _opening(draft: DraftShot) -> DraftShot:
+    """Return the first shot of a film whose first shots are left out: it comes in from none of them."""
+    transition = draft.shot.transition
+    if transition is None or transition.kind.value in [*FadeKind]:
+        return draft
+    return draft._replace(shot=draft.shot.model_copy(update={"transition": None}))
 
 
 def _drafted(source: ShotNode, findings: Findings) -> DraftShot | None:

@@ -19,7 +19,11 @@ def check_graph(draft: Draft, findings: Findings) -> None:
         continued = each.shot.parent
         if continued is None:
             continue
-        if continued not in kinds:
+        if continued not in kinds and continued in draft.left_out:
+            message = f'continues "{continued}", which is left out of the film'
+            hint = 'give this shot the same "when", or let it continue a shot that is there'
+            findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
+        elif continued not in kinds:
             message = f'continues the unknown shot "{continued}"'
             hint = did_you_mean(continued, [*kinds, "previous"], "shots")
             findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)

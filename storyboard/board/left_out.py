@@ -1,0 +1,45 @@
+"""Check what a shot that is left out says: its form, and none of its values."""
+
+from __future__ import annotations
+
+from storyboard.board.kinds import SHOT_KEYS
+from storyboard.board.rendering import Variables
+from storyboard.board.stage import Stage
+from storyboard.board.template import TemplateProblem, is_template
+from storyboard.document.tree import Mapping, Node, Scalar, Sequence
+from storyboard.suggestions import did_you_mean
+
+__all__ = ["check_left_out"]
+
+
+def check_left_out(node: Mapping, scope: Variables, label: str, stage: Stage) -> None:
+    """
+    Record unknown keys, invalid templates, and the names in them that nothing defines.
+
+    No value is evaluated: a shot may be left out because its values are not there.
+    """
+    for key in node.items:
+        if key not in SHOT_KEYS:
+            hint = did_you_mean(key, sorted(SHOT_KEYS), "keys")
+            stage.findings.add(node.keys.get(key, node.mark), f'unknown key "{key}"', hint, shot=label)
+    name = node.items.get("template")
+    if isinstance(name, Scalar) and isinstance(name.value, str) and not is_template(name.value):
+        if name.value not in stage.templates.items:
+            hint = did_you_mean(name.value, stage.templates.items, "templates")
+            stage.findings.add(name.mark, f'unknown template "{name.value}"', hint, shot=label)
+        else:
+            stage.rendering.mentioned |= stage.rendering.names_in(stage.templates.items[name.value])
+    stage.rendering.mentioned |= stage.rendering.names_in(node)
+    _check_names(node, scope, label, stage)
+
+
+def _check_names(node: Node, scope: Variables, label: str, stage: Stage) -> None:
+    if isinstance(node, Scalar):
+        if isinstance(node.value, str) and is_template(node.value):
+            try:
+                stage.rendering.templates.check_names(node.value, scope)
+            except TemplateProblem as problem:
+                stage.rendering.note(problem, node, label)
+        return
+    for item in node.items if isinstance(node, Sequence) else node.items.values():
+        _check_names(item, scope, label, stage)

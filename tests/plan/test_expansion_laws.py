@@ -1,0 +1,62 @@
+"""What a storyboard leaves out or repeats is planned as if the film had been written out by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+from storyboard.board.schema import Shot
+
+from .films import Film, films
+from .test_fingerprint_laws import keys_of, plan_of
+
+# Each example plans two films.
+SOME = settings(max_examples=settings().max_examples * 2 // 5)
+
+# What no film could have, and must not matter.
+LEFT_OUT: tuple[dict[str, JsonValue], ...] = (
+    {"prompt": "{{ away[0].title }}", "duration": "{{ 1 / 0 }}"},
+    {"clip": "missing.mp4", "trim": {"start": 5, "end": 1}},
+    {"continues": "nowhere", "prompt": "hills"},
+    {"card": {"text": "{{ away.none }}"}, "duration": -4},
+)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    root = tmp_path_factory.mktemp("films")
+    count = iter(range(1_000_000))
+
+    def new() -> Path:
+        path = root / f"film {next(count)}"
+        path.mkdir()
+        return path
+
+    return new
+
+
+@SOME
+@given(films(), st.lists(st.tuples(st.integers(0, 4), st.sampled_from(LEFT_OUT)), max_size=3))
+def test_a_film_with_shots_that_are_left_out_is_the_film_without_them(
+    folders: Callable[[], Path], film: Film, away: list[tuple[int, dict[str, JsonValue]]]
+) -> None:
+    shots = deepcopy(film.shots)
+    for number, (place, keys) in enumerate(away):
+        shots.insert(
+            place, {"id": f"away{number}", "when": "{{ away is none }}" if number % 2 else False, **keys}
+        )
+    more = replace(film, shots=shots, keys={**film.keys, "vars": {"away": []}})
+
+    assert keys_of(plan_of(more, folders())) == keys_of(plan_of(film, folders()))
+
+
+def test_what_is_gone_when_loaded_is_in_no_digest_of_a_saved_plan() -> None:
+    assert json.loads(Shot(id="a").model_dump_json()).keys().isdisjoint({"when", "for_each", "as"})
