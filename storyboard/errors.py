@@ -121,7 +121,8 @@ class Problem:
     One thing that is wrong with a document.
 
     `line` and `column` count from 1; both are 0 when the problem has no place in a file (a document that
-    was given as data). `message` names the thing in quotes, `hint` says what is allowed or what to do.
+    was given as data). `message` names the thing in quotes, `hint` says what is allowed or what to do. `cell` names
+    the cell of a data file of rows: ``column "headline"``, or ``Sheet1!C14`` of a workbook, which has no lines.
     """
 
     path: str
@@ -129,11 +130,19 @@ class Problem:
     column: int
     message: str
     hint: str | None = None
+    cell: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place as it is shown: ``path:line:column``, or ``path:line, cell``, as far as it is known."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        if self.cell:
+            return f"{place}, {self.cell}"
+        return f"{place}:{self.column}" if self.line else place
 
     def __str__(self) -> str:
-        """Return ``path:line:column: message; hint``."""
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+        """Return ``place: message; hint``."""
+        return f"{self.place}: {self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
 class BoardError(StoryboardError):

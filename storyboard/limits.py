@@ -9,6 +9,7 @@ __all__ = [
     "ANSWER_BYTES",
     "CARD_CHARACTERS",
     "CATALOGUE_BYTES",
+    "CELL_CHARACTERS",
     "CHECKED_BYTES",
     "CHECKED_FRAMES",
     "CHECKED_PIXELS",
@@ -30,12 +31,17 @@ __all__ = [
     "PROBLEMS",
     "REDUCED_PICTURE_PIXELS",
     "REVIEW_BYTES",
+    "ROWS",
+    "ROWS_BYTES",
+    "ROW_CELLS",
+    "ROW_COLUMNS",
     "SETTINGS_BYTES",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
     "UPLOAD_BYTES",
     "VALIDATED_PIXELS",
+    "WORKBOOK_BYTES",
     "Limit",
 ]
 
@@ -62,6 +68,13 @@ MANIFEST_BYTES: Final = 128 * MIB
 MANIFEST_COMMENT_BYTES: Final = 8 * MIB
 INCLUDE_BYTES: Final = MIB // 4
 SETTINGS_BYTES: Final = MIB
+ROWS: Final = 50_000
+ROW_COLUMNS: Final = 1000
+ROW_CELLS: Final = 500_000
+ROWS_BYTES: Final = 16 * MIB
+WORKBOOK_BYTES: Final = 128 * MIB
+# As many as a cell of a spreadsheet holds.
+CELL_CHARACTERS: Final = 32_767
 CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
@@ -142,6 +155,22 @@ LIMITS: Final = (
     ),
     Limit(
         "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
+    ),
+    Limit("a file of rows", ROWS_BYTES, "bytes", "50,000 rows of 300 characters have 15 million"),
+    Limit("a file of rows", ROWS, "rows", "one that is rendered for a year, a film every ten minutes"),
+    Limit("a file of rows", ROW_COLUMNS, "columns", "a template with a hundred inputs is a large one"),
+    Limit(
+        "a file of rows",
+        ROW_CELLS,
+        "cells",
+        "each is held in memory with its place, which takes 200 bytes; 10,000 rows of 50 columns",
+    ),
+    Limit("a cell of a file of rows", CELL_CHARACTERS, "characters", "as many as a spreadsheet's cell holds"),
+    Limit(
+        "a workbook",
+        WORKBOOK_BYTES,
+        "bytes, unpacked",
+        "50,000 rows of 10 columns have about 30 million",
     ),
     Limit("a saved plan", PLAN_BYTES, "bytes", "10,000 shots take about 10 million"),
     Limit("a lock", LOCK_BYTES, "bytes", "10,000 shots take about 10 million"),

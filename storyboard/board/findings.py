@@ -31,7 +31,7 @@ class Findings:
     def add(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note a problem; `shot` names the shot that has it, such as ``shot "summit"``."""
         _keep(self._found, (mark, message, hint), shot)
-        if mark.line:
+        if mark.line or mark.cell:
             self._marks.add(mark)
 
     def advise(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:

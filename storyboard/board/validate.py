@@ -154,7 +154,7 @@ def _note(
     }
     for problem in found:
         file = "" if problem.path == findings.path else problem.path
-        mark = Mark(problem.line, problem.column, file)
+        mark = Mark(problem.line, problem.column, file, problem.cell)
         if shot is None or not findings.knows(mark):
             findings.add(mark, problem.message, problem.hint, shot=shot)
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import click
 
+from storyboard.cli.film_options import ALL_FILMS, FilmChoice
 from storyboard.cli.place_options import A_FILE, UsablePath, store_option
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
 from storyboard.cli.settings import own_catalogue_files, settings_in_use, use_settings
@@ -45,13 +46,18 @@ Function: TypeAlias = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read storyboards: variables as ``k=v`` and from files, catalogues, permission for files outside."""
+    """
+    How to read storyboards: variables as ``k=v`` and from files, catalogues, permission for files outside.
+
+    `films` says which of their films are meant.
+    """
 
     assignments: tuple[str, ...] = ()
     json_assignments: tuple[str, ...] = ()
     variable_files: tuple[Path, ...] = ()
     catalogue_files: tuple[Path, ...] = ()
     allow_outside: bool = False
+    films: FilmChoice = ALL_FILMS
 
 
 @dataclass(frozen=True, slots=True)

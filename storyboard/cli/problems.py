@@ -22,11 +22,16 @@ _WORD = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s,\]}:\"']+")
 
 
 def problem_as_json(problem: Problem) -> dict[str, str | int | None]:
-    """Return a problem as plain data; `line` and `column` count from 1, and are 0 without a place."""
+    """
+    Return a problem as plain data; `line` and `column` count from 1, and are 0 without a place.
+
+    `cell` is None but in a file of rows.
+    """
     return {
         "path": problem.path,
         "line": problem.line,
         "column": problem.column,
+        "cell": problem.cell or None,
         "message": problem.message,
         "hint": problem.hint,
     }
@@ -58,7 +63,7 @@ def say_notices(notices: Sequence[Problem], screen: Screen) -> None:
 
 
 def _drawn(problem: Problem, screen: Screen, width: int) -> Iterator[str]:
-    place = printable(f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path)
+    place = printable(problem.place)
     first, *others = _in_lines(f"{place}: {problem.message}", width)
     yield screen.paint(place, bold=True) + first.removeprefix(place) if first.startswith(place) else first
     yield from others

@@ -52,6 +52,7 @@ What `render`, `preview` and `cut` print with `--json` is on the page [Events](e
         {
           "path": "film.yaml",                the file that the problem is in
           "line": 12, "column": 5,            from 1; 0 when it has no place
+          "cell": null,                       in a file of rows the cell, such as "Sheet1!C14"
           "message": "unknown key \\"promt\\"",   what is wrong
           "hint": "did you mean \\"prompt\\"?"    what is allowed, or null
         }

@@ -43,12 +43,14 @@ class Mark(NamedTuple):
     """
     A place in a file; lines and columns count from 1, and (0, 0) means no place.
 
-    `file` is the source if it is not the document itself: a variables file, an included text.
+    `file` is the source if it is not the document itself: a variables file, an included text, a file of rows. `cell`
+    names the cell in a file of rows, as `Problem` does.
     """
 
     line: int
     column: int
     file: str = ""
+    cell: str = ""
 
 
 NOWHERE: Final = Mark(0, 0)
@@ -102,7 +104,7 @@ def written(node: Node) -> JsonValue:
 
 def problem_at(path: str, mark: Mark, message: str, hint: str | None = None) -> Problem:
     """Return a problem at a place in the document called `path`, or in the source that the mark names."""
-    return Problem(mark.file or path, mark.line, mark.column, message, hint)
+    return Problem(mark.file or path, mark.line, mark.column, message, hint, mark.cell)
 
 
 def tree_of(data: object, path: str = "data", mark: Mark = NOWHERE) -> Node:
@@ -152,15 +154,15 @@ def _plain_of(data: object, path: str) -> Plain:
     return text
 
 
-def in_file(node: Node, file: str) -> Node:
-    """Return the node with `file` as the file of all its places."""
-    mark = node.mark._replace(file=file)
+def in_file(node: Node, file: str, cell: str = "") -> Node:
+    """Return the node with `file` as the file of all its places, and `cell` as their cell."""
+    mark = node.mark._replace(file=file, cell=cell)
     if isinstance(node, Scalar):
         return Scalar(node.value, mark)
     if isinstance(node, Sequence):
-        return Sequence(tuple(in_file(item, file) for item in node.items), mark)
-    keys = {key: place._replace(file=file) for key, place in node.keys.items()}
-    return Mapping({key: in_file(item, file) for key, item in node.items.items()}, keys, mark)
+        return Sequence(tuple(in_file(item, file, cell) for item in node.items), mark)
+    keys = {key: place._replace(file=file, cell=cell) for key, place in node.keys.items()}
+    return Mapping({key: in_file(item, file, cell) for key, item in node.items.items()}, keys, mark)
 
 
 def is_unicode(text: str) -> bool:

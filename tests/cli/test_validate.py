@@ -66,7 +66,7 @@ def test_problems_as_data(folder: Path, film: Path, call: Call) -> None:
     assert good == {"path": "film.yaml", "problems": [], "notices": []}
     assert bad["path"] == "bad.yaml"
     first = bad["problems"][0]
-    assert list(first) == ["path", "line", "column", "message", "hint"]
+    assert list(first) == ["path", "line", "column", "cell", "message", "hint"]
     assert (first["path"], first["line"], first["column"]) == ("bad.yaml", 2, 1)
     assert first["message"] == 'unknown key "titel"'
     assert first["hint"].startswith('did you mean "title"?')

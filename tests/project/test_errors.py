@@ -36,7 +36,7 @@ def tree(kind: type[StoryboardError] = StoryboardError) -> Iterator[type[Storybo
 KINDS = sorted(set(tree()), key=lambda kind: kind.__name__)
 texts = st.text(max_size=12)
 maybe = st.none() | texts
-problems = st.builds(Problem, texts, st.integers(0, 9), st.integers(0, 9), texts, maybe)
+problems = st.builds(Problem, texts, st.integers(0, 9), st.integers(0, 9), texts, maybe, texts)
 VALUES: dict[str, st.SearchStrategy[object]] = {
     "message": texts,
     "hint": maybe,

@@ -1,0 +1,25 @@
+"""The path of a file of rows, which may name a sheet: ``leads.xlsx#Sheet2``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+__all__ = ["WORKBOOKS", "RowsPlace", "rows_place"]
+
+WORKBOOKS: Final = (".xlsx", ".xlsm")
+
+
+class RowsPlace(NamedTuple):
+    """A file of rows, and the sheet in it; None for the first one, and for files without sheets."""
+
+    file: Path
+    sheet: str | None = None
+
+
+def rows_place(path: Path) -> RowsPlace:
+    """Return the file, and the sheet that follows a "#" after the name of a workbook."""
+    name, divided, sheet = path.name.rpartition("#")
+    if divided and sheet and name.lower().endswith(WORKBOOKS):
+        return RowsPlace(path.with_name(name), sheet)
+    return RowsPlace(path)
