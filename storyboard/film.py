@@ -14,7 +14,7 @@ from anyio import from_thread, to_thread
 
 from storyboard.ahead import encoding_ahead
 from storyboard.board.schema import Storyboard
-from storyboard.catalogue.providers import LOCAL, plugins_not_used
+from storyboard.clip_run import ClipRun, Remembered, run_clips
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
 from storyboard.errors import PlanError, RenderFailed
 from storyboard.footage import footage_to_check
@@ -30,24 +30,17 @@ from storyboard.locking import (
 )
 from storyboard.output import refuse_output
 from storyboard.places import SharedChoice
-from storyboard.plan.jobs import Status
-from storyboard.plan.look import journal_name, memory_name
+from storyboard.plan.look import memory_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.saved import SavedPlan, changes_since, save_of
-from storyboard.plan.spending import checked_allowance, stated_in_words, unpriced_in_words
 from storyboard.planning import output_path, plan_render, shared_store, store_root, usable_providers
-from storyboard.providers.base_urls import current_bases
-from storyboard.providers.opening import check_before_sending, open_ahead, open_providers
 from storyboard.render_options import RenderOptions
-from storyboard.report import Event, Notice, Reporter, quiet
+from storyboard.report import Event, Reporter, quiet
 from storyboard.reviewing import refuse_unapproved
-from storyboard.run.disk import opened_store
-from storyboard.run.execute import execute
-from storyboard.run.execution import HOSTED_AT_ONCE, Landed, RunOptions, RunResult, nobody
+from storyboard.run.execution import Landed, RunResult, nobody
 from storyboard.shared.takes import SharedTakes
 from storyboard.sharing import bring_here
 from storyboard.stitching import Stitching, refuse_missing, stitched
-from storyboard.store.allowance import Allowance
 from storyboard.store.cache_size import cache_size
 from storyboard.store.derived import trim_derived
 from storyboard.store.store import blob_path
@@ -209,32 +202,14 @@ async def _run(
     landed: Landed = nobody,
 ) -> RunResult:
     _refuse_without_room(board, plan, options)
-    allowance = checked_allowance(plan, board, options.spending)
-    if any(job.provider != LOCAL for job in plan.open_jobs):
-        check_before_sending()
-        for path in footage_to_check(board):
-            await to_thread.run_sync((options.inspector or Inspector()).check, path)
-    for words in filter(None, (unpriced_in_words(plan, allowance), stated_in_words(plan))):
-        reporter(Notice(words))
-    for job in plan.generated:
-        if job.has_lost_clip:
-            what = "; it is made again" if job.status is Status.MAKE else ""
-            reporter(Notice(f"{job.reason}{what}", shot=job.shot))
-    root = store_root(board, options)
-    async with opened_store(root) as store:
-        if store.notice is not None:
-            reporter(Notice(store.notice))
-        name = journal_name(board, root, options.engine)
-        async with open_providers(reporter) as provider_of:
-            wanted = {job.provider for job in plan.open_jobs}
-            for words in plugins_not_used(wanted):
-                reporter(Notice(words))
-            open_ahead(sorted(wanted), provider_of)
-            run_options = replace(_run_options(options, name, allowance), landed=landed)
-            result = await execute(plan, store, provider_of, options=run_options, reporter=reporter)
+
+    def remembered(result: RunResult) -> Remembered:
         there = {job.shot for job in plan.generated if job.picked and job.key in result.takes}
-        remembered = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
-        await to_thread.run_sync(store.remember, memory_name(board, root, options.engine), remembered)
+        parts = {shot: parts for shot, parts in plan.ingredients.items() if shot in there}
+        return {memory_name(board, store_root(board, options), options.engine): parts}
+
+    work = ClipRun(board, plan, options, partial(footage_to_check, board), remembered, landed)
+    result = await run_clips(work, reporter)
     if result.failures:
         raise RenderFailed(
             result.failures, hint="the other clips are kept; the next render makes only what is missing"
@@ -249,26 +224,6 @@ def _refuse_without_room(board: Storyboard, plan: Plan, options: RenderOptions) 
         refuse_without_room(
             store_root(board, options), clips, film, room_for_film(plan.jobs, board.output.shape)
         )
-
-
-def _run_options(options: RenderOptions, board: str, allowance: Allowance) -> RunOptions:
-    return RunOptions(
-        jobs=options.jobs or _usual_jobs(),
-        hosted_jobs=options.jobs or HOSTED_AT_ONCE,
-        resubmit_uncertain=options.resubmit_uncertain,
-        deadline=options.deadline,
-        board=board,
-        bases=current_bases(os.environ),
-        # A preview uses no network.
-        fetch_unrequested=options.engine is None,
-        allowance=allowance,
-        inspector=options.inspector or Inspector(),
-        shared=options.shared if isinstance(options.shared, SharedTakes) else None,
-    )
-
-
-def _usual_jobs() -> int:
-    return max(1, min(8, os.cpu_count() or 1))
 
 
 async def stitch(

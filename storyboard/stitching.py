@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Container, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Storyboard
@@ -17,7 +18,8 @@ from storyboard.cut.clips import Opening, TakeMedia, footage_media, take_media
 from storyboard.cut.notices import freeze_notices, rate_notices
 from storyboard.cut.options import CutOptions, Digest, processors
 from storyboard.cut.timeline import Timeline, build_timeline
-from storyboard.cut.timeline_files import files_of, look_at, was_written_to
+from storyboard.cut.timeline_files import Look, files_of, look_at, was_written_to
+from storyboard.cut.turns import Turns
 from storyboard.disk_space import refuse_without_room, room_for_film
 from storyboard.errors import PlanError, StoryboardError
 from storyboard.film_manifest import Sources, finished, manifest_of, with_encoders
@@ -41,12 +43,14 @@ from storyboard.store.places import blob_path, own_folder
 from storyboard.store.store import open_store
 
 __all__ = [
+    "Stitched",
     "Stitching",
     "cut_options",
     "expected_timeline",
     "make_ahead",
     "refuse_missing",
     "stitched",
+    "stitched_among_others",
     "timeline_of",
 ]
 
@@ -58,7 +62,8 @@ class Stitching:
 
     With `providers`, it is a preview, whose slates say what they would make. `fresh` are the digests of the clips that
     were made just now, by their paths, and `ahead` the keys of the segments that were encoded meanwhile. Unless it
-    is made `anew`, a film that was made of just the same stays as it is.
+    is made `anew`, a film that was made of just the same stays as it is. Of films that are cut at the same time, `jobs`
+    is how many segments of each are encoded at once (None: one for each processor), and `turns` are those of all.
     """
 
     board: Storyboard
@@ -71,52 +76,91 @@ class Stitching:
     fresh: Mapping[Path, str] | None = None
     ahead: Collection[str] = ()
     anew: bool = False
+    jobs: int | None = None
+    turns: Turns = field(default_factory=Turns)
 
     def digest(self, path: Path) -> str:
         """Return the digest of one of the film's files; what was just stored is not read again."""
         return (self.fresh or {}).get(path) or self.inspector.digest(path)
 
 
+class Stitched(NamedTuple):
+    """The timeline of a film that is at its path, and whether it was `cut` now; else it was up to date."""
+
+    timeline: Timeline
+    cut: bool
+
+
 def stitched(work: Stitching, reporter: Reporter) -> Timeline:
     """Stitch the film, and return its timeline. Raises as `storyboard.film.stitch` does."""
+    timeline, cut = stitched_among_others(work, reporter)
+    if cut:
+        trim_derived(work.root, cache_size(os.environ))
+    else:
+        reporter(Notice("nothing has changed: the film is up to date"))
+        reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
+    return timeline
+
+
+def stitched_among_others(work: Stitching, reporter: Reporter) -> Stitched:
+    """
+    Stitch one of several films; the caller trims the derived files.
+
+    A film that is up to date is not reported. Raises as `storyboard.film.stitch` does.
+    """
     timeline = timeline_of(work.board, work.plan, work.root, work.inspector)
     options = replace(cut_options(work), digest=cache(work.digest))
     manifest = _manifest(work, timeline, options.digest)
     for notice in (*freeze_notices(timeline, work.board), *rate_notices(timeline, work.board)):
         reporter(notice)
-    before = look_at(files_of(timeline))
     about = None if manifest is None else comment_text(manifest)
+    before = look_at(files_of(timeline))
     ingredients = ingredients_of_cut(timeline, options.quality, options.slates, work.digest, about)
     if not work.anew and is_current(work.root, work.target, ingredients, work.inspector.digest):
-        reporter(Notice("nothing has changed: the film is up to date"))
         _keep(work, manifest, work.inspector.digest(work.target), reporter)
-        reporter(CutDone(work.target, timeline.frames, float(timeline.seconds)))
-        return timeline
+        return Stitched(timeline, cut=False)
+    refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
+    if manifest is not None:
+        options = replace(options, comment=comment_text(with_encoders(manifest)))
+    _cut(work, _Cut(timeline, options, manifest, ingredients, before), reporter)
+    return Stitched(timeline, cut=True)
+
+
+class _Cut(NamedTuple):
+    """
+    A cut that must be made.
+
+    `before` has the stamps of the timeline's files from before any was read for the `ingredients`.
+    """
+
+    timeline: Timeline
+    options: CutOptions
+    manifest: Manifest | None
+    ingredients: str
+    before: Look
+
+
+def _cut(work: Stitching, cut: _Cut, reporter: Reporter) -> None:
     # The cut loads moviepy and the media libraries, which planning never needs.
     from storyboard.cut.cut import making_cut  # noqa: PLC0415 - see above
     from storyboard.cut.segments import segments_of  # noqa: PLC0415
     from storyboard.last_cut import keep_last_cut  # noqa: PLC0415
 
-    refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
     # A film without generated shots may be the first that the store is used for.
     open_store(work.root).close()
     own_folder(work.root, "derived")
-    if manifest is not None:
-        options = replace(options, comment=comment_text(with_encoders(manifest)))
-    with making_cut(timeline, work.target, reporter=reporter, options=options) as made:
-        if written := was_written_to(before):
+    with making_cut(cut.timeline, work.target, reporter=reporter, options=cut.options) as made:
+        if written := was_written_to(cut.before):
             names = ", ".join(f'"{path}"' for path in written)
             reporter(
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
-        digest = keep_receipt(work.root, work.target, "" if written else ingredients, made)
+        digest = keep_receipt(work.root, work.target, "" if written else cut.ingredients, made)
     if not written:
-        _keep(work, manifest, digest, reporter)
+        _keep(work, cut.manifest, digest, reporter)
     # It only explains the next cut: the film is there without it.
     with suppress(OSError, StoryboardError):
-        keep_last_cut(work.root, work.target, segments_of(timeline, options, before))
-    trim_derived(work.root, cache_size(os.environ))
-    return timeline
+        keep_last_cut(work.root, work.target, segments_of(cut.timeline, cut.options, cut.before))
 
 
 def _manifest(work: Stitching, timeline: Timeline, digest: Digest) -> Manifest | None:
@@ -139,10 +183,17 @@ def _keep(work: Stitching, manifest: Manifest | None, sha256: str, reporter: Rep
 
 def cut_options(work: Stitching) -> CutOptions:
     """Return how the film is cut, apart from its timeline."""
+    options = CutOptions(
+        root=work.root,
+        digest=work.digest,
+        jobs=work.jobs or processors(),
+        turns=work.turns,
+        ahead=work.ahead,
+    )
     if work.providers is None:
-        return CutOptions(root=work.root, digest=work.digest, ahead=work.ahead)
+        return options
     slates = slates_of(work.board, work.catalogue, work.providers, work.inspector)
-    return CutOptions("preview", slates, work.root, work.digest, ahead=work.ahead)
+    return replace(options, quality="preview", slates=slates)
 
 
 def timeline_of(board: Storyboard, plan: Plan, root: Path, inspector: Inspector) -> Timeline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from storyboard.board.schema import Shot, Storyboard
@@ -98,9 +99,8 @@ def _stored(
         return {}, earlier
     try:
         for line in index.journal.lines(board=journal_name(board, root)):
-            # Of several films, a shot of one alone is called by the film's name, too.
-            shot = line.shot.removeprefix(f"{board.film}/") if board.film else line.shot
-            earlier.setdefault(shot, []).append(line.take)
+            if (shot := _shot_of(line.shot, board.film)) is not None:
+                earlier.setdefault(shot, []).append(line.take)
         for shot, parts in index.remembered(memory_name(board, root)).items():
             earlier.setdefault(shot, []).append(take_key(fingerprint_of(parts), 1))
         asked = {job.fingerprint for job in plan.generated} | {
@@ -110,6 +110,12 @@ def _stored(
         return index.takes_of(asked), earlier
     finally:
         index.close()
+
+
+def _shot_of(label: str, film: str) -> str | None:
+    """Return the shot of a film that a line of the journal is about; None when it is about other films alone."""
+    films, _, shot = label.rpartition("/")
+    return shot if not films or fnmatchcase(film, films) else None
 
 
 def _takes_of(job: GeneratedJob, known: Mapping[str, Take], earlier: Collection[str]) -> list[Take]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -84,37 +84,72 @@ def make_parts(making: Making, segments: Iterable[Segment], sound: Sound | None 
     """
     Make what is not there yet, and return where everything is.
 
-    Raises MediaError, naming the shot, when a file cannot be read, and when something cannot be written.
+    What another film of the same `turns` is making is waited for. Raises MediaError, naming the shot, when a file
+    cannot be read, and when something cannot be written.
     """
-    paths: dict[str, Path] = {}
-    jobs: list[Job] = []
-    frames = done = 0
-    if sound is not None and not _is_there(making, "sounds", sound.key, paths):
-        jobs.append(_sound_job(making, sound, paths))
+    parts = _Parts(making)
     missing = {
         segment.key: segment
         for segment in {segment.key: segment for segment in segments}.values()
-        if not _is_there(making, "segments", segment.key, paths)
+        if not parts.find("segments", segment.key)
     }
-    for run in _runs(missing.values()):
-        frames += sum(segment.piece.frames for segment in run)
-        jobs.append(_encoding_job(making, run, paths))
+    total = sum(segment.piece.frames for segment in missing.values())
+    done = 0
 
     def tell(count: int) -> None:
         nonlocal done
         done += count
         # What vanished is encoded again.
-        making.told(min(done, frames), frames)
+        making.told(min(done, total), total)
 
-    run_jobs(jobs, making.options.jobs, tell, making.begin)
-    return Made(paths, frozenset(missing))
+    left = list(missing.values())
+    unheard = None if sound is None or parts.find("sounds", sound.key) else sound
+    while left or unheard is not None:
+        jobs = [] if unheard is None else [_sound_job(parts, unheard)]
+        jobs += [_encoding_job(parts, run) for run in _runs(left)]
+        run_jobs(jobs, making.options.jobs, tell, making.begin)
+        missed = parts.missed(lambda: tell(0))
+        left = [segment for segment in left if segment.key in missed]
+        unheard = unheard if unheard is not None and unheard.key in missed else None
+    return Made(parts.paths, frozenset(parts.made & missing.keys()))
 
 
-def _is_there(making: Making, kind: Kind, key: str, paths: dict[str, Path]) -> bool:
-    there = making.kept.has(kind, key)
-    if there:
-        paths[key] = making.kept.path(kind, key)
-    return there
+@dataclass(slots=True)
+class _Parts:
+    """
+    The parts of a film while they are made.
+
+    `paths` says where the file of each key is. `made` are the keys of what was made now, and `waits_for` those of what
+    another film was found to make, with their kinds.
+    """
+
+    making: Making
+    paths: dict[str, Path] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+    waits_for: dict[str, Kind] = field(default_factory=dict)
+
+    def find(self, kind: Kind, key: str) -> bool:
+        """Return whether there is a whole file of a key, and note where."""
+        there = self.making.kept.has(kind, key)
+        if there:
+            self.paths[key] = self.making.kept.path(kind, key)
+        return there
+
+    def make(self, kind: Kind, part: Segment | Sound, write: Callable[[Path], None]) -> None:
+        """Make a part, unless another film is making it or has made it meanwhile."""
+        with self.making.options.turns.turn(part.key) as mine:
+            if not mine:
+                self.waits_for[part.key] = kind
+            elif not self.find(kind, part.key):
+                self.paths[part.key] = _written(self.making, kind, part, write)
+                self.made.add(part.key)
+
+    def missed(self, ask: Callable[[], None]) -> set[str]:
+        """Wait for what other films were found to make, and return the keys of what is not there all the same."""
+        waiting, self.waits_for = self.waits_for, {}
+        for key in waiting:
+            self.making.options.turns.wait(key, ask)
+        return {key for key, kind in waiting.items() if not self.find(kind, key)}
 
 
 def _runs(segments: Iterable[Segment]) -> list[list[Segment]]:
@@ -133,7 +168,9 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     return adjoining and not isinstance(after, Body) and next(clips_of(after)) == next(clips_of(before))
 
 
-def _encoding_job(making: Making, run: Iterable[Segment], paths: dict[str, Path]) -> Job:
+def _encoding_job(parts: _Parts, run: Iterable[Segment]) -> Job:
+    making = parts.making
+
     def encode(step: Step) -> None:
         with OpenClips(making.shape, making.options.slates) as clips:
             for segment in run:
@@ -142,20 +179,20 @@ def _encoding_job(making: Making, run: Iterable[Segment], paths: dict[str, Path]
                 write = partial(
                     encode_segment, segment, clips=clips, quality=making.options.quality, step=step
                 )
-                paths[segment.key] = _written(making, "segments", segment, write)
+                parts.make("segments", segment, write)
 
     return encode
 
 
-def _sound_job(making: Making, sound: Sound, paths: dict[str, Path]) -> Job:
+def _sound_job(parts: _Parts, sound: Sound) -> Job:
     def mix(step: Step) -> None:
-        play = keeping_sound(making.kept, making.options.digest, sound.look)
+        play = keeping_sound(parts.making.kept, parts.making.options.digest, sound.look)
 
         def write(path: Path) -> None:
             with film_sound(sound.timeline, path.parent, play) as blocks:
                 write_sound(path, _stepping(blocks, step), sound.timeline.seconds)
 
-        paths[sound.key] = _written(making, "sounds", sound, write)
+        parts.make("sounds", sound, write)
 
     return mix
 

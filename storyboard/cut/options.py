@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from storyboard.cut.turns import Turns
 from storyboard.inspection.digest import digest_of
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ class CutOptions:
 
     `slates` are laid over the shots that they name. `root` is the store whose derived files have the segments of
     earlier cuts (None: nothing is kept). `digest` gives the sha256 of a file's bytes; the usual one reads the file.
-    `jobs` is how many segments are encoded at once; the film's bytes do not depend on it. `ahead` are the keys of
-    segments that were encoded for this cut already, and are not reported as reused. `comment` goes into the film's
-    metadata.
+    `jobs` is how many segments are encoded at once; the film's bytes do not depend on it. `turns` are those of all
+    films that are cut at the same time. `ahead` are the keys of segments that were encoded for this cut already, and
+    are not reported as reused. `comment` goes into the film's metadata.
     """
 
     quality: Quality = "film"
@@ -41,5 +42,6 @@ class CutOptions:
     root: Path | None = None
     digest: Digest = digest_of
     jobs: int = field(default_factory=processors)
+    turns: Turns = field(default_factory=Turns)
     ahead: Collection[str] = ()
     comment: str | None = None

@@ -151,21 +151,26 @@ class Index:
             )
             return {shot: _mapping(ingredients) for shot, ingredients in rows}
 
-    def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
+    def remember(self, films: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]) -> None:
         """
-        Remember the ingredients of each shot's request, so that the next plan can say what changed.
+        Remember, by film and shot, the ingredients of each request, so that the next plan can say what changed.
 
-        Nothing is written when they are remembered already.
+        All of it is written at once. Nothing is written when it is remembered already.
         """
-        known = {shot: _text(parts) for shot, parts in self.remembered(board).items()}
-        texts = {shot: _text(parts) for shot, parts in ingredients.items()}
-        rows = [(board, shot, text) for shot, text in texts.items() if known.get(shot) != text]
+        rows = [row for film, ingredients in films.items() for row in self._news(film, ingredients)]
         if not rows:
             return
         with self._explained(), self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO shots (board, shot, ingredients) VALUES (?, ?, ?)", rows
             )
+
+    def _news(
+        self, film: str, ingredients: Mapping[str, Mapping[str, JsonValue]]
+    ) -> Iterator[tuple[str, str, str]]:
+        known = {shot: _text(parts) for shot, parts in self.remembered(film).items()}
+        texts = {shot: _text(parts) for shot, parts in ingredients.items()}
+        return ((film, shot, text) for shot, text in texts.items() if known.get(shot) != text)
 
 
 def _words(path: Path) -> str:

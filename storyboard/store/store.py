@@ -155,9 +155,9 @@ class Store:
         take = self.take(key)
         return None if take is None or what_is_damaged(self.root, take) else take
 
-    def remember(self, board: str, ingredients: Mapping[str, Mapping[str, JsonValue]]) -> None:
-        """Remember the ingredients of each shot's request, so that the next plan can say what changed."""
-        self._index.remember(board, ingredients)
+    def remember(self, films: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]) -> None:
+        """Remember, by film and shot, the ingredients of each request, so that the next plan can say what changed."""
+        self._index.remember(films)
 
     def last_frame_path(self, sha256: str, before: Fraction | None = None) -> Path:
         """Return the path of the last frame of the clip or footage with that digest (derived, may be absent)."""

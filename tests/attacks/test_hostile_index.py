@@ -45,7 +45,7 @@ def root(tmp_path: Path) -> Path:
         index.add_take(TAKE)
         line = index.journal.open_intent(INTENT, 1.0)
         assert line is not None
-        index.remember("film.yaml", {"a": {"prompt": "A lake"}})
+        index.remember({"film.yaml": {"a": {"prompt": "A lake"}}})
     return root
 
 

@@ -86,7 +86,7 @@ def test_what_a_board_remembers_comes_back_and_boards_are_apart(
     tmp_path_factory: pytest.TempPathFactory, memory: dict[str, dict[str, JsonValue]]
 ) -> None:
     opened = open_index(tmp_path_factory.mktemp("memory") / "index.sqlite")
-    opened.remember("one", memory)
+    opened.remember({"one": memory})
     assert opened.remembered("one") == memory
     assert opened.remembered("two") == {}
     opened.close()
