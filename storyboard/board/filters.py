@@ -4,61 +4,46 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Final
 
+from jinja2 import Undefined
 from jinja2.filters import FILTERS
 
-from storyboard.board.sentences import in_sentence
+from storyboard.board.locale_filters import locale_filters
+from storyboard.board.sentences import part_of_text
+from storyboard.board.text_filters import slug, truncate
 from storyboard.board.work import Budget
 
-__all__ = ["filters_for", "joined", "replaced", "slug"]
+__all__ = ["OF_TEXT", "filters_for", "joined", "replaced"]
 
-# These convert their input to text, whatever it is.
-_OF_TEXT: Final = (
+OF_TEXT: Final = (
     "capitalize",
+    "currency",
+    "date",
     "lower",
+    "number",
     "replace",
     "slug",
+    "string",
     "title",
     "trim",
     "truncate",
     "upper",
     "wordcount",
 )
-SLUG_LENGTH: Final = 100
-SLUG_READ: Final = 1000
+"""The filters of texts and numbers: what they are given may stand in a text."""
+
 _HARMLESS: Final = """
-    abs capitalize count d default dictsort first float groupby int items last length list lower map max min reject
-    rejectattr reverse select selectattr sort string title trim truncate unique upper wordcount
+    abs capitalize count dictsort first float groupby int items last length list lower map max min reject
+    rejectattr reverse select selectattr sort string title trim unique upper wordcount
 """
-
-
-def slug(text: object) -> str:
-    """
-    Return the text as a part of a file name: lower-case words joined by ``-``.
-
-    Accents are dropped; letters of other scripts stay as they are. Never empty.
-    """
-    words = ""
-    # One character may expand to eighteen, so the text is cut before it is normalised.
-    start = str(text)[:SLUG_READ]
-    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", start).lower()):
-        simple = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-        if simple and all(part.isalnum() for part in simple):
-            words += simple
-        elif character.isalnum() or unicodedata.category(character) in {"Mc", "Mn"}:
-            words += character
-        elif character not in "'’":
-            words += " "
-    return "-".join(words.split())[:SLUG_LENGTH] or "untitled"
 
 
 def joined(budget: Budget, separator: str, items: Iterable[object]) -> str:
     """Join the items with the separator, after spending the cost of the result."""
-    texts = [str(in_sentence(item, "an item")) for item in items]
+    texts = [str(part_of_text(item, "an item")) for item in items]
     budget.spend(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
 
@@ -82,18 +67,25 @@ def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
         return joined(budget, separator, chosen)
 
     def replace(text: object, old: object, new: object, count: int = -1) -> str:
-        return replaced(budget, str(text), str(old), str(new), count)
+        was, now = (
+            part_of_text(part, f'the {name} text of "replace"') for part, name in ((old, "old"), (new, "new"))
+        )
+        return replaced(budget, str(text), str(was), str(now), count)
 
     own: dict[str, Callable[..., object]] = {
+        "d": _default,
+        "default": _default,
         "join": join,
         "replace": replace,
         "round": _rounded,
         "slug": slug,
         "sum": _sum,
         "tojson": _json,
+        "truncate": truncate,
     }
-    filters = {name: FILTERS[name] for name in _HARMLESS.split()} | own
-    filters |= {name: _of_text(name, filters[name]) for name in _OF_TEXT}
+    by_locale = {name: _of_defined(function) for name, function in locale_filters(budget).items()}
+    filters = {name: FILTERS[name] for name in _HARMLESS.split()} | own | by_locale
+    filters |= {name: _of_text(name, filters[name]) for name in OF_TEXT}
     return {name: budget.metered(function) for name, function in filters.items()}
 
 
@@ -104,10 +96,29 @@ def _of_text(name: str, function: Callable[..., object]) -> Callable[..., object
 
     @wraps(function)
     def run(*arguments: object, **options: object) -> object:
-        in_sentence(arguments[at], f'what "{name}" is given')
+        text = part_of_text(arguments[at], f'what "{name}" is given')
+        return function(*arguments[:at], text, *arguments[at + 1 :], **options)
+
+    return run
+
+
+def _of_defined(function: Callable[..., object]) -> Callable[..., object]:
+    """Wrap a filter in a check of its input: an undefined variable is told as that, and not as a wrong value."""
+
+    @wraps(function)
+    def run(*arguments: object, **options: object) -> object:
+        for value in (*arguments, *options.values()):
+            if isinstance(value, Undefined):
+                str(value)
         return function(*arguments, **options)
 
     return run
+
+
+def _default(value: object, default_value: object = "", boolean: object = False) -> object:
+    """Return the default for null, too: Jinja's own filter has it for undefined variables alone."""
+    is_absent = value is None or isinstance(value, Undefined)
+    return default_value if is_absent or (boolean and not value) else value
 
 
 def _rounded(value: float, precision: int = 0, method: str = "common") -> float:

@@ -6,15 +6,18 @@ from typing import Final
 
 from jinja2 import nodes
 
+from storyboard.board.filters import OF_TEXT
 from storyboard.board.sentences import name_of
+from storyboard.document.numbers import WrittenFloat
 
-__all__ = ["JOIN", "SHOW", "SPEND", "WEIGH", "metered"]
+__all__ = ["JOIN", "NUMBER", "SHOW", "SPEND", "WEIGH", "metered"]
 
 # Names of filters that no template can use: they are not identifiers.
 SPEND: Final = "spend units"
 WEIGH: Final = "weigh value"
 JOIN: Final = "join texts"
 SHOW: Final = "show value"
+NUMBER: Final = "number as written"
 
 _INCLUDE_UNITS: Final = 200
 
@@ -67,11 +70,18 @@ def _meter_itself(node: nodes.Node, units: int) -> None:
                 child if isinstance(child, nodes.TemplateData) else _filtered(child, SHOW, name_of(child))
                 for child in node.nodes
             ]
-        case nodes.Getitem() if isinstance(node.arg, nodes.Slice):
-            # Jinja slices by itself, without asking the environment.
-            node.node = _filtered(node.node, WEIGH)
-        case nodes.Getitem() if not isinstance(node.arg, nodes.Const):
-            node.arg = _filtered(node.arg, WEIGH)
+        case nodes.Filter() if node.name in OF_TEXT and node.node is not None:
+            node.node = _filtered(node.node, SHOW, name_of(node.node))
+        case nodes.Getitem():
+            _meter_part(node)
+
+
+def _meter_part(node: nodes.Getitem) -> None:
+    if isinstance(node.arg, nodes.Slice):
+        # Jinja slices by itself, without asking the environment.
+        node.node = _filtered(node.node, WEIGH)
+    elif not isinstance(node.arg, nodes.Const):
+        node.arg = _filtered(node.arg, WEIGH)
 
 
 def _replacement(node: nodes.Node) -> nodes.Node:
@@ -79,6 +89,9 @@ def _replacement(node: nodes.Node) -> nodes.Node:
     if isinstance(node, nodes.Concat):
         names = [name_of(each) for each in node.nodes]
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), JOIN, *names)
+    if isinstance(node, nodes.Const) and isinstance(node.value, WrittenFloat):
+        # Jinja would write it into its code as a plain number.
+        return _filtered(nodes.Const(node.value.written, lineno=node.lineno), NUMBER)
     return node
 
 

@@ -6,7 +6,7 @@ import math
 import operator
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, cast
 
@@ -19,10 +19,12 @@ from jinja2.tests import TESTS
 from jinja2.utils import Namespace, missing
 
 from storyboard.board.filters import filters_for, joined, replaced
-from storyboard.board.metering import JOIN, SHOW, SPEND, WEIGH, metered
+from storyboard.board.metering import JOIN, NUMBER, SHOW, SPEND, WEIGH, metered
+from storyboard.board.number_tokens import NumberLexer
 from storyboard.board.paths import hidden_part
 from storyboard.board.sentences import in_sentence
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
+from storyboard.document.numbers import written_number
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
 from storyboard.suggestions import did_you_mean
 
@@ -104,6 +106,10 @@ class _FolderLoader(BaseLoader):
         return text, os.fspath(path), lambda: True
 
 
+def _number(written: str) -> int | float:
+    return written_number(float(written), written)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles templates that can access only data, and whose work is limited by the budget."""
 
@@ -123,12 +129,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
             # Taking the context keeps Jinja from folding constants at compile time.
             finalize=pass_context(lambda _, value: self._printable(value)),
         )
-        own = {SPEND: self._spend, WEIGH: self._weigh, JOIN: self._join, SHOW: in_sentence}
+        own = {SPEND: self._spend, WEIGH: self._weigh, JOIN: self._join, SHOW: in_sentence, NUMBER: _number}
         self.filters = filters_for(budget) | own
         self.tests = {
             name: budget.metered(cast("Callable[..., object]", test)) for name, test in TESTS.items()
         }
         self.globals = {"range": self._range, "dict": dict, "namespace": Namespace}
+
+    @cached_property
+    def lexer(self) -> NumberLexer:
+        """What reads the words of templates."""
+        return NumberLexer(self)
 
     def _spend(self, value: object, units: int) -> object:
         self.budget.spend(units)

@@ -229,6 +229,9 @@ class Templates:
         if isinstance(value, str):
             self._budget.spend(1 + len(value) // 8)
             return value
+        if type(value) is Undefined:
+            # Of an "if" without "else", which gives nothing.
+            return ""
         return str(in_sentence(self._data(value), source.strip()))
 
     def _value(self, piece: _Reference | _Expression, scope: Scope) -> object:
@@ -252,6 +255,7 @@ class Templates:
         self._budget.spend(1)
         if isinstance(value, Undefined):
             str(value)
+            return None
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, str):

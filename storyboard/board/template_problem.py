@@ -18,7 +18,7 @@ from jinja2.exceptions import (
 )
 
 from storyboard.board.sandbox import NumberTooLarge, Sandbox
-from storyboard.board.sentences import NotForSentences
+from storyboard.board.sentences import WrongValue
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["FAILURES", "Included", "TemplateProblem", "problem_of"]
@@ -82,7 +82,7 @@ def problem_of(
 
 def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable[str]]) -> TemplateProblem:
     message = getattr(error, "message", None) or ""
-    if isinstance(error, NotForSentences):
+    if isinstance(error, WrongValue):
         return TemplateProblem(message, error.hint)
     if isinstance(error, UndefinedError):
         return _undefined(message, names())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 __all__ = [
     "ExactFloat",
@@ -15,6 +15,10 @@ __all__ = [
     "unwritten",
     "written_number",
 ]
+
+
+# Longer results of calculations are rounded when they are shown, so a number that is written so long remembers it.
+_PLAIN_LENGTH: Final = 15
 
 
 class WrittenInt(int):
@@ -66,7 +70,7 @@ Written: TypeAlias = WrittenInt | WrittenFloat
 
 def written_number(value: int | float, text: str) -> int | float:
     """Return the number that `text` represents; it remembers the text when Python writes it differently."""
-    if str(value) == text:
+    if str(value) == text and len(text) <= _PLAIN_LENGTH:
         return value
     return WrittenInt(value, text) if isinstance(value, int) else WrittenFloat(value, text)
 

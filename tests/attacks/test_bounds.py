@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from storyboard.board.filters import slug
 from storyboard.board.load import load
+from storyboard.board.text_filters import slug
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import BoardError, MediaError, ProviderUnavailable
 from storyboard.limits import ANSWER_BYTES, CATALOGUE_BYTES, LIMITS, PROBLEMS

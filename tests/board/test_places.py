@@ -114,7 +114,7 @@ def test_the_line_within_a_template_is_named() -> None:
     ("content", "words"),
     [
         ("one\ntwo {{ nope }}\n", 'included.txt:2:8: shot "a": undefined variable "nope"'),
-        ("one\n\n  {{ [] }}\n", 'included.txt:3:3: shot "a": "the expression" is a list'),
+        ("one\n\n  {{ [] }}\n", 'included.txt:3:3: shot "a": the expression is a list'),
         ("one\n{% nope %}\n", 'included.txt:2:1: shot "a": this is not a valid template'),
         ("one\n{{ 1 / 0 }}\n", 'included.txt:2:1: shot "a": the template cannot be evaluated'),
     ],

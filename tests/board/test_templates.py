@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from pydantic import JsonValue
 
-from storyboard.board.filters import slug
 from storyboard.board.sandbox import Sandbox
 from storyboard.board.template import TemplateProblem, Templates, is_template
+from storyboard.board.text_filters import slug
 from storyboard.board.work import Budget
 from storyboard.document.tree import Mark
 

@@ -35,7 +35,7 @@ ROWS = [
     {"catalogue", "inspection"},
     {"document", "media"},
     {"report", "system_errors", "suggestions", "plugins", "store_address"},
-    {"errors", "limits", "version", "wording", "code_digest"},
+    {"errors", "limits", "version", "wording", "characters", "code_digest"},
 ]
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 

@@ -1,0 +1,76 @@
+"""Text as people read it: the characters that they see, and where a line may break."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+__all__ = ["NO_BREAK_SPACES", "breaks_beside", "seen_characters", "shortened"]
+
+_JOINER: Final = "\u200d"
+_EMOJI_MODIFIERS: Final = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
+_TAGS: Final = range(0xE0020, 0xE0080)
+_MARKS: Final = frozenset({"Mn", "Mc", "Me"})
+# Numbers stay together with their units: "49,90\u00a0€".
+NO_BREAK_SPACES: Final = frozenset("\u00a0\u2007\u202f")
+# What would look odd before an ellipsis.
+_LOOSE_ENDS: Final = " ,;:.!?、。，-–—("
+
+
+def seen_characters(text: str) -> list[str]:
+    """
+    Return the characters that a reader sees, each as the part of the text that makes it.
+
+    A letter stays with its accents and vowel signs, an emoji with its skin tone and with what it is joined to, and the
+    two letters of a flag stay together.
+    """
+    seen: list[str] = []
+    flag_is_open = False
+    for character in text:
+        is_flag_letter = ord(character) in _FLAG_LETTERS
+        if seen and (_continues(seen[-1], character) or (is_flag_letter and flag_is_open)):
+            seen[-1] += character
+            flag_is_open = False if is_flag_letter else flag_is_open
+        else:
+            seen.append(character)
+            flag_is_open = is_flag_letter
+    return seen
+
+
+def _continues(before: str, character: str) -> bool:
+    code = ord(character)
+    if (before, character) == ("\r", "\n"):
+        return True
+    # A joiner joins pictures: letters on both sides of one (as in Indic scripts) are two characters.
+    joined = before.endswith(_JOINER) and unicodedata.category(character) == "So"
+    is_mark = unicodedata.category(character) in _MARKS or code in _EMOJI_MODIFIERS or code in _TAGS
+    return joined or ((is_mark or character == _JOINER) and not before.isspace())
+
+
+def breaks_beside(character: str) -> bool:
+    """Return whether a line may break before and after the character: Chinese and Japanese have no spaces."""
+    return unicodedata.east_asian_width(character) == "W" and unicodedata.category(character) == "Lo"
+
+
+def shortened(text: str, most: int, ending: str) -> str:
+    """
+    Return at most `most` characters of the text, as people see them, cut at a word; what is cut ends in `ending`.
+
+    A text of one long word is cut within it. `most` is not less than the length of `ending`.
+    """
+    seen = seen_characters(text)
+    if len(seen) <= most:
+        return text
+    room = most - len(seen_characters(ending))
+    end = next((at for at in range(room, 0, -1) if _is_break(seen[at - 1], seen[at])), room)
+    kept = "".join(seen[:end]).rstrip()
+    return (kept.rstrip(_LOOSE_ENDS) or kept) + ending
+
+
+def _is_break(before: str, after: str) -> bool:
+    return any(_is_space(each) or breaks_beside(each[0]) for each in (before, after))
+
+
+def _is_space(character: str) -> bool:
+    return character.isspace() and character not in NO_BREAK_SPACES
