@@ -36,6 +36,7 @@ __all__ = [
     "ROW_CELLS",
     "ROW_COLUMNS",
     "SETTINGS_BYTES",
+    "SHOTS",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
@@ -75,6 +76,7 @@ ROWS_BYTES: Final = 16 * MIB
 WORKBOOK_BYTES: Final = 128 * MIB
 # As many as a cell of a spreadsheet holds.
 CELL_CHARACTERS: Final = 32_767
+SHOTS: Final = 20_000
 CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
@@ -184,6 +186,7 @@ LIMITS: Final = (
         "bytes",
         "1,000 shots with long prompts take about 2 million; of longer films, the prompts are left out there",
     ),
+    Limit("a film", SHOTS, "shots, repeated ones each", "a feature film has about 2,000 shots"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from storyboard.board.expand_shot import Expansion, ShotNode, expand_shots
+from storyboard.board.expand_shot import ShotNode
+from storyboard.board.expand_shots import Absent, Expansion, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
@@ -25,14 +26,13 @@ class Expanded(NamedTuple):
     """
     An expanded storyboard: all but the shots, the shots, and the names of the variables in use.
 
-    `left_out` are the ids of the shots that are not in the film, `starts_late` says that the first one is not.
+    `absent` are the ids that no shot of the film has.
     """
 
     rest: Mapping
     shots: tuple[ShotNode, ...] | None
     used: frozenset[str]
-    left_out: frozenset[str]
-    starts_late: bool
+    absent: Absent
 
 
 def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, findings: Findings) -> Expanded:
@@ -49,8 +49,9 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
     stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings, set())
     _check_templates(stage)
     written = tree.items.get("shots")
-    expansion = expand_shots(written, stage) if isinstance(written, Sequence) else None
-    shots = expansion and expansion.shots
+    is_list = isinstance(written, Sequence)
+    expansion = expand_shots(written, stage) if isinstance(written, Sequence) else Expansion()
+    shots = tuple(expansion.shots) if is_list else None
     _check_shared_with(tree, stage)
     rest: dict[str, Node] = {}
     for key, node in tree.items.items():
@@ -71,8 +72,7 @@ def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, find
         else:
             rest[key] = rendered
     used = frozenset(scope.used | rendering.mentioned)
-    _, left_out, starts_late = expansion or Expansion((), frozenset(), False)
-    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, used, left_out, starts_late)
+    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, used, expansion.absent())
 
 
 def _check_shared_with(tree: Mapping, stage: Stage) -> None:

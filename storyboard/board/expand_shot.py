@@ -10,13 +10,14 @@ from storyboard.board.given import Given, given, is_expression, is_null
 from storyboard.board.kinds import Kind, check_keys, kind_of, taken_out, with_defaults, without_own_keys
 from storyboard.board.left_out import check_left_out
 from storyboard.board.rendering import Variables
+from storyboard.board.slots import Slot
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem
 from storyboard.catalogue.providers import ANIMATIC
-from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence
+from storyboard.document.tree import Mapping, Mark, Node, Scalar
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["PREVIOUS", "Expansion", "ShotNode", "expand_shots"]
+__all__ = ["PREVIOUS", "ShotNode", "expand_shot"]
 
 PREVIOUS: Final = "previous"
 _SHOT_TEXTS: Final = frozenset({"prompt"})
@@ -24,62 +25,29 @@ _CARD_TEXTS: Final = frozenset({"text"})
 
 
 class ShotNode(NamedTuple):
-    """An expanded shot; `label` names it in messages, `own` are the keys that it writes itself."""
+    """
+    An expanded shot; `label` names it in messages, `own` are the keys that it writes itself.
+
+    `item` says which item of a repeated shot it is.
+    """
 
     node: Node
     label: str
     kind: Kind
     own: frozenset[str]
+    item: str = ""
 
 
-class Expansion(NamedTuple):
-    """
-    The expanded shots, and the ids of those that are left out.
-
-    `starts_late` says that the first shot of the film is not the first one written.
-    """
-
-    shots: tuple[ShotNode, ...]
-    left_out: frozenset[str]
-    starts_late: bool
-
-
-def expand_shots(written: Sequence, stage: Stage) -> Expansion:
-    """Return the expanded shots, without those that are left out. What cannot be rendered is recorded, and lost."""
-    expanded: list[ShotNode] = []
-    left_out: set[str] = set()
-    starts_late = False
-    for number, node in enumerate(written.items, start=1):
-        above = expanded[-1] if expanded else None
-        if (shot := _shot(node, number, above, stage)) is not None:
-            expanded.append(shot)
-            continue
-        starts_late |= above is None
-        if (name := _name(node)) is not None:
-            left_out.add(name)
-    if written.items and not expanded:
-        message = 'no shot is left: every one is left out by its "when"'
-        stage.findings.add(written.mark, message, "a film has one shot at least")
-    return Expansion(tuple(expanded), frozenset(left_out), starts_late)
-
-
-def _name(node: Node) -> str | None:
-    """Return a shot's id as it is written, if it has one."""
-    identity = node.items.get("id") if isinstance(node, Mapping) else None
-    return identity.value if isinstance(identity, Scalar) and isinstance(identity.value, str) else None
-
-
-def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> ShotNode | None:
+def expand_shot(slot: Slot, above: ShotNode | None) -> ShotNode | None:
     """Return the expanded shot, None for one that is left out. `above` is the last one that is there."""
+    node, label, stage = slot.node, slot.label, slot.stage
     if not isinstance(node, Mapping):
-        return ShotNode(node, f"shot {number}", Kind.GENERATED, frozenset())
+        return ShotNode(node, label, Kind.GENERATED, frozenset(), slot.item)
     node = without_own_keys(node)
-    name = _name(node)
-    label = f'shot "{name}"' if name else f"shot {number}"
     when, node = taken_out(node, "when")
     said_with, scope = _with_values(node, label, stage)
     if not is_wanted(when, scope, (stage.rendering, stage.findings), label):
-        check_left_out(node, scope, label, stage)
+        check_left_out(slot._replace(node=node, stage=stage._replace(variables=scope)))
         return None
     said = _said(said_with, scope, label, stage)
     kind = kind_of(said.own, said.defaults)
@@ -92,7 +60,7 @@ def _shot(node: Node, number: int, above: ShotNode | None, stage: Stage) -> Shot
     check_keys(merged, node, kind, label, stage.findings)
     rendered = _rendered(merged, said, scope, (label, stage))
     own = frozenset(key for key, item in said.own.items.items() if not is_null(item))
-    return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own)
+    return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own, slot.item)
 
 
 def _with_values(node: Mapping, label: str, stage: Stage) -> tuple[tuple[Mapping, Mapping], Variables]:

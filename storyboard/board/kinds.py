@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 SHOT_KEYS: Final = tuple(field.alias or name for name, field in Shot.model_fields.items())
 DEFAULT_KEYS: Final = tuple(field.alias or name for name, field in Defaults.model_fields.items())
-_EVERY_KIND: Final = frozenset({"id", "when", "duration", "transition", "fit"})
+_EVERY_KIND: Final = frozenset({"id", "for_each", "as", "when", "duration", "transition", "fit"})
 _KEYS: Final = {
     Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "fill", "card"},
     Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "retime", "speed"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storyboard.board.kinds import SHOT_KEYS
-from storyboard.board.rendering import Variables
+from storyboard.board.slots import Slot
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem, is_template
 from storyboard.document.tree import Mapping, Node, Scalar, Sequence
@@ -12,12 +12,15 @@ from storyboard.suggestions import did_you_mean
 __all__ = ["check_left_out"]
 
 
-def check_left_out(node: Mapping, scope: Variables, label: str, stage: Stage) -> None:
+def check_left_out(slot: Slot) -> None:
     """
     Record unknown keys, invalid templates, and the names in them that nothing defines.
 
     No value is evaluated: a shot may be left out because its values are not there.
     """
+    node, label, stage = slot.node, slot.label, slot.stage
+    if not isinstance(node, Mapping):
+        return
     for key in node.items:
         if key not in SHOT_KEYS:
             hint = did_you_mean(key, sorted(SHOT_KEYS), "keys")
@@ -30,16 +33,16 @@ def check_left_out(node: Mapping, scope: Variables, label: str, stage: Stage) ->
         else:
             stage.rendering.mentioned |= stage.rendering.names_in(stage.templates.items[name.value])
     stage.rendering.mentioned |= stage.rendering.names_in(node)
-    _check_names(node, scope, label, stage)
+    _check_names(node, label, stage)
 
 
-def _check_names(node: Node, scope: Variables, label: str, stage: Stage) -> None:
+def _check_names(node: Node, label: str, stage: Stage) -> None:
     if isinstance(node, Scalar):
         if isinstance(node.value, str) and is_template(node.value):
             try:
-                stage.rendering.templates.check_names(node.value, scope)
+                stage.rendering.templates.check_names(node.value, stage.variables)
             except TemplateProblem as problem:
                 stage.rendering.note(problem, node, label)
         return
     for item in node.items if isinstance(node, Sequence) else node.items.values():
-        _check_names(item, scope, label, stage)
+        _check_names(item, label, stage)

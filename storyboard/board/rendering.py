@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from collections.abc import Mapping as AnyMapping
+from types import MappingProxyType
 from typing import Final
 
 from pydantic import JsonValue
 
 from storyboard.board.findings import Findings
-from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, variable_of
-from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, written
+from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, reference_of
+from storyboard.document.tree import Location, Mapping, Mark, Node, Scalar, Sequence, mark_at, written
 
-__all__ = ["Rendering", "Variables", "node_at"]
+__all__ = ["NO_VALUES", "Rendering", "Variables", "node_at"]
+
+NO_VALUES: Final[AnyMapping[str, Node]] = MappingProxyType({})
 
 
 class _Unusable:
@@ -94,9 +97,9 @@ class Rendering:
             return None
 
     def _blamed(self, text: str, mark: Mark, scope: Scope) -> Mark:
-        """Return the place of a value that is one variable: outside of the storyboard, or its own place."""
-        name = variable_of(text)
-        return mark if name is None else scope.place(name) or mark
+        """Return the place of a value that is one variable, or a part of one, where that is known, else its own."""
+        reference = reference_of(text)
+        return mark if reference is None else scope.place(*reference) or mark
 
     def text(self, node: Scalar, scope: Scope, shot: str | None = None) -> Node | None:
         """
@@ -139,13 +142,20 @@ class Variables:
     """
     The variables of a storyboard, or of one shot: each is rendered when it is first used.
 
-    Those of a storyboard may use each other. Those of a shot (`outer` given) use the ones outside.
+    Those of a storyboard may use each other. Those of a shot (`outer` given) use the ones outside. `built_in` are
+    values that are never rendered, and that variables of the same name hide.
     """
 
     def __init__(
-        self, nodes: AnyMapping[str, Node], rendering: Rendering, outer: Variables | None = None
+        self,
+        nodes: AnyMapping[str, Node],
+        rendering: Rendering,
+        outer: Variables | None = None,
+        *,
+        built_in: AnyMapping[str, Node] = NO_VALUES,
     ) -> None:
         self._nodes = nodes
+        self._built_in = built_in
         self._rendering = rendering
         self._outer = outer
         self._values: dict[str, JsonValue | _Unusable] = {}
@@ -155,9 +165,12 @@ class Variables:
 
     def __call__(self, name: str, absent: object) -> object:
         """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be evaluated."""
-        self.used.add(name)
+        if self._outer is None or name not in self._built_in:
+            self.used.add(name)
         self.asked.add(name)
         if name not in self._nodes:
+            if name in self._built_in:
+                return self._data(name)
             return absent if self._outer is None else self._outer(name, absent)
         value = self._value(name)
         if isinstance(value, _Unusable):
@@ -169,16 +182,38 @@ class Variables:
             self._values[name] = self._worked_out(name)
         return self._values[name]
 
+    def _data(self, name: str) -> JsonValue | _Unusable:
+        if name not in self._values:
+            self._values[name] = written(self._built_in[name])
+        return self._values[name]
+
     def names(self) -> Iterable[str]:
         """Return the names of all variables, in the order written."""
-        return [*self._nodes, *([] if self._outer is None else self._outer.names())]
+        return [*self._nodes, *self._built_in, *([] if self._outer is None else self._outer.names())]
 
-    def place(self, name: str) -> Mark | None:
-        """Return the place of a variable from outside of the storyboard; None for all others."""
-        node = self._nodes.get(name)
-        if node is None:
-            return None if self._outer is None else self._outer.place(name)
-        return node.mark if node.mark.file else None
+    def place(self, name: str, path: Location = ()) -> Mark | None:
+        """
+        Return the place of a variable, or of a part of it, that is data: from outside of the storyboard, or built in.
+
+        None for all others.
+        """
+        if name in self._nodes:
+            mark = mark_at(self._nodes[name], path)
+            return mark if mark.file else None
+        if name in self._built_in:
+            mark = mark_at(self._built_in[name], path)
+            return mark if mark.line or mark.file else None
+        return None if self._outer is None else self._outer.place(name, path)
+
+    def node(self, name: str) -> Node | None:
+        """Return a variable's value with the places of its parts; None when there is none."""
+        if name in self._nodes:
+            if isinstance(self._value(name), _Unusable):
+                return None
+            return self._rendering.node(self._nodes[name], self._outer or self)
+        if name in self._built_in:
+            return self._built_in[name]
+        return None if self._outer is None else self._outer.node(name)
 
     def settle(self) -> dict[str, Node]:
         """Evaluate all variables, used or not, and return their nodes."""

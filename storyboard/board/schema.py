@@ -30,7 +30,7 @@ from storyboard.board.elements import (
 from storyboard.board.ending import Ending
 from storyboard.board.transition import Easing, Transition
 from storyboard.board.transition_names import TransitionKind
-from storyboard.board.values import Money, Name, Params, Paths, Routes, Seconds, Speed, StoreAddress
+from storyboard.board.values import Items, Money, Name, Params, Paths, Routes, Seconds, Speed, StoreAddress
 from storyboard.catalogue.schema import Model
 from storyboard.errors import Problem
 from storyboard.media.shape import FilmShape
@@ -163,6 +163,13 @@ class _Named(Schema):
     id: Name
     """The shot's name: letters, digits, `-` and `_`; unique in the storyboard."""
 
+    for_each: Items = Field(default=None, exclude=True)
+    """Makes a shot for each item of a list or mapping: its templates use the `item`, and `loop.index`. The number is
+    added to the id, `feature-1`, unless that is a template."""
+
+    as_: str = Field(default="item", alias="as", exclude=True)
+    """The name of the items of `for_each`."""
+
     when: bool = Field(default=True, exclude=True)
     """Whether the shot is in the film, as an expression that gives true or false. What is left out costs nothing and
     leaves no gap. Every shot of a loaded storyboard is in its film."""
@@ -185,7 +192,7 @@ class Shot(ShotKeys, _Named):
 
 class Defaults(ShotKeys):
     """
-    Keys for every shot that does not have its own: any key of a shot except `id` and `when`.
+    Keys for every shot that does not have its own: any key of a shot except `id`, `for_each`, `as` and `when`.
 
     A key applies to the shots of the kind that it belongs to. A shot's own `with`, `params` and `fields` add to these
     and win. `first_frame` is for the shots that continue none, `continues: previous` chains each shot to the one above

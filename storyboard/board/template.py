@@ -24,19 +24,20 @@ from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
 from storyboard.board.sentences import in_sentence
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
 from storyboard.board.work import Budget, TooMuchWork
-from storyboard.document.tree import Mark
+from storyboard.document.tree import Location, Mark
 
-__all__ = ["Scope", "TemplateProblem", "Templates", "is_template", "variable_of"]
+__all__ = ["NOT_VARIABLES", "Scope", "TemplateProblem", "Templates", "is_template", "reference_of"]
 
 # Without braces inside, and without whitespace control: others are left to Jinja.
 _SLOT = re.compile(r"\{\{(?![-+])([^{}]*)(?<![-+])\}\}")
 _REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*)\s*", re.ASCII)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MARKERS: Final = ("{{", "{%", "{#")
-_NOT_VARIABLES: Final = frozenset(
+NOT_VARIABLES: Final = frozenset(
     {*keyword.kwlist, "true", "false", "none", "loop", "self", "super", "caller", "varargs", "kwargs"}
     | {"range", "dict", "namespace"}
 )
+"""Names that mean something to a template, and are no variables of an author."""
 
 
 class Scope(Protocol):
@@ -48,8 +49,8 @@ class Scope(Protocol):
     def names(self) -> Iterable[str]:
         """Return the names of all variables."""
 
-    def place(self, name: str) -> Mark | None:
-        """Return where a variable is written that comes from outside of the storyboard; None for all others."""
+    def place(self, name: str, path: Location = ()) -> Mark | None:
+        """Return where a variable, or a part of it, is written that is data; None for all others."""
 
 
 class _Reference(NamedTuple):
@@ -81,11 +82,11 @@ def is_template(text: str) -> bool:
     return "{" in text and any(marker in text for marker in _MARKERS)
 
 
-def variable_of(text: str) -> str | None:
-    """Return the variable if the whole text is an expression of one, else None."""
+def reference_of(text: str) -> tuple[str, Location] | None:
+    """Return the variable, and the path into its value, if the whole text is an expression of one, else None."""
     found = _SLOT.fullmatch(text.strip())
     reference = _reference(found[1]) if found else None
-    return reference.name if reference else None
+    return (reference.name, reference.steps) if reference else None
 
 
 class Templates:
@@ -288,7 +289,7 @@ def _inside(text: str) -> str:
 
 def _reference(slot: str) -> _Reference | None:
     found = _REFERENCE.fullmatch(slot)
-    if found is None or found[1] in _NOT_VARIABLES:
+    if found is None or found[1] in NOT_VARIABLES:
         return None
     steps = (int(index) if index else key for key, index in _STEP.findall(found[2]))
     return _Reference(found[1], tuple(steps), slot)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from storyboard.board.expand import Expanded
 from storyboard.board.expand_shot import ShotNode
+from storyboard.board.expand_shots import Absent
 from storyboard.board.findings import Findings
 from storyboard.board.schema import LANGUAGE_VERSION, Shot, Storyboard
 from storyboard.board.transition_names import FadeKind
@@ -38,14 +39,14 @@ class Draft(NamedTuple):
     """
     The part of a board that fits its schema classes.
 
-    `sources` are all its shots, also those that do not fit; `left_out` the ids of those that are not in the film.
+    `sources` are all its shots, also those that do not fit; `absent` the ids that none of them has.
     """
 
     board: Storyboard
     shots: tuple[DraftShot, ...]
     sources: tuple[ShotNode, ...]
     rest: Mapping
-    left_out: frozenset[str]
+    absent: Absent
 
 
 def check_version(tree: Mapping, findings: Findings) -> bool:
@@ -87,10 +88,10 @@ def validate(expanded: Expanded, findings: Findings) -> Draft:
         _note(error, rest, Storyboard, findings)
         board = _mended(Storyboard, data, {"storyboard": LANGUAGE_VERSION, "shots": (_NO_SHOT,)})
     drafts = tuple(draft for source in sources if (draft := _drafted(source, findings)) is not None)
-    if expanded.starts_late and drafts:
+    if expanded.absent.starts_late and drafts:
         drafts = (_opening(drafts[0]), *drafts[1:])
     board = board.model_copy(update={"shots": tuple(each.shot for each in drafts)})
-    return Draft(board, drafts, sources, rest, expanded.left_out)
+    return Draft(board, drafts, sources, rest, expanded.absent)
 
 
 def _opening(draft: DraftShot) -> DraftShot:

@@ -26,6 +26,7 @@ from storyboard.store_address import is_address, shared_address
 __all__ = [
     "Colour",
     "FrameRate",
+    "Items",
     "Loudness",
     "Money",
     "Name",
@@ -223,6 +224,10 @@ Money = Annotated[
     BeforeValidator(_money),
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0}),
+]
+Items = Annotated[
+    JsonValue,
+    WithJsonSchema({"anyOf": [{"type": "array"}, {"type": "object"}]}),
 ]
 Params = Annotated[dict[str, JsonValue], BeforeValidator(_without_nulls)]
 Paths = Annotated[

@@ -14,7 +14,7 @@ from storyboard.board.sandbox import Sandbox
 from storyboard.board.template import TemplateProblem, Templates, is_template
 from storyboard.board.text_filters import slug
 from storyboard.board.work import Budget
-from storyboard.document.tree import Mark
+from storyboard.document.tree import Location, Mark
 
 UNITS = 200_000
 
@@ -31,7 +31,7 @@ class Fixed:
     def names(self) -> Iterable[str]:
         return self.values
 
-    def place(self, _: str) -> Mark | None:
+    def place(self, name: str, path: Location = ()) -> Mark | None:
         return None
 
 

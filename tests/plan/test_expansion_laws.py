@@ -58,5 +58,23 @@ def test_a_film_with_shots_that_are_left_out_is_the_film_without_them(
     assert keys_of(plan_of(more, folders())) == keys_of(plan_of(film, folders()))
 
 
+KEYS = ("prompt", "model", "duration", "params", "seed", "first_frame", "last_frame", "continues", "takes")
+
+
+@SOME
+@given(films(), st.booleans(), st.integers(0, 3))
+def test_a_film_of_repeated_shots_is_the_film_that_is_written_out(
+    folders: Callable[[], Path], film: Film, is_variable: bool, first: int
+) -> None:
+    first = min(first, len(film.shots) - 1)
+    rest: JsonValue = [*film.shots[first:]]
+    each = {"id": "{{ item.id }}", "for_each": "{{ rest }}" if is_variable else rest}
+    each |= {key: f"{{{{ item.get('{key}') }}}}" for key in KEYS}
+    keys: dict[str, JsonValue] = {**film.keys, "vars": {"rest": rest}}
+    repeated = replace(film, shots=[*film.shots[:first], each], keys=keys)
+
+    assert keys_of(plan_of(repeated, folders())) == keys_of(plan_of(film, folders()))
+
+
 def test_what_is_gone_when_loaded_is_in_no_digest_of_a_saved_plan() -> None:
     assert json.loads(Shot(id="a").model_dump_json()).keys().isdisjoint({"when", "for_each", "as"})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from storyboard.board.expand_shots import Absent
 from storyboard.board.findings import Findings
 from storyboard.board.kinds import Kind
 from storyboard.board.links import circles_in, drawn
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.document.tree import Mapping, Scalar
 from storyboard.suggestions import did_you_mean
+from storyboard.wording import listed
 
 __all__ = ["check_graph"]
 
@@ -19,19 +21,25 @@ def check_graph(draft: Draft, findings: Findings) -> None:
         continued = each.shot.parent
         if continued is None:
             continue
-        if continued not in kinds and continued in draft.left_out:
-            message = f'continues "{continued}", which is left out of the film'
-            hint = 'give this shot the same "when", or let it continue a shot that is there'
-            findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
-        elif continued not in kinds:
-            message = f'continues the unknown shot "{continued}"'
-            hint = did_you_mean(continued, [*kinds, "previous"], "shots")
+        if continued not in kinds:
+            message, hint = _missing(continued, kinds, draft.absent)
             findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
         elif kinds[continued] is Kind.CARD:
             hint = "a card has no scene to continue: continue a shot or footage"
             message = f'continues "{continued}", which is a card'
             findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
     _check_circles({each.shot.id: each for each in draft.shots}, findings)
+
+
+def _missing(name: str, kinds: dict[str, Kind], absent: Absent) -> tuple[str, str]:
+    """Return why no shot of that id can be continued, and what to do."""
+    if items := [item for item in absent.repeated.get(name, ()) if item in kinds]:
+        message = f'continues "{name}", which is repeated, so no shot has this id'
+        return message, f'continue one of its items: {listed(items)}, or "previous"'
+    if name in absent.left_out:
+        hint = 'give this shot the same "when", or let it continue a shot that is there'
+        return f'continues "{name}", which is left out of the film', hint
+    return f'continues the unknown shot "{name}"', did_you_mean(name, [*kinds, "previous"], "shots")
 
 
 def _kinds_by_id(draft: Draft) -> dict[str, Kind]:

@@ -7,7 +7,7 @@ from storyboard.board.kinds import Kind
 from storyboard.board.schema import TransitionKind
 from storyboard.board.transition_names import FadeKind
 from storyboard.board.validate import Draft, DraftShot
-from storyboard.document.tree import Mapping, Scalar
+from storyboard.document.tree import Mapping, Mark, Scalar
 from storyboard.wording import in_seconds, listed
 
 __all__ = ["check_shots"]
@@ -24,7 +24,7 @@ def check_shots(draft: Draft, findings: Findings) -> None:
 
 
 def _check_ids(draft: Draft, findings: Findings) -> None:
-    lines: dict[str, int] = {}
+    owners: dict[str, tuple[Mark, str]] = {}
     for source in draft.sources:
         node = source.node.items.get("id") if isinstance(source.node, Mapping) else None
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
@@ -32,11 +32,25 @@ def _check_ids(draft: Draft, findings: Findings) -> None:
         if node.value == "previous":
             hint = 'in "continues" it means the shot above: choose another id'
             findings.add(node.mark, 'a shot cannot be called "previous"', hint)
-        if node.value in lines:
-            first = lines[node.value]
-            place = f"the first is on line {first}; " if first else ""
-            findings.add(node.mark, f'the id "{node.value}" is used twice', place + "give each shot its own")
-        lines.setdefault(node.value, node.mark.line)
+        if node.value in owners:
+            mark, item = owners[node.value]
+            _tell_twice(node, (mark, item), source.item, findings)
+        owners.setdefault(node.value, (node.mark, source.item))
+
+
+def _tell_twice(identity: Scalar, first: tuple[Mark, str], item: str, findings: Findings) -> None:
+    mark, first_item = first
+    message = f'the id "{identity.value}" is used twice'
+    hint = "give each shot its own"
+    if mark.line:
+        place = f"{mark.file}:{mark.line}" if mark.file else f"line {mark.line}"
+        hint = f"the first is on {place}; {hint}"
+    if item and first_item and mark == identity.mark:
+        message = f'the id "{identity.value}" is that of {first_item} and of {item}'
+        hint = 'write what tells them apart into it, or the number: "{{ loop.index }}"'
+    elif item:
+        message += f", by {item}"
+    findings.add(identity.mark, message, hint)
 
 
 def _check_pick(each: DraftShot, findings: Findings) -> None:

@@ -1,0 +1,92 @@
+"""Expand the list of shots: which are there, how often, and each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from storyboard.board.expand_shot import ShotNode, expand_shot
+from storyboard.board.items import repetition_of
+from storyboard.board.left_out import check_left_out
+from storyboard.board.slots import Slot, name_of
+from storyboard.board.stage import Stage
+from storyboard.document.tree import Sequence
+from storyboard.limits import SHOTS
+
+__all__ = ["Absent", "Expansion", "expand_shots"]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """
+    The ids that are written and that no shot of the film has.
+
+    `left_out` are those of shots that are not in the film, `repeated` has those of repeated shots, with the ids of
+    their items. `starts_late` says that the first shot that is written is not in the film.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    starts_late: bool = False
+
+
+@dataclass(slots=True)
+class Expansion:
+    """The shots that are expanded so far, and what became of the others."""
+
+    shots: list[ShotNode] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
+    repeated: dict[str, list[str]] = field(default_factory=dict)
+    starts_late: bool = False
+
+    def absent(self) -> Absent:
+        """Return the ids that no shot has."""
+        repeated = {name: tuple(ids) for name, ids in self.repeated.items()}
+        return Absent(frozenset(self.left_out), repeated, self.starts_late)
+
+    def add(self, slot: Slot) -> None:
+        """Expand a shot, or note that it is left out."""
+        above = self.shots[-1] if self.shots else None
+        if (shot := expand_shot(slot, above)) is not None:
+            self.shots.append(shot)
+        else:
+            self.leave_out(slot)
+
+    def leave_out(self, slot: Slot) -> None:
+        """Note that a shot is not in the film."""
+        self.starts_late |= not self.shots
+        if (name := name_of(slot.node)) is not None:
+            self.left_out.add(name)
+
+
+def expand_shots(written: Sequence, stage: Stage) -> Expansion:
+    """Return the shots of the film. What cannot be rendered is recorded, and lost."""
+    expansion = Expansion()
+    for number, node in enumerate(written.items, start=1):
+        for slot in _slots(Slot(node, number, stage), expansion):
+            if len(expansion.shots) >= max(SHOTS, len(written.items)):
+                message = f"the film has more than {SHOTS} shots"
+                stage.findings.add(slot.node.mark, message, "make several films of it")
+                return expansion
+            expansion.add(slot)
+    if written.items and not expansion.shots:
+        message = "no shot is left: all that are written are left out, or repeated for an empty list"
+        stage.findings.add(written.mark, message, "a film has one shot at least")
+    return expansion
+
+
+def _slots(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
+    """Yield a shot, or each item of a repeated one."""
+    repetition = repetition_of(slot)
+    if repetition is None:
+        yield slot
+        return
+    name = name_of(repetition.node)
+    ids = expansion.repeated.setdefault(name, []) if name else []
+    for each in repetition.slots(slot.number, slot.stage):
+        ids.append(name_of(each.node) or "")
+        yield each
+    if not repetition.items:
+        nothing = repetition.unwritten(slot.number, slot.stage)
+        check_left_out(nothing)
+        expansion.leave_out(nothing)
