@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from storyboard.board.schema import Storyboard
@@ -22,6 +22,7 @@ from storyboard.wording import dollars
 
 __all__ = [
     "film_lock",
+    "film_locks",
     "keep_lock",
     "lock_after",
     "lock_changes",
@@ -45,6 +46,11 @@ def film_lock(board: Storyboard, options: RenderOptions) -> Lock | None:
     if options.lock is not None:
         return read_lock(usable(options.lock, "lock"), file.name if file else board.name)
     return None if file is None else read_lock(lock_beside(file), file.name)
+
+
+def film_locks(boards: Sequence[Storyboard], options: RenderOptions) -> tuple[Lock | None, ...]:
+    """Return the lock of each of several films of one storyboard, as `film_lock` does; the file is read once."""
+    return (film_lock(boards[0], options),) * len(boards) if boards else ()
 
 
 def required_lock(board: Storyboard, options: RenderOptions) -> Lock:

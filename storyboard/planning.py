@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from storyboard.board.paths import resolve
@@ -11,23 +11,24 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import UsableProviders
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
-from storyboard.locking import film_lock
+from storyboard.locking import film_locks
 from storyboard.places import store_beside, usable
-from storyboard.plan.asking import AskedTakes
+from storyboard.plan.files import look_at_files
 from storyboard.plan.jobs import OPEN
-from storyboard.plan.look import StorePlace, damage_in, look, look_in_store, memory_name
-from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.look import FilmInStore, Soundness, StorePlace, memory_name
+from storyboard.plan.make_plan import PlanOptions, for_each_film
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import LastFrameOf
-from storyboard.plan.snapshot import Flaw, Snapshot
+from storyboard.plan.settling import FilmToPlan, Settled, planned, settled
 from storyboard.providers.base_urls import current_bases
 from storyboard.render_options import RenderOptions
 from storyboard.report import Reporter, quiet
 from storyboard.shared.takes import SharedTakes
-from storyboard.sharing import chosen_shared, shared_takes
+from storyboard.sharing import chosen_shared, lacking, shared_takes
 from storyboard.store.trust import has_takes
+from storyboard.wording import listed
 
-__all__ = ["output_path", "plan_render", "shared_store", "store_root", "usable_providers"]
+__all__ = ["output_path", "plan_films", "plan_render", "shared_store", "store_root", "usable_providers"]
 
 
 def store_root(board: Storyboard, options: RenderOptions) -> Path:
@@ -52,10 +53,42 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
     and notices tell when it cannot be asked. LockError when the film's lock cannot be used, MediaError when a file of
     the board cannot be read, StoreError when the store cannot.
     """
+    return plan_films([board], options, reporter)[0]
+
+
+def plan_films(
+    boards: Sequence[Storyboard], options: RenderOptions | None = None, reporter: Reporter = quiet
+) -> tuple[Plan, ...]:
+    """
+    Plan several films of one storyboard, each as `plan_render` does, with one look at the store and the files for all.
+
+    `options.shots` and `options.stop_at` count for the films that have shots of these names. PlanError when no film has
+    one.
+    """
     options = options or RenderOptions()
-    root = store_root(board, options)
+    if not boards:
+        return ()
+    root = store_root(boards[0], options)
     bases = current_bases(os.environ)
     inspector = options.inspector or Inspector()
+    films = _films_to_plan(boards, root, options)
+    found = settled(
+        films,
+        look_at_files(boards, options.catalogue, inspector),
+        StorePlace(root, bases, options.frozen),
+        Soundness(root, inspector),
+        options.catalogue,
+        is_empty=not has_takes(root),
+        redraw=not options.frozen,
+    )
+    if (shared := _shared_by_all(boards, options, reporter)) is not None:
+        _ask_shared(found, shared, options, reporter)
+    if options.retake is not None:
+        return tuple(_retakes_alone(each.plan, options.retake[0]) for each in found)
+    return tuple(each.plan for each in found)
+
+
+def _films_to_plan(boards: Sequence[Storyboard], root: Path, options: RenderOptions) -> list[FilmToPlan]:
     plan_options = PlanOptions(
         providers=usable_providers(),
         routes=options.routes,
@@ -67,84 +100,43 @@ def plan_render(board: Storyboard, options: RenderOptions | None = None, reporte
         keep_stale=options.keep_stale,
         stop_at=options.stop_at,
     )
-    looked = _first_look(board, options, inspector)
-    snapshot, plan = _settled(board, options, plan_options, looked)
-    while damaged := damage_in(plan, root, inspector, redraw=not options.frozen):
-        looked.damaged.update(damaged)
-        snapshot, plan = _settled(board, options, plan_options, looked)
-    shared = shared_store(board, options, reporter)
-    frozen = snapshot.locked if options.frozen else None
-    while shared is not None and (
-        elsewhere := shared_takes(plan, shared, reporter, bases=bases, frozen=frozen)
-    ):
-        snapshot = snapshot.with_shared(elsewhere)
-        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-        if options.retake is None:
-            return plan
-        # Of further takes, the numbers that other machines have used are left out.
-    return plan if options.retake is None else _retakes_alone(plan, options.retake[0])
+    locks = film_locks(boards, options)
+    films = []
+    for board, lock, own in zip(boards, locks, for_each_film(plan_options, boards), strict=True):
+        in_store = FilmInStore(memory_name(board, root, options.engine), {} if lock is None else lock.shots)
+        films.append(FilmToPlan(board, in_store, own))
+    return films
 
 
-@dataclass(slots=True)
-class _Looked:
-    """
-    What was looked at for a plan so far.
-
-    `snapshot` has the board's files, and of the store at `place` (None: there is nothing) what it has of the requests
-    with the fingerprints `asked`, without the takes whose clips turned out to be `damaged`.
-    """
-
-    snapshot: Snapshot
-    place: StorePlace | None
-    asked: frozenset[str] = frozenset()
-    damaged: dict[str, Flaw] = field(default_factory=dict)
+def _shared_by_all(
+    boards: Sequence[Storyboard], options: RenderOptions, reporter: Reporter
+) -> SharedTakes | None:
+    named = {board.store: board.film for board in boards}
+    if len(named) > 1 and options.engine is None and not isinstance(options.shared, SharedTakes):
+        films = listed(f'"{film}"' for film in named.values())
+        raise PlanError(
+            f"films name different shared stores: {films}",
+            hint="plan the films of one store at a time, with --only",
+        )
+    return shared_store(boards[0], options, reporter)
 
 
-def _first_look(board: Storyboard, options: RenderOptions, inspector: Inspector) -> _Looked:
-    lock = film_lock(board, options)
-    root, bases = store_root(board, options), current_bases(os.environ)
-    snapshot = look(
-        board,
-        root,
-        engine=options.engine,
-        bases=bases,
-        catalogue=options.catalogue,
-        inspector=inspector,
-        locked=None if lock is None else lock.shots,
-        as_locked=options.frozen,
-        fingerprints=(),
-    )
-    if not has_takes(root):
-        return _Looked(snapshot, None)
-    return _Looked(
-        snapshot, StorePlace(root, memory_name(board, root, options.engine), bases, options.frozen)
-    )
-
-
-def _settled(
-    board: Storyboard, options: RenderOptions, plan_options: PlanOptions, looked: _Looked
-) -> tuple[Snapshot, Plan]:
-    """
-    Plan with what the store has of the board's requests, and return that, too.
-
-    A plan says what the requests are, and a take that is there may change what the shots after it ask for: so it is
-    planned and looked in turn, until nothing new is asked for. A store may have any number of other takes.
-    """
-    # Numbers of further takes depend on those that are there; requests do not depend on them.
-    alone = replace(plan_options, retakes={})
+def _ask_shared(
+    films: Sequence[Settled], shared: SharedTakes, options: RenderOptions, reporter: Reporter
+) -> None:
+    """Plan again the films that lack takes which the shared store has."""
+    bases = current_bases(os.environ)
     while True:
-        snapshot = looked.snapshot.without(looked.damaged)
-        takes = AskedTakes(dict(snapshot.takes))
-        asking = replace(snapshot, takes=takes)
-        plan = make_plan(board, catalogue=options.catalogue, snapshot=asking, options=alone)
-        wanted = looked.asked | {job.fingerprint for job in plan.generated} | takes.fingerprints
-        if looked.place is None or wanted == looked.asked:
-            break
-        looked.asked = wanted
-        looked.snapshot = look_in_store(looked.snapshot, looked.place, wanted)
-    if plan_options.retakes:
-        plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot, options=plan_options)
-    return snapshot, plan
+        wanted = [lacking(each.plan) for each in films]
+        locked = [each.snapshot.locked for each in films] if options.frozen else None
+        found = shared_takes(wanted, shared, reporter, bases=bases, frozen=locked)
+        for each, takes in zip(films, found, strict=True):
+            if takes:
+                each.snapshot = each.snapshot.with_shared(takes)
+                each.plan = planned(each.film, each.snapshot, options.catalogue)
+        # Of further takes, the numbers that other machines have used are left out.
+        if options.retake is None or not any(found):
+            return
 
 
 def _retakes_alone(plan: Plan, shot: str) -> Plan:

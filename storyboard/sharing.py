@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,7 @@ from storyboard.shared.takes import SharedTakes
 from storyboard.store.take import Take
 from storyboard.store_address import shared_address
 
-__all__ = ["bring_here", "chosen_shared", "shared_takes"]
+__all__ = ["bring_here", "chosen_shared", "lacking", "shared_takes"]
 
 # A job whose clip is not here, and that no prediction of this machine's is about to give.
 NOT_HERE: Final = (Status.MAKE, Status.BLOCKED)
@@ -52,33 +52,50 @@ def chosen_shared(board: Storyboard, choice: SharedChoice, reporter: Reporter) -
     return None if named is None else SharedTakes(open_bucket(shared_address(named)))
 
 
+def lacking(plan: Plan) -> set[str]:
+    """Return the keys of the takes that a plan lacks."""
+    return {job.key for job in plan.generated if job.status in NOT_HERE or job.has_lost_clip}
+
+
 def shared_takes(
-    plan: Plan,
+    wanted: Sequence[Collection[str]],
     shared: SharedTakes,
     reporter: Reporter,
     *,
     bases: Mapping[str, str],
-    frozen: Mapping[str, LockedShot] | None = None,
-) -> dict[str, Take]:
+    frozen: Sequence[Mapping[str, LockedShot]] | None = None,
+) -> list[dict[str, Take]]:
     """
-    Return, by key, the takes that the plan lacks and the shared store has; none, and a notice, when it is lost.
+    Return, for each film, those of its wanted takes that the shared store has, by key; they are asked for together.
 
-    With `frozen`, only those with the clips that the lock names, whoever has made them.
+    None, and a notice, when it is lost. With `frozen`, only those with the clips that the film's lock names, whoever
+    has made them.
     """
-    wanted = {job.key for job in plan.generated if job.status in NOT_HERE or job.has_lost_clip}
-    if not wanted:
-        return {}
+    every = sorted({key for keys in wanted for key in keys})
+    if not every:
+        return [{} for _ in wanted]
     stand_ins = frozen is not None or may_be_stood_in_for(bases)
     try:
         check_name(shared)
-        found = shared.find_all(sorted(wanted), stand_ins=stand_ins)
+        found = {key: one.take for key, one in shared.find_all(every, stand_ins=stand_ins).items()}
     except StoreError as error:
         reporter(Notice(f"{error.message}; only the clips on this machine count"))
-        return {}
-    if frozen is not None:
-        clips = {(block.key, block.sha256) for block in frozen.values()}
-        return {key: one.take for key, one in found.items() if (key, one.take.sha256) in clips}
-    return {key: one.take for key, one in found.items() if _is_of_use(one.take, bases)}
+        return [{} for _ in wanted]
+    if frozen is None:
+        found = {key: take for key, take in found.items() if _is_of_use(take, bases)}
+        return [{key: found[key] for key in keys if key in found} for keys in wanted]
+    return [
+        {
+            block.key: found[block.key]
+            for block in locked.values()
+            if block.key in keys and _names(block, found)
+        }
+        for keys, locked in zip(wanted, frozen, strict=True)
+    ]
+
+
+def _names(block: LockedShot, found: Mapping[str, Take]) -> bool:
+    return block.key in found and found[block.key].sha256 == block.sha256
 
 
 def _is_of_use(take: Take, bases: Mapping[str, str]) -> bool:

@@ -9,8 +9,8 @@ from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.shape import shape_words
 from storyboard.inspection.inspector import Inspector
+from storyboard.plan.files import picture_sizes
 from storyboard.plan.jobs import GeneratedJob, Job
-from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.snapshot import Snapshot
 from storyboard.wording import dollars
@@ -27,7 +27,7 @@ def slates_of(
     """Return the slate's text by shot: what the real render would do, model, length, shape and price."""
     from storyboard.cut.slate import Slate  # noqa: PLC0415 - drawing is loaded only for a preview
 
-    snapshot = Snapshot(sizes=picture_sizes(board, inspector))
+    snapshot = Snapshot(sizes=picture_sizes([board], inspector))
     real = make_plan(
         board,
         catalogue=catalogue,

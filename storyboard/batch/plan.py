@@ -10,7 +10,7 @@ from storyboard.batch.union import Union, union_of
 from storyboard.board.films import Films
 from storyboard.board.schema import Storyboard
 from storyboard.plan.plan import Plan
-from storyboard.planning import plan_render
+from storyboard.planning import plan_films
 from storyboard.render_options import RenderOptions
 from storyboard.report import Reporter, quiet
 
@@ -64,9 +64,8 @@ def plan_batch(films: Films, options: RenderOptions | None = None, reporter: Rep
 
     A clip that several films need is made, and paid for, once. Raises what `plan_render` raises.
     """
-    options = options or RenderOptions()
     boards = tuple(films)
-    plans = tuple(plan_render(board, options, reporter) for board in boards)
+    plans = plan_films(boards, options, reporter)
     union = union_of([board.film for board in boards], plans)
     return BatchPlan(tuple(_film_plans(boards, plans, union)), union.plan, union.users)
 

@@ -1,38 +1,36 @@
-"""What a plan asks the store for: takes by key, which remember the requests of which they were asked."""
+"""What a plan asks the store for: takes by key, which note the requests of which they were asked."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 from storyboard.store.take import Take, parts_of_key
 
 __all__ = ["AskedTakes"]
 
 
-class AskedTakes(dict[str, Take]):
+class AskedTakes(Mapping[str, Take]):
     """
-    Takes by key, as in a snapshot. `fingerprints` are those of all keys that were looked up, found or not.
+    Takes by key, as in a snapshot. Each key that is looked up, found or not, adds its fingerprint to `asked`.
 
     A plan is made of what it looks up alone, so that with these requests looked up in the store it is complete.
     """
 
-    def __init__(self, takes: dict[str, Take]) -> None:
-        super().__init__(takes)
-        self.fingerprints: set[str] = set()
+    __slots__ = ("_asked", "_takes")
 
-    def get(self, key: str, default: Take | None = None) -> Take | None:  # type: ignore[override]
-        """Return the take of that key, or the default."""
-        self._note(key)
-        return super().get(key, default)
+    def __init__(self, takes: Mapping[str, Take], asked: set[str]) -> None:
+        self._takes = takes
+        self._asked = asked
 
     def __getitem__(self, key: str) -> Take:
         """Return the take of that key; KeyError when there is none."""
-        self._note(key)
-        return super().__getitem__(key)
+        self._asked.add(parts_of_key(key)[0])
+        return self._takes[key]
 
-    def __contains__(self, key: object) -> bool:
-        """Whether there is a take of that key."""
-        if isinstance(key, str):
-            self._note(key)
-        return super().__contains__(key)
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys of all takes, which asks for none of them."""
+        return iter(self._takes)
 
-    def _note(self, key: str) -> None:
-        self.fingerprints.add(parts_of_key(key)[0])
+    def __len__(self) -> int:
+        """Return how many takes there are."""
+        return len(self._takes)

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from storyboard.board.own_catalogue import catalogue_for
-from storyboard.board.paths import is_url, resolve
-from storyboard.board.schema import Shot, Storyboard
-from storyboard.board.shot_model import model_of_shot
+from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.catalogue.inputs import file_inputs
 from storyboard.catalogue.providers import LOCAL
-from storyboard.catalogue.schema import Model
-from storyboard.catalogue.shape import Size
 from storyboard.code_digest import drawing_code
-from storyboard.errors import MediaError, PlanError
 from storyboard.inspection.inspector import Inspector
 from storyboard.lock.shot import LockedShot
+from storyboard.plan.changed_takes import ChangedTakes
+from storyboard.plan.files import look_at_files
 from storyboard.plan.jobs import Status
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import fingerprint_of
 from storyboard.plan.snapshot import Flaw, Pending, Snapshot
 from storyboard.plan.stand_ins import counts
 from storyboard.store.entry import is_elsewhere
+from storyboard.store.index import Remembered
 from storyboard.store.journal import Entry, State
 from storyboard.store.mark import look_at
 from storyboard.store.notes import noted_take
@@ -36,7 +33,16 @@ from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take
 from storyboard.store.trust import foreign_store, read_own_index
 
-__all__ = ["StorePlace", "damage_in", "journal_name", "look", "look_in_store", "memory_name", "picture_sizes"]
+__all__ = [
+    "FilmInStore",
+    "Soundness",
+    "StorePlace",
+    "damage_in",
+    "journal_name",
+    "look",
+    "look_in_store",
+    "memory_name",
+]
 
 
 LOST: Final = (State.EXPIRED, State.FORGOTTEN)
@@ -87,82 +93,130 @@ def look(  # noqa: PLR0913 - each comes from another place
     store, only what it has of the requests with these `fingerprints` is read (None: everything). Nothing is written.
     MediaError when a file that the board names cannot be read.
     """
-    inspector = inspector or Inspector()
-    clips = {resolve(board, shot.clip) for shot in board.shots if shot.clip is not None}
-    digests = {path: _digest(path, inspector) for path in {*_inputs(board, catalogue), *clips}}
-    facts = {path: inspector.probe(path) for path in clips}
-    files = Snapshot(
-        digests=digests,
-        footage={path: None if each.still else each.duration for path, each in facts.items()},
-        rates={path: each.fps for path, each in facts.items() if not each.variable_rate},
-        sizes=picture_sizes(board, inspector),
-        locked=locked or {},
-    )
-    place = StorePlace(root, memory_name(board, root, engine), bases or {}, as_locked)
-    return look_in_store(files, place, fingerprints)
+    files = look_at_files([board], catalogue, inspector or Inspector())
+    film = FilmInStore(memory_name(board, root, engine), locked or {})
+    return look_in_store(files, StorePlace(root, bases or {}, as_locked), [film], fingerprints)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class StorePlace:
-    """
-    Where to look for takes, and which of them count: see `look`.
-
-    `name` is the board's in the store (see `memory_name`).
-    """
+    """Where to look for takes, and which of them count: see `look`."""
 
     root: Path
-    name: str
     bases: Mapping[str, str]
     as_locked: bool = False
 
 
-def look_in_store(
-    files: Snapshot, place: StorePlace, fingerprints: Collection[str] | None = None
-) -> Snapshot:
-    """
-    Return a snapshot with what the store has of the requests with these fingerprints (None: of all).
+class FilmInStore(NamedTuple):
+    """A film as a store knows it: by its name there (see `memory_name`), and what the lock says of its shots, by id."""
 
-    What the lock names, and what the shots were made of before, is always there. All of it is of one moment.
+    name: str
+    locked: Mapping[str, LockedShot]
+
+
+def look_in_store(
+    files: Snapshot,
+    place: StorePlace,
+    films: Sequence[FilmInStore],
+    fingerprints: Collection[str] | None = None,
+) -> tuple[Snapshot, ...]:
     """
-    takes, lines, remembered = {}, list[Entry](), {}
+    Return a snapshot for each film, with what the store has of the requests with these fingerprints (None: of all).
+
+    What the locks name, and what the shots were made of before, is always there. All of it is of one moment, and the
+    snapshots share what is the same for all films.
+    """
+    takes, lines, remembered = dict[str, Take](), list[Entry](), dict[str, Remembered]()
     if (index := read_own_index(place.root)) is not None:
         with closing(index), index.at_one_moment():
-            remembered = index.remembered(place.name)
+            remembered = index.remembered_of([film.name for film in films])
             if fingerprints is None:
                 takes, lines = index.takes(), index.journal.lines()
             else:
-                before = {fingerprint_of(parts) for parts in remembered.values()}
-                asked = {*fingerprints, *before, *(block.fingerprint for block in files.locked.values())}
+                asked = {*fingerprints, *_named_before(films, remembered)}
                 takes, lines = index.takes_of(asked), index.journal.lines_of(asked)
-    bases, locked = place.bases, files.locked
-    takes = {**takes, **_locked_takes(locked, takes, place.root)}
+    bases = place.bases
     here = [line for line in lines if not is_elsewhere(line, bases.get(line.provider))]
-    as_they_are = {shot.key for shot in locked.values() if place.as_locked and shot.stand_in}
-    counting = {key: take for key, take in takes.items() if counts(take, bases) or key in as_they_are}
-    return replace(
+    counting = {key: take for key, take in takes.items() if counts(take, bases)}
+    whole = replace(
         files,
         takes=counting,
         stand_ins=frozenset(takes.keys() - counting.keys()),
-        remembered=remembered,
         pending=_pending(here, place.root),
         failed=_failed(here),
         lost=_lost(here),
         finished=_finished(here, bases),
         used=frozenset(line.take for line in here if line.is_open or line.state in (State.DONE, *LOST)),
     )
+    noted = _NotedTakes(place.root)
+    return tuple(
+        replace(
+            _with_locked(whole, film.locked, takes, noted, place),
+            locked=film.locked,
+            remembered=remembered.get(film.name, {}),
+        )
+        for film in films
+    )
 
 
-def _locked_takes(locked: Mapping[str, LockedShot], takes: Mapping[str, Take], root: Path) -> dict[str, Take]:
-    """Return the locked takes, by key, that the index has another clip of, and whose own clips are in the store."""
-    others = {
-        shot.key: shot.sha256
-        for shot in locked.values()
-        if (known := takes.get(shot.key)) is None or known.sha256 != shot.sha256
+def _named_before(films: Iterable[FilmInStore], remembered: Mapping[str, Remembered]) -> set[str]:
+    """Return the fingerprints of what the films were made of before, by their locks and as is remembered."""
+    locked = {block.fingerprint for film in films for block in film.locked.values()}
+    # Films share what is remembered of a shot that is the same.
+    parts = {id(each): each for shots in remembered.values() for each in shots.values()}
+    return locked | {fingerprint_of(each) for each in parts.values()}
+
+
+def _with_locked(
+    whole: Snapshot,
+    locked: Mapping[str, LockedShot],
+    takes: Mapping[str, Take],
+    noted: _NotedTakes,
+    place: StorePlace,
+) -> Snapshot:
+    """Return the snapshot with the takes that a lock names, where they are others than those that count anyway."""
+    found: dict[str, Take] = {}
+    for block in locked.values():
+        known = takes.get(block.key)
+        as_it_is = place.as_locked and block.stand_in
+        if known is None or known.sha256 != block.sha256:
+            known = noted.find(block.key, block.sha256) or (known if as_it_is else None)
+        elif not as_it_is:
+            continue
+        if known is not None:
+            found[block.key] = known
+    if not found:
+        return whole
+    as_they_are = {block.key for block in locked.values() if place.as_locked and block.stand_in}
+    changes = {
+        key: take if counts(take, place.bases) or key in as_they_are else None for key, take in found.items()
     }
-    if not others or foreign_store(root) is not None or (name := look_at(root).name) is None:
-        return {}
-    found = {key: noted_take(root, name, sha256, key) for key, sha256 in others.items()}
-    return {key: take for key, take in found.items() if take is not None}
+    others = {key for key, take in changes.items() if take is None}
+    return replace(
+        whole,
+        takes=ChangedTakes(whole.takes, changes),
+        stand_ins=(frozenset(whole.stand_ins) - changes.keys()) | others,
+    )
+
+
+class _NotedTakes:
+    """Takes of clips in the store that the index has another clip of, by the notes beside them; each is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._found: dict[tuple[str, str], Take | None] = {}
+
+    @cached_property
+    def _name(self) -> str | None:
+        return None if foreign_store(self._root) is not None else look_at(self._root).name
+
+    def find(self, key: str, sha256: str) -> Take | None:
+        """Return the take of that key whose clip has that digest; None when the store does not have it."""
+        if self._name is None:
+            return None
+        if (key, sha256) not in self._found:
+            self._found[key, sha256] = noted_take(self._root, self._name, sha256, key)
+        return self._found[key, sha256]
 
 
 def _pending(lines: Iterable[Entry], root: Path) -> dict[str, Pending]:
@@ -214,53 +268,22 @@ def _words_of_loss(line: Entry) -> str:
     return f"{name} was given up by hand, and may have been paid for"
 
 
-def _inputs(board: Storyboard, catalogue: Catalogue | None) -> Iterable[Path]:
-    """Yield the files that requests use: frames, and files in the parameters."""
-    known = catalogue_for(board, catalogue)
-    for shot in board.shots:
-        frames = (
-            text for text in (shot.first_frame, shot.last_frame) if text is not None and not is_url(text)
-        )
-        model = _model(shot, known) if shot.params else None
-        others = (one.text for one in file_inputs(shot.params, model) if one.is_local)
-        yield from (resolve(board, text) for text in (*frames, *others))
+class Soundness:
+    """Whether clips of a store are as they were stored: each is compared with its digest once, for all films."""
+
+    def __init__(self, root: Path, inspector: Inspector) -> None:
+        self._root = root
+        self._inspector = inspector
+        self._found: dict[str, str | None] = {}
+
+    def trouble_with(self, take: Take) -> str | None:
+        """Return what is wrong with a take's clip, in words; None when nothing is."""
+        if take.sha256 not in self._found:
+            self._found[take.sha256] = what_is_damaged(self._root, take, self._inspector.digest)
+        return self._found[take.sha256]
 
 
-def _model(shot: Shot, catalogue: Catalogue) -> Model | None:
-    try:
-        return model_of_shot(shot, catalogue)
-    except PlanError:
-        return None
-
-
-def _digest(path: Path, inspector: Inspector) -> str:
-    try:
-        return inspector.digest(path)
-    except OSError as error:
-        raise MediaError(
-            f'"{path}" cannot be read: {error.strerror}', hint="check the path in the storyboard"
-        ) from error
-
-
-def picture_sizes(board: Storyboard, inspector: Inspector | None = None) -> dict[Path, Size]:
-    """
-    Return the width and height of each first frame, and of each footage that a shot continues.
-
-    A file that cannot be probed is left out; it fails where it is used.
-    """
-    inspector = inspector or Inspector()
-    continued = {shot.parent for shot in board.shots}
-    named = {shot.first_frame for shot in board.shots}
-    named |= {shot.clip for shot in board.shots if shot.id in continued}
-    sizes = {}
-    for path in (resolve(board, text) for text in named if text is not None and not is_url(text)):
-        with suppress(MediaError):
-            facts = inspector.probe(path)
-            sizes[path] = (facts.width, facts.height)
-    return sizes
-
-
-def damage_in(plan: Plan, root: Path, inspector: Inspector, *, redraw: bool = True) -> dict[str, Flaw]:
+def damage_in(plan: Plan, soundness: Soundness, *, redraw: bool = True) -> dict[str, Flaw]:
     """
     Return, by take key, what is wrong with the clips that the plan uses; empty when all are sound.
 
@@ -273,6 +296,6 @@ def damage_in(plan: Plan, root: Path, inspector: Inspector, *, redraw: bool = Tr
             continue
         if redraw and not job.kept and job.cached.provider == LOCAL and job.cached.made_by != drawing_code():
             damaged[job.key] = Flaw("the animatic engine has changed", is_outdated=True)
-        elif words := what_is_damaged(root, job.cached, inspector.digest):
+        elif words := soundness.trouble_with(job.cached):
             damaged[job.key] = Flaw(words)
     return damaged

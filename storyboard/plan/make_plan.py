@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -18,8 +20,9 @@ from storyboard.plan.jobs import CardJob, FootageJob, Job
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
 from storyboard.plan.standing import settled_takes
+from storyboard.suggestions import did_you_mean
 
-__all__ = ["PlanOptions", "make_plan"]
+__all__ = ["PlanOptions", "for_each_film", "make_plan"]
 
 _log: Final = logging.getLogger(__name__)
 
@@ -61,6 +64,29 @@ def make_plan(
     for job in in_film_order:
         _log.debug("%s: %s, %s", job.shot, job.status, job.reason)
     return Plan(jobs=in_film_order, ingredients=context.ingredients)
+
+
+def for_each_film(options: PlanOptions, boards: Sequence[Storyboard]) -> list[PlanOptions]:
+    """
+    Return how to plan each of several films: `shots` and `stop_at` name shots that each of them has.
+
+    PlanError when none of the films has one. An only film is planned as the options say.
+    """
+    named = {*(options.shots or ()), *options.stop_at}
+    if len(boards) == 1 or not named:
+        return [options] * len(boards)
+    ids = [frozenset(shot.id for shot in board.shots) for board in boards]
+    known = dict.fromkeys(shot for each in ids for shot in each)
+    for name in sorted(named - known.keys()):
+        raise PlanError(f'no film has a shot "{name}"', hint=did_you_mean(name, known, "shots"))
+    return [
+        replace(
+            options,
+            shots=None if options.shots is None else [name for name in options.shots if name in each],
+            stop_at=[name for name in options.stop_at if name in each],
+        )
+        for each in ids
+    ]
 
 
 def _refuse_without_takes(shot: Shot) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from storyboard.lock.shot import LockedShot
+from storyboard.plan.changed_takes import ChangedTakes
 from storyboard.store.take import Take
 
 __all__ = ["Flaw", "Pending", "Snapshot"]
@@ -73,9 +74,11 @@ class Snapshot:
 
     def without(self, damaged: Mapping[str, Flaw]) -> Snapshot:
         """Return the snapshot without the takes of these keys, which become `damaged`."""
-        kept = {key: take for key, take in self.takes.items() if key not in damaged}
+        if not damaged:
+            return self
+        kept = ChangedTakes(self.takes, dict.fromkeys(damaged))
         return replace(self, takes=kept, damaged={**self.damaged, **damaged})
 
     def with_shared(self, takes: Mapping[str, Take]) -> Snapshot:
         """Return the snapshot with these takes of the shared store, by their keys."""
-        return replace(self, takes={**self.takes, **takes}, shared=frozenset({*self.shared, *takes}))
+        return replace(self, takes=ChangedTakes(self.takes, takes), shared=frozenset({*self.shared, *takes}))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Final, TypeAlias
 
 from filelock import FileLock
 from pydantic import JsonValue
@@ -25,9 +25,12 @@ from storyboard.store.salvage import Found, refill
 from storyboard.store.take import Take, take_key
 from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 
-__all__ = ["INDEX_VERSION", "Index", "is_index", "open_index", "read_index"]
+__all__ = ["INDEX_VERSION", "Index", "Remembered", "is_index", "open_index", "read_index"]
 
 BUSY_SECONDS: Final = 30.0
+
+Remembered: TypeAlias = Mapping[str, Mapping[str, JsonValue]]
+"""By shot, the ingredients that it was last made or used with."""
 
 
 class Index:
@@ -143,13 +146,26 @@ class Index:
         with self._explained(), self._connection:
             self._connection.execute("DELETE FROM takes WHERE sha256 = ?", (sha256,))
 
-    def remembered(self, board: str) -> dict[str, Mapping[str, JsonValue]]:
+    def remembered(self, board: str) -> Remembered:
         """Return, by shot, the ingredients that a board's shots were last made or used with."""
+        return self.remembered_of([board])[board]
+
+    def remembered_of(self, boards: Collection[str]) -> dict[str, Remembered]:
+        """Return what is remembered of each of these boards; they share the ingredients that are the same."""
+        found: dict[str, dict[str, Mapping[str, JsonValue]]] = {board: {} for board in boards}
+        read: dict[str, Mapping[str, JsonValue]] = {}
         with self._explained():
             rows = limited(
-                self._connection.execute("SELECT shot, ingredients FROM shots WHERE board = ?", (board,))
+                self._connection.execute(
+                    "SELECT board, shot, ingredients FROM shots WHERE board IN (SELECT value FROM json_each(?))",
+                    (json.dumps(sorted(boards)),),
+                )
             )
-            return {shot: _mapping(ingredients) for shot, ingredients in rows}
+            for board, shot, text in rows:
+                if text not in read:
+                    read[text] = _mapping(text)
+                found[board][shot] = read[text]
+        return dict(found)
 
     def remember(self, films: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]) -> None:
         """

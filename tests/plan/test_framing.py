@@ -10,8 +10,8 @@ from pydantic import JsonValue
 
 from storyboard.board.load import load_text
 from storyboard.board.schema import Storyboard
+from storyboard.plan.files import picture_sizes
 from storyboard.plan.jobs import GeneratedJob
-from storyboard.plan.look import picture_sizes
 from storyboard.plan.make_plan import PlanOptions, make_plan
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
@@ -29,7 +29,7 @@ def board(folder: Path, *shots: str, size: str = "1080x1920") -> Storyboard:
 def planned(
     film: Storyboard, *, preview: bool = False, remembered: Plan | None = None
 ) -> dict[str, GeneratedJob]:
-    snapshot = Snapshot(sizes=picture_sizes(film), remembered=remembered.ingredients if remembered else {})
+    snapshot = Snapshot(sizes=picture_sizes([film]), remembered=remembered.ingredients if remembered else {})
     options = PlanOptions(engine="animatic" if preview else None, providers={"fal"})
     return {job.shot: job for job in make_plan(film, snapshot=snapshot, options=options).generated}
 
