@@ -187,7 +187,7 @@ def _reason(segment: Segment, before: Recorded | None) -> str:
         return f"{_called(segment.piece, others, parts)} changed"
     if isinstance(segment.piece, Crossing | Faded) and changed & {"style", "frames"}:
         return "the transition changed" if isinstance(segment.piece, Crossing) else "the fade changed"
-    return "its length changed" if "frames" in changed else "its trim, speed or fit changed"
+    return "its length changed" if "frames" in changed else "its trim, speed, fit or focus changed"
 
 
 def _called(piece: Piece, names: list[str], parts: Parts) -> str:

@@ -154,6 +154,7 @@ def _request(request: ClipRequest, sources: Sources) -> RequestFacts:
             Content(sha256=each.sha256, file=relative_name(each.path, sources.folder), key=each.kind)
             for each in request.files
         ),
+        focus=None if request.focus is None else (float(request.focus.x), float(request.focus.y)),
         fields={fit_name(name): fit_name(value) for name, value in (request.fields or {}).items()},
     )
 
@@ -203,6 +204,7 @@ def _content(clip: Clip, path: Path, sources: Sources, generated: Generated | No
         source_start=_seconds(clip.source_start),
         speed=None if clip.speed == 1 else str(clip.speed),
         fit=clip.fit.value,
+        focus=None if clip.focus is None else (float(clip.focus.x), float(clip.focus.y)),
         stream=clip.stream,
         loop=clip.loop,
         muted=clip.muted,

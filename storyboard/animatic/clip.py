@@ -23,6 +23,7 @@ from storyboard.animatic.scene.paint import open_scene, scene_view
 from storyboard.animatic.shutter import shot
 from storyboard.media.easing import smoothstep
 from storyboard.media.files import atomic_write
+from storyboard.media.focus import Focus
 from storyboard.media.frame import Pixels, from_planes
 from storyboard.media.opencv import cv2
 from storyboard.media.shape import FilmShape
@@ -46,8 +47,9 @@ class AnimaticRequest:
     What to draw: the camera moves (and, without a first frame, the scene) of `prompt` in `frames` frames.
 
     `seed` varies what the prompt leaves open. The clip opens on `first_frame` and ends on `last_frame`, both images of
-    any size that are cropped to the film's shape; None leaves that end open. `comment` goes into the file's metadata.
-    `camera` has the moves that go on from the shot before, or in the one after it.
+    any size that are cropped to the film's shape around `focus` (None: the middle); a picture that is None
+    leaves that end open. `comment` goes into the file's metadata. `camera` has the moves that go on from the shot
+    before, or in the one after it.
     """
 
     prompt: str
@@ -58,6 +60,7 @@ class AnimaticRequest:
     last_frame: Path | None = None
     comment: str | None = None
     camera: Camera | None = None
+    focus: Focus | None = None
 
 
 def make_clip(
@@ -128,7 +131,7 @@ def _look(request: AnimaticRequest) -> _Look:
 def _beginning(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
     if request.first_frame is None:
         return _painted(request, moves)
-    picture = open_picture(request.first_frame, request.shape.width, request.shape.height)
+    picture = open_picture(request.first_frame, request.shape.width, request.shape.height, request.focus)
     reach = replace(IN_PICTURE, subject=picture.subject)
     poses = _path(request, moves, reach)
     in_motion = request.camera is not None and request.camera.entering is not None
@@ -136,7 +139,7 @@ def _beginning(request: AnimaticRequest, moves: Sequence[Move]) -> _Look:
 
 
 def _ending(request: AnimaticRequest, moves: Sequence[Move], last_frame: Path) -> _Look:
-    picture = open_picture(last_frame, request.shape.width, request.shape.height)
+    picture = open_picture(last_frame, request.shape.width, request.shape.height, request.focus)
     reach = replace(IN_PICTURE, subject=picture.subject)
     poses = arriving_path(moves, _seconds(request), request.frames, reach)
     return _seen(picture, _calmed(poses, _CALM), backwards=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ import numpy as np
 from storyboard.animatic.camera import Pose
 from storyboard.animatic.mesh import CELL, Field, Grid, line, mesh, warped
 from storyboard.animatic.planes import Planes, planes_of
+from storyboard.media.focus import CENTRE, Focus, kept_from
 from storyboard.media.frame import Pixels
 from storyboard.media.images import conform, read_image
 from storyboard.media.opencv import cv2
@@ -19,7 +21,7 @@ from storyboard.media.opencv import cv2
 __all__ = ["Picture", "continued", "open_picture", "view"]
 
 # The largest margin beyond each edge, as a share of the frame.
-MOST_MARGIN: Final = 0.25
+MOST_MARGIN: Final = Fraction(1, 4)
 # How many poses of a path are examined to find how far the camera sees.
 _LOOKED_AT: Final = 24
 # The margin is fully blurred from this distance on, as a share of the picture's shorter side.
@@ -44,15 +46,19 @@ class Picture:
     subject: float
 
 
-def open_picture(path: Path, width: int, height: int) -> Picture:
-    """Read an image for a film of `width` x `height`; raises MediaError when it cannot be read."""
+def open_picture(path: Path, width: int, height: int, focus: Focus | None = None) -> Picture:
+    """
+    Read an image for a film of `width` x `height`; raises MediaError when it cannot be read.
+
+    The opening frame shows what is around the `focus`, or the middle.
+    """
     pixels = read_image(path)
-    framed = conform(pixels, width, height, "cover")
-    margins = _margins(pixels.shape[1], pixels.shape[0], width, height)
+    framed = conform(pixels, width, height, "cover", focus)
+    margins = _margins(pixels.shape[1], pixels.shape[0], (width, height), focus or CENTRE)
     planes = planes_of(framed)
     if any(margins):
         x, y = margins
-        wide = planes_of(conform(pixels, width + 2 * x, height + 2 * y, "cover"))
+        wide = planes_of(conform(pixels, width + 2 * x, height + 2 * y, "cover", focus))
         wide.y[y : y + height, x : x + width] = planes.y
         for outer, inner in ((wide.u, planes.u), (wide.v, planes.v)):
             outer[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2] = inner
@@ -125,12 +131,22 @@ def _mirrored(plane: Pixels, x: int, y: int) -> Pixels:
     return np.asarray(wide, dtype=np.uint8)
 
 
-def _margins(full_width: int, full_height: int, width: int, height: int) -> tuple[int, int]:
-    """Return the pixels to crop on each side; even, so that the chroma planes stay aligned."""
-    scale = max(width / full_width, height / full_height)
-    beyond_x = min((full_width * scale - width) / 2, width * MOST_MARGIN)
-    beyond_y = min((full_height * scale - height) / 2, height * MOST_MARGIN)
+def _margins(full_width: int, full_height: int, size: tuple[int, int], focus: Focus) -> tuple[int, int]:
+    """
+    Return the pixels to crop on each side; even, so that the chroma planes stay aligned.
+
+    They are as many on both: where the frame is nearer to one edge of the picture, so many as that side has.
+    """
+    width, height = size
+    scale = max(Fraction(width, full_width), Fraction(height, full_height))
+    beyond_x = min(_beyond(full_width * scale, width, focus.x), width * MOST_MARGIN)
+    beyond_y = min(_beyond(full_height * scale, height, focus.y), height * MOST_MARGIN)
     return int(beyond_x) // 2 * 2, int(beyond_y) // 2 * 2
+
+
+def _beyond(whole: Fraction, kept: int, at: Fraction) -> Fraction:
+    before = kept_from(whole, kept, at)
+    return min(before, whole - kept - before)
 
 
 def _doubled(plane: Pixels) -> Pixels:

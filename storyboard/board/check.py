@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storyboard.board.checks.files import check_files
+from storyboard.board.checks.focus import check_focus
 from storyboard.board.checks.graph import check_graph
 from storyboard.board.checks.inputs import check_inputs
 from storyboard.board.checks.models import check_models
@@ -21,6 +22,7 @@ def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     """Record everything that is wrong with the board as a whole. Reads the files that it names, and writes none."""
     check_shots(draft, findings)
     check_outputs(draft, findings)
+    check_focus(draft, findings)
     check_graph(draft, findings)
     media = check_files(draft, permissions, findings)
     asked = check_models(draft, permissions, media, findings)

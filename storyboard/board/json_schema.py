@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from pydantic import BaseModel, JsonValue
 
+from storyboard.board.focus import PLACES, Place
 from storyboard.board.kinds import SOURCES
 from storyboard.board.schema import (
     LANGUAGE_VERSION,
@@ -20,6 +21,7 @@ from storyboard.board.schema import (
     Duck,
     Ending,
     Fields,
+    Focus,
     Music,
     NamedOutput,
     Output,
@@ -48,9 +50,11 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Duck,
     Ending,
     Fields,
+    Focus,
     Music,
     NamedOutput,
     Output,
+    Place,
     Shot,
     Sound,
     Storyboard,
@@ -65,8 +69,16 @@ _WITH_TEXT: Final[tuple[JsonObject, ...]] = (
     {"type": "string"},
     {"$ref": "#/$defs/Continues"},
     {"$ref": "#/$defs/Ending"},
+    {"$ref": "#/$defs/Focus"},
     {"$ref": "#/$defs/Transition"},
 )
+_PLACE_NAMES: Final[JsonObject] = {"type": "string", "enum": [*PLACES], "description": "A place by its name."}
+# What may stand in place of these mappings.
+_OR_TEXT: Final[dict[str, tuple[JsonObject, ...]]] = {
+    "Continues": ({"type": "string"},),
+    "Focus": (_PLACE_NAMES, {"$ref": "#/$defs/Template"}),
+    "Place": (_PLACE_NAMES, {"$ref": "#/$defs/Template"}),
+}
 _TEMPLATE: Final[JsonObject] = {
     "type": "string",
     "pattern": r"\{[{%]",
@@ -98,11 +110,9 @@ def storyboard_schema() -> JsonObject:
             "anyOf": [mapping, {"$ref": f"#/$defs/{kinds}"}, {"$ref": "#/$defs/Template"}],
         }
         definitions[kinds] = _with_other_names(_object(definitions[kinds]), others)
-    continues = _object(definitions["Continues"])
-    definitions["Continues"] = {
-        "description": continues.pop("description"),
-        "anyOf": [continues, {"type": "string"}],
-    }
+    for name, text in _OR_TEXT.items():
+        mapping = _object(definitions[name])
+        definitions[name] = {"description": mapping.pop("description"), "anyOf": [mapping, *text]}
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():

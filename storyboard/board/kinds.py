@@ -39,7 +39,7 @@ DEFAULT_KEYS: Final = tuple(field.alias or name for name, field in Defaults.mode
 _EVERY_KIND: Final = frozenset({"id", "for_each", "as", "when", "duration", "transition", "fit"})
 _KEYS: Final = {
     Kind.GENERATED: frozenset(SHOT_KEYS) - {"clip", "trim", "fill", "card"},
-    Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "retime", "speed"},
+    Kind.FOOTAGE: _EVERY_KIND | {"clip", "trim", "sound", "fill", "focus", "retime", "speed"},
     Kind.CARD: _EVERY_KIND | {"card"},
 }
 # In this order: what a shot shows is more specific than how it is shown.

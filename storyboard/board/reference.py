@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from storyboard.board.focus import PLACES
 from storyboard.board.schema import (
     PRESETS,
     Audio,
@@ -21,6 +22,7 @@ from storyboard.board.schema import (
     Ending,
     Fields,
     Fit,
+    Focus,
     Music,
     NamedOutput,
     Output,
@@ -42,6 +44,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("`ending`", Ending),
     ("`trim`", Trim),
     ("`sound`", Sound),
+    ("`focus`", Focus),
     ("`card`", Card),
     ("`fields`", Fields),
     ("`audio`", Audio),
@@ -63,7 +66,11 @@ def language_reference() -> str:
         parts += [f"## {title}", _prose(schema), _table(schema.model_fields)]
     parts += ["## Transitions, fits and presets", _names("Kinds of transition", TransitionKind)]
     parts += [_names("Easings", Easing)]
-    parts += [_names("Ways to fit", Fit), _presets()]
+    parts += [
+        _names("Ways to fit", Fit),
+        "Places in a picture: " + ", ".join(f"`{name}`" for name in PLACES) + ".",
+        _presets(),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,6 +100,8 @@ def _type_words(annotation: object) -> str:
     known = (
         ("NamedOutput", "list of outputs"),
         ("Shot", "list of shots"),
+        ("Place]", "mapping of places"),
+        ("Focus", "name of a place, or mapping"),
         ("Continues", "id, or mapping"),
         ("HandedOn", "`end`"),
         ("Transition]", "kind, or mapping"),

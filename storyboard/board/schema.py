@@ -28,6 +28,7 @@ from storyboard.board.elements import (
     Trim,
 )
 from storyboard.board.ending import Ending
+from storyboard.board.focus import Focus
 from storyboard.board.transition import Easing, Transition
 from storyboard.board.transition_names import TransitionKind
 from storyboard.board.values import Items, Money, Name, Params, Paths, Routes, Seconds, Speed, StoreAddress
@@ -48,6 +49,7 @@ __all__ = [
     "Fields",
     "Fill",
     "Fit",
+    "Focus",
     "HandedOn",
     "Music",
     "NamedOutput",
@@ -149,6 +151,11 @@ class ShotKeys(Schema):
 
     fit: Fit | None = Field(default=None, strict=False)
     """How this shot's picture fills the film; without it, as `output.fit` says."""
+
+    focus: Focus | None = None
+    """What of the picture stays where it is cropped, as with `fit: cover`: a name such as `left` or `top-right`, or
+    `{x, y}` as fractions of its width and height; `outputs` has other places for outputs by name. Without it, the
+    middle."""
 
     speed: Speed = Fraction(1)
     """How fast the clip is played, from 0.1 to 10: 0.5 is half speed; not for cards and still pictures. `duration`
@@ -285,6 +292,11 @@ class Storyboard(Schema):
         What is asked of a model, drawn or decided before a clip exists goes by it; the cut goes by ``output.shape``.
         """
         return self._clip_shape or self.output.shape
+
+    @property
+    def output_name(self) -> str | None:
+        """The name of the film's output among several; None for an only one."""
+        return self.output.name if isinstance(self.output, NamedOutput) else None
 
     def sharing_clips(self, shape: FilmShape) -> Storyboard:
         """Return the same board with its clips asked for in this shape, whatever its own output's."""

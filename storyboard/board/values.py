@@ -34,6 +34,7 @@ __all__ = [
     "Paths",
     "Routes",
     "Seconds",
+    "Share",
     "Size",
     "SoundStream",
     "Speed",
@@ -94,6 +95,13 @@ def _speed(value: object) -> Fraction:
     if not SLOWEST <= speed <= FASTEST:
         raise PydanticCustomError("speed", "should be a speed from 0.1 to 10")
     return speed
+
+
+def _share(value: object) -> Fraction:
+    share = _exact(value)
+    if not 0 <= share <= 1:
+        raise PydanticCustomError("share", "should be a fraction from 0 to 1")
+    return share
 
 
 def nominal_rate(value: int | float | Decimal) -> Fraction:
@@ -187,6 +195,12 @@ StartSeconds = Annotated[
     BeforeValidator(_start_seconds),
     PlainSerializer(plain_number, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LONGEST_SECONDS}),
+]
+Share = Annotated[
+    Fraction,
+    BeforeValidator(_share),
+    PlainSerializer(plain_number, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]
 Speed = Annotated[
     Fraction,

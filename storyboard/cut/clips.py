@@ -8,10 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from storyboard.board.focus import focus_on
 from storyboard.board.lengths import TRIM_TOLERANCE, Part, part_of
 from storyboard.board.paths import resolve
 from storyboard.board.schema import Card, Fill, Fit, Retime, Shot, Storyboard
 from storyboard.errors import MediaError, PlanError
+from storyboard.media.focus import Focus
 from storyboard.media.rate import is_still
 from storyboard.store.take import Take
 from storyboard.wording import in_seconds
@@ -61,9 +63,9 @@ class Clip:
     which never run out. When it is over, the last frame is held, or the part begins again where `loop` says so.
     `speed` is how many seconds of the file pass in one of the film; `tempo` is the part of it in which sound keeps its
     pitch. With `blend`, each frame of the film mixes what the file shows meanwhile. `muted` leaves the sound out.
-    `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate,
-    None where it is not known or varies. `stream` is the number of the file's sound stream that is heard, from 1; None
-    for the one that a player would play.
+    `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate, None where it is not
+    known or varies. `focus` is what a crop keeps; None for the centre, and where nothing is cropped. `stream` is the
+    number of the file's sound stream that is heard, from 1; None for the one that a player would play.
     """
 
     shot: str
@@ -81,6 +83,7 @@ class Clip:
     muted: bool = False
     blend: bool = False
     fps: Fraction | None = None
+    focus: Focus | None = None
 
     @property
     def end(self) -> int:
@@ -132,8 +135,9 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
     if shot.id not in media:
         raise PlanError(f'shot "{shot.id}" has no clip', hint="make it first, with: storyboard render")
     take = media[shot.id]
+    focus = focus_on(shot.focus, board.output_name) if fit is Fit.COVER else None
     if take.duration is None:
-        return Clip(shot.id, take.path, 0, 0, Fraction(0), None, fit)
+        return Clip(shot.id, take.path, 0, 0, Fraction(0), None, fit, focus=focus)
     part = _part(shot, take, take.duration)
     return Clip(
         shot=shot.id,
@@ -151,6 +155,7 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
         blend=shot.retime is Retime.BLEND,
         trimmed=shot.trim is not None and shot.trim.end is not None,
         fps=take.fps,
+        focus=focus,
     )
 
 

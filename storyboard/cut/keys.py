@@ -30,7 +30,9 @@ Parts: TypeAlias = "dict[str, object]"
 # What a clip has that no pixel of a piece depends on: its name and place, its sound, and facts for notices.
 NOT_SEEN: Final = frozenset({"shot", "start", "frames", "stream", "trimmed", "muted", "fps"})
 # What no sample of it depends on.
-NOT_HEARD: Final = frozenset({"shot", "fit", "blend", "fps"})
+NOT_HEARD: Final = frozenset({"shot", "fit", "focus", "blend", "fps"})
+# What counts where there is any, so that what was kept of other films stays valid.
+_RARE: Final = frozenset({"focus"})
 _FILES_OF_CARD: Final = ("image", "font")
 
 
@@ -96,7 +98,7 @@ def _parts_of_clip(clip: Clip, without: frozenset[str], digest: Digest) -> Parts
     return {
         field.name: _plain(getattr(clip, field.name), digest)
         for field in fields(clip)
-        if field.name not in without
+        if field.name not in without and not (field.name in _RARE and getattr(clip, field.name) is None)
     }
 
 
@@ -106,6 +108,8 @@ def _plain(value: object, digest: Digest) -> object:
         return digest(value)
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, tuple):
+        return [_plain(each, digest) for each in value]
     if isinstance(value, Card):
         named = {name: getattr(value, name) for name in _FILES_OF_CARD}
         return {

@@ -111,14 +111,14 @@ def _pictures(piece: Crossing, clip: Clip, clips: OpenClips) -> Pictures:
 
 def _played(clip: Clip, path: Path, shape: FilmShape, closing: ExitStack) -> _FrameOf:
     if clip.blend:
-        blending = closing.enter_context(BlendReader(path, shape, clip.fit.value))
+        blending = closing.enter_context(BlendReader(path, shape, clip.fit.value, clip.focus))
 
         def mixed(n: int) -> Frame:
             begin = clip.source_time(n / shape.fps)
             return blending.between(begin, begin + clip.mixed_seconds(shape.fps))
 
         return mixed
-    reader = closing.enter_context(FrameReader(path, shape, clip.fit.value))
+    reader = closing.enter_context(FrameReader(path, shape, clip.fit.value, focus=clip.focus))
 
     def shown(n: int) -> Frame:
         return reader.at(clip.source_time(n / shape.fps))

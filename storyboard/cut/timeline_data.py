@@ -87,6 +87,8 @@ def _unusual(clip: Clip) -> dict[str, Data]:
         said["muted"] = True
     if clip.blend:
         said["blend"] = True
+    if clip.focus is not None:
+        said["focus"] = [float(clip.focus.x), float(clip.focus.y)]
     if clip.trimmed:
         said["trimmed"] = True
     return said

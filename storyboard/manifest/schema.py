@@ -47,6 +47,7 @@ _Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")
 _Name: TypeAlias = Annotated[str, StringConstraints(max_length=LONGEST_NAME), AfterValidator(_plain)]
 _Count: TypeAlias = Annotated[int, Field(ge=0, le=_LARGEST)]
 _Seconds: TypeAlias = Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+_Focus: TypeAlias = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
 _Money: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,60})?$")]
 _Values: TypeAlias = dict[str, JsonValue]
 
@@ -142,6 +143,9 @@ class Content(_Part):
     fit: _Name | None = None
     """How the picture fills the film's frame."""
 
+    focus: _Focus | None = Field(default=None, strict=False)
+    """What the crop keeps, as fractions of the picture's width and height; left out for the middle."""
+
     stream: _Count | None = None
     """The number of the file's sound stream that is heard, from 1; left out for the usual one."""
 
@@ -181,6 +185,9 @@ class RequestFacts(_Part):
 
     last_frame: StartFrame | None = None
     """The picture that the clip ends with; left out when there was none."""
+
+    focus: _Focus | None = Field(default=None, strict=False)
+    """What is kept of the pictures, of models that make any size; left out for the middle."""
 
     files: tuple[Content, ...] = ()
     """The files within the parameters."""

@@ -18,6 +18,7 @@ from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
 from storyboard.media.decode import open_pictures
 from storyboard.media.decoded_picture import Picture
+from storyboard.media.focus import Focus
 from storyboard.media.frame import Frame, Pixels, from_planes
 from storyboard.media.shape import FilmShape
 
@@ -42,9 +43,9 @@ class BlendReader:
     Only the current pictures are in memory. Raises MediaError when the file cannot be read.
     """
 
-    def __init__(self, path: Path, shape: FilmShape, fit: Fit) -> None:
+    def __init__(self, path: Path, shape: FilmShape, fit: Fit, focus: Focus | None = None) -> None:
         self.path = path
-        self._conformer = Conformer(shape.width, shape.height, fit)
+        self._conformer = Conformer(shape.width, shape.height, fit, focus=focus)
         self._closing = ExitStack()
         self._source = self._closing.enter_context(open_pictures(path, threads=1))
         self._coming: Iterator[Picture] = iter(())

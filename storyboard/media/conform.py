@@ -11,6 +11,7 @@ from av.filter.context import FilterContext
 
 from storyboard.media.colours import colour_table
 from storyboard.media.display import BT709, Display
+from storyboard.media.focus import CENTRE, Focus, kept_from
 
 __all__ = ["Conformer", "Fit"]
 
@@ -43,14 +44,17 @@ class Conformer:
     """
     Convert decoded pictures to `width` x `height`, upright, with square pixels and BT.709 colours.
 
-    `fit` says what happens to another shape: contain (black bars), cover (cropped around the centre) or blur
-    (contained, over its own blurred copy). `pixel_format` is yuv420p in limited range, or rgb24.
+    `fit` says what happens to another shape: contain (black bars), cover (cropped around the `focus`, the centre when
+    None) or blur (contained, over its own blurred copy). `pixel_format` is yuv420p in limited range, or rgb24.
     """
 
-    def __init__(self, width: int, height: int, fit: Fit, pixel_format: str = "yuv420p") -> None:
+    def __init__(
+        self, width: int, height: int, fit: Fit, pixel_format: str = "yuv420p", focus: Focus | None = None
+    ) -> None:
         self.width, self.height = width, height
         self.fit = fit
         self.pixel_format = pixel_format
+        self.focus = focus or CENTRE
         self._display: Display | None = None
         self._graph: Graph | None = None
         self._entry: FilterContext | None = None
@@ -110,7 +114,7 @@ class Conformer:
     def _fitted(self, graph: Graph, source: FilterContext, display: Display) -> FilterContext:
         whole = _Target(self.width, self.height, self.pixel_format)
         if self.fit == "cover" or display.width * self.height == display.height * self.width:
-            return _covering(graph, source, display, whole)
+            return _covering(graph, source, display, whole, self.focus)
         inside = _inside(display, whole)
         left, top = (self.width - inside.width) // 4 * 2, (self.height - inside.height) // 4 * 2
         if self.fit == "contain":
@@ -170,7 +174,9 @@ def _blurred(graph: Graph, source: FilterContext, display: Display, whole: _Targ
     return _scaled(graph, behind, None, whole)
 
 
-def _covering(graph: Graph, source: FilterContext, display: Display, target: _Target) -> FilterContext:
+def _covering(
+    graph: Graph, source: FilterContext, display: Display, target: _Target, focus: Focus = CENTRE
+) -> FilterContext:
     width, height = target.width, target.height
     scale = max(Fraction(width, display.width), Fraction(height, display.height))
     outside = _Target(
@@ -178,7 +184,9 @@ def _covering(graph: Graph, source: FilterContext, display: Display, target: _Ta
         max(height, _even(display.height * scale)),
         target.pixel_format,
     )
-    left, top = (outside.width - width) // 4 * 2, (outside.height - height) // 4 * 2
+    # Even places, as the chroma planes need.
+    left = kept_from(outside.width, width, focus.x) // 2 * 2
+    top = kept_from(outside.height, height, focus.y) // 2 * 2
     scaled = _scaled(graph, source, display, outside)
     return (
         scaled if outside == target else _after(scaled, graph.add("crop", f"{width}:{height}:{left}:{top}"))

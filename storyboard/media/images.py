@@ -23,6 +23,7 @@ from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import ends_early, existing_file, too_narrow
 from storyboard.media.display import display_of
 from storyboard.media.files import atomic_write
+from storyboard.media.focus import Focus
 from storyboard.media.frame import Pixels
 from storyboard.media.profiles import in_srgb, tagged_colours
 
@@ -131,12 +132,12 @@ def read_image(path: Path) -> Pixels:
         return _in_film_colours(path, pixels, tagged_colours(path, image))
 
 
-def conform(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
-    """Fit RGB pixels into `width` x `height`: contain (black bars), cover (centre crop) or blur."""
+def conform(pixels: Pixels, width: int, height: int, fit: Fit, focus: Focus | None = None) -> Pixels:
+    """Fit RGB pixels into `width` x `height`: contain (black bars), cover (cropped around `focus`) or blur."""
     if pixels.shape[:2] == (height, width):
         return pixels
     picture = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
-    fitted = Conformer(width, height, fit, "rgb24").conform(picture, display_of(picture))
+    fitted = Conformer(width, height, fit, "rgb24", focus).conform(picture, display_of(picture))
     return np.ascontiguousarray(fitted.to_ndarray(), dtype=np.uint8)
 
 

@@ -14,6 +14,7 @@ from storyboard.media.conform import Conformer, Fit
 from storyboard.media.container import reading
 from storyboard.media.decode import open_pictures
 from storyboard.media.decoded_picture import Picture
+from storyboard.media.focus import Focus
 from storyboard.media.frame import Frame
 from storyboard.media.shape import FilmShape
 
@@ -27,16 +28,24 @@ class FrameReader:
     """
     The frames of a clip or picture, conformed to the film's shape.
 
-    A context manager. `fit` is contain, cover or blur, for clips of another shape; `start` is in seconds
-    after the first displayed frame. A picture is one frame that never ends. Only a few frames are in memory at
+    A context manager. `fit` is contain, cover (around `focus`) or blur, for clips of another shape; `start` is in
+    seconds after the first displayed frame. A picture is one frame that never ends. Only a few frames are in memory at
     any time. Raises MediaError when the file cannot be read.
     """
 
-    def __init__(self, path: Path, shape: FilmShape, fit: Fit, *, start: Fraction = Fraction(0)) -> None:
+    def __init__(
+        self,
+        path: Path,
+        shape: FilmShape,
+        fit: Fit,
+        *,
+        start: Fraction = Fraction(0),
+        focus: Focus | None = None,
+    ) -> None:
         self.path = path
         self.shape = shape
         self.start = start
-        self._conformer = Conformer(shape.width, shape.height, fit)
+        self._conformer = Conformer(shape.width, shape.height, fit, focus=focus)
         self._closing = ExitStack()
         self._source = self._closing.enter_context(open_pictures(path, threads=1))
         self._coming: Iterator[Picture] = iter(())

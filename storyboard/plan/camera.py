@@ -10,6 +10,7 @@ from storyboard.animatic.moves import Move, read_moves
 from storyboard.board.lengths import follows_on, seconds_needed
 from storyboard.board.schema import HandedOn, Shot
 from storyboard.board.shot_model import model_of_shot
+from storyboard.media.focus import CENTRE, kept_from
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.framing import first_frame_size
 from storyboard.plan.jobs import GeneratedJob
@@ -37,14 +38,23 @@ def _entering(shot: Shot, context: PlanningContext) -> Side | None:
         return None
     size = first_frame_size(before, context)
     ratio = Fraction(*size) / Fraction(shape.width, shape.height) if size else Fraction(1)
+    kept = job.request.focus or CENTRE
     return Side(
         moves=moves,
         frames=job.request.frames,
         rate=shape.fps,
         in_scene=job.request.first_frame is None,
-        margins=(max(Fraction(0), ratio - 1) / 2, max(Fraction(0), 1 / ratio - 1) / 2),
+        margins=(_margin(ratio, kept.x), _margin(1 / ratio, kept.y)),
         times=before.speed / shot.speed,
     )
+
+
+def _margin(whole: Fraction, at: Fraction) -> Fraction:
+    """Return how much of a side of the picture lies beyond the frame on both of its sides, in frames."""
+    if whole <= 1:
+        return Fraction(0)
+    before = kept_from(whole, 1, at)
+    return min(before, whole - 1 - before)
 
 
 def _moves(shot: Shot) -> tuple[Move, ...]:

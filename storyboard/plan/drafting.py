@@ -33,7 +33,7 @@ from storyboard.plan.chaining import (
     planned_digest,
 )
 from storyboard.plan.context import PlanningContext
-from storyboard.plan.framing import first_frame_size
+from storyboard.plan.framing import clip_focus, first_frame_size
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.request import (
     ClipRequest,
@@ -164,6 +164,7 @@ def _request_of(shot: Shot, context: PlanningContext, ask: _Ask) -> ClipRequest:
         shape=ask.shape if ask.model.any_size else None,
         spare_frame=_has_spare_frame(shot, context, ask),
         camera=camera_of(shot, context),
+        focus=clip_focus(shot, context) if ask.model.any_size else None,
         files=files,
         fields=_fields(shot) if is_raw(ask.model) else None,
     )

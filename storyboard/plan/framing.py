@@ -1,14 +1,16 @@
-"""The size of a shot's first picture, on which the shape of its clip may depend."""
+"""The size of a shot's first picture, on which the shape of its clip may depend, and what a crop keeps of it."""
 
 from __future__ import annotations
 
+from storyboard.board.focus import focus_on
 from storyboard.board.paths import is_url, resolve
 from storyboard.board.schema import Shot
 from storyboard.catalogue.shape import Size
+from storyboard.media.focus import Focus
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob
 
-__all__ = ["first_frame_size"]
+__all__ = ["clip_focus", "first_frame_size"]
 
 
 def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
@@ -27,6 +29,18 @@ def first_frame_size(shot: Shot, context: PlanningContext) -> Size | None:
         return _size_of(parent.clip, context)
     job = context.picked[parent.id]
     return job.shape.size if isinstance(job, GeneratedJob) else None
+
+
+def clip_focus(shot: Shot, context: PlanningContext) -> Focus | None:
+    """
+    Return what is kept of a shot's pictures where a clip is drawn in another shape; None for the centre.
+
+    The clip has the shape of the film's first output, and so its focus. The middle is kept of a frame that another shot
+    hands on, which mostly has the shape of the clip.
+    """
+    outputs = context.board.outputs
+    is_picture = shot.first_frame is not None or shot.last_frame is not None
+    return focus_on(shot.focus, outputs[0].name if outputs else None) if is_picture else None
 
 
 def _size_of(path: str, context: PlanningContext) -> Size | None:

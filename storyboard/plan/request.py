@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from storyboard.animatic.joins import Camera, Side
 from storyboard.catalogue.inputs import Place
 from storyboard.catalogue.values import FileKind
+from storyboard.media.focus import Focus
 from storyboard.media.shape import FilmShape
 
 __all__ = [
@@ -163,8 +164,8 @@ class ClipRequest:
     included; a file among them stands there as its digest, and itself in `files`. `shape` is set only for models that
     make any size and rate (the animatic engine); of those, `spare_frame` asks for one frame more than the length has,
     because the cut leaves the first one out, and `camera` has the moves that go on from the shot before or in the
-    one after it. `fields` are the provider's names of fields when an id is used as it
-    is, unchecked; None for models of the catalogue.
+    one after it, and `focus` what is kept of the first and last frame where they are cropped to it. `fields` are the
+    provider's names of fields when an id is used as it is, unchecked; None for models of the catalogue.
     """
 
     model: str
@@ -179,6 +180,7 @@ class ClipRequest:
     camera: Camera | None = None
     files: tuple[InputFile, ...] = ()
     fields: Mapping[str, str] | None = None
+    focus: Focus | None = None
 
     @property
     def frames(self) -> int:
@@ -228,6 +230,8 @@ def ingredients_of(request: ClipRequest) -> dict[str, JsonValue]:
     rare: dict[str, JsonValue] = {} if request.fields is None else {"fields": dict(request.fields)}
     if request.spare_frame:
         rare[SPARE_FRAME] = True
+    if request.focus is not None:
+        rare["focus"] = [str(request.focus.x), str(request.focus.y)]
     if request.camera is not None:
         rare[CAMERA] = _moves_beside(request.camera)
     return {

@@ -63,6 +63,7 @@ def _make(order: Order, target: Path, progress: Progress) -> None:
         first_frame=order.first_frame if isinstance(order.first_frame, Path) else None,
         last_frame=order.last_frame if isinstance(order.last_frame, Path) else None,
         camera=request.camera,
+        focus=request.focus,
     )
     try:
         make_clip(animatic, target, _throttled(progress))
