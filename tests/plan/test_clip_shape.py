@@ -82,7 +82,7 @@ def test_what_is_asked_for_goes_by_the_output_of_an_only_file() -> None:
 def test_planning_asks_for_nothing_in_the_shape_of_the_cut() -> None:
     """A new use of the output's shape below the cut would make each file of a film pay for clips of its own."""
     folder = Path(make_plan.__code__.co_filename).parent
-    uses = [path.name for path in folder.glob("*.py") if "board.output" in path.read_text(encoding="utf-8")]
+    uses = [path.name for path in folder.glob("*.py") if "board.output." in path.read_text(encoding="utf-8")]
 
     assert not uses
 
