@@ -11,10 +11,15 @@ from .account import fetch as fetch
 from .account import forget as forget
 from .account import resolve as resolve
 from .account import spending_summary as spending_summary
+from .board.films import Films as Films
+from .board.films import SkippedFilm as SkippedFilm
 from .board.load import load as load
+from .board.load import load_films as load_films
+from .board.load import load_films_in_text as load_films_in_text
 from .board.load import load_text as load_text
 from .board.schema import Shot as Shot
 from .board.schema import Storyboard as Storyboard
+from .board.selection import Selection as Selection
 from .board.variables import read_variables as read_variables
 from .catalogue.catalogue import Catalogue as Catalogue
 from .catalogue.catalogue import catalogue_of as catalogue_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as AnyMapping
 from typing import Final, NamedTuple
 
 from storyboard.board.expand_shot import ShotNode
@@ -9,7 +10,7 @@ from storyboard.board.expand_shots import Absent, Expansion, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
-from storyboard.board.rendering import Rendering, Variables
+from storyboard.board.rendering import NO_VALUES, Rendering, Variables
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem, Templates, is_template
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
@@ -35,15 +36,21 @@ class Expanded(NamedTuple):
     absent: Absent
 
 
-def expand(tree: Mapping, variables: dict[str, Node], templates: Templates, findings: Findings) -> Expanded:
+def expand(
+    tree: Mapping,
+    variables: dict[str, Node],
+    templates: Templates,
+    findings: Findings,
+    built_in: AnyMapping[str, Node] = NO_VALUES,
+) -> Expanded:
     """
     Return the expanded storyboard.
 
     What cannot be rendered is recorded in `findings` and left out. `variables` are those of the storyboard with their
-    overrides. `shots` is None when there is no list.
+    overrides, `built_in` values that are data. `shots` is None when there is no list.
     """
     rendering = Rendering(templates, findings)
-    scope = Variables(variables, rendering)
+    scope = Variables(variables, rendering, built_in=built_in)
     settled = scope.settle()
     tree = _sections(without_own_keys(tree), scope, rendering)
     stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings, set())

@@ -62,7 +62,9 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Trim,
 )
 # These are read before variables are known.
-_NEVER_TEMPLATES: Final = frozenset({"storyboard", "vars", "templates", "shots"})
+_NEVER_TEMPLATES: Final = frozenset(
+    {"storyboard", "vars", "variants", "matrix", "rows", "templates", "shots"}
+)
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
 # These take text already.
 _WITH_TEXT: Final[tuple[JsonObject, ...]] = (

@@ -27,6 +27,7 @@ from storyboard.board.elements import (
     Trim,
 )
 from storyboard.board.ending import Ending
+from storyboard.board.film_keys import Matrix, Rows, Variants
 from storyboard.board.focus import Focus
 from storyboard.board.shot import Defaults, Shot, ShotKeys
 from storyboard.board.transition import Easing, Transition
@@ -79,6 +80,18 @@ class Storyboard(Schema):
 
     vars: dict[str, JsonValue] = Field(default_factory=dict)
     """Variables and their default values, any JSON-like value; `--set`, `--set-json` and `--vars` override them."""
+
+    variants: Variants = Field(default_factory=dict)
+    """Named sets of values, a film of each: `{short: {shown: 2}, long: {shown: 6}}`. The values are variables and win
+    over `vars`; `variant` is the name."""
+
+    matrix: Matrix = Field(default_factory=dict)
+    """Axes with their values, a film of each combination: `{lang: [en, de], tone: [calm, loud]}`. Each axis is a
+    variable; `exclude` takes combinations out, and `include` then adds some."""
+
+    rows: Rows = None
+    """Data with a film of each row: the path of a file beside the storyboard (CSV, JSON, JSON Lines, YAML or XLSX),
+    `{file, id}`, or the rows as a list. Columns are variables and win over `vars`; `row` has them all."""
 
     templates: dict[str, str] = Field(default_factory=dict)
     """Named prompt templates, for the shots' `template`."""

@@ -93,11 +93,17 @@ class Templates:
     """Renders the texts of one storyboard within one budget of work; each different text is compiled once."""
 
     def __init__(self, folder: Path, units: int) -> None:
+        self._units = units
         self._budget = Budget(units)
         self._sandbox = Sandbox(folder, self._budget)
         self._programs: dict[str, _Program] = {}
         self._expressions: dict[str, _Expression] = {}
         self._needed: dict[str, frozenset[str]] = {}
+        self._told_of_budget = False
+
+    def renew(self) -> None:
+        """Begin a new budget of work, for the next film."""
+        self._budget.left = self._units
         self._told_of_budget = False
 
     @property

@@ -149,7 +149,7 @@ WITH = """
 def test_a_misspelt_name_in_with_is_told_at_its_place() -> None:
     assert problems_of(WITH.replace("LINE", "subjet: a cat")) == [
         'board.yaml:6:46: shot "a": nothing here uses the variable "subjet"; did you mean "subject"? '
-        "variables are: hour, subject, unused"
+        "variables are: hour, output, subject, unused"
     ]
 
 
@@ -378,7 +378,7 @@ def test_no_name_is_proposed_that_cannot_be_used() -> None:
         'a name has letters, digits and "_": call the variable "my_var" instead of "my-var"'
     )
     [problem] = problems_of('vars: {m-y: 2}\nshots: [{id: a, prompt: "x {{ my }}"}]')
-    assert problem.endswith("there are no variables")
+    assert problem.endswith("variables are: output")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,181 @@
+"""Load one film of a storyboard: expand it with its values, validate it, and check it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from storyboard.board.check import Permissions, check
+from storyboard.board.deliverables import Output
+from storyboard.board.expand import expand
+from storyboard.board.film_values import FilmValues, WrittenOutput
+from storyboard.board.findings import Findings
+from storyboard.board.loading import Given, Source, without_keys
+from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
+from storyboard.board.rendering import Rendering, Variables
+from storyboard.board.schema import Storyboard
+from storyboard.board.template import Templates
+from storyboard.board.validate import Draft, validate
+from storyboard.catalogue.providers import UsableProviders
+from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, plain
+from storyboard.errors import Problem
+from storyboard.media.shape import FilmShape
+
+__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film"]
+
+MULTIPLYING: Final = frozenset({"variants", "matrix", "rows"})
+"""The keys that say which films there are: no film has them."""
+_SHAPE_KEYS: Final = ("preset", "size", "fps")
+
+
+class Template(NamedTuple):
+    """What the films of a storyboard have in common: its tree, its texts, and its first output (None: one output)."""
+
+    source: Source
+    tree: Mapping
+    templates: Templates
+    given: Given
+    first_output: WrittenOutput | None
+
+
+class LoadedFilm(NamedTuple):
+    """
+    One film: its board, None when it has problems, with those and the notices; and the names that it used.
+
+    `is_left_out` says that the storyboard makes no such film: `when` of its output is false.
+    """
+
+    board: Storyboard | None
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+    used: frozenset[str]
+
+
+def load_film(film: FilmValues, template: Template) -> LoadedFilm:
+    """Return the film, fully expanded and checked, or all that is wrong with it."""
+    source, given = template.source, template.given
+    findings = source.findings()
+    for doubt in source.reading.doubts:
+        findings.advise(NOWHERE._replace(line=doubt.line, column=doubt.column), doubt.message, doubt.hint)
+    told = list[Problem]()
+    nodes = variables_of(film, template)
+    built_in = built_in_values(film, template, nodes)
+    tree = _tree_of(film, template.tree)
+    expanded = expand(tree, nodes, template.templates, findings, built_in)
+    draft = validate(expanded, findings)
+    place = source.place
+    board = draft.board.placed(place.folder, place.name)
+    if film.name:
+        board = board.called(film.name)
+    if film.output is not None:
+        board, draft = _with_its_output(board, draft, film.output)
+    if template.first_output is not None:
+        board = board.sharing_clips(shape_of(template.first_output.node, nodes, template, film))
+    board = _with_path(board, film)
+    permissions = Permissions(
+        given.catalogue, UsableProviders(os.environ), given.allow_outside, given.inspector
+    )
+    catalogue = read_own_catalogue(draft._replace(board=board), permissions, findings)
+    if catalogue.is_broken:
+        # Which models there are is not known, so nothing is said about them.
+        told += catalogue.problems
+    else:
+        read = {**given.read_files, **template.templates.read_files, **catalogue.files, **place.itself}
+        board = board.reading(read).adding(catalogue.models)
+        draft = draft._replace(board=board)
+        check(draft, replace(permissions, catalogue=catalogue_for(board, given.catalogue)), findings)
+    problems = (*told, *findings.problems())
+    notices = tuple(findings.notices())
+    return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
+
+
+def variables_of(film: FilmValues, template: Template) -> dict[str, Node]:
+    """Return the film's variables: those of the storyboard, of the film, and from the caller; the later ones win."""
+    own = template.tree.items.get("vars")
+    return {
+        **(own.items if isinstance(own, Mapping) else {}),
+        **film.variables,
+        **template.given.variables,
+    }
+
+
+def built_in_values(film: FilmValues, template: Template, nodes: AnyMapping[str, Node]) -> dict[str, Node]:
+    """Return the values that say which film it is: ``row``, ``variant``, ``matrix`` and ``output``."""
+    output = film.output.node if film.output else template.tree.items.get("output")
+    shape = shape_of(output, nodes, template, film)
+    values: dict[str, Node] = {
+        "name": Scalar(film.output.name if film.output else "", NOWHERE),
+        "size": Scalar(f"{shape.width}x{shape.height}", NOWHERE),
+        "width": Scalar(shape.width, NOWHERE),
+        "height": Scalar(shape.height, NOWHERE),
+        "fps": Scalar(_rate(shape), NOWHERE),
+    }
+    return {"output": Mapping(values, dict.fromkeys(values, NOWHERE), NOWHERE), **film.built_in}
+
+
+def _rate(shape: FilmShape) -> int | float:
+    return shape.fps.numerator if shape.fps.denominator == 1 else round(float(shape.fps), 3)
+
+
+def shape_of(
+    output: Node | None, nodes: AnyMapping[str, Node], template: Template, film: FilmValues
+) -> FilmShape:
+    """Return the size and rate of an output as it is written; what is wrong with it is found elsewhere."""
+    if not isinstance(output, Mapping):
+        return Output().shape
+    aside = Findings(template.source.place.name)
+    rendering = Rendering(template.templates, aside)
+    scope = Variables(nodes, rendering, built_in=film.built_in)
+    written: dict[str, Node] = {key: output.items[key] for key in _SHAPE_KEYS if key in output.items}
+    rendered = rendering.items(written, scope, None, texts=())
+    try:
+        return Output.model_validate({key: plain(node) for key, node in rendered.items()}).shape
+    except ValidationError:
+        return Output().shape
+
+
+def _tree_of(film: FilmValues, tree: Mapping) -> Mapping:
+    """Return the storyboard's tree for one film: without what multiplies it, and of other outputs only the names."""
+    tree = without_keys(tree, MULTIPLYING)
+    written = tree.items.get("outputs")
+    if film.output is None or not isinstance(written, Sequence):
+        return tree
+    outputs = tuple(
+        item if number == film.output.number else _name_alone(item)
+        for number, item in enumerate(written.items)
+    )
+    return Mapping({**tree.items, "outputs": Sequence(outputs, written.mark)}, tree.keys, tree.mark)
+
+
+def _name_alone(output: Node) -> Node:
+    if not isinstance(output, Mapping):
+        return output
+    return Mapping(
+        {"name": output.items["name"]}, {"name": output.keys.get("name", output.mark)}, output.mark
+    )
+
+
+def _with_its_output(board: Storyboard, draft: Draft, output: WrittenOutput) -> tuple[Storyboard, Draft]:
+    """Return the board and the draft with the film's own output, and no other."""
+    written = draft.rest.items["outputs"]
+    if output.number >= len(board.outputs) or not isinstance(written, Sequence):
+        return board, draft
+    own = board.outputs[output.number]
+    rest = without_keys(draft.rest, frozenset({"outputs"}))
+    mark = draft.rest.keys["outputs"]
+    rest = Mapping(
+        {**rest.items, "output": written.items[output.number]}, {**rest.keys, "output": mark}, rest.mark
+    )
+    return board.model_copy(update={"outputs": (own,), "output": own}), draft._replace(rest=rest)
+
+
+def _with_path(board: Storyboard, film: FilmValues) -> Storyboard:
+    """Return the board with a path that is made of the film's name where the author wrote none."""
+    if not film.name or "path" in board.output.model_fields_set:
+        return board
+    output = board.output.model_copy(update={"path": f"build/{film.name}.mp4"})
+    return board.model_copy(update={"output": output})
