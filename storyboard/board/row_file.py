@@ -9,6 +9,7 @@ from storyboard.board.findings import Findings
 from storyboard.board.loading import Given, Place
 from storyboard.board.paths import hidden_part, is_inside
 from storyboard.document.tree import Scalar
+from storyboard.rows.place import rows_place
 from storyboard.rows.read import read_rows
 from storyboard.rows.table import RowTable
 
@@ -25,16 +26,16 @@ def read_row_file(
     BoardError with all that is wrong in the file.
     """
     if named is not None:
-        return read_rows(named), {named.absolute(): f'the rows "{named}"'}
+        return read_rows(named), {rows_place(named).file.absolute(): f'the rows "{named}"'}
     if said.file is None or not _is_allowed(said.file, place, given, findings):
         return None
     path = place.folder / str(said.file.value)
-    return read_rows(path), {path: f'the rows "{said.file.value}"'}
+    return read_rows(path), {rows_place(path).file: f'the rows "{said.file.value}"'}
 
 
 def _is_allowed(file: Scalar, place: Place, given: Given, findings: Findings) -> bool:
     written = str(file.value)
-    path = place.folder / written
+    path = rows_place(place.folder / written).file
     if not given.allow_outside and not is_inside(path, place.folder):
         hint = "move it into the folder, or allow it with --allow-outside"
         findings.add(file.mark, f'the rows "{written}" are outside of the storyboard\'s folder', hint)
