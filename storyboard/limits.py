@@ -73,7 +73,7 @@ ROWS: Final = 50_000
 ROW_COLUMNS: Final = 1000
 ROW_CELLS: Final = 500_000
 ROWS_BYTES: Final = 16 * MIB
-WORKBOOK_BYTES: Final = 128 * MIB
+WORKBOOK_BYTES: Final = 64 * MIB
 # As many as a cell of a spreadsheet holds.
 CELL_CHARACTERS: Final = 32_767
 SHOTS: Final = 20_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -9,26 +10,60 @@ from storyboard.document.text_file import read_text
 from storyboard.errors import BoardError, Problem
 from storyboard.limits import ROWS_BYTES
 from storyboard.rows.csv_file import read_csv
-from storyboard.rows.place import rows_place
+from storyboard.rows.json_text import JsonText
+from storyboard.rows.place import WORKBOOKS, rows_place
+from storyboard.rows.records import table_of_records
 from storyboard.rows.table import RowTable
 from storyboard.rows.text import text_of
+from storyboard.rows.xlsx_file import read_xlsx
+from storyboard.rows.yaml_file import read_yaml
 
 __all__ = ["read_rows"]
 
-_KNOWN: Final = (".csv", ".tsv", ".txt")
+
+def _tabbed(text: str, path: str) -> RowTable:
+    return read_csv(text, path, "\t")
+
+
+def _json(text: str, path: str) -> RowTable:
+    return table_of_records(JsonText(text, path).rows(), path)
+
+
+def _json_lines(text: str, path: str) -> RowTable:
+    return table_of_records(JsonText(text, path).lines(), path)
+
+
+# Excel calls its "Unicode text" .txt.
+_READERS: Final[dict[str, Callable[[str, str], RowTable]]] = {
+    ".csv": read_csv,
+    ".tsv": _tabbed,
+    ".txt": read_csv,
+    ".json": _json,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+}
+_OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers", ".gsheet")
 
 
 def read_rows(path: Path) -> RowTable:
     """
     Return the rows of a file, of the kind that its ending says.
 
-    Values of a CSV file are texts as they are written, without spaces around them. An empty cell gives no value. Raises
-    `BoardError` with all problems of the file.
+    Values of a CSV file are texts as they are written, without spaces around them; those of other files have types, and
+    numbers remember how they were written. An empty cell, or null, gives no value. Raises `BoardError` with all
+    problems of the file.
     """
-    file, _ = rows_place(path)
-    ending, name = file.suffix.lower(), str(file)
-    if ending not in _KNOWN:
-        hint = f"rows are read from files that end in {', '.join(_KNOWN)}"
+    file, sheet = rows_place(path)
+    name = str(file)
+    if file.suffix.lower() in WORKBOOKS:
+        return read_xlsx(read_text(file, ROWS_BYTES), name, sheet)
+    read = _READERS.get(file.suffix.lower())
+    if read is None:
+        known = ", ".join([*_READERS, *WORKBOOKS])
+        hint = f"rows are read from files that end in {known}"
+        if file.suffix.lower() in _OTHER_SPREADSHEETS:
+            hint = "save it as .xlsx, or as CSV in UTF-8"
         raise BoardError([Problem(name, 0, 0, f'"{file.name}" is of no known kind', hint)])
-    text = text_of(read_text(file, ROWS_BYTES), name)
-    return read_csv(text, name, "\t" if ending == ".tsv" else None)
+    return read(text_of(read_text(file, ROWS_BYTES), name), name)

@@ -10,34 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyboard.document.nodes import Node, Scalar
 from storyboard.errors import BoardError
 from storyboard.rows.csv_file import read_csv
-from storyboard.rows.read import read_rows
-from storyboard.rows.table import RowTable
 from storyboard.rows.text import text_of
-
-
-def text(node: Node) -> object:
-    assert isinstance(node, Scalar)
-    return node.value
-
-
-def values(table: RowTable) -> list[dict[str, object]]:
-    return [{name: text(node) for name, node in row.values.items()} for row in table.rows]
-
-
-def read(content: str | bytes, folder: Path, name: str = "leads.csv") -> RowTable:
-    file = folder / name
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_rows(file)
-
-
-def problems(content: str | bytes, folder: Path, name: str = "leads.csv") -> list[str]:
-    with pytest.raises(BoardError) as caught:
-        read(content, folder, name)
-    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
-
+from tests.rows.reading import problems, read, values
 
 # Names without a separator in them, and with neither quotes nor spaces at their ends.
 names = st.lists(
