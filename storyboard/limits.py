@@ -19,6 +19,7 @@ __all__ = [
     "FRAME_PIXELS",
     "INCLUDE_BYTES",
     "INDEX_ROWS",
+    "INPUT_LEVELS",
     "LIMITS",
     "LOCK_BYTES",
     "MANIFEST_BYTES",
@@ -80,6 +81,7 @@ SHOTS: Final = 20_000
 CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
+INPUT_LEVELS: Final = 8
 CLIP_BYTES: Final = 4096 * MIB
 UPLOAD_BYTES: Final = 512 * MIB
 PROBLEMS: Final = 200
@@ -152,6 +154,7 @@ LIMITS: Final = (
     ),
     Limit("a film", FILM_SECONDS, "seconds", "its sound waits on disk at 384 KB a second while it is mixed"),
     Limit("a storyboard, and a file of variables", TEXT_BYTES, "bytes", "10,000 shots take about 2 million"),
+    Limit("an input", INPUT_LEVELS, "levels of lists and records", "a list of records with lists has three"),
     Limit(
         "a catalogue file", CATALOGUE_BYTES, "bytes", "the built-in ones have less than 1 million together"
     ),

@@ -19,7 +19,7 @@ from storyboard.suggestions import did_you_mean
 __all__ = ["Expanded", "expand"]
 
 # No expression gives one of these as a whole: their contents are rendered separately.
-_WRITTEN_OUT: Final = frozenset({"vars", "templates", "shots"})
+_WRITTEN_OUT: Final = frozenset({"inputs", "vars", "templates", "shots"})
 _EMPTY: Final = Mapping({}, {}, NOWHERE)
 
 
@@ -38,7 +38,7 @@ class Expanded(NamedTuple):
 
 def expand(
     tree: Mapping,
-    variables: dict[str, Node],
+    variables: AnyMapping[str, Node | None],
     templates: Templates,
     findings: Findings,
     built_in: AnyMapping[str, Node] = NO_VALUES,
@@ -47,7 +47,8 @@ def expand(
     Return the expanded storyboard.
 
     What cannot be rendered is recorded in `findings` and left out. `variables` are those of the storyboard with their
-    overrides, `built_in` values that are data. `shots` is None when there is no list.
+    overrides, and the values of its inputs: None for a value that is wrong, which was reported. `built_in` are values
+    that are data. `shots` is None when there is no list.
     """
     rendering = Rendering(templates, findings)
     scope = Variables(variables, rendering, built_in=built_in)

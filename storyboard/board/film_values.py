@@ -11,6 +11,7 @@ from storyboard.board.film_names import name_part
 from storyboard.board.film_rows import NamedRow
 from storyboard.board.findings import Findings
 from storyboard.board.template import is_template
+from storyboard.document.literal import literal
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
 
 __all__ = ["FilmValues", "WrittenOutput", "multiplied", "written_outputs"]
@@ -54,13 +55,13 @@ class FilmValues(NamedTuple):
 
     @property
     def variables(self) -> dict[str, Node]:
-        """The values that stand in for variables of the storyboard, by name."""
+        """The values that stand in for variables of the storyboard, by name; those of a row are no templates."""
         combination = self.combination
         return {
             **(combination.variant.values if combination.variant else {}),
             **combination.axes,
             **combination.others,
-            **(self.row.row.values if self.row else {}),
+            **({name: literal(node) for name, node in self.row.row.values.items()} if self.row else {}),
         }
 
     @property

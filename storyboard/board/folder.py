@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from storyboard.board.findings import Findings
-from storyboard.board.paths import hidden_part, is_inside, resolve
+from storyboard.board.paths import hidden_part, is_inside
 from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
 from storyboard.document.tree import Mark
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from storyboard.media.facts import MediaFacts
     from storyboard.media.images import ImageFacts
 
-__all__ = ["Folder", "Use", "open_footage", "open_picture", "open_sound", "open_track", "open_video"]
+__all__ = [
+    "Fault",
+    "Files",
+    "Folder",
+    "Use",
+    "open_footage",
+    "open_picture",
+    "open_sound",
+    "open_track",
+    "open_video",
+]
 
 Facts = TypeVar("Facts")
 
@@ -38,7 +48,7 @@ class Use(NamedTuple):
     shot: str | None
 
 
-class _Fault(NamedTuple):
+class Fault(NamedTuple):
     """What is wrong with a file; `within` says that it is in the file's contents."""
 
     message: str
@@ -47,39 +57,49 @@ class _Fault(NamedTuple):
 
 
 class Folder:
-    """Checks files, each only once however many shots use it."""
+    """Checks the files that a board names, each only once however many shots use it."""
 
     def __init__(self, board: Storyboard, permissions: Permissions, findings: Findings) -> None:
-        self._board = board
-        self._permissions = permissions
+        self._files = Files(board.folder, permissions)
         self._findings = findings
-        self._faults: dict[tuple[str, Callable[..., object]], _Fault | None] = {}
 
     def look(
         self, use: Use, open_file: Callable[[Path, Inspector], Facts], kept: dict[str, Facts] | None = None
     ) -> None:
         """Record what is wrong with a file, or the facts that `open_file` returns."""
-        known = (use.path, open_file)
-        if known not in self._faults:
-            self._faults[known] = self._fault(use, open_file, kept)
-        if (fault := self._faults[known]) is not None:
+        found = self._files.opened(use.path, open_file)
+        if isinstance(found, Fault):
             # Another key may name the same file.
-            message = f'"{use.key}": {fault.message}' if fault.within else fault.message
-            self._findings.add(use.mark, message, fault.hint, shot=use.shot)
+            message = f'"{use.key}": {found.message}' if found.within else found.message
+            self._findings.add(use.mark, message, found.hint, shot=use.shot)
+        elif kept is not None:
+            kept[use.path] = found
 
-    def _fault(
-        self, use: Use, open_file: Callable[[Path, Inspector], Facts], kept: dict[str, Facts] | None
-    ) -> _Fault | None:
-        path = resolve(self._board, use.path)
-        if reason := self._misplaced(use.path, path):
-            return _Fault(*reason)
+
+class Files:
+    """Opens files below a folder for their facts, each only once."""
+
+    def __init__(self, folder: Path, permissions: Permissions) -> None:
+        self._folder = folder
+        self._permissions = permissions
+        self._found: dict[tuple[str, Callable[..., object]], object] = {}
+
+    def opened(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
+        """Return what `open_file` finds of the file, whose path starts at the folder, or what is wrong with it."""
+        known = (written, open_file)
+        if known not in self._found:
+            self._found[known] = self._look(written, open_file)
+        found: Facts | Fault = self._found[known]  # type: ignore[assignment]  # `open_file` is a part of the key
+        return found
+
+    def _look(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
+        path = self._folder / written
+        if reason := self._misplaced(written, path):
+            return Fault(*reason)
         try:
-            facts = open_file(path, self._permissions.inspector)
+            return open_file(path, self._permissions.inspector)
         except MediaError as error:
-            return _Fault(error.message.replace(str(path), use.path), error.hint, within=True)
-        if kept is not None:
-            kept[use.path] = facts
-        return None
+            return Fault(error.message.replace(str(path), written), error.hint, within=True)
 
     def _misplaced(self, written: str, path: Path) -> tuple[str, str | None] | None:
         if not written or any(ord(character) < 32 for character in written):
@@ -101,10 +121,10 @@ class Folder:
         return f'the file "{written}" does not exist', self._similar(written, path)
 
     def _forbidden(self, written: str, path: Path) -> tuple[str, str] | None:
-        if not self._permissions.allow_outside and not is_inside(path, self._board.folder):
+        if not self._permissions.allow_outside and not is_inside(path, self._folder):
             hint = "copy the file into the folder, or allow it with --allow-outside"
             return f'the file "{written}" is outside of the storyboard\'s folder', hint
-        if (hidden := hidden_part(path, self._board.folder)) is not None:
+        if (hidden := hidden_part(path, self._folder)) is not None:
             return f'the file "{written}" is hidden: "{hidden}" begins with a dot', _HIDDEN
         return None
 

@@ -22,6 +22,7 @@ from storyboard.board.schema import (
     Ending,
     Fields,
     Focus,
+    Input,
     Music,
     NamedOutput,
     Output,
@@ -51,6 +52,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Ending,
     Fields,
     Focus,
+    Input,
     Music,
     NamedOutput,
     Output,
@@ -63,7 +65,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
 )
 # These are read before variables are known.
 _NEVER_TEMPLATES: Final = frozenset(
-    {"storyboard", "vars", "variants", "matrix", "rows", "templates", "shots"}
+    {"storyboard", "inputs", "vars", "variants", "matrix", "rows", "templates", "shots"}
 )
 _BESIDE_THE_CHOICES: Final = frozenset({"default", "description"})
 # These take text already.
@@ -115,6 +117,7 @@ def storyboard_schema() -> JsonObject:
     for name, text in _OR_TEXT.items():
         mapping = _object(definitions[name])
         definitions[name] = {"description": mapping.pop("description"), "anyOf": [mapping, *text]}
+    definitions["Input"] = _input(_object(definitions["Input"]))
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
     for definition in definitions.values():
@@ -132,6 +135,16 @@ def _object(value: JsonValue) -> JsonObject:
     if not isinstance(value, dict):
         raise TypeError(f"a schema object was expected, not {value!r}")
     return value
+
+
+def _input(mapping: JsonObject) -> JsonObject:
+    """Return the schema of an input: a mapping, or its type alone."""
+    of = _object(_object(mapping["properties"])["of"])
+    itself: JsonObject = {"$ref": "#/$defs/Input"}
+    fields: JsonObject = {"type": "object", "additionalProperties": itself}
+    _object(mapping["properties"])["of"] = {"anyOf": [itself, fields], "description": of["description"]}
+    description = mapping.pop("description")
+    return {"description": description, "anyOf": [mapping, {"$ref": "#/$defs/InputType"}]}
 
 
 def _with_other_names(kinds: JsonObject, names: Sequence[str]) -> JsonObject:
@@ -176,7 +189,9 @@ def _complete(schema: JsonObject, schema_class: type[BaseModel]) -> None:
         written.pop("default", None)
         if not field.is_required() and (default := field.get_default(call_default_factory=True)) is not None:
             written["default"] = _as_written(default)
-        if not (schema_class is Storyboard and key in _NEVER_TEMPLATES):
+        if schema_class is Input:
+            written = _joined(written, [*_choices(written)])
+        elif not (schema_class is Storyboard and key in _NEVER_TEMPLATES):
             written = _with_template(written)
         properties[key] = _offered(key, written)
     schema["patternProperties"] = {"^x-": {"description": "Your own: the language leaves it alone."}}
@@ -213,6 +228,11 @@ def _with_template(written: JsonObject) -> JsonObject:
     choices: list[JsonValue] = [*_choices(written)]
     if not any(choice in choices for choice in _WITH_TEXT):
         choices.append({"$ref": "#/$defs/Template"})
+    return _joined(written, choices)
+
+
+def _joined(written: JsonObject, choices: list[JsonValue]) -> JsonObject:
+    """Return the schema of a key for which there are these choices, with its description and default."""
     made: JsonObject = {"anyOf": choices} if len(choices) > 1 else _object(choices[0])
     return made | {key: value for key, value in written.items() if key in _BESIDE_THE_CHOICES}
 

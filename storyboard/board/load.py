@@ -13,6 +13,7 @@ from storyboard.board.loading import Given, Place, Source, Wanted
 from storyboard.board.schema import Storyboard
 from storyboard.board.selection import EVERY_FILM, Selection
 from storyboard.catalogue.catalogue import Catalogue, load_catalogue
+from storyboard.document.literal import literal
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mapping, Mark, Node, Reading, Scalar, Sequence, read_all, tree_of
 from storyboard.errors import BoardError, Problem
@@ -153,7 +154,7 @@ def _given(
 
 
 def _as_node(name: str, value: object) -> Node:
-    """Return a variable from outside as a node; one that is a node keeps its place."""
+    """Return a variable from outside as a node, which is no template; one that is a node keeps its place."""
     if isinstance(value, Scalar | Sequence | Mapping):
-        return value
-    return tree_of(value, "variables", Mark(0, 0, f'variable "{name}"'))
+        return literal(value)
+    return literal(tree_of(value, "variables", Mark(0, 0, f'variable "{name}"')))

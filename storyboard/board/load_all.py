@@ -12,7 +12,9 @@ from storyboard.board.film_rows import NamedRow, inline_rows, named_rows, row_so
 from storyboard.board.film_values import FilmValues, multiplied, written_outputs
 from storyboard.board.films import Films, SkippedFilm
 from storyboard.board.findings import Findings
-from storyboard.board.load_film import LoadedFilm, Template, load_film
+from storyboard.board.folder import Files
+from storyboard.board.inputs.declare import declared, without_broken
+from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of
 from storyboard.board.loading import Given, Source, Wanted
 from storyboard.board.row_file import read_row_file
 from storyboard.board.selection import Selection, matches, refuse_unmatched
@@ -33,17 +35,23 @@ _UNITS_PER_CHARACTER: Final = 50
 def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     """Return the films that are wanted. Raises `BoardError` with all problems, and `PlanError` when none is chosen."""
     tree, told = _tree_in(source)
+    findings = source.findings()
+    declarations = declared(tree, findings)
+    told += findings.problems()
+    tree = without_broken(tree, declarations)
     films, given = _films(tree, source, given, wanted)
     chosen = _chosen(films, wanted.selection)
     first = films[0].output
     units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
     templates = Templates(source.place.folder, units)
-    template = Template(source, tree, templates, given, first)
+    template = Template(
+        source, tree, templates, given, first, declarations, Files(source.place.folder, permissions_of(given))
+    )
     loaded: list[tuple[FilmValues, LoadedFilm]] = []
     for film in chosen:
         templates.renew()
         loaded.append((film, load_film(film, template)))
-    told += _unused(given, tree, loaded)
+    told += _unused(given, declarations.names, tree, loaded)
     boards = [each.board for _, each in loaded if each.board is not None]
     problems = [*told, *_together([each.problems for _, each in loaded])]
     skipped = [SkippedFilm(film.name, each.problems) for film, each in loaded if each.board is None]
@@ -134,16 +142,21 @@ def _together(told: AnySequence[AnySequence[Problem]]) -> list[Problem]:
     return list(dict.fromkeys(problem for problems in told for problem in problems))
 
 
-def _unused(given: Given, tree: Mapping, loaded: AnySequence[tuple[FilmValues, LoadedFilm]]) -> list[Problem]:
+def _unused(
+    given: Given,
+    inputs: frozenset[str],
+    tree: Mapping,
+    loaded: AnySequence[tuple[FilmValues, LoadedFilm]],
+) -> list[Problem]:
     """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
     own = tree.items.get("vars")
-    declared = set(own.items) if isinstance(own, Mapping) else set()
-    used = frozenset[str]().union(*(each.used for _, each in loaded))
-    known = sorted((declared | used) - set(given.variables))
+    known = {*inputs, *(own.items if isinstance(own, Mapping) else ())}
+    known = known.union(*(each.used for _, each in loaded))
+    others = sorted(known - set(given.variables))
     return [
         problem_at(
-            "", node.mark, f'the storyboard has no variable "{name}"', did_you_mean(name, known, "variables")
+            "", node.mark, f'the storyboard has no variable "{name}"', did_you_mean(name, others, "variables")
         )
         for name, node in given.variables.items()
-        if name not in declared and name not in used
+        if name not in known
     ]

@@ -14,6 +14,9 @@ from storyboard.board.deliverables import Output
 from storyboard.board.expand import expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
 from storyboard.board.findings import Findings
+from storyboard.board.folder import Files
+from storyboard.board.inputs.check import Context, checked
+from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.loading import Given, Source, without_keys
 from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
 from storyboard.board.rendering import Rendering, Variables
@@ -25,7 +28,7 @@ from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, p
 from storyboard.errors import Problem
 from storyboard.media.shape import FilmShape
 
-__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film"]
+__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film", "permissions_of"]
 
 MULTIPLYING: Final = frozenset({"variants", "matrix", "rows"})
 """The keys that say which films there are: no film has them."""
@@ -33,13 +36,16 @@ _SHAPE_KEYS: Final = ("preset", "size", "fps")
 
 
 class Template(NamedTuple):
-    """What the films of a storyboard have in common: its tree, its texts, and its first output (None: one output)."""
+    """What the films of a storyboard have in common: its tree, its texts, its first output (None: one), its inputs."""
 
     source: Source
     tree: Mapping
     templates: Templates
     given: Given
     first_output: WrittenOutput | None
+    inputs: Declarations
+    files: Files
+    """Opens the files that values of inputs name, each once for all films."""
 
 
 class LoadedFilm(NamedTuple):
@@ -62,7 +68,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     for doubt in source.reading.doubts:
         findings.advise(NOWHERE._replace(line=doubt.line, column=doubt.column), doubt.message, doubt.hint)
     told = list[Problem]()
-    nodes = variables_of(film, template)
+    nodes = variables_of(film, template, findings)
     built_in = built_in_values(film, template, nodes)
     tree = _tree_of(film, template.tree)
     expanded = expand(tree, nodes, template.templates, findings, built_in)
@@ -76,9 +82,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     if template.first_output is not None:
         board = board.sharing_clips(shape_of(template.first_output.node, nodes, template, film))
     board = _with_path(board, film)
-    permissions = Permissions(
-        given.catalogue, UsableProviders(os.environ), given.allow_outside, given.inspector
-    )
+    permissions = permissions_of(given)
     catalogue = read_own_catalogue(draft._replace(board=board), permissions, findings)
     if catalogue.is_broken:
         # Which models there are is not known, so nothing is said about them.
@@ -93,17 +97,31 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
 
 
-def variables_of(film: FilmValues, template: Template) -> dict[str, Node]:
-    """Return the film's variables: those of the storyboard, of the film, and from the caller; the later ones win."""
+def permissions_of(given: Given) -> Permissions:
+    """Return what loading may use."""
+    return Permissions(given.catalogue, UsableProviders(os.environ), given.allow_outside, given.inspector)
+
+
+def variables_of(film: FilmValues, template: Template, findings: Findings) -> dict[str, Node | None]:
+    """
+    Return the film's variables: those of the storyboard, of the film, and from the caller; the later ones win.
+
+    Those that are inputs are checked: None stands for one that is missing or wrong.
+    """
     own = template.tree.items.get("vars")
+    given = {**film.variables, **template.given.variables}
+    empty = film.row.row.empty if film.row else {}
     return {
         **(own.items if isinstance(own, Mapping) else {}),
-        **film.variables,
-        **template.given.variables,
+        **given,
+        **dict.fromkeys(template.inputs.names),
+        **checked(template.inputs, given, Context(template.files, empty), findings),
     }
 
 
-def built_in_values(film: FilmValues, template: Template, nodes: AnyMapping[str, Node]) -> dict[str, Node]:
+def built_in_values(
+    film: FilmValues, template: Template, nodes: AnyMapping[str, Node | None]
+) -> dict[str, Node]:
     """Return the values that say which film it is: ``row``, ``variant``, ``matrix`` and ``output``."""
     output = film.output.node if film.output else template.tree.items.get("output")
     shape = shape_of(output, nodes, template, film)
@@ -122,7 +140,7 @@ def _rate(shape: FilmShape) -> int | float:
 
 
 def shape_of(
-    output: Node | None, nodes: AnyMapping[str, Node], template: Template, film: FilmValues
+    output: Node | None, nodes: AnyMapping[str, Node | None], template: Template, film: FilmValues
 ) -> FilmShape:
     """Return the size and rate of an output as it is written; what is wrong with it is found elsewhere."""
     if not isinstance(output, Mapping):

@@ -23,6 +23,7 @@ from storyboard.board.schema import (
     Fields,
     Fit,
     Focus,
+    Input,
     Music,
     NamedOutput,
     Output,
@@ -38,6 +39,7 @@ __all__ = ["language_reference"]
 
 _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("The storyboard", Storyboard),
+    ("An input", Input),
     ("A shot", Shot),
     ("`continues`", Continues),
     ("`transition`", Transition),
@@ -99,6 +101,11 @@ def _type_words(annotation: object) -> str:
     text = str(annotation)
     known = (
         ("NamedOutput", "list of outputs"),
+        ("InputType", "name of a type"),
+        ("Tag(", "type, or mapping of fields"),
+        ("dict[str, storyboard.board.inputs.schema.Input]", "mapping of names to inputs"),
+        ("_option", "list"),
+        ("_picture_size", "WIDTHxHEIGHT"),
         ("Shot", "list of shots"),
         ("Place]", "mapping of places"),
         ("Focus", "name of a place, or mapping"),
@@ -118,6 +125,8 @@ def _type_words(annotation: object) -> str:
         ("Decimal", "amount"),
         ("_store_address", "address"),
         ("Annotated[str", "name, or list of names"),
+        ("dict[str, Json", "mapping"),
+        ("JsonValue", "any value"),
         ("dict[", "mapping"),
         ("Fraction", "number"),
         ("tuple[str, ...", "path, or list of paths"),

@@ -12,7 +12,18 @@ from pydantic import JsonValue
 
 from storyboard.board.findings import Findings
 from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, reference_of
-from storyboard.document.tree import Location, Mapping, Mark, Node, Scalar, Sequence, mark_at, written
+from storyboard.document.literal import Literal
+from storyboard.document.tree import (
+    NOWHERE,
+    Location,
+    Mapping,
+    Mark,
+    Node,
+    Scalar,
+    Sequence,
+    mark_at,
+    written,
+)
 
 __all__ = ["NO_VALUES", "Rendering", "Variables", "node_at"]
 
@@ -28,13 +39,17 @@ _NAMES = re.compile(r"[A-Za-z_]\w*")
 
 
 def node_at(value: JsonValue, mark: Mark) -> Node:
-    """Return the result of a template as a tree, with the template's place for all of it."""
+    """
+    Return the result of a template as a tree, with the template's place for all of it.
+
+    Its texts are literal: what a value contains is never a template itself.
+    """
     if isinstance(value, list):
         return Sequence(tuple(node_at(item, mark) for item in value), mark)
     if isinstance(value, dict):
         items = {key: node_at(item, mark) for key, item in value.items()}
         return Mapping(items, dict.fromkeys(items, mark), mark)
-    return Scalar(value, mark)
+    return Scalar(Literal(value) if isinstance(value, str) and is_template(value) else value, mark)
 
 
 class Rendering:
@@ -111,7 +126,7 @@ class Rendering:
             return node
         try:
             text = self.templates.render_text(node.value, scope)
-            return Scalar(text if text is None else text.rstrip("\r\n"), node.mark)
+            return node_at(text if text is None else text.rstrip("\r\n"), node.mark)
         except TemplateProblem as problem:
             self.note(problem, node, shot)
             return None
@@ -143,12 +158,13 @@ class Variables:
     The variables of a storyboard, or of one shot: each is rendered when it is first used.
 
     Those of a storyboard may use each other. Those of a shot (`outer` given) use the ones outside. `built_in` are
-    values that are never rendered, and that variables of the same name hide.
+    values that are never rendered, and that variables of the same name hide. A node of None stands for a variable whose
+    value is wrong, which was reported: what uses it is left out.
     """
 
     def __init__(
         self,
-        nodes: AnyMapping[str, Node],
+        nodes: AnyMapping[str, Node | None],
         rendering: Rendering,
         outer: Variables | None = None,
         *,
@@ -198,7 +214,8 @@ class Variables:
         None for all others.
         """
         if name in self._nodes:
-            mark = mark_at(self._nodes[name], path)
+            own = self._nodes[name]
+            mark = NOWHERE if own is None else mark_at(own, path)
             return mark if mark.file else None
         if name in self._built_in:
             mark = mark_at(self._built_in[name], path)
@@ -208,22 +225,27 @@ class Variables:
     def node(self, name: str) -> Node | None:
         """Return a variable's value with the places of its parts; None when there is none."""
         if name in self._nodes:
-            if isinstance(self._value(name), _Unusable):
+            own = self._nodes[name]
+            if own is None or isinstance(self._value(name), _Unusable):
                 return None
-            return self._rendering.node(self._nodes[name], self._outer or self)
+            return self._rendering.node(own, self._outer or self)
         if name in self._built_in:
             return self._built_in[name]
         return None if self._outer is None else self._outer.node(name)
 
     def settle(self) -> dict[str, Node]:
         """Evaluate all variables, used or not, and return their nodes."""
-        values = ((name, self._value(name), node.mark) for name, node in self._nodes.items())
-        return {
-            name: node_at(value, mark) for name, value, mark in values if not isinstance(value, _Unusable)
-        }
+        settled: dict[str, Node] = {}
+        for name, node in self._nodes.items():
+            value = self._value(name)
+            if node is not None and not isinstance(value, _Unusable):
+                settled[name] = node_at(value, node.mark)
+        return settled
 
     def _worked_out(self, name: str) -> JsonValue | _Unusable:
         node = self._nodes[name]
+        if node is None:
+            return _UNUSABLE
         if name in self._active:
             circle = [*self._active[self._active.index(name) :], name]
             hint = "give one of them a value of its own"

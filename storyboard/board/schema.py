@@ -29,6 +29,7 @@ from storyboard.board.elements import (
 from storyboard.board.ending import Ending
 from storyboard.board.film_keys import Matrix, Rows, Variants
 from storyboard.board.focus import Focus
+from storyboard.board.inputs.schema import Input, InputType
 from storyboard.board.shot import Defaults, Shot, ShotKeys
 from storyboard.board.transition import Easing, Transition
 from storyboard.board.transition_names import TransitionKind
@@ -52,6 +53,8 @@ __all__ = [
     "Fit",
     "Focus",
     "HandedOn",
+    "Input",
+    "InputType",
     "Music",
     "NamedOutput",
     "Output",
@@ -77,6 +80,9 @@ class Storyboard(Schema):
 
     title: str = ""
     """The film's title."""
+
+    inputs: dict[str, Input] = Field(default_factory=dict)
+    """What whoever fills the template gives: names with their types, descriptions, defaults and limits."""
 
     vars: dict[str, JsonValue] = Field(default_factory=dict)
     """Variables and their default values, any JSON-like value; `--set`, `--set-json` and `--vars` override them."""

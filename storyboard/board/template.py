@@ -24,13 +24,23 @@ from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
 from storyboard.board.sentences import in_sentence
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
 from storyboard.board.work import Budget, TooMuchWork
+from storyboard.document.literal import Literal
 from storyboard.document.tree import Location, Mark
 
-__all__ = ["NOT_VARIABLES", "Scope", "TemplateProblem", "Templates", "is_template", "reference_of"]
+__all__ = [
+    "NOT_VARIABLES",
+    "Scope",
+    "TemplateProblem",
+    "Templates",
+    "is_template",
+    "is_variable_name",
+    "reference_of",
+]
 
 # Without braces inside, and without whitespace control: others are left to Jinja.
 _SLOT = re.compile(r"\{\{(?![-+])([^{}]*)(?<![-+])\}\}")
 _REFERENCE = re.compile(r"\s*([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d{1,6}\])*)\s*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MARKERS: Final = ("{{", "{%", "{#")
 NOT_VARIABLES: Final = frozenset(
@@ -78,8 +88,13 @@ _Program: TypeAlias = _Pieces | Template
 
 
 def is_template(text: str) -> bool:
-    """Return whether the text has anything to fill in."""
-    return "{" in text and any(marker in text for marker in _MARKERS)
+    """Return whether the text has anything to fill in; a literal has nothing, whatever it contains."""
+    return "{" in text and any(marker in text for marker in _MARKERS) and not isinstance(text, Literal)
+
+
+def is_variable_name(name: str) -> bool:
+    """Return whether a variable of that name can be used in a template."""
+    return _NAME.fullmatch(name) is not None and name not in NOT_VARIABLES
 
 
 def reference_of(text: str) -> tuple[str, Location] | None:

@@ -87,7 +87,10 @@ def plain(node: Node) -> JsonValue:
         value = node.value
         if isinstance(value, WrittenInt):
             return int(value)
-        return float(value) if isinstance(value, WrittenFloat) else value
+        if isinstance(value, WrittenFloat):
+            return float(value)
+        # Not a kind of text that says more, either.
+        return str(value) if isinstance(value, str) else value
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return {key: plain(item) for key, item in node.items.items()}
@@ -96,7 +99,7 @@ def plain(node: Node) -> JsonValue:
 def written(node: Node) -> JsonValue:
     """Return the node's value as `plain` does, with numbers that remember how they were written."""
     if isinstance(node, Scalar):
-        return node.value
+        return str(node.value) if isinstance(node.value, str) else node.value
     if isinstance(node, Sequence):
         return [written(item) for item in node.items]
     return {key: written(item) for key, item in node.items.items()}

@@ -141,8 +141,6 @@ def test_a_value_from_a_file_is_told_in_that_file(tmp_path: Path) -> None:
 
     path.write_text("brand: y\nn: five\n")
     assert told().startswith(f'{path}:2:4: shot "a": "duration" should be')
-    path.write_text('brand: "{{ nope }}"\n')
-    assert told().startswith(f'{path}:1:8: undefined variable "nope"')
     path.write_text("brnd: y\n")
     assert told().startswith(f"{path}:1:7: the storyboard has no variable")
 
@@ -159,9 +157,6 @@ def test_a_value_from_an_option_or_from_python_is_told_as_such() -> None:
     )
     assert problems_of(FROM_OUTSIDE, variables={"n": "five"})[0].startswith(
         'variable "n": shot "a": "duration" should be a number'
-    )
-    assert problems_of(FROM_OUTSIDE, variables={"brand": "{{ nope }}"})[0].startswith(
-        'variable "brand": undefined variable "nope"'
     )
 
 

@@ -1,0 +1,116 @@
+"""Convert lists and records: their items and fields, from nodes or from one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from storyboard.board.inputs.declaration import Declaration, Tell
+from storyboard.board.inputs.schema import InputType
+from storyboard.document.json_text import data_in
+from storyboard.document.problems import shown
+from storyboard.document.tree import Mapping, Node, Scalar, Sequence, plain, tree_of
+from storyboard.errors import BoardError
+from storyboard.suggestions import did_you_mean
+from storyboard.wording import counted
+
+__all__ = ["converted_list", "converted_record", "is_missing", "structured"]
+
+_Convert: TypeAlias = Callable[[Declaration, Node, Tell], Node | None]
+
+
+def is_missing(node: Node | None) -> bool:
+    """Return whether no value is given: null counts as none."""
+    return node is None or (isinstance(node, Scalar) and node.value is None)
+
+
+def converted_list(declaration: Declaration, node: Node, tell: Tell, convert: _Convert) -> Node | None:
+    """Return the list with its items converted, or None after telling what is wrong."""
+    made = structured(declaration, node, tell)
+    if made is None:
+        return None
+    if not isinstance(made, Sequence):
+        tell(node.mark, f"should be a list, not {shown(plain(node))}")
+        return None
+    count, least, most = len(made.items), declaration.keys.min_items, declaration.keys.max_items
+    if most is not None and count > most:
+        tell(node.mark, f"{counted(count, 'item')}, at most {most:,}")
+        return None
+    if least is not None and count < least:
+        tell(node.mark, f"{counted(count, 'item')}, at least {least:,}")
+        return None
+    items: list[Node | None] = []
+    for number, item in enumerate(made.items, start=1):
+        if is_missing(item):
+            tell.item(number)(item.mark, "has no value")
+            items.append(None)
+        else:
+            items.append(convert(declaration.of or declaration, item, tell.item(number)))
+    whole = tuple(item for item in items if item is not None)
+    return Sequence(whole, node.mark) if len(whole) == count else None
+
+
+def converted_record(declaration: Declaration, node: Node, tell: Tell, convert: _Convert) -> Node | None:
+    """Return the record with its fields converted and all of them there, or None after telling what is wrong."""
+    made = structured(declaration, node, tell)
+    if made is None:
+        return None
+    if not isinstance(made, Mapping):
+        tell(node.mark, f"should be a record, not {shown(plain(node))}", _fields_of(declaration))
+        return None
+    is_whole = True
+    for key in made.items.keys() - declaration.fields.keys():
+        hint = did_you_mean(key, declaration.fields, "fields")
+        tell(made.keys.get(key, made.mark), f'unknown field "{key}"', hint)
+        is_whole = False
+    items: dict[str, Node] = {}
+    for name, each in declaration.fields.items():
+        given = made.items.get(name)
+        value = each.default
+        if given is not None and not is_missing(given):
+            value = convert(each, given, tell.field(name))
+        elif value is None:
+            tell(
+                made.mark if given is None else given.mark,
+                f'"{name}" is missing',
+                each.keys.description or None,
+            )
+        if value is None:
+            is_whole = False
+        else:
+            items[name] = value
+    keys = {name: made.keys.get(name, made.mark) for name in items}
+    return Mapping(items, keys, node.mark) if is_whole else None
+
+
+def structured(declaration: Declaration, node: Node, tell: Tell) -> Node | None:
+    """Return the list or record that a text such as a cell of a table stands for; None after telling why it is none."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return node
+    separator, text = declaration.keys.split, node.value.strip()
+    if separator is not None and not text.startswith("["):
+        parts = text.split(separator) if text else []
+        return Sequence(tuple(Scalar(part.strip(), node.mark) for part in parts), node.mark)
+    is_list = declaration.type is InputType.LIST
+    try:
+        data = data_in(text)
+        if isinstance(data, list if is_list else dict):
+            return tree_of(data, node.mark.file, node.mark)
+        trouble = f"should be a {'list' if is_list else 'record'} in JSON, not {shown(data)}"
+    except (ValueError, BoardError):
+        trouble = f"{shown(node.value)} is not valid JSON"
+    tell(node.mark, trouble, _how_to_write(declaration))
+    return None
+
+
+def _how_to_write(declaration: Declaration) -> str:
+    if declaration.type is InputType.RECORD:
+        return _fields_of(declaration)
+    hint = 'a list is written as ["one", "two"]'
+    has_texts = declaration.of is None or declaration.of.type not in {InputType.LIST, InputType.RECORD}
+    return hint + (', or divided as its "split" says where it is declared' if has_texts else "")
+
+
+def _fields_of(declaration: Declaration) -> str:
+    fields = ", ".join(f'"{name}": ...' for name in declaration.fields)
+    return f"write its fields: {{{fields}}}"
