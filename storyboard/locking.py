@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from storyboard.board.schema import Storyboard
 from storyboard.errors import LockError, LockOutdated, MediaError, PlanError
-from storyboard.lock.lock import Lock, is_written, read_lock, write_lock
+from storyboard.lock.file import read_file
+from storyboard.lock.lock import Lock, lock_views, write_locks
 from storyboard.lock.place import board_file, lock_beside
 from storyboard.lock.shot import LockedShot
 from storyboard.places import usable
@@ -24,8 +26,10 @@ __all__ = [
     "film_lock",
     "film_locks",
     "keep_lock",
+    "keep_locks",
     "lock_after",
     "lock_changes",
+    "lock_place",
     "missing_takes",
     "refuse_changes",
     "refuse_missing_takes",
@@ -40,12 +44,29 @@ def film_lock(board: Storyboard, options: RenderOptions) -> Lock | None:
 
     None for a preview, and for a board that is no file and names no lock. LockError when the lock cannot be used.
     """
+    return film_locks([board], options)[0]
+
+
+def film_locks(boards: Sequence[Storyboard], options: RenderOptions) -> tuple[Lock | None, ...]:
+    """Return the locks of several films of one storyboard, from one look at their file: see `film_lock`."""
+    place = lock_place(boards[0], options) if boards else None
+    if place is None:
+        return (None,) * len(boards)
+    return tuple(lock_views(read_file(*place), [board.film for board in boards]))
+
+
+def lock_place(board: Storyboard, options: RenderOptions) -> tuple[Path, str] | None:
+    """
+    Return the path of the lock of a board's storyboard, and the storyboard's name in it.
+
+    None for a preview, and for a board that is no file and names no lock.
+    """
     if options.engine is not None:
         return None
     file = board_file(board)
     if options.lock is not None:
-        return read_lock(usable(options.lock, "lock"), file.name if file else board.name)
-    return None if file is None else read_lock(lock_beside(file), file.name)
+        return usable(options.lock, "lock"), file.name if file else board.name
+    return None if file is None else (lock_beside(file), file.name)
 
 
 def film_locks(boards: Sequence[Storyboard], options: RenderOptions) -> tuple[Lock | None, ...]:
@@ -207,22 +228,40 @@ def keep_lock(before: Lock, after: Lock) -> list[Notice]:
 
     The clips are made and kept by then, so what hinders the writing is returned as a notice.
     """
+    return keep_locks([before], [after], whole=False)
+
+
+def keep_locks(before: Sequence[Lock], after: Sequence[Lock], *, whole: bool) -> list[Notice]:
+    """
+    Write the locks of several films of a storyboard at once: see `keep_lock`.
+
+    Blocks of other films stay, unless these are the `whole` of the storyboard's films.
+    """
+    notices: list[Notice] = []
     try:
-        now = read_lock(before.path, before.storyboard)
-        touched = {
-            name for name in {*before.shots, *now.shots} if before.shots.get(name) != now.shots.get(name)
-        }
-        shots = {name: shot for name, shot in after.shots.items() if name not in touched}
-        shots |= {name: shot for name, shot in now.shots.items() if name in touched}
-        save_lock(replace(after, shots=shots))
+        file = read_file(before[0].path, before[0].storyboard)
+        now = lock_views(file, [lock.film for lock in before])
+        merged = []
+        for each in zip(before, after, now, strict=True):
+            lock, differing = _merged(*each)
+            merged.append(lock)
+            words = "was changed in the lock meanwhile, which stays as it is: the next render uses it"
+            notices += [Notice(words, shot=name, film=lock.film) for name in differing]
+        write_locks(merged, whole=whole)
     except (LockError, MediaError) as error:
         return [Notice(f"the lock was not written: {error}")]
+    return notices
+
+
+def _merged(before: Lock, after: Lock, now: Lock) -> tuple[Lock, list[str]]:
+    """Return the lock to write, and the shots that something else has changed otherwise meanwhile."""
+    touched = {name for name in {*before.shots, *now.shots} if before.shots.get(name) != now.shots.get(name)}
+    shots = {name: shot for name, shot in after.shots.items() if name not in touched}
+    shots |= {name: shot for name, shot in now.shots.items() if name in touched}
     differing = [name for name in sorted(touched) if after.shots.get(name) != now.shots.get(name)]
-    words = "was changed in the lock meanwhile, which stays as it is: the next render uses it"
-    return [Notice(words, shot=name) for name in differing]
+    return replace(after, shots=shots), differing
 
 
 def save_lock(lock: Lock) -> None:
-    """Write a lock unless its file has just that. MediaError when it cannot be written."""
-    if not is_written(lock) and (lock.shots or lock.path.exists()):
-        write_lock(lock)
+    """Write a lock unless its file has just that. LockError or MediaError when it cannot be written."""
+    write_locks([lock], whole=False)

@@ -1,15 +1,16 @@
-"""Conflicts that a merge has left in a lock: which shots they are about."""
+"""Conflicts that a merge has left in a lock: which shots and films they are about."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["conflicting_shots", "has_conflicts"]
+__all__ = ["conflicting_places", "has_conflicts"]
 
 _BEGIN: Final = re.compile(r"<{7}( |$)")
 _END: Final = re.compile(r">{7}( |$)")
 _HEAD: Final = re.compile(r'    "([^"\\]{1,200})": \{$')
+_PARTS: Final = {'  "films": {': "film", '  "shots": {': "shot"}
 
 
 def has_conflicts(text: str) -> bool:
@@ -18,18 +19,19 @@ def has_conflicts(text: str) -> bool:
     return any(map(_BEGIN.match, lines)) and any(map(_END.match, lines))
 
 
-def conflicting_shots(text: str) -> list[str]:
-    """Return the shots whose blocks have conflicts, or lie within one, in the order of the file."""
+def conflicting_places(text: str) -> list[str]:
+    """Return, in words, the shots and films whose blocks have conflicts, or lie within one, as the file has them."""
     found: dict[str, None] = {}
     current: str | None = None
-    within = False
+    within, what = False, "shot"
     for line in text.splitlines():
+        what = _PARTS.get(line, what)
         if _BEGIN.match(line):
             within = True
         elif _END.match(line):
             within = False
         elif head := _HEAD.match(line):
-            current = head[1]
+            current = f'{what} "{head[1]}"'
         elif line.startswith("    }"):
             # The end of a block: what follows is not about it.
             if within and current is not None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from storyboard.lock.lock import LOCK_VERSION, VERSION_KEY
+from storyboard.lock.file import ALL, FILMS_VERSION, LOCK_VERSION, VERSION_KEY
 from storyboard.lock.shot import LockedShot
 
 __all__ = ["LOCK_SCHEMA_ID", "lock_schema"]
@@ -39,19 +39,38 @@ def lock_schema() -> dict[str, JsonValue]:
         " keys; it belongs in git.",
         "type": "object",
         "properties": {
-            VERSION_KEY: {"const": LOCK_VERSION, "description": "The version of the format."},
+            VERSION_KEY: {
+                "enum": [LOCK_VERSION, FILMS_VERSION],
+                "description": f"The version of the format: {LOCK_VERSION} for a storyboard that makes one film,"
+                f" {FILMS_VERSION} for one that makes several.",
+            },
             "storyboard": {
                 "type": "string",
                 "description": "The name of the storyboard's file, beside the lock.",
             },
             "shots": {
                 "type": "object",
-                "description": "The generated shots by id.",
+                "description": "The generated shots by id; of several films, the blocks that most films have.",
                 "additionalProperties": {"$ref": "#/$defs/Shot"},
+            },
+            "films": {
+                "type": "object",
+                "description": "Of several films, by name: the generated shots of each.",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "oneOf": [{"$ref": "#/$defs/Shot"}, {"type": "string"}],
+                        "description": "A block of the film's own; the name of the film that has the same one; or"
+                        f' "{ALL}" for the one in "shots".',
+                    },
+                },
             },
         },
         "required": [VERSION_KEY, "shots", "storyboard"],
         "additionalProperties": False,
+        "if": {"properties": {VERSION_KEY: {"const": LOCK_VERSION}}},
+        "then": {"properties": {"films": False}},
+        "else": {"required": ["films"]},
         "$defs": {"JsonValue": any_value, "Shot": shot},
     }
 

@@ -43,7 +43,9 @@ def locked_shot(shot: Shot, context: PlanningContext) -> LockedShot | None:
 def pick_of(shot: Shot, fingerprint: str, context: PlanningContext) -> Pick:
     """Return which take of a request is used for a shot."""
     locked = locked_shot(shot, context) or _renamed(fingerprint, context)
-    chosen = locked.take if locked is not None and locked.fingerprint == fingerprint else None
+    if locked is None or locked.fingerprint != fingerprint:
+        locked = context.snapshot.offered.get(fingerprint)
+    chosen = None if locked is None else locked.take
     if says_pick(shot):
         other = chosen is not None and chosen != shot.pick
         return Pick(shot.pick, f"the storyboard picks it; the lock has take {chosen}" if other else None)

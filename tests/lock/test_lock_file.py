@@ -107,8 +107,8 @@ def test_control_characters_are_refused_even_under_a_checksum(lock: Lock, block:
 
 
 def test_a_newer_lock_is_refused(lock: Lock) -> None:
-    error = refusal(lock, lock_text(lock).replace('"film_lock": 1', '"film_lock": 2'))
-    assert "newer storyboard (version 2 of locks; this program knows 1)" in error.message
+    error = refusal(lock, lock_text(lock).replace('"film_lock": 1', '"film_lock": 3'))
+    assert "newer storyboard (version 3 of locks; this program knows 2)" in error.message
     assert error.hint == "update storyboard"
 
 
@@ -206,7 +206,7 @@ def test_a_conflict_of_a_merge_is_told_with_its_shots(lock: Lock, block: Block) 
     assert merged(lock, ours, {"a": block(take=3), "ü": block(take=4)}) != 0
     with pytest.raises(LockError) as caught:
         read_lock(lock.path, "film.yaml")
-    assert 'has conflicts of a merge, at the shots "a", "ü"' in caught.value.message
+    assert 'has conflicts of a merge, at shot "a" and shot "ü"' in caught.value.message
     assert "git checkout --ours film.lock.json" in (caught.value.hint or "")
 
 
