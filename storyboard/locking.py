@@ -69,11 +69,6 @@ def lock_place(board: Storyboard, options: RenderOptions) -> tuple[Path, str] | 
     return None if file is None else (lock_beside(file), file.name)
 
 
-def film_locks(boards: Sequence[Storyboard], options: RenderOptions) -> tuple[Lock | None, ...]:
-    """Return the lock of each of several films of one storyboard, as `film_lock` does; the file is read once."""
-    return (film_lock(boards[0], options),) * len(boards) if boards else ()
-
-
 def required_lock(board: Storyboard, options: RenderOptions) -> Lock:
     """Return the lock of a board's film; PlanError when it cannot have one."""
     if (lock := film_lock(board, options)) is None:

@@ -103,7 +103,8 @@ def _films_to_plan(boards: Sequence[Storyboard], root: Path, options: RenderOpti
     locks = film_locks(boards, options)
     films = []
     for board, lock, own in zip(boards, locks, for_each_film(plan_options, boards), strict=True):
-        in_store = FilmInStore(memory_name(board, root, options.engine), {} if lock is None else lock.shots)
+        locked, offered = ({}, {}) if lock is None else (lock.shots, lock.offered)
+        in_store = FilmInStore(memory_name(board, root, options.engine), locked, offered)
         films.append(FilmToPlan(board, in_store, own))
     return films
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.providers import LOCAL
-from storyboard.errors import NotApproved
+from storyboard.errors import NotApproved, PlanError
 from storyboard.lock.lock import Lock
 from storyboard.locking import required_lock
 from storyboard.plan.jobs import GeneratedJob, Status
@@ -36,9 +37,19 @@ def film_review(board: Storyboard, options: RenderOptions) -> Review:
     """
     Return the review of a board's film, beside its lock; an empty one when there is no file.
 
-    PlanError when the film has no lock, and so no review; BoardError with all problems in the file.
+    PlanError when the film has no lock, or is one of several, and so has no review; BoardError with all problems in the
+    file.
     """
-    return read_review(review_beside(required_lock(board, options).path))
+    return read_review(_place(board, required_lock(board, options)))
+
+
+def _place(board: Storyboard, lock: Lock) -> Path:
+    if board.film:
+        raise PlanError(
+            f'"{board.name}" makes several films, and a review is of a storyboard that makes one',
+            hint="make the films without --require-approved, and look at the report of the batch",
+        )
+    return review_beside(lock.path)
 
 
 def standings(board: Storyboard, plan: Plan, lock: Lock, review: Review) -> Mapping[str, Standing]:
@@ -115,7 +126,7 @@ def refuse_unapproved(board: Storyboard, plan: Plan, options: RenderOptions) -> 
     if not options.require_approved:
         return
     lock = required_lock(board, options)
-    review = read_review(review_beside(lock.path))
+    review = read_review(_place(board, lock))
     open_shots = {
         name: standing.words
         for name, standing in standings(board, plan, lock, review).items()

@@ -12,6 +12,14 @@ from storyboard.lock.shot import LockedShot
 __all__ = ["LOCK_SCHEMA_ID", "lock_schema"]
 
 LOCK_SCHEMA_ID: Final = f"urn:storyboard:lock:{LOCK_VERSION}"
+_FORMAT: Final[dict[str, JsonValue]] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": LOCK_SCHEMA_ID,
+    "title": "Lock of a storyboard",
+    "description": "Which take each shot of a film uses. Written by storyboard, one key a line, in the order of the"
+    " keys; it belongs in git.",
+}
+_VERSIONS: Final = f"The version of the format: {LOCK_VERSION} for one film, {FILMS_VERSION} for several."
 
 
 def lock_schema() -> dict[str, JsonValue]:
@@ -30,20 +38,11 @@ def lock_schema() -> dict[str, JsonValue]:
             written["description"] = " ".join((field.description or "").split()).replace("`", '"')
     shot["required"] = [*_required(shot), "checksum", "inputs"]
     shot.pop("$defs", None)
-    any_value: JsonValue = {"description": "Any value."}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": LOCK_SCHEMA_ID,
-        "title": "Lock of a storyboard",
-        "description": "Which take each shot of a film uses. Written by storyboard, one key a line, in the order of the"
-        " keys; it belongs in git.",
+        **_FORMAT,
         "type": "object",
         "properties": {
-            VERSION_KEY: {
-                "enum": [LOCK_VERSION, FILMS_VERSION],
-                "description": f"The version of the format: {LOCK_VERSION} for a storyboard that makes one film,"
-                f" {FILMS_VERSION} for one that makes several.",
-            },
+            VERSION_KEY: {"enum": [LOCK_VERSION, FILMS_VERSION], "description": _VERSIONS},
             "storyboard": {
                 "type": "string",
                 "description": "The name of the storyboard's file, beside the lock.",
@@ -53,25 +52,29 @@ def lock_schema() -> dict[str, JsonValue]:
                 "description": "The generated shots by id; of several films, the blocks that most films have.",
                 "additionalProperties": {"$ref": "#/$defs/Shot"},
             },
-            "films": {
-                "type": "object",
-                "description": "Of several films, by name: the generated shots of each.",
-                "additionalProperties": {
-                    "type": "object",
-                    "additionalProperties": {
-                        "oneOf": [{"$ref": "#/$defs/Shot"}, {"type": "string"}],
-                        "description": "A block of the film's own; the name of the film that has the same one; or"
-                        f' "{ALL}" for the one in "shots".',
-                    },
-                },
-            },
+            "films": _films(),
         },
         "required": [VERSION_KEY, "shots", "storyboard"],
         "additionalProperties": False,
         "if": {"properties": {VERSION_KEY: {"const": LOCK_VERSION}}},
         "then": {"properties": {"films": False}},
         "else": {"required": ["films"]},
-        "$defs": {"JsonValue": any_value, "Shot": shot},
+        "$defs": {"JsonValue": {"description": "Any value."}, "Shot": shot},
+    }
+
+
+def _films() -> dict[str, JsonValue]:
+    return {
+        "type": "object",
+        "description": "Of several films, by name: the generated shots of each.",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {
+                "oneOf": [{"$ref": "#/$defs/Shot"}, {"type": "string"}],
+                "description": "A block of the film's own; the name of the film that has the same one; or"
+                f' "{ALL}" for the one in "shots".',
+            },
+        },
     }
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from storyboard.board.schema import Storyboard
@@ -108,10 +109,15 @@ class StorePlace:
 
 
 class FilmInStore(NamedTuple):
-    """A film as a store knows it: by its name there (see `memory_name`), and what the lock says of its shots, by id."""
+    """
+    A film as a store knows it: by its name there (see `memory_name`), and what the lock says of its shots, by id.
+
+    `offered` has, by fingerprint, what the lock says of other films of the storyboard.
+    """
 
     name: str
     locked: Mapping[str, LockedShot]
+    offered: Mapping[str, LockedShot] = MappingProxyType({})
 
 
 def look_in_store(
@@ -153,6 +159,7 @@ def look_in_store(
         replace(
             _with_locked(whole, film.locked, takes, noted, place),
             locked=film.locked,
+            offered=film.offered,
             remembered=remembered.get(film.name, {}),
         )
         for film in films

@@ -50,9 +50,8 @@ class Snapshot:
     is gone, altered or outdated; they are not in `takes`. `pending` has, by take key, the running predictions,
     `finished` those that a provider finished earlier and may still have, `failed` the provider's message for a take
     whose last attempt ended without a clip, and `lost` what happened to a take that was paid for and is lost.
-    `locked` is what the lock says of each shot, by id, and `offered`, by fingerprint, what it says of other films of the
-    storyboard. `used` are the keys of takes that were submitted and may exist,
-    wherever their clips are.
+    `locked` is what the lock says of each shot, by id, and `offered` what it says of shots of other films, by
+    fingerprint. `used` are the keys of takes that were submitted and may exist, wherever their clips are.
     `stand_ins` are the keys of takes that a stand-in made and that do not count now; they are not in `takes`.
     `shared` are the keys of those in `takes` whose clips are in the shared store, and not here.
     """

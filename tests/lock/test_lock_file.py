@@ -206,11 +206,11 @@ def test_a_conflict_of_a_merge_is_told_with_its_shots(lock: Lock, block: Block) 
     assert merged(lock, ours, {"a": block(take=3), "ü": block(take=4)}) != 0
     with pytest.raises(LockError) as caught:
         read_lock(lock.path, "film.yaml")
-    assert 'has conflicts of a merge, at shot "a" and shot "ü"' in caught.value.message
+    assert 'has conflicts of a merge, at shot "a", shot "ü"' in caught.value.message
     assert "git checkout --ours film.lock.json" in (caught.value.hint or "")
 
 
 def test_shots_that_both_sides_add_are_a_conflict_at_these_shots(lock: Lock, block: Block) -> None:
     assert merged(lock, {"c": block(take=2)}, {"d": block(take=3)}) != 0
-    with pytest.raises(LockError, match='at the shots "c", "d"'):
+    with pytest.raises(LockError, match='at shot "c", shot "d"'):
         read_lock(lock.path, "film.yaml")

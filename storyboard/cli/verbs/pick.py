@@ -44,8 +44,9 @@ def pick(*, subject: Subject, shot: str, take: int, by: str | None, lock: Path |
     """
     board, catalogue = open_subject(subject)
     options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue, lock=lock)
-    # A name that is missing, or a review that cannot be read, is told before anything is changed.
-    who = name_of(by) if film_review(board, options).text is not None else None
+    # A name that is missing, or a review that cannot be read, is told before anything is changed. Films of several
+    # have no review.
+    who = name_of(by) if not board.film and film_review(board, options).text is not None else None
     picked = pick_take(board, shot, take, options)
     standard_output().say(printable(_chosen(picked, shot)))
     for job in picked.to_make:
