@@ -20,6 +20,8 @@ __all__ = [
     "INCLUDE_BYTES",
     "INDEX_ROWS",
     "INPUT_LEVELS",
+    "LANGUAGES",
+    "LANGUAGE_BYTES",
     "LIMITS",
     "LOCK_BYTES",
     "MANIFEST_BYTES",
@@ -69,6 +71,8 @@ REVIEW_BYTES: Final = 4 * MIB
 MANIFEST_BYTES: Final = 128 * MIB
 MANIFEST_COMMENT_BYTES: Final = 8 * MIB
 INCLUDE_BYTES: Final = MIB // 4
+LANGUAGES: Final = 200
+LANGUAGE_BYTES: Final = MIB
 SETTINGS_BYTES: Final = MIB
 ROWS: Final = 50_000
 ROW_COLUMNS: Final = 1000
@@ -191,6 +195,8 @@ LIMITS: Final = (
     ),
     Limit("a film", SHOTS, "shots, repeated ones each", "a feature film has about 2,000 shots"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
+    Limit("the texts of a language", LANGUAGE_BYTES, "bytes", "10,000 sentences take less"),
+    Limit("the folder of texts", LANGUAGES, "files", "the largest platforms have about 100 languages"),
     Limit("a card's text", CARD_CHARACTERS, "characters", "it is set in ever smaller letters until it fits"),
     Limit(
         "an answer of a provider",

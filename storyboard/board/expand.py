@@ -61,6 +61,7 @@ def expand(
     expansion = expand_shots(written, stage) if isinstance(written, Sequence) else Expansion()
     shots = tuple(expansion.shots) if is_list else None
     _check_shared_with(tree, stage)
+    rendering.check_texts()
     rest: dict[str, Node] = {}
     for key, node in tree.items.items():
         if key == "vars" and isinstance(node, Mapping):

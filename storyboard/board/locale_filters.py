@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from babel import Locale
     from babel.numbers import NumberPattern
 
-__all__ = ["LANGUAGE", "locale_filters"]
+__all__ = ["BY_LOCALE", "LANGUAGE", "locale_filters"]
 
 LANGUAGE: Final = "lang"
 """The variable that has the language of a film."""
+
+BY_LOCALE: Final = frozenset({"currency", "date", "number"})
+"""The filters here."""
 
 _USUAL_LOCALE: Final = "en"
 _MOST_DIGITS: Final = 12

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.board.findings import Findings
+from storyboard.board.locale_filters import LANGUAGE
 from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, reference_of
 from storyboard.document.literal import Literal
 from storyboard.document.tree import (
@@ -140,10 +141,21 @@ class Rendering:
         below = node.items if isinstance(node, Sequence) else node.items.values()
         return frozenset[str]().union(*map(self.names_in, below))
 
+    def check_texts(self) -> None:
+        """Record what is wrong with the files of texts in languages, and advise of texts that some languages lack."""
+        translation = self.templates.translation
+        for told in translation.problems:
+            self._findings.add(
+                self._findings.beside(told.path, told.line, told.column), told.message, told.hint
+            )
+        for gap in translation.gaps():
+            self._findings.advise(self._findings.beside(*gap.place), gap.message, gap.hint)
+
     def note(self, problem: TemplateProblem, node: Scalar, shot: str | None = None) -> None:
         """Record a template's problem, unless it was already reported."""
         self.failures += 1
-        self.mentioned |= {*_NAMES.findall(str(node.value))}
+        # Filters and texts of a language use its variable without naming it.
+        self.mentioned |= {LANGUAGE, *_NAMES.findall(str(node.value))}
         mark = node.mark
         if not problem.message:
             return

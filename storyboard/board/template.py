@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from jinja2 import Template, Undefined, nodes
 from jinja2.exceptions import (
@@ -15,17 +15,18 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.meta import find_undeclared_variables
 from jinja2.utils import missing
 from pydantic import JsonValue
 
-from storyboard.board.needed import needed_names
+from storyboard.board.needed import needed_names, used_names
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
+from storyboard.board.scope import Scope
 from storyboard.board.sentences import in_sentence
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
+from storyboard.board.translation import TRANSLATE, Translation
 from storyboard.board.work import Budget, TooMuchWork
 from storyboard.document.literal import Literal
-from storyboard.document.tree import Location, Mark
+from storyboard.document.tree import Location
 
 __all__ = [
     "NOT_VARIABLES",
@@ -45,22 +46,9 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _MARKERS: Final = ("{{", "{%", "{#")
 NOT_VARIABLES: Final = frozenset(
     {*keyword.kwlist, "true", "false", "none", "loop", "self", "super", "caller", "varargs", "kwargs"}
-    | {"range", "dict", "namespace"}
+    | {"range", "dict", "namespace", TRANSLATE}
 )
 """Names that mean something to a template, and are no variables of an author."""
-
-
-class Scope(Protocol):
-    """Where templates look variables up."""
-
-    def __call__(self, name: str, absent: object) -> object:
-        """Return the variable's value, or `absent`."""
-
-    def names(self) -> Iterable[str]:
-        """Return the names of all variables."""
-
-    def place(self, name: str, path: Location = ()) -> Mark | None:
-        """Return where a variable, or a part of it, is written that is data; None for all others."""
 
 
 class _Reference(NamedTuple):
@@ -111,6 +99,8 @@ class Templates:
         self._units = units
         self._budget = Budget(units)
         self._sandbox = Sandbox(folder, self._budget)
+        self.translation = Translation(folder, self.render_text)
+        self._sandbox.globals[TRANSLATE] = self.translation.translate
         self._programs: dict[str, _Program] = {}
         self._expressions: dict[str, _Expression] = {}
         self._needed: dict[str, frozenset[str]] = {}
@@ -123,8 +113,8 @@ class Templates:
 
     @property
     def read_files(self) -> Mapping[Path, str]:
-        """The files that texts have included so far, with descriptions."""
-        return self._sandbox.read_files
+        """The files that texts have included so far, and those of languages, with descriptions."""
+        return {**self._sandbox.read_files, **self.translation.read_files}
 
     def check(self, text: str) -> None:
         """Raise `TemplateProblem` when the text is not a valid template; looks no variable up."""
@@ -134,7 +124,7 @@ class Templates:
     def names_in(self, text: str) -> frozenset[str]:
         """Return the variables that the text may use, whether or not it does this time, except in included files."""
         try:
-            return frozenset(find_undeclared_variables(self._sandbox.parse(text)))
+            return used_names(self._sandbox.parse(text))
         except TemplateError:
             return frozenset()
 
