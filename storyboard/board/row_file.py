@@ -30,7 +30,9 @@ def read_row_file(
     if said.file is None or not _is_allowed(said.file, place, given, findings):
         return None
     path = place.folder / str(said.file.value)
-    return read_rows(path), {rows_place(path).file: f'the rows "{said.file.value}"'}
+    # It is named as the storyboard itself is.
+    called = Path(place.name).parent / rows_place(Path(str(said.file.value))).file
+    return read_rows(path, str(called)), {rows_place(path).file: f'the rows "{said.file.value}"'}
 
 
 def _is_allowed(file: Scalar, place: Place, given: Given, findings: Findings) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from storyboard.cli.film_options import ALL_FILMS, FilmChoice
+from storyboard.cli.film_options import ALL_FILMS, FilmChoice, film_options
 from storyboard.cli.place_options import A_FILE, UsablePath, store_option
 from storyboard.cli.screen import NO_COLOUR_VARIABLE
 from storyboard.cli.settings import own_catalogue_files, settings_in_use, use_settings
@@ -95,24 +95,23 @@ def catalogue_option(function: Function) -> Function:
     )(function)
 
 
-def reading_options(function: Function) -> Function:
-    """Add the options for reading storyboards; the command gets them as `reading`, a `Reading`."""
-
-    @click.option(
+def _variable_options(function: Function) -> Function:
+    """Add ``--set``, ``--set-json`` and ``--vars``."""
+    as_text = click.option(
         "--set",
         "assignments",
         metavar="NAME=TEXT",
         multiple=True,
         help="Set a variable to a text; it overrides --vars. Can be repeated.",
     )
-    @click.option(
+    as_json = click.option(
         "--set-json",
         "json_assignments",
         metavar="NAME=JSON",
         multiple=True,
         help="Set a variable to a number, true, false, null, a list or an object. Can be repeated.",
     )
-    @click.option(
+    in_files = click.option(
         "--vars",
         "variable_files",
         metavar="FILE",
@@ -120,20 +119,32 @@ def reading_options(function: Function) -> Function:
         type=A_FILE,
         help="Take variables from a YAML or JSON file. Can be repeated; later ones win.",
     )
+    return as_text(as_json(in_files(function)))
+
+
+def reading_options(function: Function) -> Function:
+    """Add the options for reading storyboards; the command gets them as `reading`, a `Reading`."""
+
+    @_variable_options
     @catalogue_option
     @click.option(
         "--allow-outside", is_flag=True, help="Let the storyboard use files outside its own folder."
     )
+    @film_options
     @wraps(function)
     def with_reading(
+        *,
         assignments: tuple[str, ...],
         json_assignments: tuple[str, ...],
         variable_files: tuple[Path, ...],
         catalogue_files: tuple[Path, ...],
         allow_outside: bool,
+        films: FilmChoice,
         **others: object,
     ) -> object:
-        reading = Reading(assignments, json_assignments, variable_files, catalogue_files, allow_outside)
+        reading = Reading(
+            assignments, json_assignments, variable_files, catalogue_files, allow_outside, films
+        )
         return function(reading=reading, **others)
 
     return with_reading

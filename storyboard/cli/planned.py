@@ -13,6 +13,7 @@ import click
 
 from storyboard.board.schema import Storyboard
 from storyboard.board.sources import sources_of
+from storyboard.cli.film_options import FilmChoice
 from storyboard.cli.options import Function, Reading, Subject, reading_options
 from storyboard.cli.place_options import UsablePath, store_option
 from storyboard.cli.settings import PLANNED_FILE, STANDARD_INPUT, settings_in_use, use_settings
@@ -34,11 +35,17 @@ def asked_of(subject: Subject, options: RenderOptions) -> Asked:
     """Return what a command asks for. PlanError for standard input, which cannot be read again."""
     if subject.file == STANDARD_INPUT:
         raise PlanError("a plan of standard input cannot be saved", hint="write the storyboard into a file")
+    films = subject.reading.films
     return Asked(
         storyboard=PurePath(subject.file).as_posix(),
         assignments=list(subject.reading.assignments),
         json_assignments=list(subject.reading.json_assignments),
         variable_files=[PurePath(path).as_posix() for path in subject.reading.variable_files],
+        rows=None if films.rows is None else PurePath(films.rows).as_posix(),
+        only=list(films.only),
+        variants=list(films.variants),
+        row_names=list(films.row_names),
+        limit=films.limit,
         shots=None if options.shots is None else list(options.shots),
         routes=None if options.routes is None else list(options.routes),
         keep_stale=options.keep_stale,
@@ -107,14 +114,18 @@ def _read_plan(context: click.Context, _: click.Parameter, path: Path | None) ->
         return
     saved = read_saved_plan(path)
     context.meta[_META] = saved
-    named = PurePath(saved.asked.storyboard)
-    # A plan may be a stranger's: by itself it leads to no file elsewhere.
-    if not named.is_absolute() and ".." not in named.parts:
+    if _is_below(saved.asked.storyboard):
         context.meta[PLANNED_FILE] = saved.asked.storyboard
 
 
+def _is_below(named: str) -> bool:
+    """Return whether a path is below the working folder: a stranger's plan leads to no file elsewhere by itself."""
+    path = PurePath(named)
+    return not path.is_absolute() and ".." not in path.parts
+
+
 def _planned(reading: Reading, saved: SavedPlan, context: click.Context) -> Reading:
-    """Return how to read the storyboard of a saved plan, which has what --set and --set-json gave."""
+    """Return how to read the storyboard of a saved plan, which has the values of variables, and the choice of films."""
     if reading.assignments or reading.json_assignments:
         raise click.UsageError(
             '"--plan" has the values of the variables: leave out --set and --set-json', context
@@ -126,6 +137,23 @@ def _planned(reading: Reading, saved: SavedPlan, context: click.Context) -> Read
         reading,
         assignments=tuple(saved.asked.assignments),
         json_assignments=tuple(saved.asked.json_assignments),
+        films=_planned_films(reading.films, saved.asked, context),
+    )
+
+
+def _planned_films(films: FilmChoice, asked: Asked, context: click.Context) -> FilmChoice:
+    if films != FilmChoice(rows=films.rows):
+        raise click.UsageError(
+            '"--plan" says which films are made: leave out --only, --variant, --row, --limit and --skip-invalid',
+            context,
+        )
+    if films.rows is None and asked.rows is not None and not _is_below(asked.rows):
+        raise click.UsageError(f"the plan was made with rows elsewhere: add --rows {asked.rows}", context)
+    if films.rows is not None and asked.rows is None:
+        raise click.UsageError('the plan was made without "--rows": leave it out', context)
+    rows = films.rows or (None if asked.rows is None else Path(asked.rows))
+    return FilmChoice(
+        rows, tuple(asked.only), tuple(asked.variants), tuple(asked.row_names), limit=asked.limit
     )
 
 

@@ -39,13 +39,19 @@ class Asked(_Saved):
     What was asked for: the storyboard's path from the working folder, and how to read and plan it.
 
     `assignments` and `json_assignments` give values to variables, as on the command line; `variable_files` name files
-    of them, which are read again only where the caller names them again.
+    of them, which are read again only where the caller names them again. `rows` is a file of rows, and `only`,
+    `variants`, `row_names` and `limit` choose among the films.
     """
 
     storyboard: _Text
     assignments: list[_Text] = []
     json_assignments: list[_Text] = []
     variable_files: list[_Text] = []
+    rows: _Text | None = None
+    only: list[_Text] = []
+    variants: list[_Text] = []
+    row_names: list[_Text] = []
+    limit: int | None = None
     shots: list[_Text] | None = None
     routes: list[_Text] | None = None
     keep_stale: bool = False

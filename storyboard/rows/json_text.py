@@ -19,7 +19,9 @@ from storyboard.errors import BoardError, Problem
 
 __all__ = ["JsonText"]
 
+_LINES: Final = "write each object on a line of its own, or name the file .json"
 _SPACE: Final = re.compile(r"[ \t\n]*")
+_SPACE_IN_LINE: Final = re.compile(r"[ \t]*")
 
 
 class JsonText:
@@ -28,6 +30,7 @@ class JsonText:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
         self._path = path
+        self._space = _SPACE
         self._begins = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def rows(self) -> Iterator[Node]:
@@ -43,15 +46,14 @@ class JsonText:
 
     def lines(self) -> Iterator[Node]:
         """Yield the values of JSON Lines: one on each line; blank lines are left out."""
+        self._space = _SPACE_IN_LINE
         for begin, end in zip(self._begins, [*self._begins[1:], len(self._text)], strict=True):
             at = self._after_space(begin)
-            if at >= end:
+            if self._text[at:end] in {"", "\n"}:
                 continue
             node, after = self._row(at)
             if self._text.find("\n", at, after) >= 0 or self._text[after:end].strip(" \t\n"):
-                self._refuse(
-                    at, "a line is one object", "write each on a line of its own, or name the file .json"
-                )
+                self._refuse(at, "a line is one object", _LINES)
             yield node
 
     def _row(self, at: int) -> tuple[Node, int]:
@@ -108,7 +110,7 @@ class JsonText:
         return value, end
 
     def _after_space(self, at: int) -> int:
-        found = _SPACE.match(self._text, at)
+        found = self._space.match(self._text, at)
         return found.end() if found else at
 
     def _mark(self, at: int) -> Mark:
@@ -116,6 +118,8 @@ class JsonText:
         return Mark(line, at - self._begins[line - 1] + 1, self._path)
 
     def _refuse(self, at: int, message: str, hint: str | None = None) -> NoReturn:
+        if self._space is _SPACE_IN_LINE and self._text[at : at + 1] in {"", "\n"}:
+            message, hint = "the line ends within an object", _LINES
         line, column, *_ = self._mark(at)
         raise BoardError([Problem(self._path, line, column, message, hint)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,13 @@ from storyboard.rows.xlsx_file import read_xlsx
 from storyboard.rows.yaml_file import read_yaml
 
 __all__ = ["read_rows"]
+
+
+def _content(file: Path, name: str) -> bytes:
+    try:
+        return read_text(file, ROWS_BYTES)
+    except BoardError as error:
+        raise BoardError([replace(problem, path=name) for problem in error.problems]) from None
 
 
 def _tabbed(text: str, path: str) -> RowTable:
@@ -47,18 +55,18 @@ _READERS: Final[dict[str, Callable[[str, str], RowTable]]] = {
 _OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers", ".gsheet")
 
 
-def read_rows(path: Path) -> RowTable:
+def read_rows(path: Path, called: str | None = None) -> RowTable:
     """
-    Return the rows of a file, of the kind that its ending says.
+    Return the rows of a file, of the kind that its ending says; `called` names it in messages, instead of its path.
 
     Values of a CSV file are texts as they are written, without spaces around them; those of other files have types, and
     numbers remember how they were written. An empty cell, or null, gives no value. Raises `BoardError` with all
     problems of the file.
     """
     file, sheet = rows_place(path)
-    name = str(file)
+    name = called or str(file)
     if file.suffix.lower() in WORKBOOKS:
-        return read_xlsx(read_text(file, ROWS_BYTES), name, sheet)
+        return read_xlsx(_content(file, name), name, sheet)
     read = _READERS.get(file.suffix.lower())
     if read is None:
         known = ", ".join([*_READERS, *WORKBOOKS])
@@ -66,4 +74,4 @@ def read_rows(path: Path) -> RowTable:
         if file.suffix.lower() in _OTHER_SPREADSHEETS:
             hint = "save it as .xlsx, or as CSV in UTF-8"
         raise BoardError([Problem(name, 0, 0, f'"{file.name}" is of no known kind', hint)])
-    return read(text_of(read_text(file, ROWS_BYTES), name), name)
+    return read(text_of(_content(file, name), name), name)

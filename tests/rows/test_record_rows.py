@@ -101,12 +101,17 @@ def test_parts_of_a_value_have_its_cell(tmp_path: Path) -> None:
         (
             "r.jsonl",
             '{"a": 1} {"a": 2}',
-            "1:1: a line is one object; write each on a line of its own, or name the file .json",
+            "1:1: a line is one object; write each object on a line of its own, or name the file .json",
         ),
         (
             "r.jsonl",
             '{"a":\n1}',
-            "1:1: a line is one object; write each on a line of its own, or name the file .json",
+            "1:6: the line ends within an object; write each object on a line of its own, or name the file .json",
+        ),
+        (
+            "r.jsonl",
+            '{"a": [1,\n2]}',
+            "1:1: a line is one object; write each object on a line of its own, or name the file .json",
         ),
         ("r.jsonl", '{"a": 1}\n\n{"a" 1}', '3:6: ":" is expected here'),
         (

@@ -71,15 +71,40 @@ def test_each_path_that_is_looked_at_is_in_the_record(film: Film, arguments: tup
     for each in (approving, (*arguments, "-q")):
         command = [sys.executable, "-m", "storyboard", *each]
         subprocess.run(command, cwd=film.folder, env=film.environ, check=True, capture_output=True)
+    assert missed_by(film, *arguments) == set()
+
+
+def missed_by(film: Film, *arguments: str) -> set[Path]:
     seen = looked_at(film, *arguments)
     record = film.record(*arguments)
     assert record is not None
     known = {*record.sight.places, *record.sight.empty}
     cache = Path(film.environ["STORYBOARD_CACHE"])
-    missed = {
+    assert len(seen) > 20
+    return {
         path
         for path in seen
         if str(path) not in known and not OWN & {*path.parts} and cache not in (path, *path.parents)
     }
-    assert missed == set()
-    assert len(seen) > 20
+
+
+@pytest.mark.parametrize("options", [["--only", "b"], ["--rows", "mine.csv"]])
+def test_a_file_of_rows_is_in_the_record(film: Film, options: list[str]) -> None:
+    board = "storyboard: 1\nrows: rows.csv\nvars: {word: none}\n"
+    board += "shots: [{id: end, duration: 0.5, card: {text: '{{ word }}'}}]\noutput: {size: 64x48, fps: 8}\n"
+    (film.folder / "rows.yaml").write_text(board)
+    (film.folder / "rows.csv").write_text("id,word\na,One\nb,Two\n")
+    (film.folder / "mine.csv").write_text("id,word\nc,Three\n")
+    command = ["render", "rows.yaml", *options]
+    subprocess.run(
+        [sys.executable, "-m", "storyboard", *command, "-q"],
+        cwd=film.folder,
+        env=film.environ,
+        check=True,
+        capture_output=True,
+    )
+    assert missed_by(film, *command) == set()
+    record = film.record(*command)
+    assert record is not None
+    read = "mine.csv" if "--rows" in options else "rows.csv"
+    assert str(film.folder / read) in record.sight.files
