@@ -14,6 +14,7 @@ from storyboard.board.films import Films, SkippedFilm
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
 from storyboard.board.inputs.declare import declared, without_broken
+from storyboard.board.inputs.reach import root_of
 from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of
 from storyboard.board.loading import Given, Source, Wanted
 from storyboard.board.row_file import read_row_file
@@ -153,10 +154,14 @@ def _unused(
     known = {*inputs, *(own.items if isinstance(own, Mapping) else ())}
     known = known.union(*(each.used for _, each in loaded))
     others = sorted(known - set(given.variables))
+    asked = {name: root_of(name) for name in given.variables}
     return [
         problem_at(
-            "", node.mark, f'the storyboard has no variable "{name}"', did_you_mean(name, others, "variables")
+            "",
+            node.mark,
+            f'the storyboard has no variable "{asked[name]}"',
+            did_you_mean(asked[name], others, "variables"),
         )
         for name, node in given.variables.items()
-        if name not in known
+        if asked[name] not in known
     ]

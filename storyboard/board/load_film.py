@@ -17,6 +17,7 @@ from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
 from storyboard.board.inputs.check import Context, checked
 from storyboard.board.inputs.declaration import Declarations
+from storyboard.board.inputs.reach import overridden
 from storyboard.board.loading import Given, Source, without_keys
 from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
 from storyboard.board.rendering import Rendering, Variables
@@ -109,10 +110,10 @@ def variables_of(film: FilmValues, template: Template, findings: Findings) -> di
     Those that are inputs are checked: None stands for one that is missing or wrong.
     """
     own = template.tree.items.get("vars")
-    given = {**film.variables, **template.given.variables}
+    layers = (film.variables, template.given.variables)
+    given = overridden(own.items if isinstance(own, Mapping) else {}, layers, template.inputs, findings)
     empty = film.row.row.empty if film.row else {}
     return {
-        **(own.items if isinstance(own, Mapping) else {}),
         **given,
         **dict.fromkeys(template.inputs.names),
         **checked(template.inputs, given, Context(template.files, empty), findings),

@@ -102,14 +102,14 @@ def _variable_options(function: Function) -> Function:
         "assignments",
         metavar="NAME=TEXT",
         multiple=True,
-        help="Set a variable to a text; it overrides --vars. Can be repeated.",
+        help="Set an input, a variable or a part of one (a.b) to a text; overrides --vars. Can be repeated.",
     )
     as_json = click.option(
         "--set-json",
         "json_assignments",
         metavar="NAME=JSON",
         multiple=True,
-        help="Set a variable to a number, true, false, null, a list or an object. Can be repeated.",
+        help="Set it to a number, true, false, null, a list or an object. Can be repeated.",
     )
     in_files = click.option(
         "--vars",
@@ -117,7 +117,7 @@ def _variable_options(function: Function) -> Function:
         metavar="FILE",
         multiple=True,
         type=A_FILE,
-        help="Take variables from a YAML or JSON file. Can be repeated; later ones win.",
+        help="Take inputs and variables from a YAML or JSON file. Can be repeated; later ones win.",
     )
     return as_text(as_json(in_files(function)))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from storyboard.document.numbers import written_number
 
 __all__ = ["data_in"]
+
+# As in YAML; Python refuses to convert much longer ones.
+_LONGEST_NUMBER: Final = 400
 
 
 def data_in(text: str | bytes) -> object:
@@ -17,10 +21,22 @@ def data_in(text: str | bytes) -> object:
     """
     try:
         return json.loads(
-            text, parse_float=_number, parse_constant=_refused, object_pairs_hook=_without_repeats
+            text,
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_refused,
+            object_pairs_hook=_without_repeats,
         )
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8") from None
+
+
+def _integer(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number has too many digits")
+    return int(text)
 
 
 def _number(text: str) -> float | int:

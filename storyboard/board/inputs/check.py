@@ -10,7 +10,7 @@ from storyboard.board.findings import Findings
 from storyboard.board.folder import Fault, Files, open_footage, open_picture, open_sound
 from storyboard.board.inputs.convert import converted
 from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
-from storyboard.board.inputs.parts import is_missing
+from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
 from storyboard.board.inputs.schema import InputType
 from storyboard.board.inputs.spelling import is_url, url_hint
 from storyboard.board.paths import is_url as is_address
@@ -56,17 +56,24 @@ def checked(
                 continue
             made: Node | None = declaration.default
         else:
-            made = converted(declaration, node, _teller(name, findings))
+            made = _read(declaration, node, _teller(name, findings))
         if made is not None and _files_are_sound(declaration, made, context.files, _teller(name, findings)):
             values[name] = literal(made)
     return values
 
 
+def _read(declaration: Declaration, node: Node, tell: Tell) -> Node | None:
+    templates = [*templates_in(node)]
+    for mark in templates:
+        tell(mark, "a template cannot be the value of an input", NO_TEMPLATES)
+    return None if templates else converted(declaration, node, tell)
+
+
 def _teller(name: str, findings: Findings) -> Tell:
     def add(mark: Mark, message: str, hint: str | None) -> None:
         # A place such as the column of a table, or an option, has the name.
-        names_it = f'"{name}"' in mark.cell or (
-            not mark.line and (f'"{name}"' in mark.file or mark.file.startswith("--set"))
+        names_it = f'"{name}' in mark.cell or (
+            not mark.line and (f'"{name}' in mark.file or mark.file.startswith("--set"))
         )
         findings.add(mark, message if names_it else f'"{name}": {message}', hint)
 

@@ -11,9 +11,9 @@ from storyboard.board.elements import is_own_key
 from storyboard.board.findings import Findings
 from storyboard.board.inputs.convert import converted
 from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
-from storyboard.board.inputs.parts import is_missing
+from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
 from storyboard.board.inputs.schema import LIMITS_OF, Input, InputType
-from storyboard.board.template import is_template, is_variable_name
+from storyboard.board.template import is_variable_name
 from storyboard.document.problems import mistakes_in, problem_of, shown
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
 from storyboard.limits import INPUT_LEVELS
@@ -129,8 +129,10 @@ def _built(keys: Input, part: _Part, teller: _Teller) -> Declaration:
         return declaration
     if is_missing(default):
         return Declaration(keys, part.mark, Scalar(None, default.mark), of, fields, declaration.options)
-    _refuse_templates(default, teller)
-    made = converted(declaration, default, Tell(teller, ("default",)))
+    tell = Tell(teller, ("default",))
+    for mark in templates_in(default):
+        tell(mark, "a template cannot be a default", NO_TEMPLATES)
+    made = converted(declaration, default, tell)
     return Declaration(keys, part.mark, made, of, fields, declaration.options)
 
 
@@ -197,13 +199,3 @@ def _options(keys: Input, node: Mapping, teller: _Teller) -> tuple[Scalar, ...]:
                 teller(item.mark, f'the option "{item.value}" is written twice', "take one out")
             options[str(item.value)] = item
     return tuple(options.values())
-
-
-def _refuse_templates(node: Node, teller: _Teller) -> None:
-    if isinstance(node, Scalar):
-        if isinstance(node.value, str) and is_template(node.value):
-            hint = 'write the value itself; what is computed of others goes under "vars"'
-            teller(node.mark, "default: a template cannot be a default", hint)
-        return
-    for item in node.items if isinstance(node, Sequence) else node.items.values():
-        _refuse_templates(item, teller)

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
 
 from storyboard.board.inputs.declaration import Declaration, Tell
 from storyboard.board.inputs.schema import InputType
+from storyboard.board.template import is_template
 from storyboard.document.json_text import data_in
 from storyboard.document.problems import shown
-from storyboard.document.tree import Mapping, Node, Scalar, Sequence, plain, tree_of
+from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain, tree_of
 from storyboard.errors import BoardError
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import counted
 
-__all__ = ["converted_list", "converted_record", "is_missing", "structured"]
+__all__ = ["NO_TEMPLATES", "converted_list", "converted_record", "is_missing", "structured", "templates_in"]
 
 _Convert: TypeAlias = Callable[[Declaration, Node, Tell], Node | None]
+
+
+NO_TEMPLATES: Final = 'write the value itself; what is computed of others goes under "vars"'
+"""What to do with a template that stands for the value of an input."""
+
+
+def templates_in(node: Node) -> Iterator[Mark]:
+    """Give the places of templates in a value; text from outside is none."""
+    if isinstance(node, Scalar):
+        if isinstance(node.value, str) and is_template(node.value):
+            yield node.mark
+        return
+    for item in node.items if isinstance(node, Sequence) else node.items.values():
+        yield from templates_in(item)
 
 
 def is_missing(node: Node | None) -> bool:

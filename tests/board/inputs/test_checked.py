@@ -15,7 +15,7 @@ from storyboard.board.inputs.check import Context, checked
 from storyboard.board.inputs.declare import declared
 from storyboard.board.permissions import Permissions
 from storyboard.catalogue.catalogue import load_catalogue
-from storyboard.document.literal import Literal
+from storyboard.document.literal import Literal, literal
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, read_tree, tree_of, written
 from storyboard.media.images import save_png
 
@@ -40,13 +40,17 @@ class Checks:
         return found, [str(problem) for problem in findings.problems()]
 
     def value(self, declaration: str, value: object) -> JsonValue:
-        found, problems = self.values(f"inputs: {{x: {declaration}}}", {"x": tree_of(value, "f", CELL)})
+        found, problems = self.values(
+            f"inputs: {{x: {declaration}}}", {"x": literal(tree_of(value, "f", CELL))}
+        )
         assert problems == []
         assert all(isinstance(text, Literal) for text in texts_in(found["x"]))
         return written(found["x"])
 
     def told(self, declaration: str, value: object) -> str:
-        found, problems = self.values(f"inputs: {{x: {declaration}}}", {"x": tree_of(value, "f", CELL)})
+        found, problems = self.values(
+            f"inputs: {{x: {declaration}}}", {"x": literal(tree_of(value, "f", CELL))}
+        )
         assert found == {}
         assert len(problems) == 1, problems
         assert problems[0].startswith('leads.csv:14, column "x": ')
