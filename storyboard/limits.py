@@ -166,13 +166,13 @@ LIMITS: Final = (
         "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
     ),
     Limit("a file of rows", ROWS_BYTES, "bytes", "50,000 rows of 300 characters have 15 million"),
-    Limit("a file of rows", ROWS, "rows", "one that is rendered for a year, a film every ten minutes"),
+    Limit("a file of rows", ROWS, "rows", "at a film every ten minutes, as many take a year"),
     Limit("a file of rows", ROW_COLUMNS, "columns", "a template with a hundred inputs is a large one"),
     Limit(
         "a file of rows",
         ROW_CELLS,
         "cells",
-        "each is held in memory with its place, which takes 200 bytes; 10,000 rows of 50 columns",
+        "each is held in memory with its place, which takes 300 bytes; 10,000 rows of 50 columns",
     ),
     Limit("a cell of a file of rows", CELL_CHARACTERS, "characters", "as many as a spreadsheet's cell holds"),
     Limit(

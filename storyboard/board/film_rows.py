@@ -94,7 +94,7 @@ def named_rows(table: RowTable, column: Scalar | None, findings: Findings) -> tu
     named: dict[str, NamedRow] = {}
     for row in table.rows:
         cell = row.values.get(key)
-        mark = row.mark if cell is None else cell.mark
+        mark = row.empty.get(key, row.mark) if cell is None else cell.mark
         text = None if cell is None else text_of(cell)
         part = name_part(text or "")
         hint = f'films are named by the column "{key}"; write "id" in "rows" to name them by another'

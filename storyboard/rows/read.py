@@ -19,7 +19,7 @@ from storyboard.rows.text import text_of
 from storyboard.rows.xlsx_file import read_xlsx
 from storyboard.rows.yaml_file import read_yaml
 
-__all__ = ["read_rows"]
+__all__ = ["TEXT_ENDINGS", "read_rows"]
 
 
 def _content(file: Path, name: str) -> bytes:
@@ -52,6 +52,7 @@ _READERS: Final[dict[str, Callable[[str, str], RowTable]]] = {
     ".yaml": read_yaml,
     ".yml": read_yaml,
 }
+TEXT_ENDINGS: Final = tuple(_READERS)
 _OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers", ".gsheet")
 
 
@@ -69,7 +70,7 @@ def read_rows(path: Path, called: str | None = None) -> RowTable:
         return read_xlsx(_content(file, name), name, sheet)
     read = _READERS.get(file.suffix.lower())
     if read is None:
-        known = ", ".join([*_READERS, *WORKBOOKS])
+        known = ", ".join([*TEXT_ENDINGS, *WORKBOOKS])
         hint = f"rows are read from files that end in {known}"
         if file.suffix.lower() in _OTHER_SPREADSHEETS:
             hint = "save it as .xlsx, or as CSV in UTF-8"

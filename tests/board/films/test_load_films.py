@@ -180,7 +180,7 @@ def test_rows_need_names_of_their_own(tmp_path: Path) -> None:
         f'2:26: row 2 has the same name as row 1: "a-1"{hint}',
         f'2:38: "-" is no name: it has no letter or digit{hint}',
         f'2:44: row 4 has no name: "sku" is empty{hint}',
-        f'2:52: row 5 has no name: "sku" is empty{hint}',
+        f'2:58: row 5 has no name: "sku" is empty{hint}',
         "2:62: row 6 should be a mapping, not the number 7; write each row as a mapping, such as {sku: A1, "
         "price: 49.90}",
     ]
