@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-__all__ = ["NO_BREAK_SPACES", "breaks_beside", "seen_characters", "shortened"]
+__all__ = ["NO_BREAK_SPACES", "is_space", "may_break", "seen_characters", "shortened"]
 
 _JOINER: Final = "\u200d"
 _EMOJI_MODIFIERS: Final = range(0x1F3FB, 0x1F400)
@@ -14,6 +14,11 @@ _TAGS: Final = range(0xE0020, 0xE0080)
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 # Numbers stay together with their units: "49,90\u00a0€".
 NO_BREAK_SPACES: Final = frozenset("\u00a0\u2007\u202f")
+# Besides closing brackets: what no line of Japanese or Chinese begins with.
+_NEVER_FIRST: Final = frozenset(
+    "、。，．・：；！？!?,.:;…‥ー々〻ヽヾゝゞ％%℃°ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
+_KOREAN: Final = (range(0x1100, 0x1200), range(0x3130, 0x3190), range(0xA960, 0xA980), range(0xAC00, 0xD800))
 # What would look odd before an ellipsis.
 _LOOSE_ENDS: Final = " ,;:.!?、。，-–—("
 
@@ -48,9 +53,32 @@ def _continues(before: str, character: str) -> bool:
     return joined or ((is_mark or character == _JOINER) and not before.isspace())
 
 
-def breaks_beside(character: str) -> bool:
-    """Return whether a line may break before and after the character: Chinese and Japanese have no spaces."""
-    return unicodedata.east_asian_width(character) == "W" and unicodedata.category(character) == "Lo"
+def may_break(before: str, after: str) -> bool:
+    """
+    Return whether a line may break between two characters that people see, and that no space divides.
+
+    Chinese and Japanese have no spaces: lines break between their characters, but not before a comma or after an
+    opening bracket, and not between a number and its unit. Korean has spaces.
+    """
+    left, right = before[-1], after[0]
+    if not (_is_wide(left) or _is_wide(right)) or NO_BREAK_SPACES & {left, right}:
+        return False
+    is_open = unicodedata.category(left) in {"Ps", "Pi"}
+    is_closing = unicodedata.category(right) in {"Pe", "Pf"} or right in _NEVER_FIRST
+    return not (is_open or is_closing or (left.isdigit() and right.isalpha()))
+
+
+def is_space(character: str) -> bool:
+    """Return whether a line may break at the character, which is a space."""
+    return character.isspace() and character not in NO_BREAK_SPACES
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in {"W", "F"} and not _is_korean(character)
+
+
+def _is_korean(character: str) -> bool:
+    return any(ord(character) in each for each in _KOREAN)
 
 
 def shortened(text: str, most: int, ending: str) -> str:
@@ -69,8 +97,4 @@ def shortened(text: str, most: int, ending: str) -> str:
 
 
 def _is_break(before: str, after: str) -> bool:
-    return any(_is_space(each) or breaks_beside(each[0]) for each in (before, after))
-
-
-def _is_space(character: str) -> bool:
-    return character.isspace() and character not in NO_BREAK_SPACES
+    return is_space(before) or is_space(after) or may_break(before, after)

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageOps
 from storyboard.board.schema import Card
 from storyboard.cut.lettering import balanced, cap_height
 from storyboard.errors import MediaError
-from storyboard.media.font import Font, Weight, check_lettering, load_font
+from storyboard.media.font import Direction, Font, Weight, check_lettering, direction_of, load_font
 from storyboard.media.frame import Pixels
 from storyboard.media.images import FORMATS
 from storyboard.media.profiles import in_srgb
@@ -47,9 +47,10 @@ _Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line of text; its baseline is `advance` pixels below that of the previous row."""
+    """One line of text in its paragraph's direction; its baseline is `advance` pixels below the previous one."""
 
     text: str
+    direction: Direction | None
     font: Font
     colour: _Rgb
     advance: float
@@ -77,7 +78,8 @@ def draw_card(card: Card, width: int, height: int) -> Pixels:
     baseline = top + (cap_height(rows[0].font) if rows else 0)
     for index, row in enumerate(rows):
         baseline += row.advance if index else 0
-        pen.text((width / 2, round(baseline)), row.text, fill=row.colour, font=row.font, anchor="ms")
+        place = (width / 2, round(baseline))
+        pen.text(place, row.text, fill=row.colour, font=row.font, anchor="ms", direction=row.direction)
     return np.asarray(canvas, dtype=np.uint8)
 
 
@@ -149,11 +151,13 @@ def _set(
 ) -> list[_Row]:
     """Return the rows of the headline and of the other lines; an empty line is half a line of space."""
     display, body = fonts
-    rows = [_Row(title, display, colours[0], _TITLE_LEADING * display.size) for title in titles]
+    way = direction_of(" ".join(titles))
+    rows = [_Row(title, way, display, colours[0], _TITLE_LEADING * display.size) for title in titles]
     gap = _TITLE_GAP / _TEXT_SIZE * body.size
     for lines in texts:
+        way = direction_of(" ".join(lines))
         for line in lines:
-            rows.append(_Row(line, body, colours[1], _TEXT_LEADING * body.size + gap))
+            rows.append(_Row(line, way, body, colours[1], _TEXT_LEADING * body.size + gap))
             gap = 0.0
         if not lines:
             gap += _TEXT_LEADING * body.size / 2

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from storyboard.characters import is_space, may_break, seen_characters
 from storyboard.media.font import Font
 
 __all__ = ["balanced", "cap_height", "elided", "wrapped"]
 
 _ELLIPSIS: Final = "…"
+# Where an author lets a word break, and what that shows: a soft hyphen, and a zero-width space as Thai needs it.
+_BREAKS: Final = {"\u00ad": "-", "\u200b": ""}
 
 
 class _Word(NamedTuple):
-    """An unbreakable piece of text, its width in pixels, and its width with the following space."""
+    """
+    An unbreakable piece of text, within a line and at its end, and what it takes of the line's width in pixels.
+
+    A word that is divided at a soft hyphen shows it at the end of a line alone.
+    """
 
     text: str
+    last: str
     ink: float
     advance: float
 
@@ -28,9 +35,10 @@ def cap_height(font: Font) -> int:
 
 def wrapped(text: str, font: Font, width: float) -> list[str]:
     """
-    Break `text` into lines of at most `width` pixels, at spaces and between ideographs.
+    Break `text` into lines of at most `width` pixels.
 
-    A word that is wider than a line is not broken. At least one line is returned.
+    Lines break at spaces, soft hyphens and zero-width spaces, and between the characters of Chinese and Japanese. A
+    word that is wider than a line is not broken. At least one line is returned.
     """
     return _filled(_words(text, font), width)
 
@@ -63,34 +71,57 @@ def elided(lines: Sequence[str], count: int, font: Font, width: float) -> list[s
 
 
 def _filled(words: Sequence[_Word], width: float) -> list[str]:
-    lines = [""]
-    used = 0.0
+    lines: list[str] = []
+    line, used, last = "", 0.0, ""
     for word in words:
-        if lines[-1] and used + word.ink > width:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-            used = 0.0
-        lines[-1] += word.text
+        if line and used + word.ink > width:
+            lines.append(last)
+            line, used = "", 0.0
+        if not line and not word.last:
+            continue
+        last = (line + word.last).rstrip()
+        line += word.text
         used += word.advance
-    lines[-1] = lines[-1].rstrip()
-    return lines
+    return [*lines, last]
 
 
 def _words(text: str, font: Font) -> list[_Word]:
     """Split at the places where a line may break; a word keeps the space that follows it."""
     space = font.getlength(" ")
     words: list[_Word] = []
-    for part in text.split():
-        start = 0
-        for index in range(1, len(part)):
-            if _is_ideograph(part[index]) or _is_ideograph(part[index - 1]):
-                ink = font.getlength(part[start:index])
-                words.append(_Word(part[start:index], ink, ink))
-                start = index
-        ink = font.getlength(part[start:])
-        words.append(_Word(part[start:] + " ", ink, ink + space))
+    for part in _divided(text):
+        *pieces, end = _pieces(part)
+        for piece, hyphen in pieces:
+            words.append(_Word(piece, piece + hyphen, font.getlength(piece + hyphen), font.getlength(piece)))
+        ink = font.getlength(end[0])
+        words.append(_Word(f"{end[0]} ", end[0], ink, ink + space))
     return words
 
 
-def _is_ideograph(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "W" and unicodedata.category(character) == "Lo"
+def _divided(text: str) -> Iterator[str]:
+    """Yield what stands between spaces; those that do not break are part of it."""
+    part = ""
+    for character in text:
+        if not is_space(character):
+            part += character
+        elif part:
+            yield part
+            part = ""
+    if part:
+        yield part
+
+
+def _pieces(part: str) -> list[tuple[str, str]]:
+    """Return the pieces of a part without spaces, each with the hyphen that it has at the end of a line."""
+    pieces: list[tuple[str, str]] = []
+    piece = ""
+    for character in seen_characters(part):
+        if character in _BREAKS:
+            pieces += [(piece, _BREAKS[character])] if piece else []
+            piece = ""
+            continue
+        if piece and may_break(piece, character):
+            pieces.append((piece, ""))
+            piece = ""
+        piece += character
+    return [*pieces, (piece, "")]

@@ -7,14 +7,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 
 from storyboard.errors import MediaError
 
-__all__ = ["Font", "Weight", "check_lettering", "legible", "load_font", "missing_characters"]
+__all__ = [
+    "Direction",
+    "Font",
+    "Weight",
+    "check_lettering",
+    "direction_of",
+    "legible",
+    "load_font",
+    "missing_characters",
+]
 
 Font: TypeAlias = ImageFont.FreeTypeFont
 Weight: TypeAlias = Literal["display", "text"]
+Direction: TypeAlias = Literal["ltr", "rtl"]
 
 _BUILT_IN: Final[dict[Weight, Path]] = {
     "display": Path(__file__).with_name("fonts") / "InterDisplay-SemiBold.otf",
@@ -25,6 +35,9 @@ _NO_CHARACTER: Final = "\U0010ffff"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _CHECKED_SIZE: Final = 40
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
+# The scripts of which letters change with their neighbours, or move around them.
+_JOINING: Final = (range(0x0590, 0x0900), range(0x0900, 0x0E00), range(0x0F00, 0x10A0), range(0x1780, 0x1800))
 _NAMED_CHARACTERS: Final = 3
 _UNWRITTEN: Final = "words that the built-in font cannot write"
 
@@ -64,8 +77,41 @@ def legible(text: str, font: Font) -> str:
     return left if not missing or len(left) * 2 > len(text) else _UNWRITTEN
 
 
+def direction_of(text: str) -> Direction | None:
+    """
+    Return the direction of a paragraph, which is that of its first letter.
+
+    None where the machine has no library for it; then everything is set from left to right.
+    """
+    if not _has_shaping():
+        return None
+    strong = (unicodedata.bidirectional(character) for character in text)
+    first = next((each for each in strong if each == "L" or each in _RIGHT_TO_LEFT), "L")
+    return "rtl" if first in _RIGHT_TO_LEFT else "ltr"
+
+
+def _has_shaping() -> bool:
+    return bool(features.check_feature("raqm"))
+
+
+def _check_shaping(text: str) -> None:
+    """Raise MediaError for a text whose letters join, or run from right to left, where nothing can set it."""
+    joining = next((each for each in text if any(ord(each) in script for script in _JOINING)), None)
+    if joining is None or _has_shaping():
+        return
+    raise MediaError(
+        f'this machine cannot set "{joining}" ({_name(joining)}), which the card says: its library FriBiDi is missing',
+        hint="install it (on Debian: apt-get install libfribidi0)",
+    )
+
+
 def check_lettering(text: str, path: Path | None = None) -> None:
-    """Raise MediaError when the font at `path`, else the built-in one, lacks a character of a card's text."""
+    """
+    Raise MediaError when a card's text cannot be set.
+
+    The font at `path`, else the built-in one, lacks a character, or the machine cannot set the script.
+    """
+    _check_shaping(text)
     missing = missing_characters(text, load_font(_CHECKED_SIZE, "text", path))
     if not missing:
         return

@@ -38,6 +38,26 @@ def test_ideographs_break_anywhere() -> None:
     assert len(wrapped("雪山" * 20, FONT, 100)) > 4
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("now 49,90\u00a0€ only", 80, ["now", "49,90\u00a0€", "only"]),
+        ("1\u202f299,50\u00a0€ now", 90, ["1\u202f299,50\u00a0€", "now"]),
+        ("夜明け、丘で", 45, ["夜明", "け、", "丘で"]),
+        ("夜「明け」丘", 45, ["夜", "「明", "け」", "丘"]),
+        ("カフェー店", 62, ["カ", "フェー", "店"]),
+        ("只需4990円だけ", 75, ["只需", "4990円", "だけ"]),
+        ("서울 특별시", 40, ["서울", "특별시"]),
+        ("Dampf\u00adschiff\u00adfahrt", 125, ["Dampfschiff-", "fahrt"]),
+        ("Dampf\u00adschiff", 200, ["Dampfschiff"]),
+        ("a\u200bb\u200b \u200bc", 12, ["a", "b", "c"]),
+        ("", 12, [""]),
+    ],
+)
+def test_lines_break_where_people_break_them(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, FONT, width) == lines
+
+
 def test_what_is_left_out_leaves_an_ellipsis() -> None:
     lines = wrapped("the quick brown fox jumps over the lazy dog, and again", FONT, 120)
     kept = elided(lines, 2, FONT, 120)
