@@ -10,13 +10,15 @@ from storyboard.board.expand_shots import Absent, Expansion, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
 from storyboard.board.kinds import without_own_keys
+from storyboard.board.memory import Memory
 from storyboard.board.rendering import NO_VALUES, Rendering, Variables
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem, Templates, is_template
+from storyboard.board.watched import WatchedVariables
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["Expanded", "expand"]
+__all__ = ["Expanded", "Values", "expand"]
 
 # No expression gives one of these as a whole: their contents are rendered separately.
 _WRITTEN_OUT: Final = frozenset({"inputs", "vars", "templates", "shots"})
@@ -36,29 +38,39 @@ class Expanded(NamedTuple):
     absent: Absent
 
 
+class Values(NamedTuple):
+    """
+    The values of a film.
+
+    `variables` are those of the storyboard with their overrides, and the values of its inputs: None for a value that is
+    wrong, which was reported. `built_in` are values that are data.
+    """
+
+    variables: AnyMapping[str, Node | None]
+    built_in: AnyMapping[str, Node] = NO_VALUES
+
+
 def expand(
-    tree: Mapping,
-    variables: AnyMapping[str, Node | None],
-    templates: Templates,
-    findings: Findings,
-    built_in: AnyMapping[str, Node] = NO_VALUES,
+    tree: Mapping, values: Values, templates: Templates, findings: Findings, memory: Memory
 ) -> Expanded:
     """
     Return the expanded storyboard.
 
-    What cannot be rendered is recorded in `findings` and left out. `variables` are those of the storyboard with their
-    overrides, and the values of its inputs: None for a value that is wrong, which was reported. `built_in` are values
-    that are data. `shots` is None when there is no list.
+    What cannot be rendered is recorded in `findings` and left out. `shots` is None when there is no list. `memory` has
+    what was worked out for other films of the same `tree`.
     """
     rendering = Rendering(templates, findings)
-    scope = Variables(variables, rendering, built_in=built_in)
+    scope = WatchedVariables(values.variables, rendering, built_in=values.built_in)
     settled = scope.settle()
-    tree = _sections(without_own_keys(tree), scope, rendering)
-    stage = Stage(scope, rendering, _mapping(tree, "templates"), _defaults(tree), findings, set())
+    given = tree
+    tree = memory.recall(("sections", id(tree)), scope, rendering, lambda: _sections(given, scope, rendering))
+    # One and the same for the films of all outputs, so that these share their shots.
+    defaults = memory.recall("defaults", scope, rendering, lambda: _defaults(tree))
+    stage = Stage(scope, rendering, _mapping(tree, "templates"), defaults, findings, set())
     _check_templates(stage)
     written = tree.items.get("shots")
     is_list = isinstance(written, Sequence)
-    expansion = expand_shots(written, stage) if isinstance(written, Sequence) else Expansion()
+    expansion = expand_shots(written, stage, memory) if isinstance(written, Sequence) else Expansion()
     shots = tuple(expansion.shots) if is_list else None
     _check_shared_with(tree, stage)
     rendering.check_texts()
@@ -102,6 +114,7 @@ def _check_shared_with(tree: Mapping, stage: Stage) -> None:
 
 def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:
     """Return the board with the result of defaults that are an expression, and with shots when there are none."""
+    tree = without_own_keys(tree)
     items = dict(tree.items)
     for key, node in tree.items.items():
         if key == "defaults" and isinstance(node, Mapping):

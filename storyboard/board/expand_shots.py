@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from storyboard.board.expand_shot import ShotNode, expand_shot
 from storyboard.board.items import repetition_of
 from storyboard.board.left_out import check_left_out
+from storyboard.board.memory import Memory
 from storyboard.board.slots import Slot, name_of
 from storyboard.board.stage import Stage
 from storyboard.document.tree import Sequence
@@ -38,6 +39,10 @@ class Expansion:
     left_out: set[str] = field(default_factory=set)
     repeated: dict[str, list[str]] = field(default_factory=dict)
     starts_late: bool = False
+    above: ShotNode | None = None
+    """The last shot before these."""
+    room: int = SHOTS
+    """How many more shots there may be; below 0 once that was reported."""
 
     def absent(self) -> Absent:
         """Return the ids that no shot has."""
@@ -46,33 +51,65 @@ class Expansion:
 
     def add(self, slot: Slot) -> None:
         """Expand a shot, or note that it is left out."""
-        above = self.shots[-1] if self.shots else None
+        if self.room <= 0:
+            if not self.room:
+                message = f"the film has more than {SHOTS} shots"
+                slot.stage.findings.add(slot.node.mark, message, "make several films of it")
+            self.room = -1
+            return
+        above = self.shots[-1] if self.shots else self.above
         if (shot := expand_shot(slot, above)) is not None:
             self.shots.append(shot)
+            self.room -= 1
         else:
             self.leave_out(slot)
 
+    def join(self, part: Expansion) -> None:
+        """Add what comes after these shots."""
+        self.shots += part.shots
+        self.left_out |= part.left_out
+        for name, ids in part.repeated.items():
+            self.repeated.setdefault(name, []).extend(ids)
+        self.starts_late |= part.starts_late
+        self.room = part.room
+
     def leave_out(self, slot: Slot) -> None:
         """Note that a shot is not in the film."""
-        self.starts_late |= not self.shots
+        self.starts_late |= not self.shots and self.above is None
         if (name := name_of(slot.node)) is not None:
             self.left_out.add(name)
 
 
-def expand_shots(written: Sequence, stage: Stage) -> Expansion:
+def expand_shots(written: Sequence, stage: Stage, memory: Memory) -> Expansion:
     """Return the shots of the film. What cannot be rendered is recorded, and lost."""
-    expansion = Expansion()
+    expansion = Expansion(room=max(SHOTS, len(written.items)))
     for number, node in enumerate(written.items, start=1):
-        for slot in _slots(Slot(node, number, stage), expansion):
-            if len(expansion.shots) >= max(SHOTS, len(written.items)):
-                message = f"the film has more than {SHOTS} shots"
-                stage.findings.add(slot.node.mark, message, "make several films of it")
-                return expansion
-            expansion.add(slot)
+        expansion.join(_remembered(Slot(node, number, stage), expansion, memory))
+        if expansion.room < 0:
+            return expansion
     if written.items and not expansion.shots:
         message = "no shot is left: all that are written are left out, or repeated for an empty list"
         stage.findings.add(written.mark, message, "a film has one shot at least")
     return expansion
+
+
+def _remembered(slot: Slot, before: Expansion, memory: Memory) -> Expansion:
+    """Return what becomes of one item of the list: what became of it in another film that has the same for it."""
+    stage = slot.stage
+    above = before.shots[-1] if before.shots else None
+
+    def work() -> tuple[Expansion, frozenset[str]]:
+        part = Expansion(above=above, room=before.room)
+        own = stage._replace(asked=set())
+        for each in _slots(slot._replace(stage=own), part):
+            part.add(each)
+        return part, frozenset(own.asked)
+
+    kind = above and (above.kind, name_of(above.node))
+    what = (id(slot.node), id(stage.defaults), kind, before.room)
+    part, asked = memory.recall(what, stage.variables, stage.rendering, work)
+    stage.asked.update(asked)
+    return part
 
 
 def _slots(slot: Slot, expansion: Expansion) -> Iterator[Slot]:

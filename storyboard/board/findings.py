@@ -27,15 +27,19 @@ class Findings:
         self._found: _Told = {}
         self._notices: _Told = {}
         self._marks: set[Mark] = set()
+        self.told = 0
+        """How often a problem or a notice was told, each time that it was."""
 
     def add(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note a problem; `shot` names the shot that has it, such as ``shot "summit"``."""
+        self.told += 1
         _keep(self._found, (mark, message, hint), shot)
         if mark.line or mark.cell:
             self._marks.add(mark)
 
     def advise(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note something that the author should know and that stops nothing; `shot` as for `add`."""
+        self.told += 1
         _keep(self._notices, (mark, message, hint), shot)
 
     def within(self, mark: Mark, excerpt: str) -> Mark:

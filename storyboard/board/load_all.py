@@ -15,12 +15,13 @@ from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
 from storyboard.board.inputs.declare import declared, without_broken
 from storyboard.board.inputs.reach import root_of
-from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of
+from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of, trees_of
 from storyboard.board.loading import Given, Source, Wanted
+from storyboard.board.memory import Memory
 from storyboard.board.row_file import read_row_file
 from storyboard.board.selection import Selection, matches, refuse_unmatched
 from storyboard.board.template import Templates
-from storyboard.board.validate import check_version
+from storyboard.board.validate import Drafts, check_version
 from storyboard.document.tree import Mapping, Node, problem_at
 from storyboard.errors import BoardError, Problem
 from storyboard.suggestions import did_you_mean
@@ -45,9 +46,10 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     first = films[0].output
     units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
     templates = Templates(source.place.folder, units)
-    template = Template(
-        source, tree, templates, given, first, declarations, Files(source.place.folder, permissions_of(given))
-    )
+    files = Files(source.place.folder, permissions_of(given))
+    outputs = len({film.output.name for film in films if film.output})
+    trees = trees_of(tree, outputs)
+    template = Template(source, tree, templates, given, first, declarations, files, trees, Memory(), Drafts())
     loaded: list[tuple[FilmValues, LoadedFilm]] = []
     for film in chosen:
         templates.renew()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from storyboard.board.check import Permissions, check
 from storyboard.board.deliverables import Output
-from storyboard.board.expand import expand
+from storyboard.board.expand import Values, expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
@@ -19,17 +19,18 @@ from storyboard.board.inputs.check import Context, checked
 from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.inputs.reach import overridden
 from storyboard.board.loading import Given, Source, without_keys
+from storyboard.board.memory import Memory
 from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.schema import Storyboard
 from storyboard.board.template import Templates
-from storyboard.board.validate import Draft, validate
+from storyboard.board.validate import Draft, Drafts, validate
 from storyboard.catalogue.providers import UsableProviders
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, plain
 from storyboard.errors import Problem
 from storyboard.media.shape import FilmShape
 
-__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film", "permissions_of"]
+__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film", "permissions_of", "trees_of"]
 
 MULTIPLYING: Final = frozenset({"variants", "matrix", "rows"})
 """The keys that say which films there are: no film has them."""
@@ -47,6 +48,10 @@ class Template(NamedTuple):
     inputs: Declarations
     files: Files
     """Opens the files that values of inputs name, each once for all films."""
+    trees: tuple[Mapping, ...]
+    """The tree of the films of each output."""
+    memory: Memory
+    drafts: Drafts
 
 
 class LoadedFilm(NamedTuple):
@@ -71,9 +76,9 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     told = list[Problem]()
     nodes = variables_of(film, template, findings)
     built_in = built_in_values(film, template, nodes)
-    tree = _tree_of(film, template.tree)
-    expanded = expand(tree, nodes, template.templates, findings, built_in)
-    draft = validate(expanded, findings)
+    tree = template.trees[film.output.number if film.output else 0]
+    expanded = expand(tree, Values(nodes, built_in), template.templates, findings, template.memory)
+    draft = validate(expanded, findings, template.drafts)
     place = source.place
     board = draft.board.placed(place.folder, place.name)
     if film.name:
@@ -157,15 +162,18 @@ def shape_of(
         return Output().shape
 
 
-def _tree_of(film: FilmValues, tree: Mapping) -> Mapping:
-    """Return the storyboard's tree for one film: without what multiplies it, and of other outputs only the names."""
+def trees_of(tree: Mapping, outputs: int) -> tuple[Mapping, ...]:
+    """Return the tree of the films of each of so many outputs: without what multiplies it, and of others the names."""
     tree = without_keys(tree, MULTIPLYING)
     written = tree.items.get("outputs")
-    if film.output is None or not isinstance(written, Sequence):
-        return tree
+    if not outputs or not isinstance(written, Sequence):
+        return (tree,)
+    return tuple(_of_output(tree, written, number) for number in range(outputs))
+
+
+def _of_output(tree: Mapping, written: Sequence, number: int) -> Mapping:
     outputs = tuple(
-        item if number == film.output.number else _name_alone(item)
-        for number, item in enumerate(written.items)
+        item if other == number else _name_alone(item) for other, item in enumerate(written.items)
     )
     return Mapping({**tree.items, "outputs": Sequence(outputs, written.mark)}, tree.keys, tree.mark)
 

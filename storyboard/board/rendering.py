@@ -63,6 +63,11 @@ class Rendering:
         self.mentioned: set[str] = set()
         self._findings = findings
 
+    @property
+    def mishaps(self) -> int:
+        """How much went wrong so far, in texts or elsewhere: it grows with each problem and each notice."""
+        return self.failures + self._findings.told
+
     def node(self, node: Node, scope: Scope, shot: str | None = None) -> Node | None:
         """
         Return the node with every scalar in it rendered, or the same node when there is nothing to render.
@@ -214,6 +219,11 @@ class Variables:
         if name not in self._values:
             self._values[name] = written(self._built_in[name])
         return self._values[name]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a variable is being evaluated."""
+        return bool(self._active)
 
     def names(self) -> Iterable[str]:
         """Return the names of all variables, in the order written."""

@@ -16,7 +16,7 @@ from storyboard.board.transition_names import FadeKind
 from storyboard.document.problems import mistakes_in, problem_of, shown
 from storyboard.document.tree import Location, Mapping, Mark, Node, mark_at, plain
 
-__all__ = ["Draft", "DraftShot", "check_version", "validate"]
+__all__ = ["Draft", "DraftShot", "Drafts", "check_version", "validate"]
 
 Checked = TypeVar("Checked", bound=BaseModel)
 
@@ -71,8 +71,32 @@ def check_version(tree: Mapping, findings: Findings) -> bool:
     return True
 
 
-def validate(expanded: Expanded, findings: Findings) -> Draft:
-    """Return the part of the board that fits; every problem is recorded once."""
+class Drafts:
+    """
+    The shots that fitted their schema class, for the films that have the same.
+
+    A shot that is expanded to the same values has the same `Shot`, whatever the places of these.
+    """
+
+    def __init__(self) -> None:
+        self._shots: dict[str, Shot] = {}
+        self._known: dict[int, DraftShot] = {}
+
+    def of(self, source: ShotNode, findings: Findings) -> DraftShot | None:
+        """Return the part of a shot that fits; what does not is recorded, each time anew."""
+        known = self._known.get(id(source))
+        if known is not None and known.source is source:
+            return known
+        told = findings.told
+        draft = _drafted(source, findings, self._shots)
+        if draft is not None and findings.told == told:
+            # It keeps its source, whose identity is thus its own for as long as it is known.
+            self._known[id(source)] = draft
+        return draft
+
+
+def validate(expanded: Expanded, findings: Findings, known: Drafts) -> Draft:
+    """Return the part of the board that fits; every problem is recorded once. `known` has shots of other films."""
     rest = expanded.rest
     sources = expanded.shots or ()
     stand_in: dict[str, object] = {"storyboard": LANGUAGE_VERSION}
@@ -87,7 +111,7 @@ def validate(expanded: Expanded, findings: Findings) -> Draft:
     except ValidationError as error:
         _note(error, rest, Storyboard, findings)
         board = _mended(Storyboard, data, {"storyboard": LANGUAGE_VERSION, "shots": (_NO_SHOT,)})
-    drafts = tuple(draft for source in sources if (draft := _drafted(source, findings)) is not None)
+    drafts = tuple(draft for source in sources if (draft := known.of(source, findings)) is not None)
     if expanded.absent.starts_late and drafts:
         drafts = (_opening(drafts[0]), *drafts[1:])
     board = board.model_copy(update={"shots": tuple(each.shot for each in drafts)})
@@ -102,7 +126,7 @@ def _opening(draft: DraftShot) -> DraftShot:
     return draft._replace(shot=draft.shot.model_copy(update={"transition": None}))
 
 
-def _drafted(source: ShotNode, findings: Findings) -> DraftShot | None:
+def _drafted(source: ShotNode, findings: Findings, known: dict[str, Shot]) -> DraftShot | None:
     node = source.node
     if not isinstance(node, Mapping):
         message = f"a shot is a mapping, not {shown(plain(node))}"
@@ -110,8 +134,11 @@ def _drafted(source: ShotNode, findings: Findings) -> DraftShot | None:
         return None
     data: dict[str, object] = {key: plain(item) for key, item in node.items.items()}
     unrendered = frozenset(node.keys) - frozenset(node.items)
+    # Written out, values of different types differ: 1, 1.0, true and "1".
+    key = repr(data)
     try:
-        return DraftShot(Shot.model_validate(data), source, unrendered)
+        shot = known[key] = known.get(key) or Shot.model_validate(data)
+        return DraftShot(shot, source, unrendered)
     except ValidationError as error:
         _note(error, node, Shot, findings, source.label)
         lost = unrendered | {str(details["loc"][0]) for details in error.errors(include_url=False)}

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from storyboard.board.checks.files import Media
 from storyboard.board.checks.times import check_times
-from storyboard.board.expand import expand
+from storyboard.board.expand import Values, expand
 from storyboard.board.findings import Findings
+from storyboard.board.memory import Memory
 from storyboard.board.permissions import Permissions
 from storyboard.board.template import Templates
-from storyboard.board.validate import validate
+from storyboard.board.validate import Drafts, validate
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.catalogue.providers import LOCAL
 from storyboard.cut.clips import Clip, TakeMedia, footage_media
@@ -69,7 +70,8 @@ def problems_of(film: Film) -> list[str]:
     findings = Findings("film.yaml")
     tree = tree_of(film.data(), "film.yaml")
     assert isinstance(tree, TreeMapping)
-    draft = validate(expand(tree, {}, Templates(Path("/film"), 100_000), findings), findings)
+    expanded = expand(tree, Values({}), Templates(Path("/film"), 100_000), findings, Memory())
+    draft = validate(expanded, findings, Drafts())
     check_times(
         draft, Permissions(load_catalogue(), frozenset({LOCAL})), Media(footage=dict(film.footage)), findings
     )
