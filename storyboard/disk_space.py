@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nlargest
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from storyboard.media.shape import FilmShape
 from storyboard.plan.jobs import GeneratedJob, Job
 from storyboard.plan.plan import Plan
 
-__all__ = ["free_bytes", "refuse_without_room", "room_for_clips", "room_for_film"]
+__all__ = ["free_bytes", "refuse_without_room", "room_for_clips", "room_for_film", "room_for_films"]
 
 # Twice what hosted models and the cut write: 20 Mbit/s at 1080p and 24 frames a second.
 BITS_PER_PIXEL: Final = Fraction(2, 5)
@@ -60,6 +61,20 @@ def room_for_film(jobs: Iterable[Job], shape: FilmShape) -> int:
     """Return a generous estimate of the bytes of the film of the picked jobs while it is cut, with its segments."""
     seconds = sum((_seconds(job) for job in jobs if job.picked), Fraction(0))
     return 2 * _bytes(seconds, shape) + int(seconds * SOUND_BYTES_PER_SECOND)
+
+
+def room_for_films(films: Iterable[tuple[Iterable[Job], FilmShape]], at_once: int) -> int:
+    """
+    Return an estimate of the bytes of several films, so many of which are cut at once; generous for each of these.
+
+    Many films together are as large as usual, and what is kept of their segments has a limit of its own.
+    """
+    usual, largest = 0, list[int]()
+    for jobs, shape in films:
+        picked = list(jobs)
+        usual += _bytes(sum((_seconds(job) for job in picked if job.picked), Fraction(0)), shape) // 2
+        largest = nlargest(at_once, (*largest, room_for_film(picked, shape)))
+    return usual + sum(largest)
 
 
 def _seconds(job: Job) -> Fraction:

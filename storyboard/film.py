@@ -52,13 +52,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Film",
     "RenderOptions",
+    "from_worker",
     "make_clips",
+    "opened",
     "output_path",
     "plan_render",
     "planned_cut",
     "render",
     "render_sync",
     "stitch",
+    "stitching_of",
     "store_root",
 ]
 
@@ -83,19 +86,19 @@ async def render(board: Storyboard, options: RenderOptions | None = None, report
     used, RenderFailed when shots ended without a clip (the others are kept), and MediaError or StoreError when
     something cannot be read or written.
     """
-    options = _opened(board, options, reporter)
+    options = opened(board, options, reporter)
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await _planned_here(board, options, reporter)
     await to_thread.run_sync(refuse_unapproved, board, plan, options)
     if options.frozen:
         await to_thread.run_sync(_refuse_missing_takes, board, plan, options)
-        return await _stitched(_stitching(board, plan, options), reporter)
+        return await _stitched(stitching_of(board, plan, options), reporter)
     if options.shots is not None:
         await _run_locked(board, plan, options, reporter)
         return await stitch(board, options, reporter)
-    async with encoding_ahead(_stitching(board, plan, options)) as ahead:
+    async with encoding_ahead(stitching_of(board, plan, options)) as ahead:
         result = await _run_locked(board, plan, options, reporter, ahead.landed)
-    work = _stitching(board, plan.with_takes(result.takes), options)
+    work = stitching_of(board, plan.with_takes(result.takes), options)
     await to_thread.run_sync(refuse_unapproved, board, work.plan, options)
     made = {job.key for job in plan.open_jobs}
     fresh = {
@@ -108,7 +111,7 @@ async def make_clips(
     board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
 ) -> RunResult:
     """Make the missing clips of `options.shots` (None: of all), without a cut. Raises as `render` does."""
-    options = _opened(board, options, reporter)
+    options = opened(board, options, reporter)
     root, limit = store_root(board, options), cache_size(os.environ)
     await to_thread.run_sync(refuse_foreign, root)
     plan = await _planned_here(board, options, reporter)
@@ -118,7 +121,7 @@ async def make_clips(
     return result
 
 
-def _opened(board: Storyboard, options: RenderOptions | None, reporter: Reporter) -> RenderOptions:
+def opened(board: Storyboard, options: RenderOptions | None, reporter: Reporter) -> RenderOptions:
     """Return the options with one inspector and one shared store for all steps, so that none looks again."""
     options = options or RenderOptions()
     shared = shared_store(board, options, reporter) or SharedChoice(off=True)
@@ -144,7 +147,7 @@ def render_sync(board: Storyboard, options: RenderOptions | None = None, reporte
 
 async def _planned_here(board: Storyboard, options: RenderOptions, reporter: Reporter) -> Plan:
     """Plan, after the clips that are only in the shared store were brought here as far as possible."""
-    plan = await to_thread.run_sync(plan_render, board, options, _from_worker(reporter))
+    plan = await to_thread.run_sync(plan_render, board, options, from_worker(reporter))
     if not isinstance(options.shared, SharedTakes) or not await bring_here(
         plan, store_root(board, options), options.shared, reporter
     ):
@@ -239,11 +242,11 @@ async def stitch(
     A film that is up to date is left as it is, unless `anew`. Raises PlanError when shots have no clip, or the film
     cannot be written to its path, MediaError when writing fails or the written film fails its check.
     """
-    options = replace(_opened(board, options, reporter), shots=None)
+    options = replace(opened(board, options, reporter), shots=None)
     await to_thread.run_sync(_refuse_places, board, options)
     plan = await _planned_here(board, options, reporter)
     await to_thread.run_sync(refuse_unapproved, board, plan, options)
-    return await _stitched(replace(_stitching(board, plan, options), anew=anew), reporter)
+    return await _stitched(replace(stitching_of(board, plan, options), anew=anew), reporter)
 
 
 def planned_cut(board: Storyboard, plan: Plan, options: RenderOptions | None = None) -> PlannedCut:
@@ -257,10 +260,11 @@ def planned_cut(board: Storyboard, plan: Plan, options: RenderOptions | None = N
     options = replace(options or RenderOptions(), shots=None)
     if any(job.is_elsewhere for job in plan.generated):
         plan = plan_render(board, replace(options, shared=SharedChoice(off=True)))
-    return plan_cut(_stitching(board, plan, options))
+    return plan_cut(stitching_of(board, plan, options))
 
 
-def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitching:
+def stitching_of(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitching:
+    """Return what there is to stitch of a film with this plan."""
     return Stitching(
         board=board,
         plan=plan,
@@ -274,11 +278,11 @@ def _stitching(board: Storyboard, plan: Plan, options: RenderOptions) -> Stitchi
 
 async def _stitched(work: Stitching, reporter: Reporter) -> Film:
     refuse_missing(work.plan, work.board)
-    timeline = await to_thread.run_sync(stitched, work, _from_worker(reporter))
+    timeline = await to_thread.run_sync(stitched, work, from_worker(reporter))
     return Film(work.target, timeline.frames, float(timeline.seconds), work.plan)
 
 
-def _from_worker(reporter: Reporter) -> Reporter:
+def from_worker(reporter: Reporter) -> Reporter:
     """Return a reporter for a worker thread: it passes events to the event loop, and raises when cancelled."""
 
     def tell(event: Event) -> None:
