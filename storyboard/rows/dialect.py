@@ -35,7 +35,10 @@ class Record(NamedTuple):
 def records_of(lines: Sequence[str], separator: str) -> Iterator[Record]:
     """Yield the records of a text, blank lines too. Raises `csv.Error` where quotes do not fit."""
     reader = csv.reader(
-        (f"{line}\n" for line in lines), delimiter=separator, strict=True, skipinitialspace=True
+        (f"{line}\n" for line in lines),
+        delimiter=separator,
+        strict=True,
+        skipinitialspace=separator != " ",
     )
     while True:
         begin = reader.line_num
@@ -60,14 +63,19 @@ def separator_of(lines: Sequence[str]) -> str:
 
 def _fit(lines: Sequence[str], separator: str) -> tuple[float, int] | None:
     """Return the share of rows that are as wide as the header, and how wide that is; None if it is not divided."""
-    widths: list[int] = []
+    width = rows = fitting = 0
     try:
         for record in islice(records_of(lines, separator), _SAMPLE):
-            if any(cell.strip() for cell in record.cells):
-                widths.append(len(record.cells))  # noqa: PERF401 - those before a mistake count
+            filled = _filled(record.cells)
+            if filled:
+                width, rows = width or filled, rows + 1
+                fitting += filled <= width <= len(record.cells)
     except csv.Error:
-        # The row with the mistake does not fit.
-        widths.append(0)
-    if not widths or widths[0] < 2:
-        return None
-    return sum(width == widths[0] for width in widths) / len(widths), widths[0]
+        # The row with the mistake does not fit; those before it count.
+        rows += 1
+    return (fitting / rows, width) if width > 1 else None
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """Return how many cells there are without the empty ones at the end."""
+    return max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from storyboard.document.nodes import Mark, Plain, Scalar, problem_at
 from storyboard.errors import BoardError, Problem
@@ -13,6 +14,10 @@ from storyboard.rows.table import Row, RowTable
 from storyboard.wording import counted
 
 __all__ = ["Cell", "Line", "Shape", "table_of"]
+
+
+# Zero-width space, word joiner and byte order mark, which come along when text is copied.
+_INVISIBLE: Final = "\u200b\u2060\ufeff"
 
 
 class Cell(NamedTuple):
@@ -97,7 +102,7 @@ def _names(header: Line, path: str, shape: Shape, found: _Found) -> Iterator[tup
     if len(cells) > ROW_COLUMNS:
         raise BoardError([problem_at(path, header.mark, f"a file of rows may have {ROW_COLUMNS:,} columns")])
     for number, cell in enumerate(cells, 1):
-        name = "" if cell.value is None else str(cell.value)
+        name = "" if cell.value is None else _name_of(str(cell.value))
         mark = cell.mark._replace(cell=f'column "{name}"') if shape.named and name else cell.mark
         if not name:
             found.problems.append(
@@ -111,6 +116,11 @@ def _names(header: Line, path: str, shape: Shape, found: _Found) -> Iterator[tup
             name = f"\0{number}"
         seen[name] = mark
         yield name, mark
+
+
+def _name_of(text: str) -> str:
+    """Return a column's name without what nobody sees: invisible characters, and accents in two parts."""
+    return unicodedata.normalize("NFC", text.strip(_INVISIBLE).strip())
 
 
 def _add(line: Line, names: Sequence[tuple[str, Mark]], path: str, shape: Shape, found: _Found) -> None:

@@ -23,6 +23,9 @@ __all__ = ["TEXT_ENDINGS", "read_rows"]
 
 
 def _content(file: Path, name: str) -> bytes:
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        # Reading a pipe would wait for somebody who writes to it.
+        raise BoardError([Problem(name, 0, 0, f'"{file.name}" is not a regular file')])
     try:
         return read_text(file, ROWS_BYTES)
     except BoardError as error:

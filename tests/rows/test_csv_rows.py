@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from storyboard.errors import BoardError
 from storyboard.rows.csv_file import read_csv
 from storyboard.rows.text import text_of
-from tests.rows.reading import problems, read, values
+from tests.rows.reading import problems, problems_of, read, values
 
 # Names without a separator in them, and with neither quotes nor spaces at their ends.
 names = st.lists(
@@ -80,6 +81,17 @@ WORLD: dict[str, tuple[str, list[str], list[list[str | None]]]] = {
     "blank lines": ("\n\na,b\n\n1,2\n\n", ["a", "b"], [["1", "2"]]),
     "as written": ("a,b\n01234,“smart” ‘quotes’\n", ["a", "b"], [["01234", "“smart” ‘quotes’"]]),
     "a quote inside": ('a,b\n5" pipe,2', ["a", "b"], [['5" pipe', "2"]]),
+    "sep= of a space": ("sep= \na b\n1 2\n", ["a", "b"], [["1", "2"]]),
+    "rows with a separator too much": (
+        "id;price, EUR\n1;49,90;\n2;5,50;\n",
+        ["id", "price, EUR"],
+        [["1", "49,90"], ["2", "5,50"]],
+    ),
+    "invisible characters in names": (
+        "sku\u200b,\u00a0gro\u0308\u00dfe\n1,2\n",
+        ["sku", "gr\u00f6\u00dfe"],
+        [["1", "2"]],
+    ),
     "two byte order marks": ("\ufeff\ufeffa,b\n1,2", ["a", "b"], [["1", "2"]]),
 }
 
@@ -166,6 +178,10 @@ def test_a_cell_after_a_line_break_stands_on_its_own_line(tmp_path: Path) -> Non
             "a,b\n1," + "x" * 40_000 + "\n",
             ['leads.csv:2, column "b": 40,000 characters, at most 32,767'],
         ),
+        (
+            "a,b\n1," + "x" * 140_000 + "\n",
+            ["leads.csv:2:1: a cell of this row is too long; is a quote missing?"],
+        ),
         (b"PK\x03\x04...", ["leads.csv: the file is an archive, not text; name a workbook .xlsx"]),
     ],
 )
@@ -180,3 +196,8 @@ def test_any_bytes_are_a_table_or_a_board_error(content: bytes) -> None:
     except BoardError:
         return
     assert table.rows
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "leads.csv")
+    assert problems_of(tmp_path / "leads.csv") == ['leads.csv: "leads.csv" is not a regular file']
