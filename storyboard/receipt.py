@@ -26,11 +26,13 @@ __all__ = [
     "is_current",
     "is_ours",
     "keep_receipt",
+    "keep_sound",
+    "kept_sound",
     "receipts_of",
 ]
 
 FOLDER: Final = ("derived", "films")
-# Three digests.
+# Three digests, and two numbers.
 LARGEST_RECEIPT: Final = 4096
 
 Digest: TypeAlias = Callable[[Path], str]
@@ -92,6 +94,21 @@ def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> str:
         kept = {"ingredients": ingredients, "film": digest, "before": before}
         temporary.write_text(json.dumps(kept), encoding="utf-8")
     return digest
+
+
+def kept_sound(root: Path, film: Path) -> tuple[float, float] | None:
+    """Return the loudness in LUFS and the true peak in dBTP that were kept of a film; None for none."""
+    match _read_receipt(root, film).get("sound"):
+        case [float() | int() as loudness, float() | int() as peak]:
+            return float(loudness), float(peak)
+    return None
+
+
+def keep_sound(root: Path, film: Path, sound: tuple[float, float]) -> None:
+    """Keep the loudness and the true peak of a film with its receipt, if there is one; raises as `keep_receipt`."""
+    if kept := _read_receipt(root, film):
+        with atomic_write(_receipt(root, film)) as temporary:
+            temporary.write_text(json.dumps({**kept, "sound": sound}), encoding="utf-8")
 
 
 def receipts_of(root: Path, film: Path) -> tuple[Path, ...]:

@@ -30,10 +30,14 @@ from storyboard.manifest.text import comment_text
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import FootageFrame, LastFrameOf
+from storyboard.preset_notices import heard_in, is_sound_of_interest, preset_notices
+from storyboard.presets.lint import Heard, Measured
 from storyboard.receipt import (
     ingredients_of_cut,
     is_current,
     keep_receipt,
+    keep_sound,
+    kept_sound,
 )
 from storyboard.report import CutDone, Notice, Reporter
 from storyboard.slates import slates_of
@@ -118,11 +122,13 @@ def stitched_among_others(work: Stitching, reporter: Reporter) -> Stitched:
     ingredients = ingredients_of_cut(timeline, options.quality, options.slates, work.digest, about)
     if not work.anew and is_current(work.root, work.target, ingredients, work.inspector.digest):
         _keep(work, manifest, work.inspector.digest(work.target), reporter)
+        _tell_of_preset(work, timeline, reporter)
         return Stitched(timeline, cut=False)
     refuse_without_room(work.root, 0, work.target, room_for_film(work.plan.jobs, timeline.shape))
     if manifest is not None:
         options = replace(options, comment=comment_text(with_encoders(manifest)))
     _cut(work, _Cut(timeline, options, manifest, ingredients, before), reporter)
+    _tell_of_preset(work, timeline, reporter)
     return Stitched(timeline, cut=True)
 
 
@@ -161,6 +167,26 @@ def _cut(work: Stitching, cut: _Cut, reporter: Reporter) -> None:
     # It only explains the next cut: the film is there without it.
     with suppress(OSError, StoryboardError):
         keep_last_cut(work.root, work.target, segments_of(cut.timeline, cut.options, cut.before))
+
+
+def _tell_of_preset(work: Stitching, timeline: Timeline, reporter: Reporter) -> None:
+    """Tell what of a film is not as its preset's platform takes it. That never stops a film."""
+    with suppress(OSError, StoryboardError):
+        measured = None if work.providers is not None else _measured(work)
+        for notice in preset_notices(work.board, timeline, measured):
+            reporter(notice)
+
+
+def _measured(work: Stitching) -> Measured:
+    """Measure a finished film; how loud it is, is kept with its receipt."""
+    size = work.target.stat().st_size
+    if not is_sound_of_interest(work.board):
+        return Measured(size)
+    if (kept := kept_sound(work.root, work.target)) is not None:
+        return Measured(size, Heard(*kept))
+    heard = heard_in(work.target)
+    keep_sound(work.root, work.target, heard)
+    return Measured(size, heard)
 
 
 def _manifest(work: Stitching, timeline: Timeline, digest: Digest) -> Manifest | None:

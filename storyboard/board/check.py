@@ -7,7 +7,7 @@ from storyboard.board.checks.focus import check_focus
 from storyboard.board.checks.graph import check_graph
 from storyboard.board.checks.inputs import check_inputs
 from storyboard.board.checks.models import check_models
-from storyboard.board.checks.outputs import check_outputs
+from storyboard.board.checks.outputs import check_outputs, check_preset
 from storyboard.board.checks.shapes import check_shapes
 from storyboard.board.checks.shots import check_shots
 from storyboard.board.checks.times import check_times
@@ -28,4 +28,5 @@ def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     asked = check_models(draft, permissions, media, findings)
     check_inputs(draft, permissions, media, findings)
     check_shapes(draft, asked, findings)
-    check_times(draft, permissions, media, findings)
+    seconds = check_times(draft, permissions, media, findings)
+    check_preset(draft, seconds, findings)

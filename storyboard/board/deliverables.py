@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
 
 from pydantic import Field, model_validator
+from pydantic.config import JsonDict
 
 from storyboard.board.elements import Schema
 from storyboard.board.values import FrameRate, Loudness, Name, Size
 from storyboard.media.shape import FilmShape
+from storyboard.presets.preset import presets
 
-__all__ = ["PRESETS", "Fit", "NamedOutput", "Output"]
-
-PRESETS: Final[dict[str, tuple[tuple[int, int], Fraction]]] = {
-    "youtube": ((1920, 1080), Fraction(30)),
-    "youtube-4k": ((3840, 2160), Fraction(30)),
-    "shorts": ((1080, 1920), Fraction(30)),
-    "reels": ((1080, 1920), Fraction(30)),
-    "tiktok": ((1080, 1920), Fraction(30)),
-    "square": ((1080, 1080), Fraction(30)),
-    "portrait": ((1080, 1350), Fraction(30)),
-    "linkedin": ((1920, 1080), Fraction(30)),
-    "cinema": ((2560, 1080), Fraction(24)),
-}
+__all__ = ["Fit", "NamedOutput", "Output"]
 
 
 class Fit(StrEnum):
@@ -35,14 +24,19 @@ class Fit(StrEnum):
     BLUR = "blur"
 
 
+def _offer_presets(schema: JsonDict) -> None:
+    schema["enum"] = [*sorted(presets())]
+
+
 class Output(Schema):
     """The film as a file."""
 
     path: str = "build/film.mp4"
     """Where the film goes: an .mp4 file, beside the storyboard."""
 
-    preset: str | None = Field(default=None, json_schema_extra={"enum": [*sorted(PRESETS)]})
-    """Size and rate of a platform, by name; `size` and `fps` win over it."""
+    preset: str | None = Field(default=None, json_schema_extra=_offer_presets)
+    """What a platform shows, by name: its size and rate, over which `size` and `fps` win. Where a film is not as the
+    platform takes it, a notice says so."""
 
     size: Size = (1920, 1080)
     """Width and height in pixels, as WIDTHxHEIGHT; both even."""
@@ -65,11 +59,12 @@ class Output(Schema):
     @model_validator(mode="before")
     @classmethod
     def _fill_from_preset(cls, data: object) -> object:
-        preset = data.get("preset") if isinstance(data, dict) else None
-        if not isinstance(data, dict) or not isinstance(preset, str) or preset not in PRESETS:
+        named = data.get("preset") if isinstance(data, dict) else None
+        preset = presets().get(named) if isinstance(named, str) else None
+        if not isinstance(data, dict) or preset is None:
             return data
-        size, fps = PRESETS[preset]
-        return {"size": size, "fps": fps} | {key: value for key, value in data.items() if value is not None}
+        written = {key: value for key, value in data.items() if value is not None}
+        return {"size": preset.size, "fps": preset.fps} | written
 
 
 class _Named(Schema):

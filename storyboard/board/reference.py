@@ -13,7 +13,6 @@ from pydantic_core import PydanticUndefined
 
 from storyboard.board.focus import PLACES
 from storyboard.board.schema import (
-    PRESETS,
     Audio,
     Card,
     Continues,
@@ -34,6 +33,7 @@ from storyboard.board.schema import (
     TransitionKind,
     Trim,
 )
+from storyboard.presets.preset import presets
 
 __all__ = ["language_reference"]
 
@@ -167,6 +167,5 @@ def _names(title: str, names: Iterable[Enum]) -> str:
 
 
 def _presets() -> str:
-    rows = ["| preset | size | fps |", "|---|---|---|"]
-    rows += [f"| `{name}` | {size[0]}x{size[1]} | {fps} |" for name, (size, fps) in PRESETS.items()]
-    return "\n".join(rows)
+    names = ", ".join(f"`{name}`" for name in presets())
+    return f"Presets: {names}. What they say is on the page [Presets](presets.md)."

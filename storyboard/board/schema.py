@@ -13,7 +13,7 @@ from typing import Final, Literal
 from pydantic import Field, JsonValue, PrivateAttr
 
 from storyboard.board.continues import Continues, HandedOn
-from storyboard.board.deliverables import PRESETS, Fit, NamedOutput, Output
+from storyboard.board.deliverables import Fit, NamedOutput, Output
 from storyboard.board.elements import (
     Audio,
     Card,
@@ -40,7 +40,6 @@ from storyboard.media.shape import FilmShape
 
 __all__ = [
     "LANGUAGE_VERSION",
-    "PRESETS",
     "Audio",
     "Card",
     "Continues",

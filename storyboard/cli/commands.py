@@ -64,6 +64,10 @@ VERBS: Final[Mapping[str, Verb]] = {
         "storyboard.cli.verbs.cache:cache", "Share clips with other machines, check them, and clear up."
     ),
     "models": Verb("storyboard.cli.verbs.models:models", "List the video models, or show one of them."),
+    "presets": Verb(
+        "storyboard.cli.verbs.presets:presets",
+        "List the presets for outputs: the size and rate of each, and what is known of its platform.",
+    ),
     "serve": Verb(
         "storyboard.cli.verbs.serve:serve",
         "Serve the protocols of the hosted models on this machine, for free.",

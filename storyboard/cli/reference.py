@@ -13,6 +13,7 @@ from storyboard.board.reference import language_reference
 from storyboard.catalogue.reference import catalogue_reference
 from storyboard.cli.commands import storyboard
 from storyboard.media.files import atomic_write
+from storyboard.presets.describe import preset_reference
 
 __all__ = ["command_reference", "write_pages"]
 
@@ -91,6 +92,7 @@ def write_pages(folder: Path) -> None:
         PAGE: command_reference,
         "animatic.md": animatic_reference,
         "keys.md": language_reference,
+        "presets.md": preset_reference,
         "catalogue-keys.md": catalogue_reference,
     }
     for name, page in pages.items():

@@ -18,7 +18,7 @@ from storyboard.media.frame import Pixels
 from storyboard.media.images import FORMATS
 from storyboard.media.profiles import in_srgb
 
-__all__ = ["contrast", "draw_card"]
+__all__ = ["contrast", "draw_card", "text_box"]
 
 # Parts of the film's shorter side.
 _TITLE_SIZE: Final = 0.098
@@ -56,6 +56,15 @@ class _Row:
     advance: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a card's picture and the baselines of its text are, in pixels from the top."""
+
+    picture: Image.Image | None
+    picture_top: int
+    rows: tuple[tuple[int, _Row], ...]
+
+
 def draw_card(card: Card, width: int, height: int) -> Pixels:
     """
     Draw a card as RGB pixels, height x width x 3; its paths are resolved.
@@ -63,24 +72,51 @@ def draw_card(card: Card, width: int, height: int) -> Pixels:
     Text is wrapped and, if necessary, made smaller until it fits. Raises MediaError when the picture or the font
     cannot be read, or the font lacks a character.
     """
-    background = _rgb(card.background)
-    canvas = Image.new("RGB", (width, height), background)
-    rows = _rows(card, background, width, height)
+    canvas = Image.new("RGB", (width, height), _rgb(card.background))
+    laid_out = _laid_out(card, width, height)
+    picture = laid_out.picture
+    if picture:
+        canvas.paste(picture, (round((width - picture.width) / 2), laid_out.picture_top), picture)
+    pen = ImageDraw.Draw(canvas)
+    for baseline, row in laid_out.rows:
+        place = (width / 2, baseline)
+        pen.text(place, row.text, fill=row.colour, font=row.font, anchor="ms", direction=row.direction)
+    return np.asarray(canvas, dtype=np.uint8)
+
+
+def text_box(card: Card, width: int, height: int) -> tuple[float, float, float, float] | None:
+    """
+    Return where a card has text: its left, top, right and bottom in pixels. None for a card without text.
+
+    Raises as `draw_card` does.
+    """
+    boxes = [
+        (left, baseline + top, right, baseline + bottom)
+        for baseline, row in _laid_out(card, width, height).rows
+        for left, top, right, bottom in (row.font.getbbox(row.text, anchor="ms", direction=row.direction),)
+    ]
+    if not boxes:
+        return None
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return width / 2 + min(lefts), min(tops), width / 2 + max(rights), max(bottoms)
+
+
+def _laid_out(card: Card, width: int, height: int) -> _Layout:
+    rows = _rows(card, _rgb(card.background), width, height)
     picture = _picture(Path(card.image), width, height, alone=not rows) if card.image else None
     short = min(width, height)
     text_height = cap_height(rows[0].font) + sum(row.advance for row in rows[1:]) if rows else 0.0
     gap = _IMAGE_GAP * short if picture and rows else 0.0
     top = height * _OPTICAL_CENTRE - ((picture.height if picture else 0) + gap + text_height) / 2
+    picture_top = round(top)
     if picture:
-        canvas.paste(picture, (round((width - picture.width) / 2), round(top)), picture)
         top += picture.height + gap
-    pen = ImageDraw.Draw(canvas)
     baseline = top + (cap_height(rows[0].font) if rows else 0)
+    placed = []
     for index, row in enumerate(rows):
         baseline += row.advance if index else 0
-        place = (width / 2, round(baseline))
-        pen.text(place, row.text, fill=row.colour, font=row.font, anchor="ms", direction=row.direction)
-    return np.asarray(canvas, dtype=np.uint8)
+        placed.append((round(baseline), row))
+    return _Layout(picture, picture_top, tuple(placed))
 
 
 def contrast(first: _Rgb, second: _Rgb) -> float:

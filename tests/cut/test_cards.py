@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from storyboard.board.schema import Card
-from storyboard.cut.cards import contrast, draw_card
+from storyboard.cut.cards import contrast, draw_card, text_box
 from storyboard.errors import MediaError
 from storyboard.media import font
 
@@ -151,3 +151,13 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path, key: str) -> None:
     for name in ("text.bin", "missing.bin"):
         with pytest.raises(MediaError, match=rf"{name}.*card\.{key}"):
             draw_card(Card.model_validate({"text": "Ridge", key: str(tmp_path / name)}), 320, 180)
+
+
+@pytest.mark.parametrize(("width", "height"), SHAPES)
+def test_the_box_of_the_text_is_where_its_ink_is(width: int, height: int) -> None:
+    card = Card(text="A title of some words\n\nand a line, with a comma\nand a last one")
+    box = text_box(card, width, height)
+    assert box is not None
+    drawn = bounds(ink(draw_card(card, width, height)))
+    assert box == pytest.approx((*drawn[:2], drawn[2] + 1, drawn[3] + 1), abs=2)
+    assert text_box(Card(), width, height) is None

@@ -1,14 +1,17 @@
-"""Checks of the outputs: their names, and those of their presets."""
+"""Checks of the outputs: their names, those of their presets, and what a preset's platform takes."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from storyboard.board.findings import Findings
-from storyboard.board.schema import PRESETS
 from storyboard.board.validate import Draft
 from storyboard.document.tree import Sequence, mark_at
+from storyboard.presets.lint import lint_plan
+from storyboard.presets.preset import presets
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["check_outputs"]
+__all__ = ["check_outputs", "check_preset"]
 
 
 def check_outputs(draft: Draft, findings: Findings) -> None:
@@ -20,15 +23,32 @@ def check_outputs(draft: Draft, findings: Findings) -> None:
     outputs = written.get("outputs")
     if isinstance(outputs, Sequence) and not outputs.items:
         findings.add(outputs.mark, '"outputs" is empty', "name one output at least, or take it out")
-    presets: dict[tuple[str | int, ...], str | None] = {}
+    named: dict[tuple[str | int, ...], str | None] = {}
     if "output" in written:
-        presets["output",] = draft.board.output.preset
-    presets |= {("outputs", number): each.preset for number, each in enumerate(draft.board.outputs)}
-    for location, preset in presets.items():
-        if preset is not None and preset not in PRESETS:
+        named["output",] = draft.board.output.preset
+    named |= {("outputs", number): each.preset for number, each in enumerate(draft.board.outputs)}
+    for location, preset in named.items():
+        if preset is not None and preset not in presets():
             mark = mark_at(draft.rest, (*location, "preset"))
-            findings.add(mark, f'unknown preset "{preset}"', did_you_mean(preset, PRESETS, "presets"))
+            findings.add(mark, f'unknown preset "{preset}"', did_you_mean(preset, presets(), "presets"))
     _check_names(draft, findings)
+
+
+def check_preset(draft: Draft, seconds: Fraction | None, findings: Findings) -> None:
+    """
+    Note what of the film is not as its preset's platform takes it.
+
+    `seconds` is its length, None where that is not known yet.
+    """
+    output = draft.board.output
+    preset = presets().get(output.preset) if output.preset is not None else None
+    if preset is None:
+        return
+    names = [each.name for each in draft.board.outputs]
+    name = draft.board.output_name
+    location = ("outputs", names.index(name)) if name in names else ("output",)
+    for advice in lint_plan(preset, output.size, output.fps, seconds):
+        findings.advise(mark_at(draft.rest, (*location, "preset")), *advice)
 
 
 def _check_names(draft: Draft, findings: Findings) -> None:

@@ -31,13 +31,17 @@ _TELLING_LENGTH: Final = frozenset(
 )
 
 
-def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> None:
-    """Record footage that is too short, and transitions that are longer than the shots that they join."""
+def check_times(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> Fraction | None:
+    """
+    Record footage that is too short, and transitions that are longer than the shots that they join.
+
+    Returns the film's length in seconds, None where that is not known yet.
+    """
     whole = len(draft.shots) == len(draft.sources)
     fps = draft.board.output.fps
     lengths = [_length(each, fps, permissions, media, findings) for each in draft.shots]
     _tell_rates(draft, media, findings)
-    _check_film(draft, lengths, findings)
+    seconds = _check_film(draft, lengths, findings)
     _check_frames(draft, lengths, findings)
     for index, (each, length) in enumerate(zip(draft.shots, lengths, strict=True)):
         if length is None or not whole:
@@ -45,6 +49,7 @@ def check_times(draft: Draft, permissions: Permissions, media: Media, findings: 
         after = draft.shots[index + 1] if index + 1 < len(draft.shots) else None
         if after is None or "transition" not in after.lost:
             _check_transitions(each, length, after, draft, findings)
+    return seconds if whole and None not in lengths else None
 
 
 def _tell_rates(draft: Draft, media: Media, findings: Findings) -> None:
@@ -68,8 +73,12 @@ def _left(shot: Shot, facts: MediaFacts) -> Fraction:
     return part_of(shot, facts.duration).seconds or Fraction(0)
 
 
-def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:
-    """Record the shot at which the film exceeds the longest length; unknown lengths count as zero."""
+def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> Fraction:
+    """
+    Record the shot at which the film exceeds the longest length, and return the film's.
+
+    Unknown lengths of shots count as zero.
+    """
     end = Fraction(0)
     for each, length in zip(draft.shots, lengths, strict=True):
         end += (length or 0) - (overlap_of(each.shot) if end else 0)
@@ -77,7 +86,8 @@ def _check_film(draft: Draft, lengths: Sequence[Fraction | None], findings: Find
             message = f"the film is {in_seconds(end)} long with this shot, and may be {FILM_SECONDS} s"
             hint = "shorten shots, or make several films"
             findings.add(each.mark("duration"), message, hint, shot=each.source.label)
-            return
+            break
+    return end
 
 
 def _check_frames(draft: Draft, lengths: Sequence[Fraction | None], findings: Findings) -> None:

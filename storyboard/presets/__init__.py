@@ -1,0 +1,1 @@
+"""Presets: what platforms show and take of videos, as dated data."""
