@@ -64,7 +64,7 @@ class Translation:
         self._folder = folder
         self._render = render
         self._active: list[str] = []
-        self._found: dict[str, Language] = {}
+        self._found: dict[str, Gap | None] = {}
         self._looked_for: set[str] = set()
 
     @cached_property
@@ -96,12 +96,15 @@ class Translation:
 
     def gaps(self) -> Iterator[Gap]:
         """Yield the texts used so far that other languages lack."""
-        for key, language in self._found.items():
-            having, lacking = self._divided(key)
-            if lacking:
-                mark = language.texts[key].mark
-                message = f'the text "{key}" is missing in {_named(lacking)}'
-                yield Gap(Included(language.file, mark.line, mark.column), message, _added(having, lacking))
+        return (gap for gap in self._found.values() if gap is not None)
+
+    def _gap(self, key: str, language: Language) -> Gap | None:
+        having, lacking = self._divided(key)
+        if not lacking:
+            return None
+        mark = language.texts[key].mark
+        message = f'the text "{key}" is missing in {_named(lacking)}'
+        return Gap(Included(language.file, mark.line, mark.column), message, _added(having, lacking))
 
     @pass_context
     def translate(self, context: Context, key: object = None, /, **values: object) -> str:
@@ -115,7 +118,8 @@ class Translation:
         language = next((each for each in self._chain(spoken) if name in each.texts), None)
         if language is None:
             self._refuse(name, spoken)
-        self._found.setdefault(name, language)
+        if name not in self._found:
+            self._found[name] = self._gap(name, language)
         own = _WithValues({LANGUAGE: spoken, **values}, scope)
         return self._filled_in(name, language, own)
 

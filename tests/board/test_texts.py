@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from storyboard.board.load import load
+from storyboard.batch.plan import plan_batch
+from storyboard.board.load import load, load_films
 from storyboard.board.schema import Storyboard
 from storyboard.board.sources import sources_of
 from storyboard.errors import BoardError
 from storyboard.limits import LANGUAGE_BYTES
-from storyboard.planning import plan_render
 
 GERMAN = """
 claim: Guten Morgen, {{ name }}
@@ -220,12 +220,28 @@ def test_the_files_of_texts_are_sources_of_the_film_also_those_that_might_be_add
 
 
 def test_only_what_a_language_changes_is_made_again(folder: Folder) -> None:
-    german, english = (folder.load("{{ t('claim') }}", lang=lang) for lang in ("de", "en"))
-    jobs = [{job.shot: job for job in plan_render(board).generated} for board in (german, english)]
+    (folder.place / "film.yaml").write_text(
+        """
+storyboard: 1
+vars: {name: Ada, price: 5}
+matrix: {lang: [de, en]}
+shots:
+  - {id: hill, prompt: a hill at dawn}
+  - {id: sign, prompt: "a sign that says {{ t('claim') }}"}
+  - {id: card, duration: 2, card: {text: "{{ t('end.card') }}"}}
+"""
+    )
+    films = load_films(folder.place / "film.yaml")
+    plan = plan_batch(films)
 
-    assert jobs[0]["hill"].key == jobs[1]["hill"].key
-    assert german.shots[0] == english.shots[0]
-    assert german.shots[1].card != english.shots[1].card
+    german, english = films
+    assert german.shots[0] is english.shots[0]
+    assert [board.shots[2].card and board.shots[2].card.text for board in films] == [
+        "Nur 5,00\u00a0€",
+        "Only €5.00",
+    ]
+    assert sorted(job.shot for job in plan.union.generated) == ["de/sign", "en/sign", "hill"]
+    assert [film.clips for film in plan.films] == [2, 1]
 
 
 def test_a_shot_may_have_a_language_of_its_own(folder: Folder) -> None:

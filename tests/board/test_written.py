@@ -11,9 +11,9 @@ from textwrap import dedent
 import pytest
 
 import storyboard
-from storyboard.board.load import load, load_text
+from storyboard.board.load import load, load_films, load_text
 from storyboard.board.schema import Shot, Storyboard
-from storyboard.board.variables import read_variables
+from storyboard.board.variables import parse_set, parse_set_json, read_variables
 from storyboard.catalogue.catalogue import load_catalogue
 from storyboard.errors import BoardError
 
@@ -463,3 +463,46 @@ def test_a_misspelt_name_in_the_with_of_the_defaults_is_told_once() -> None:
     [problem] = problems_of(text)
     assert problem.startswith('board.yaml:4:66: no shot uses the variable "plaec"; did you mean "place"?')
     assert len(board_of(text.replace(", plaec: y", "")).shots) == 3
+
+
+def test_numbers_stay_as_written_from_wherever_they_come(tmp_path: Path) -> None:
+    (tmp_path / "film.yaml").write_text(
+        """
+        storyboard: 1
+        inputs: {given: {type: number, default: 49.90}}
+        vars: {own: 49.90, through: "{{ given }}"}
+        shots: [{id: a, prompt: "{{ own }} {{ given }} {{ through }} {{ it }}", with: {it: 49.90}}]
+        """
+    )
+    (tmp_path / "rows.csv").write_text("name,given,own\na,49.90,49.90\n")
+    (tmp_path / "rows.jsonl").write_text('{"name": "a", "given": 49.90, "own": 49.90}\n')
+    (tmp_path / "rows.yaml").write_text("- {name: a, given: 49.90, own: 49.90}\n")
+    (tmp_path / "vars.yaml").write_text("given: 49.90\nown: 49.90\n")
+    (tmp_path / "vars.json").write_text('{"given": 49.90, "own": 49.90}')
+    film = tmp_path / "film.yaml"
+    boards = [
+        load(film),
+        *(load(film, variables=read_variables(tmp_path / f"vars.{ending}")) for ending in ("yaml", "json")),
+        load(film, variables=dict(map(parse_set_json, ("given=49.90", "own=49.90")))),
+        load(film, variables=dict(map(parse_set, ("given=49.90", "own=49.90")))),
+        *(
+            load_films(film, rows=tmp_path / f"rows.{ending}").boards[0]
+            for ending in ("csv", "jsonl", "yaml")
+        ),
+    ]
+
+    assert {board.shots[0].prompt for board in boards} == {"49.90 49.90 49.90 49.90"}
+
+
+def test_values_of_rows_are_data_and_never_templates(tmp_path: Path) -> None:
+    (tmp_path / "film.yaml").write_text(
+        "storyboard: 1\nvars: {secret: s3, claim: ''}\n"
+        "shots: [{id: a, prompt: '{{ claim }} {{ t(\"x\") }} {{ secret | lower }}'}]"
+    )
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "en.yaml").write_text("x: <{{ claim }}>")
+    (tmp_path / "rows.csv").write_text("name,claim,lang\na,{{ secret }},en\n")
+
+    [board] = load_films(tmp_path / "film.yaml", rows=tmp_path / "rows.csv")
+
+    assert board.shots[0].prompt == "{{ secret }} <{{ secret }}> s3"

@@ -24,14 +24,14 @@ FONT = Path(__file__).parents[2] / "storyboard" / "media" / "fonts" / "Inter-Reg
 BOARD = """\
 storyboard: 1
 catalogue: models.yaml
-vars: {light: dusk}
+vars: {light: dusk, lang: de-AT}
 defaults: {model: animatic, duration: 0.5}
 audio: {music: {file: music.m4a}}
 shots:
   - {id: text, prompt: "a hill at {{ light }}, {% include 'look.txt' %}"}
   - {id: picture, prompt: "push in", first_frame: still.png}
   - {id: footage, clip: linked.mp4}
-  - {id: end, card: {text: The end, image: still.png, font: font.otf}}
+  - {id: end, card: {text: "{{ t('end') }}", image: still.png, font: font.otf}}
 output: {path: film.mp4, size: 64x48, fps: 8}
 """
 MODELS = """\
@@ -75,6 +75,9 @@ RENDER = ("render", "film.yaml", "--vars", "vars.json")
 def write_film(folder: Path) -> None:
     for name, text in (("film.yaml", BOARD), ("models.yaml", MODELS), ("look.txt", "mist")):
         (folder / name).write_text(text)
+    (folder / "texts").mkdir()
+    (folder / "texts" / "de.yaml").write_text("end: Ende\n")
+    (folder / "texts" / "en.json").write_text('{"end": "The end"}')
     (folder / "vars.json").write_text(json.dumps({"light": "dawn"}))
     (folder / "storyboard.toml").write_text("jobs = 2\n")
     Image.new("RGB", (64, 48), "teal").save(folder / "still.png")

@@ -118,9 +118,18 @@ def test_every_file_of_the_record_counts(film: Film) -> None:
     """Each is touched, rewritten with the same size and times, changed, and removed."""
     record = record_of(film)
     seen = {Path(path).name for path in record.sight.files}
-    assert seen >= {"film.yaml", "models.yaml", "look.txt", "vars.json", "storyboard.toml", "still.png"}
+    assert seen >= {
+        "film.yaml",
+        "models.yaml",
+        "look.txt",
+        "de.yaml",
+        "en.json",
+        "vars.json",
+        "storyboard.toml",
+        "still.png",
+    }
     assert seen >= {"music.m4a", "linked.mp4", "font.otf", "allowed.json", "film.mp4", "film.manifest.json"}
-    assert seen >= {"index.sqlite", "store.json"}
+    assert seen >= {"index.sqlite", "store.json", "de.yaml", "en.json"}
     assert len([path for path in record.sight.files if "blobs" in path]) == 2
     assert len([path for path in record.sight.files if Path(path).name == "storyboard.toml"]) == 2
     for path in map(Path, record.sight.files):
@@ -146,7 +155,13 @@ def test_every_place_of_the_record_counts(film: Film) -> None:
     record = record_of(film)
     top = film.folder.parent
     absent = [Path(path) for path, place in record.sight.places.items() if place is None]
-    assert {path.name for path in absent} >= {"pyproject.toml", "film.yml", "store.json", "unusable"}
+    assert {path.name for path in absent} >= {
+        "pyproject.toml",
+        "film.yml",
+        "store.json",
+        "unusable",
+        "de-AT.yaml",
+    }
     for path in absent:
         if top in path.parents and path.parent.is_dir():
             path.write_text("")
