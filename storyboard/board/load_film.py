@@ -197,7 +197,7 @@ def _with_its_output(board: Storyboard, draft: Draft, output: WrittenOutput) -> 
     rest = Mapping(
         {**rest.items, "output": written.items[output.number]}, {**rest.keys, "output": mark}, rest.mark
     )
-    return board.model_copy(update={"outputs": (own,), "output": own}), draft._replace(rest=rest)
+    return board.delivering(own), draft._replace(rest=rest)
 
 
 def _with_path(board: Storyboard, film: FilmValues) -> Storyboard:

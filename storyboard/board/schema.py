@@ -138,6 +138,7 @@ class Storyboard(Schema):
     _name: str = PrivateAttr(default="storyboard")
     _film: str = PrivateAttr(default="")
     _clip_shape: FilmShape | None = PrivateAttr(default=None)
+    _output_names: tuple[str, ...] = PrivateAttr(default=())
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
     _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
     _models: tuple[Model, ...] = PrivateAttr(default=())
@@ -176,6 +177,17 @@ class Storyboard(Schema):
     def output_name(self) -> str | None:
         """The name of the film's output among several; None for an only one."""
         return self.output.name if isinstance(self.output, NamedOutput) else None
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The names of all outputs that the storyboard has, in their order; empty for an only one without a name."""
+        return self._output_names or tuple(each.name for each in self.outputs)
+
+    def delivering(self, output: NamedOutput) -> Storyboard:
+        """Return the same board with this one of its outputs, and no other; the names of all stay known."""
+        board = self.model_copy(update={"outputs": (output,), "output": output})
+        board._output_names = self.output_names
+        return board
 
     def sharing_clips(self, shape: FilmShape) -> Storyboard:
         """Return the same board with its clips asked for in this shape, whatever its own output's."""

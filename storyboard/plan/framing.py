@@ -38,9 +38,9 @@ def clip_focus(shot: Shot, context: PlanningContext) -> Focus | None:
     The clip has the shape of the film's first output, and so its focus. The middle is kept of a frame that another shot
     hands on, which mostly has the shape of the clip.
     """
-    outputs = context.board.outputs
+    names = context.board.output_names
     is_picture = shot.first_frame is not None or shot.last_frame is not None
-    return focus_on(shot.focus, outputs[0].name if outputs else None) if is_picture else None
+    return focus_on(shot.focus, names[0] if names else None) if is_picture else None
 
 
 def _size_of(path: str, context: PlanningContext) -> Size | None:

@@ -12,7 +12,7 @@ __all__ = ["check_focus"]
 
 def check_focus(draft: Draft, findings: Findings) -> None:
     """Record a focus for outputs that there are not, and note one that changes nothing."""
-    names = [each.name for each in draft.board.outputs]
+    names = draft.board.output_names
     for each in draft.shots:
         focus = each.shot.focus
         for name in focus.outputs if focus else ():
@@ -28,7 +28,8 @@ def check_focus(draft: Draft, findings: Findings) -> None:
 
 
 def _is_cropped(each: DraftShot, draft: Draft) -> bool:
-    """Return whether a shot may be cropped in any output; a clip that is drawn of a picture is cropped by itself."""
-    outputs = draft.board.outputs or (draft.board.output,)
-    fits = {each.shot.fit} if each.shot.fit is not None else {output.fit for output in outputs}
-    return Fit.COVER in fits or each.shot.first_frame is not None or each.shot.last_frame is not None
+    """Return whether a shot may be cropped, if in another output; a clip that is drawn of a picture always may."""
+    if each.shot.fit is None and len(draft.board.output_names) > 1:
+        return True
+    fit = each.shot.fit or draft.board.output.fit
+    return fit is Fit.COVER or each.shot.first_frame is not None or each.shot.last_frame is not None

@@ -26,7 +26,8 @@ def check_outputs(draft: Draft, findings: Findings) -> None:
     named: dict[tuple[str | int, ...], str | None] = {}
     if "output" in written:
         named["output",] = draft.board.output.preset
-    named |= {("outputs", number): each.preset for number, each in enumerate(draft.board.outputs)}
+    if "outputs" in written:
+        named |= {("outputs", number): each.preset for number, each in enumerate(draft.board.outputs)}
     for location, preset in named.items():
         if preset is not None and preset not in presets():
             mark = mark_at(draft.rest, (*location, "preset"))
@@ -44,11 +45,8 @@ def check_preset(draft: Draft, seconds: Fraction | None, findings: Findings) -> 
     preset = presets().get(output.preset) if output.preset is not None else None
     if preset is None:
         return
-    names = [each.name for each in draft.board.outputs]
-    name = draft.board.output_name
-    location = ("outputs", names.index(name)) if name in names else ("output",)
     for advice in lint_plan(preset, output.size, output.fps, seconds):
-        findings.advise(mark_at(draft.rest, (*location, "preset")), *advice)
+        findings.advise(mark_at(draft.rest, ("output", "preset")), *advice)
 
 
 def _check_names(draft: Draft, findings: Findings) -> None:
