@@ -16,7 +16,7 @@ from storyboard.document.tree import Blocks, Mark, Node, Scalar, problem_at
 from storyboard.errors import BoardError, Problem
 from storyboard.limits import LANGUAGE_BYTES, LANGUAGES
 
-__all__ = ["FOLDER", "SUFFIXES", "Language", "Texts", "read_texts", "same_language"]
+__all__ = ["FOLDER", "SUFFIXES", "Language", "Texts", "is_language", "read_texts", "same_language"]
 
 FOLDER: Final = "texts"
 SUFFIXES: Final = (".yaml", ".yml", ".json")
@@ -50,9 +50,14 @@ class Texts(NamedTuple):
     files: Mapping[Path, str]
 
 
+def is_language(name: str) -> bool:
+    """Return whether a text has the form of a language's name: ``de``, ``de-AT``, ``zh_Hant_TW``."""
+    return _LANGUAGE.fullmatch(name) is not None
+
+
 def same_language(name: str) -> str:
     """Return a language's name as it is compared: ``de_AT`` and ``de-at`` are the same."""
-    return name.strip().replace("_", "-").lower()
+    return name.replace("_", "-").lower()
 
 
 def read_texts(folder: Path) -> Texts:
@@ -85,7 +90,7 @@ def _files_in(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir(), key=lambda path: (same_language(path.stem), path.suffix))
     except OSError:
         return []
-    return [path for path in paths if path.suffix.lower() in SUFFIXES and _LANGUAGE.fullmatch(path.stem)]
+    return [path for path in paths if path.suffix.lower() in SUFFIXES and is_language(path.stem)]
 
 
 def _read(path: Path, folder: Path) -> tuple[Language, list[Problem]]:

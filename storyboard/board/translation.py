@@ -16,7 +16,7 @@ from storyboard.board.sandbox import SCOPE
 from storyboard.board.scope import Scope
 from storyboard.board.sentences import WrongValue
 from storyboard.board.template_problem import Included, TemplateProblem
-from storyboard.board.texts import FOLDER, SUFFIXES, Language, Texts, read_texts, same_language
+from storyboard.board.texts import FOLDER, SUFFIXES, Language, Texts, is_language, read_texts, same_language
 from storyboard.document.problems import shown
 from storyboard.document.tree import Location, Mark, Scalar, place_within
 from storyboard.errors import Problem
@@ -66,10 +66,14 @@ class Translation:
         self._active: list[str] = []
         self._found: dict[str, Gap | None] = {}
         self._looked_for: set[str] = set()
+        self._files: dict[Path, str] = {}
 
     @cached_property
     def _texts(self) -> Texts:
-        return read_texts(self._folder)
+        texts = read_texts(self._folder)
+        self._files[self._folder.absolute() / FOLDER] = "the folder of its texts"
+        self._files.update(texts.files)
+        return texts
 
     @property
     def _is_used(self) -> bool:
@@ -78,16 +82,7 @@ class Translation:
     @property
     def read_files(self) -> Mapping[Path, str]:
         """The files of texts, with descriptions, and those that would count if they were there."""
-        if not self._is_used:
-            return {}
-        place = self._folder.absolute() / FOLDER
-        names = {each for name in self._looked_for for each in _spellings(name)}
-        absent = {
-            place / f"{name}{suffix}": f'the texts in "{name}"'
-            for name in sorted(names)
-            for suffix in SUFFIXES
-        }
-        return {place: "the folder of its texts", **absent, **self._texts.files}
+        return self._files
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -129,10 +124,18 @@ class Translation:
             every = listed(language.name for language in self._texts.languages.values())
             hint = f"set it: {LANGUAGE}: en" + (f"; languages with texts are: {every}" if every else "")
             raise WrongValue(f'"t" needs to know the language, and there is no variable "{LANGUAGE}"', hint)
-        if not isinstance(spoken, str) or not spoken.strip():
+        if not isinstance(spoken, str) or not is_language(spoken):
             raise WrongValue(f'"{LANGUAGE}" is {shown(spoken)}, and no language', "write it as de or de-AT")
-        self._looked_for.add(spoken.strip())
-        return spoken.strip()
+        if spoken not in self._looked_for:
+            self._look_for(spoken)
+        return spoken
+
+    def _look_for(self, spoken: str) -> None:
+        self._looked_for.add(spoken)
+        place = self._folder.absolute() / FOLDER
+        for name in _spellings(spoken):
+            for suffix in SUFFIXES:
+                self._files.setdefault(place / f"{name}{suffix}", f'the texts in "{name}"')
 
     def _chain(self, name: str) -> list[Language]:
         """Return a language's texts: its own, and then those of the language without its country."""

@@ -54,16 +54,22 @@ def load_font(size: int, weight: Weight, path: Path | None = None) -> Font:
 
 def missing_characters(text: str, font: Font) -> list[str]:
     """Return the characters of `text` that the font cannot draw, each once, in order of appearance."""
-    blank = font.getmask(_NO_CHARACTER)
-    sign = blank.size, bytes(blank)
-    missing = []
-    for character in dict.fromkeys(unicodedata.normalize("NFC", text)):
-        if unicodedata.category(character) in _INVISIBLE or ord(character) in _VARIATION_SELECTORS:
-            continue
-        drawn = font.getmask(character)
-        if (drawn.size, bytes(drawn)) == sign:
-            missing.append(character)
-    return missing
+    every = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return [character for character in every if _is_missing(character, font)]
+
+
+# The cards of many films say much the same.
+@lru_cache(maxsize=20_000)
+def _is_missing(character: str, font: Font) -> bool:
+    if unicodedata.category(character) in _INVISIBLE or ord(character) in _VARIATION_SELECTORS:
+        return False
+    return _drawn(character, font) == _drawn(_NO_CHARACTER, font)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(character: str, font: Font) -> tuple[tuple[int, int], bytes]:
+    mask = font.getmask(character)
+    return mask.size, bytes(mask)
 
 
 def legible(text: str, font: Font) -> str:

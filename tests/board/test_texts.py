@@ -122,6 +122,7 @@ def test_what_a_text_may_be(folder: Folder, text: str, shown: str) -> None:
         ("{{ t('claim') }}", "ja", 'no texts in "ja": the file "texts/ja.yaml" does not exist; languages with texts'),
         ("{{ t('claim') }}", None, 'needs to know the language, and there is no variable "lang"; set it: lang: en; '),
         ("{{ t('claim') }}", ["de"], '"lang" is a list, and no language'),
+        ("{{ t('claim') }}", "../texts/de", 'is the text "../texts/de", and no language; write it as de or de-AT'),
         ("{{ t() }}", "de", "t is given nothing, and not the name of a text; write t('claim')"),
         ("{{ t(absent) }}", "de", 'undefined variable "absent"'),
         ("{{ t('claim', name=none) }}", "de", 'texts/de.yaml:2:8: shot "card": "name" is nothing'),
