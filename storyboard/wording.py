@@ -8,10 +8,23 @@ from fractions import Fraction
 from math import ceil
 from typing import Final
 
-__all__ = ["LISTED", "age", "counted", "dollars", "in_seconds", "least_seconds", "listed", "seconds", "size"]
+__all__ = [
+    "LISTED",
+    "age",
+    "counted",
+    "dollars",
+    "in_seconds",
+    "least_seconds",
+    "listed",
+    "roughly",
+    "seconds",
+    "size",
+]
 
 SECONDS_PER_MINUTE: Final = 60
 LONGEST_IN_SECONDS: Final = 120
+MINUTES_PER_HOUR: Final = 60
+HOURS_PER_DAY: Final = 24
 LISTED: Final = 12
 """How many names a message lists."""
 
@@ -46,6 +59,20 @@ def seconds(value: Fraction | float) -> str:
 
 def _number(value: Fraction | float) -> str:
     return f"{float(value):.3f}".rstrip("0").rstrip(".")
+
+
+def roughly(value: float) -> str:
+    """Return a length without more than two units, rounded up: ``48 s``, ``21 h 44 min``, ``3 days 4 h``."""
+    if value <= LONGEST_IN_SECONDS:
+        return f"{ceil(value)} s"
+    minutes = ceil(value / SECONDS_PER_MINUTE)
+    if minutes < MINUTES_PER_HOUR:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, MINUTES_PER_HOUR)
+    if hours < HOURS_PER_DAY:
+        return f"{hours} h {minutes} min"
+    days, hours = divmod(hours, HOURS_PER_DAY)
+    return f"{counted(days, 'day')} {hours} h"
 
 
 def size(number: int) -> str:

@@ -15,7 +15,7 @@ from storyboard.plan.graph import longest_chain
 from storyboard.plan.jobs import OPEN, GeneratedJob, Job, Status, highest_price, may_be_unpriced
 from storyboard.store.take import Take
 
-__all__ = ["Plan", "Totals", "plan_as_json"]
+__all__ = ["Plan", "Totals", "job_as_json", "longest_chain_of", "plan_as_json", "totals_as_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Plan:
             unpriced=sum(job.price is None for job in open_jobs),
             cached=len(self.with_status(Status.CACHED)),
             blocked=len(self.with_status(Status.BLOCKED)),
-            longest_chain=_chain(open_jobs),
+            longest_chain=longest_chain_of(open_jobs),
             price_at_most=sum(map(highest_price, open_jobs), Decimal(0)),
             unpriced_at_most=sum(map(may_be_unpriced, open_jobs)),
         )
@@ -109,7 +109,8 @@ def _with_takes(job: Job, takes: Mapping[str, Take]) -> Job:
     )
 
 
-def _chain(open_jobs: Sequence[GeneratedJob]) -> int:
+def longest_chain_of(open_jobs: Sequence[GeneratedJob]) -> int:
+    """Return the largest number of these jobs that must be made one after another."""
     parents = {job.shot: job.after for job in open_jobs}
     ordered: list[tuple[str, str | None]] = []
     placed: set[str] = set()
@@ -138,21 +139,22 @@ def plan_as_json(plan: Plan) -> dict[str, JsonValue]:
 
     Lengths are seconds, prices are decimal strings in US dollars, None where they are not known.
     """
-    totals = plan.totals()
-    jobs: list[JsonValue] = [_job_as_json(job) for job in plan.jobs]
+    jobs: list[JsonValue] = [job_as_json(job) for job in plan.jobs]
+    return {"jobs": jobs, "totals": totals_as_json(plan.totals())}
+
+
+def totals_as_json(totals: Totals) -> dict[str, JsonValue]:
+    """Return the totals of a plan as stable plain data."""
     return {
-        "jobs": jobs,
-        "totals": {
-            "clips": totals.clips,
-            "seconds": _seconds(totals.seconds),
-            "price": _money(totals.price),
-            "price_at_most": _money(totals.price_at_most),
-            "unpriced": totals.unpriced,
-            "unpriced_at_most": totals.unpriced_at_most,
-            "cached": totals.cached,
-            "blocked": totals.blocked,
-            "longest_chain": totals.longest_chain,
-        },
+        "clips": totals.clips,
+        "seconds": _seconds(totals.seconds),
+        "price": _money(totals.price),
+        "price_at_most": _money(totals.price_at_most),
+        "unpriced": totals.unpriced,
+        "unpriced_at_most": totals.unpriced_at_most,
+        "cached": totals.cached,
+        "blocked": totals.blocked,
+        "longest_chain": totals.longest_chain,
     }
 
 
@@ -176,7 +178,8 @@ _NOT_GENERATED: Final[Mapping[str, JsonValue]] = {
 }
 
 
-def _job_as_json(job: Job) -> dict[str, JsonValue]:
+def job_as_json(job: Job) -> dict[str, JsonValue]:
+    """Return a job as stable plain data."""
     generated = _take_as_json(job) if isinstance(job, GeneratedJob) else _NOT_GENERATED
     return {
         "shot": job.shot,

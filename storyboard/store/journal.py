@@ -227,6 +227,21 @@ class Journal:
             self._diary.add(row)
         return _entry(row)
 
+    def clip_times(self, most: int = 1000) -> dict[tuple[str, str], list[float]]:
+        """
+        Return how many seconds the last clips took from submit to store, at most so many, by provider and endpoint.
+
+        What stand-ins made does not count.
+        """
+        times: dict[tuple[str, str], list[float]] = {}
+        rows = self._read(
+            f"SELECT {COLUMNS} FROM predictions WHERE state = ? AND stand_in IS NULL ORDER BY number DESC LIMIT ?",  # noqa: S608 - constant
+            (State.DONE.value, most),
+        )
+        for line in map(_entry, rows):
+            times.setdefault((line.provider, line.endpoint), []).append(line.changed_at - line.made_at)
+        return times
+
     def copy_to(self, diary: Diary) -> None:
         """Write the current state of all lines into a diary."""
         for row in self._read(f"SELECT {COLUMNS} FROM predictions ORDER BY number", ()):  # noqa: S608 - constant
