@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
+from storyboard.board.films import SkippedFilm
 from storyboard.cli.screen import Screen, printable, width_of
 from storyboard.errors import Problem
 from storyboard.limits import PROBLEMS
+from storyboard.wording import counted
 
-__all__ = ["problem_as_json", "problem_lines", "say_notices"]
+__all__ = ["problem_as_json", "problem_lines", "say_notices", "skipped_as_json", "skipped_lines"]
 
 LINE_NUMBER_WIDTH = 5
 TEXT_START = LINE_NUMBER_WIDTH + 3
@@ -54,6 +56,26 @@ def problem_lines(problems: Sequence[Problem], screen: Screen, *, notices: bool 
         yield from _drawn(problem, screen, screen.width)
     if len(problems) > PROBLEMS:
         yield f"and {len(problems) - PROBLEMS:,} more {'notices' if notices else 'problems'}, which --json lists"
+
+
+def skipped_lines(skipped: Sequence[SkippedFilm], screen: Screen) -> Iterator[str]:
+    """Yield which films were left out, and the problems of each; after the first few, only how many more there are."""
+    shown = 0
+    for number, film in enumerate(skipped):
+        if shown >= PROBLEMS:
+            yield f"and {counted(len(skipped) - number, 'film')} more left out, which --json lists"
+            return
+        yield screen.paint(f'film "{printable(film.name)}" is left out:', bold=True)
+        yield from problem_lines(film.problems, screen)
+        shown += len(film.problems)
+
+
+def skipped_as_json(skipped: Sequence[SkippedFilm]) -> list[dict[str, object]]:
+    """Return the films that were left out as plain data."""
+    return [
+        {"film": film.name, "problems": [problem_as_json(problem) for problem in film.problems]}
+        for film in skipped
+    ]
 
 
 def say_notices(notices: Sequence[Problem], screen: Screen) -> None:

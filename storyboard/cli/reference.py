@@ -58,7 +58,11 @@ What `render`, `preview` and `cut` print with `--json` is on the page [Events](e
           "hint": "did you mean \\"prompt\\"?"    what is allowed, or null
         }
       ],
-      "notices": []                           what stops nothing, in the same form
+      "notices": [],                          what stops nothing, in the same form
+      "films": 2,                             how many films are without problems; 0 when nothing could be read
+      "skipped": [                            with --skip-invalid, the films that were left out
+        {"film": "sku-7/de", "problems": []}  with the problems of each
+      ]
     }
   ]
 }

@@ -50,8 +50,8 @@ class PlanningContext:
 
     `shots` are the shots by id, `before` the shot above each of them, and `after` the one below.
     `picked` has each planned shot's picked job, `makers` the shot that makes each take, `causes` why shots are made,
-    `ingredients` what decides each request, `jobs` the first job for each take, by key. Each call of
-    `make_plan` has its own.
+    `ingredients` what decides each request, `jobs` the first job for each take, by key. `lineages` are numbers for
+    shots and those that they continue (see `storyboard.plan.memory`). Each call of `make_plan` has its own.
     """
 
     board: Storyboard
@@ -66,3 +66,4 @@ class PlanningContext:
     jobs: dict[str, GeneratedJob] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)
     ingredients: dict[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+    lineages: dict[str, int] = field(default_factory=dict)

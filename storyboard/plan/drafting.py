@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -35,6 +36,7 @@ from storyboard.plan.chaining import (
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.framing import clip_focus, first_frame_size
 from storyboard.plan.jobs import GeneratedJob, Status
+from storyboard.plan.memory import Draft, DraftMemory
 from storyboard.plan.request import (
     ClipRequest,
     FrameSource,
@@ -60,13 +62,26 @@ class _Ask(NamedTuple):
     shape: FilmShape
 
 
-def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
+def draft_job(shot: Shot, context: PlanningContext, memory: DraftMemory) -> Draft:
     """Return the job of a generated shot from the board and the catalogue, as if its first take had to be made."""
+    draft = memory.draft(shot, context, partial(_drafted, shot, context))
+    request = as_made_before(draft.job.request, shot, context)
+    return draft if request is draft.job.request else _for_request(draft.job, request)
+
+
+def _for_request(job: GeneratedJob, request: ClipRequest) -> Draft:
+    ingredients = ingredients_of(request)
+    fingerprint = fingerprint_of(ingredients)
+    lineage = fingerprint if request.camera is None else lineage_of(request)
+    return Draft(replace(job, request=request, fingerprint=fingerprint, lineage=lineage), ingredients)
+
+
+def _drafted(shot: Shot, context: PlanningContext) -> Draft:
     mode: Mode = "image" if shot.first_frame is not None or shot.parent is not None else "text"
     named = _ask(shot, mode, context)
     ask = named if context.options.engine is None else _stand_in(named, mode, context)
     model, routes = ask.model, ask.routes
-    request = as_made_before(_request_of(shot, context, ask), shot, context)
+    request = _request_of(shot, context, ask)
     draft = GeneratedJob(
         shot=shot.id,
         status=Status.MAKE,
@@ -83,16 +98,15 @@ def draft_job(shot: Shot, context: PlanningContext) -> GeneratedJob:
         ),
         picture_limits=model.picture,
         request=request,
-        fingerprint=fingerprint_of(ingredients_of(request)),
+        fingerprint="",
         shape=named.shape,
         derived=ask.derived,
         after=request.first_frame.shot if isinstance(request.first_frame, LastFrameOf) else None,
         stated_price=shot.price,
         start_timeout=shot.start_timeout,
         speed=shot.speed,
-        lineage=lineage_of(request),
     )
-    return replace(draft, price=draft.price_on(routes[0]))
+    return _for_request(replace(draft, price=draft.price_on(routes[0])), request)
 
 
 def _ask(shot: Shot, mode: Mode, context: PlanningContext) -> _Ask:

@@ -57,7 +57,7 @@ def kept_job(shot: Shot, picked: GeneratedJob, cause: Cause, context: PlanningCo
         )
     if older is not None and (option == "--stop-at" or context.options.keep_stale):
         return _kept(picked, older, f"kept by {option}: {hidden}", context)
-    return replace(picked, older=older)
+    return picked if older is None else replace(picked, older=older)
 
 
 def _kept(

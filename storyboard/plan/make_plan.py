@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.errors import PlanError
@@ -17,6 +16,7 @@ from storyboard.plan.drafting import draft_job
 from storyboard.plan.footage_part import footage_seconds
 from storyboard.plan.graph import making_order, with_ancestors
 from storyboard.plan.jobs import CardJob, FootageJob, Job
+from storyboard.plan.memory import DraftMemory
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Snapshot
 from storyboard.plan.standing import settled_takes
@@ -33,17 +33,20 @@ def make_plan(
     catalogue: Catalogue | None = None,
     snapshot: Snapshot | None = None,
     options: PlanOptions | None = None,
+    memory: DraftMemory | None = None,
 ) -> Plan:
     """
     Return every job of the board with its status, its reason and its price.
 
-    Pure: it reads no file, no clock and no network. Without a snapshot the store counts as empty. Raises
+    Pure: it reads no file, no clock and no network. Without a snapshot the store counts as empty. With a `memory`, what
+    was drafted for shots of other films of the storyboard, with the same options and files, is used again. Raises
     PlanError where a board that was not loaded (and so not checked) names shots or models that do not exist.
     """
     options = options or PlanOptions()
+    memory = memory or DraftMemory()
     context = PlanningContext(
         board=board,
-        catalogue=catalogue_for(board, catalogue),
+        catalogue=memory.catalogue_of(board, catalogue),
         snapshot=snapshot or Snapshot(),
         options=options,
         shots={shot.id: shot for shot in board.shots},
@@ -57,7 +60,7 @@ def make_plan(
     planned: dict[str, tuple[Job, ...]] = {}
     for shot in making_order(board.shots):
         if chosen is None or shot.id in chosen:
-            jobs = _jobs_of(shot, context)
+            jobs = _jobs_of(shot, context, memory)
             planned[shot.id] = jobs
             context.picked[shot.id] = next(job for job in jobs if job.picked)
     in_film_order = tuple(job for shot in board.shots if shot.id in planned for job in planned[shot.id])
@@ -99,9 +102,9 @@ def _refuse_without_takes(shot: Shot) -> None:
         )
 
 
-def _jobs_of(shot: Shot, context: PlanningContext) -> tuple[Job, ...]:
+def _jobs_of(shot: Shot, context: PlanningContext, memory: DraftMemory) -> tuple[Job, ...]:
     if shot.card is not None:
         return (CardJob(shot.id, shot.duration),)
     if shot.clip is not None:
         return (FootageJob(shot.id, footage_seconds(shot, context)),)
-    return settled_takes(shot, context, draft_job(shot, context))
+    return settled_takes(shot, context, draft_job(shot, context, memory))

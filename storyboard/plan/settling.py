@@ -12,6 +12,7 @@ from storyboard.errors import PlanError
 from storyboard.plan.asking import AskedTakes
 from storyboard.plan.look import FilmInStore, Soundness, StorePlace, damage_in, look_in_store
 from storyboard.plan.make_plan import PlanOptions, make_plan
+from storyboard.plan.memory import DraftMemory
 from storyboard.plan.plan import Plan
 from storyboard.plan.snapshot import Flaw, Snapshot
 
@@ -49,6 +50,7 @@ class _Looking:
     place: StorePlace
     is_empty: bool
     catalogue: Catalogue | None
+    memory: DraftMemory
     films: list[Settled]
     asked: set[str]
 
@@ -72,7 +74,7 @@ def settled(  # noqa: PLR0913 - what is looked at, and how
     """
     snapshots = look_in_store(files, place, [film.in_store for film in films], ())
     every = [Settled(film, snapshot) for film, snapshot in zip(films, snapshots, strict=True)]
-    looking = _Looking(files, place, is_empty, catalogue, every, set())
+    looking = _Looking(files, place, is_empty, catalogue, DraftMemory(), every, set())
     open_films = every
     while open_films:
         _plan_and_look(open_films, looking)
@@ -97,7 +99,7 @@ def _plan_and_look(films: Iterable[Settled], looking: _Looking) -> None:
             alone = each.film._replace(options=replace(each.film.options, retakes={}))
             snapshot = each.snapshot.without(each.damaged)
             asking = replace(snapshot, takes=AskedTakes(snapshot.takes, asked))
-            each.plan = planned(alone, asking, looking.catalogue)
+            each.plan = planned(alone, asking, looking.catalogue, looking.memory)
             asked.update(job.fingerprint for job in each.plan.generated)
         if looking.is_empty or asked <= looking.asked:
             return
@@ -109,10 +111,14 @@ def _plan_and_look(films: Iterable[Settled], looking: _Looking) -> None:
             each.snapshot = snapshot
 
 
-def planned(film: FilmToPlan, snapshot: Snapshot, catalogue: Catalogue | None) -> Plan:
+def planned(
+    film: FilmToPlan, snapshot: Snapshot, catalogue: Catalogue | None, memory: DraftMemory | None = None
+) -> Plan:
     """Return the plan of one film. PlanError when it cannot be planned, which names the film where it has a name."""
     try:
-        return make_plan(film.board, catalogue=catalogue, snapshot=snapshot, options=film.options)
+        return make_plan(
+            film.board, catalogue=catalogue, snapshot=snapshot, options=film.options, memory=memory
+        )
     except PlanError as error:
         if not film.board.film:
             raise

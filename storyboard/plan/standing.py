@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from pydantic import JsonValue
 
@@ -16,6 +17,7 @@ from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.keeping import kept_job
 from storyboard.plan.lock_blocks import input_words
+from storyboard.plan.memory import Draft
 from storyboard.plan.reasons import (
     LOST,
     NEW,
@@ -41,9 +43,9 @@ from storyboard.store.take import take_key
 __all__ = ["settled_takes"]
 
 
-def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> tuple[GeneratedJob, ...]:
+def settled_takes(shot: Shot, context: PlanningContext, drafted: Draft) -> tuple[GeneratedJob, ...]:
     """Return one job for each take of a generated shot, with its status, price and reason."""
-    ingredients = ingredients_of(draft.request)
+    draft, ingredients = drafted
     context.ingredients[shot.id] = ingredients
     cause = _cause_of(shot, context, ingredients)
     if not _is_told(shot, draft, context):
@@ -55,7 +57,8 @@ def settled_takes(shot: Shot, context: PlanningContext, draft: GeneratedJob) -> 
     if shot.id in context.options.retakes:
         numbers = (pick.number, *retake_numbers(shot, draft.fingerprint, context))
     for number in numbers:
-        take = replace(draft, take=number, picked=number == pick.number)
+        is_draft = (number, number == pick.number) == (draft.take, draft.picked)
+        take = draft if is_draft else replace(draft, take=number, picked=number == pick.number)
         job = _told(_standing(take, shot, cause, context), pick, context)
         jobs.append(_unwaiting(kept_job(shot, job, cause, context) if job.picked else job, context))
     if (kept := next((job for job in jobs if job.kept or job.pinned), None)) is not None:
@@ -98,25 +101,23 @@ def _standing(job: GeneratedJob, shot: Shot, cause: Cause, context: PlanningCont
 def _taken_care_of(job: GeneratedJob, context: PlanningContext) -> GeneratedJob | None:
     """Return the job if it costs nothing more, else None."""
     key = job.key
-    free = replace(job, price=Decimal(0))
+    free = partial(replace, job, price=Decimal(0))
     if (cached := context.snapshot.takes.get(key)) is not None:
         is_shared = key in context.snapshot.shared
         place = "in the shared store" if is_shared else "in the store"
         reason = f"{place}, a stand-in's clip" if cached.stand_in else place
-        return replace(
-            free, status=Status.CACHED, reason=reason, cached=cached, after=None, is_elsewhere=is_shared
-        )
+        return free(status=Status.CACHED, reason=reason, cached=cached, after=None, is_elsewhere=is_shared)
     if (maker := context.makers.get(key)) is not None:
-        return replace(free, status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
+        return free(status=Status.READY, reason=f'same request as shot "{maker}"', after=None)
     pending = context.snapshot.pending.get(key)
     if pending is not None and not pending.uncertain:
-        return replace(free, status=Status.RESUME, reason=_under_way(pending), pending=pending)
+        return free(status=Status.RESUME, reason=_under_way(pending), pending=pending)
     finished = context.snapshot.finished.get(key)
     if finished is not None and pending is None and finished.provider in context.options.providers:
         flaw = context.snapshot.damaged.get(key)
         why = flaw.words if flaw else NOT_IN_THE_STORE
         reason = f'{why}; fetched again from {finished.provider}, which made it as "{finished.request_id}"'
-        return replace(free, status=Status.RESUME, reason=reason, pending=finished, has_lost_clip=True)
+        return free(status=Status.RESUME, reason=reason, pending=finished, has_lost_clip=True)
     return None
 
 

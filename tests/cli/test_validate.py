@@ -63,7 +63,7 @@ def test_problems_as_data(folder: Path, film: Path, call: Call) -> None:
     done = call("validate", "--json", "bad.yaml", "film.yaml")
     assert (done.returncode, done.stderr) == (2, "")
     bad, good = json.loads(done.stdout)["files"]
-    assert good == {"path": "film.yaml", "problems": [], "notices": []}
+    assert good == {"path": "film.yaml", "problems": [], "notices": [], "films": 1, "skipped": []}
     assert bad["path"] == "bad.yaml"
     first = bad["problems"][0]
     assert list(first) == ["path", "line", "column", "cell", "message", "hint"]
@@ -193,3 +193,50 @@ def test_a_plan_tells_notices_beside_its_table(folder: Path, call: Call) -> None
     assert "notice" not in done.stdout
     assert done.stderr.startswith("tall.yaml:4:20: notice: ")
     assert len(json.loads(call("plan", "--json", "tall.yaml").stdout)["notices"]) == 1
+
+
+BATCH = """\
+storyboard: 1
+inputs: {name: text, length: {type: number}}
+rows: rows.csv
+matrix: {side: [left, right]}
+shots:
+  - {id: hero, prompt: "a hill", duration: 2}
+  - {id: offer, prompt: "{{ name }}, {{ side }}", duration: "{{ length }}"}
+"""
+
+
+def batch(folder: Path, rows: str) -> None:
+    write(folder / "film.yaml", BATCH)
+    write(folder / "rows.csv", rows)
+
+
+def test_all_films_of_a_storyboard_are_one_line(folder: Path, call: Call) -> None:
+    batch(folder, "id,name,length\ntin,a tin,2\njar,a jar,3\n")
+    done = call("validate", "film.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "film.yaml: 4 films of 2 shots, no problems\n"
+
+
+def test_one_broken_row_is_a_problem_of_the_file(folder: Path, call: Call) -> None:
+    batch(folder, "id,name,length\ntin,a tin,2\njar,a jar,long\n")
+    done = call("validate", "film.yaml")
+    assert done.returncode == 2
+    assert 'rows.csv:3, column "length"' in done.stdout
+    assert done.stderr == "1 problem\n"
+
+
+def test_films_that_are_left_out_are_listed(folder: Path, call: Call) -> None:
+    batch(folder, "id,name,length\ntin,a tin,2\njar,a jar,long\n")
+    done = call("validate", "--skip-invalid", "film.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if "left out:" in line] == [
+        'film "jar/left" is left out:',
+        'film "jar/right" is left out:',
+    ]
+    assert lines[-1] == "film.yaml: 2 films of 2 shots, no problems, 2 films left out"
+    (found,) = json.loads(call("validate", "--skip-invalid", "--json", "film.yaml").stdout)["files"]
+    assert found["films"] == 2
+    assert [film["film"] for film in found["skipped"]] == ["jar/left", "jar/right"]
+    assert found["skipped"][0]["problems"][0]["cell"] == 'column "length"'

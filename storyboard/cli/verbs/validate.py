@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from storyboard.board.films import Films, SkippedFilm
 from storyboard.catalogue.catalogue import Catalogue
 from storyboard.cli.failure import WRONG
+from storyboard.cli.film_options import batch_options
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import open_board, open_catalogue
+from storyboard.cli.opening import films_in, open_catalogue
 from storyboard.cli.options import (
     STANDARD_INPUT,
     Reading,
@@ -22,12 +25,19 @@ from storyboard.cli.options import (
     reading_options,
     verify_option,
 )
-from storyboard.cli.problems import problem_as_json, problem_lines, say_notices
+from storyboard.cli.problems import (
+    problem_as_json,
+    problem_lines,
+    say_notices,
+    skipped_as_json,
+    skipped_lines,
+)
 from storyboard.cli.screen import Screen, json_text, printable, standard_error, standard_output
 from storyboard.cli.settings import read_settings
 from storyboard.errors import BoardError, Problem, StoryboardError
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.make_plan import make_plan
+from storyboard.plan.memory import DraftMemory
 from storyboard.wording import counted, seconds
 
 __all__ = ["validate"]
@@ -36,6 +46,7 @@ __all__ = ["validate"]
 @click.command(epilog="Example: storyboard validate film.yaml")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
 @reading_options
+@batch_options
 @json_option("the problems")
 @quiet_option
 @verify_option
@@ -49,7 +60,7 @@ def validate(
 
     A problem is shown as path:line:column, what is wrong, and what is allowed. FILE can be - for standard input.
     Notices are worth knowing but not wrong, such as a clip of another shape than the film. Ends with 2 when there are
-    problems. If a catalogue file has problems, only those are shown.
+    problems. If a catalogue file has problems, only those are shown. All films of a storyboard are checked.
     """
     screen = standard_output()
     try:
@@ -74,23 +85,48 @@ def validate(
 
 
 class _Checked(NamedTuple):
-    """The result for one file: a summary of the film, or its problems."""
+    """The result for one file: a summary of its films, and which were left out, or its problems."""
 
     summary: str = ""
     problems: Sequence[Problem] = ()
     notices: Sequence[Problem] = ()
+    films: int = 0
+    skipped: Sequence[SkippedFilm] = ()
 
 
 def _check(file: str, reading: Reading, catalogue: Catalogue, inspector: Inspector) -> _Checked:
     try:
         read_settings(Path() if file == STANDARD_INPUT else Path(file).parent)
-        board = open_board(file, reading, catalogue, inspector)
-        length = forecast_seconds(board, make_plan(board, catalogue=catalogue), inspector)
+        films = films_in(file, reading, catalogue, inspector)
+        length, problems = _lengths(films, catalogue, inspector)
     except BoardError as error:
         return _Checked(problems=error.problems)
     except StoryboardError as error:
         return _Checked(problems=[Problem(file, 0, 0, error.message, error.hint)])
-    return _Checked(f"{counted(len(board.shots), 'shot')}, {seconds(length)}", (), board.notices)
+    summary = "" if problems else _summary(films, length)
+    return _Checked(summary, problems, films.notices, len(films), films.skipped)
+
+
+def _lengths(films: Films, catalogue: Catalogue, inspector: Inspector) -> tuple[Fraction, list[Problem]]:
+    """Return the length of all films in seconds, and a problem for each film whose shots do not fit together."""
+    memory, length, problems = DraftMemory(), Fraction(0), list[Problem]()
+    for board in films:
+        try:
+            planned = make_plan(board, catalogue=catalogue, memory=memory)
+            length += forecast_seconds(board, planned, inspector)
+        except StoryboardError as error:
+            named = f'film "{board.film}": ' if board.film else ""
+            problems.append(Problem(films.name, 0, 0, f"{named}{error.message}", error.hint))
+    return length, problems
+
+
+def _summary(films: Films, length: Fraction) -> str:
+    counts = sorted({len(board.shots) for board in films})
+    few = f"{counts[0]:,} to " if len(counts) > 1 else ""
+    shots = f"{few}{counted(counts[-1], 'shot')}"
+    if films.only is not None:
+        return f"{shots}, {seconds(length)}"
+    return f"{counted(len(films), 'film')} of {shots}"
 
 
 def _show(file: str, checked: _Checked, screen: Screen, *, quiet: bool) -> None:
@@ -98,8 +134,13 @@ def _show(file: str, checked: _Checked, screen: Screen, *, quiet: bool) -> None:
         screen.say("\n".join(problem_lines(checked.problems, screen)))
     elif not quiet:
         say_notices(checked.notices, screen)
+        if checked.skipped:
+            screen.say("\n".join(skipped_lines(checked.skipped, screen)))
         told = f", {counted(len(checked.notices), 'notice')}" if checked.notices else ""
-        screen.say(f"{printable(file)}: {checked.summary}, {screen.paint('no problems', 'green')}{told}")
+        left = f", {counted(len(checked.skipped), 'film')} left out" if checked.skipped else ""
+        screen.say(
+            f"{printable(file)}: {checked.summary}, {screen.paint('no problems', 'green')}{told}{left}"
+        )
 
 
 def _by_file(problems: Sequence[Problem]) -> dict[str, _Checked]:
@@ -115,6 +156,8 @@ def _as_json(found: Mapping[str, _Checked]) -> str:
             "path": file,
             "problems": [problem_as_json(problem) for problem in checked.problems],
             "notices": [problem_as_json(notice) for notice in checked.notices],
+            "films": checked.films,
+            "skipped": skipped_as_json(checked.skipped),
         }
         for file, checked in found.items()
     ]
