@@ -11,10 +11,10 @@ from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, in_f
 from storyboard.rows.table import Row, RowTable
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["NamedRow", "RowSource", "inline_rows", "named_rows", "row_source"]
+__all__ = ["USUAL_NAMES", "NamedRow", "RowSource", "inline_rows", "named_rows", "row_source"]
 
 _KEYS: Final = ("file", "id")
-_USUAL_NAMES: Final = ("id", "sku", "slug", "key", "name")
+USUAL_NAMES: Final = ("id", "sku", "slug", "key", "name")
 
 
 class RowSource(NamedTuple):
@@ -122,5 +122,5 @@ def _column_of_names(table: RowTable, column: Scalar | None, findings: Findings)
         )
         return None
     by_lower = {name.lower(): name for name in reversed(table.columns)}
-    usual = (by_lower[name] for name in _USUAL_NAMES if name in by_lower)
+    usual = (by_lower[name] for name in USUAL_NAMES if name in by_lower)
     return next(usual, next(iter(table.columns), None))

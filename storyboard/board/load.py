@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.board.films import Films
+from storyboard.board.inputs.interface import Interface, read_interface
 from storyboard.board.load_all import load_all
 from storyboard.board.loading import Given, Place, Source, Wanted
 from storyboard.board.schema import Storyboard
@@ -21,7 +22,14 @@ from storyboard.inspection.inspector import Inspector
 from storyboard.media.names import trouble_with
 from storyboard.wording import counted, listed
 
-__all__ = ["load", "load_films", "load_films_in_text", "load_text"]
+__all__ = [
+    "load",
+    "load_films",
+    "load_films_in_text",
+    "load_interface",
+    "load_interface_in_text",
+    "load_text",
+]
 
 _NAMELESS: Final = "storyboard"
 
@@ -110,6 +118,16 @@ def load_films_in_text(  # noqa: PLR0913 - the same keywords as load_films
     """Return all films of the storyboard in the text, like `load_films`; it is called `name`, as for `load_text`."""
     given = _given(variables, catalogue, allow_outside, read_files, inspector)
     return load_all(_text_source(text, name, folder), given, Wanted(rows, selection, skip_invalid))
+
+
+def load_interface(source: Path | str | AnyMapping[str, object]) -> Interface:
+    """Return what a storyboard in a file, or in data, asks of whoever fills it. `BoardError` when that is not clear."""
+    return read_interface(_source(source))
+
+
+def load_interface_in_text(text: str | bytes, name: str, folder: Path) -> Interface:
+    """Return what the storyboard in the text asks of whoever fills it, like `load_interface`."""
+    return read_interface(_text_source(text, name, folder))
 
 
 def _source(source: Path | str | AnyMapping[str, object]) -> Source:

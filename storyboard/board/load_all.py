@@ -16,12 +16,12 @@ from storyboard.board.folder import Files
 from storyboard.board.inputs.declare import declared, without_broken
 from storyboard.board.inputs.reach import root_of
 from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of, trees_of
-from storyboard.board.loading import Given, Source, Wanted
+from storyboard.board.loading import Given, Source, Wanted, tree_in
 from storyboard.board.memory import Memory
 from storyboard.board.row_file import read_row_file
 from storyboard.board.selection import Selection, matches, refuse_unmatched
 from storyboard.board.template import Templates
-from storyboard.board.validate import Drafts, check_version
+from storyboard.board.validate import Drafts
 from storyboard.document.tree import Mapping, Node, problem_at
 from storyboard.errors import BoardError, Problem
 from storyboard.suggestions import did_you_mean
@@ -36,7 +36,7 @@ _UNITS_PER_CHARACTER: Final = 50
 
 def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     """Return the films that are wanted. Raises `BoardError` with all problems, and `PlanError` when none is chosen."""
-    tree, told = _tree_in(source)
+    tree, told = tree_in(source)
     findings = source.findings()
     declarations = declared(tree, findings)
     told += findings.problems()
@@ -64,22 +64,6 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     place = source.place
     _log.debug('read "%s": %d films of %d', place.name, len(boards), len(films))
     return Films(place.name, place.folder, tuple(boards), len(films), tuple(skipped), tuple(notices))
-
-
-def _tree_in(source: Source) -> tuple[Mapping, list[Problem]]:
-    """Return the storyboard's tree, and what is wrong so far. BoardError when it is none, or of a later version."""
-    tree, name, told = source.reading.tree, source.place.name, [*source.reading.problems]
-    if tree is None:
-        raise BoardError(told)
-    if not isinstance(tree, Mapping):
-        hint = 'it begins with "storyboard: 1", and has a list of "shots"'
-        raise BoardError([*told, problem_at(name, tree.mark, "a storyboard is a mapping", hint)])
-    findings = source.findings()
-    goes_on = check_version(tree, findings)
-    told += findings.problems()
-    if not goes_on:
-        raise BoardError(told)
-    return tree, told
 
 
 def _films(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> tuple[list[FilmValues], Given]:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from storyboard.board.findings import Findings
 from storyboard.board.selection import EVERY_FILM, Selection
+from storyboard.board.validate import check_version
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.document.tree import Mapping, Node, Reading
+from storyboard.document.tree import Mapping, Node, Reading, problem_at
+from storyboard.errors import BoardError, Problem
 from storyboard.inspection.inspector import Inspector
 
-__all__ = ["Given", "Place", "Source", "Wanted", "without_keys"]
+__all__ = ["Given", "Place", "Source", "Wanted", "tree_in", "without_keys"]
 
 
 class Given(NamedTuple):
@@ -56,6 +58,22 @@ class Source(NamedTuple):
     def findings(self) -> Findings:
         """Return a collection for problems of this storyboard."""
         return Findings(self.place.name, self.reading.blocks)
+
+
+def tree_in(source: Source) -> tuple[Mapping, list[Problem]]:
+    """Return the storyboard's tree, and what is wrong so far. BoardError when it is none, or of a later version."""
+    tree, name, told = source.reading.tree, source.place.name, [*source.reading.problems]
+    if tree is None:
+        raise BoardError(told)
+    if not isinstance(tree, Mapping):
+        hint = 'it begins with "storyboard: 1", and has a list of "shots"'
+        raise BoardError([*told, problem_at(name, tree.mark, "a storyboard is a mapping", hint)])
+    findings = source.findings()
+    goes_on = check_version(tree, findings)
+    told += findings.problems()
+    if not goes_on:
+        raise BoardError(told)
+    return tree, told
 
 
 def without_keys(tree: Mapping, names: frozenset[str]) -> Mapping:

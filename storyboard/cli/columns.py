@@ -102,7 +102,7 @@ def _place_of_prose(texts: Sequence[str], start: int, width: int | None) -> _Pla
 
 
 def _with_prose(fields: str, prose: Cell, place: _Place, screen: Screen) -> Iterator[str]:
-    if width_of(prose.text) <= place.room:
+    if not prose.text or width_of(prose.text) <= place.room:
         yield (fields + GAP + _painted(prose.text, prose, screen)).rstrip()
         return
     lines = [_painted(line, prose, screen) for line in _wrapped(prose.text, place.width)]

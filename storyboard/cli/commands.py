@@ -29,6 +29,10 @@ VERBS: Final[Mapping[str, Verb]] = {
         "storyboard.cli.verbs.new:new", "Start a film: write a small storyboard that renders as it is."
     ),
     "validate": Verb("storyboard.cli.verbs.validate:validate", "Check storyboards and show every problem."),
+    "inputs": Verb(
+        "storyboard.cli.verbs.inputs:inputs",
+        "Show what a storyboard asks of whoever fills it: its inputs, with types, defaults and limits.",
+    ),
     "plan": Verb("storyboard.cli.verbs.plan:plan", "Show what a render would make, why, and for how much."),
     "render": Verb("storyboard.cli.verbs.render:render", "Make the missing clips, and the film."),
     "allow": Verb(

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from storyboard.board.films import Films
-from storyboard.board.load import load_films, load_films_in_text
+from storyboard.board.inputs.interface import Interface
+from storyboard.board.load import load_films, load_films_in_text, load_interface, load_interface_in_text
 from storyboard.board.schema import Storyboard
 from storyboard.board.selection import Selection
 from storyboard.board.variables import parse_set, parse_set_json, read_variables
@@ -21,7 +22,15 @@ from storyboard.inspection.inspector import Inspector
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import counted, listed
 
-__all__ = ["check_routes", "films_in", "open_board", "open_catalogue", "open_films", "open_subject"]
+__all__ = [
+    "check_routes",
+    "films_in",
+    "open_board",
+    "open_catalogue",
+    "open_films",
+    "open_interface",
+    "open_subject",
+]
 
 
 def open_catalogue(reading: Reading) -> Catalogue:
@@ -37,6 +46,13 @@ def open_subject(subject: Subject, inspector: Inspector | None = None) -> tuple[
     """
     catalogue = open_catalogue(subject.reading)
     return open_board(subject.file, subject.reading, catalogue, inspector), catalogue
+
+
+def open_interface(file: str) -> Interface:
+    """Return what a storyboard asks of whoever fills it; ``-`` reads it from standard input. BoardError."""
+    if file == STANDARD_INPUT:
+        return load_interface_in_text(_typed(), file, Path())
+    return load_interface(Path(file))
 
 
 def open_films(subject: Subject, inspector: Inspector | None = None) -> tuple[Films, Catalogue]:

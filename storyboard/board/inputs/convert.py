@@ -118,7 +118,7 @@ def _choice(declaration: Declaration, node: Scalar, tell: Tell) -> Plain:
     for option in declaration.options:
         # JSON does not tell 5.0 from 5.
         equal = not isinstance(value, str | bool) and value == option.value
-        if equal or (not isinstance(value, bool) and str(value) == str(option.value)):
+        if equal or (not isinstance(value, bool) and str(value).strip() == str(option.value).strip()):
             return option.value
     hint = did_you_mean(str(value), [str(option.value) for option in declaration.options], "choices")
     tell(node.mark, f"cannot be {shown(value)}", hint)

@@ -195,7 +195,7 @@ def _options(keys: Input, node: Mapping, teller: _Teller) -> tuple[Scalar, ...]:
     options: dict[str, Scalar] = {}
     for item in written.items:
         if isinstance(item, Scalar):
-            if str(item.value) in options:
+            if str(item.value).strip() in options:
                 teller(item.mark, f'the option "{item.value}" is written twice', "take one out")
-            options[str(item.value)] = item
+            options[str(item.value).strip()] = item
     return tuple(options.values())

@@ -11,6 +11,8 @@ from storyboard.document.number_words import number_in
 from storyboard.document.numbers import written_number
 
 __all__ = [
+    "COLOUR_PATTERN",
+    "DATE_PATTERN",
     "URL_PATTERN",
     "colour_hint",
     "date_hint",
@@ -25,6 +27,9 @@ __all__ = [
 URL_PATTERN: Final = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\x00-\x1f/?#@\\]+([/?#][^\s\x00-\x1f]*)?$"
 """An https URL with a host, and without a name and password."""
 
+COLOUR_PATTERN: Final = "^#[0-9a-fA-F]{6}$"
+DATE_PATTERN: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 # As in YAML, where longer ones stay text.
 _LONGEST_NUMBER: Final = 400
@@ -32,10 +37,8 @@ _GROUPED = re.compile(
     r"[-+]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII
 )
 _COMMA = re.compile(r"[-+]?\d+,\d+", re.ASCII)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SHORT_COLOUR = re.compile(r"#?([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")
 _BARE_COLOUR = re.compile(r"[0-9a-fA-F]{6}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
@@ -59,7 +62,7 @@ def number_hint(text: str) -> str:
 
 def is_colour(text: str) -> bool:
     """Return whether the text is a colour as the language writes it."""
-    return _COLOUR.fullmatch(text) is not None
+    return re.fullmatch(COLOUR_PATTERN, text) is not None
 
 
 def colour_hint(text: str) -> str:
@@ -74,7 +77,7 @@ def colour_hint(text: str) -> str:
 def is_date(text: str) -> bool:
     """Return whether the text is a day of the calendar as YYYY-MM-DD."""
     try:
-        return _DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
+        return re.fullmatch(DATE_PATTERN, text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
 
@@ -101,6 +104,6 @@ def date_hint(text: str) -> str:
         written = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
         if is_date(written):
             return f"write {written}"
-    if _DATE.fullmatch(text):
+    if re.fullmatch(DATE_PATTERN, text):
         return "there is no such day"
     return "write it as YYYY-MM-DD, such as 2026-12-31"
