@@ -18,6 +18,7 @@ __all__ = [
     "FOOTAGE_SECONDS",
     "FRAME_PIXELS",
     "INCLUDE_BYTES",
+    "INCLUDE_DEPTH",
     "INDEX_ROWS",
     "INPUT_LEVELS",
     "LANGUAGES",
@@ -40,6 +41,7 @@ __all__ = [
     "ROW_COLUMNS",
     "SETTINGS_BYTES",
     "SHOTS",
+    "SHOTS_BYTES",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
@@ -82,6 +84,8 @@ WORKBOOK_BYTES: Final = 64 * MIB
 # As many as a cell of a spreadsheet holds.
 CELL_CHARACTERS: Final = 32_767
 SHOTS: Final = 20_000
+SHOTS_BYTES: Final = 16 * MIB
+INCLUDE_DEPTH: Final = 16
 CARD_CHARACTERS: Final = 2000
 ANSWER_BYTES: Final = 16 * MIB
 INDEX_ROWS: Final = 500_000
@@ -193,7 +197,14 @@ LIMITS: Final = (
         "bytes",
         "1,000 shots with long prompts take about 2 million; of longer films, the prompts are left out there",
     ),
-    Limit("a film", SHOTS, "shots, repeated ones each", "a feature film has about 2,000 shots"),
+    Limit("a film", SHOTS, "shots that are repeated or included", "a feature film has about 2,000 shots"),
+    Limit(
+        "the files of shots and defaults that a storyboard includes",
+        SHOTS_BYTES,
+        "bytes together",
+        "10,000 shots take about 2 million",
+    ),
+    Limit("included files", INCLUDE_DEPTH, "that include each other", "more are hardly understood"),
     Limit("an included text", INCLUDE_BYTES, "bytes", "it is a part of a prompt"),
     Limit("the texts of a language", LANGUAGE_BYTES, "bytes", "10,000 sentences take less"),
     Limit("the folder of texts", LANGUAGES, "files", "the largest platforms have about 100 languages"),

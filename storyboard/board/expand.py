@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping as AnyMapping
 from typing import Final, NamedTuple
 
+from storyboard.board.expand_include import with_included
 from storyboard.board.expand_shot import ShotNode
 from storyboard.board.expand_shots import Absent, Expansion, expand_shots
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
+from storyboard.board.include_path import Reader
 from storyboard.board.kinds import without_own_keys
 from storyboard.board.memory import Memory
+from storyboard.board.named_templates import check_templates
+from storyboard.board.plain_defaults import plain_defaults
 from storyboard.board.rendering import NO_VALUES, Rendering, Variables
+from storyboard.board.shared_with import check_shared_with
 from storyboard.board.stage import Stage
-from storyboard.board.template import TemplateProblem, Templates, is_template
+from storyboard.board.template import Templates, is_template
 from storyboard.board.watched import WatchedVariables
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence
-from storyboard.suggestions import did_you_mean
 
 __all__ = ["Expanded", "Values", "expand"]
 
@@ -63,16 +67,21 @@ def expand(
     scope = WatchedVariables(values.variables, rendering, built_in=values.built_in)
     settled = scope.settle()
     given = tree
-    tree = memory.recall(("sections", id(tree)), scope, rendering, lambda: _sections(given, scope, rendering))
+
+    def sections() -> Mapping:
+        return _sections(given, scope, rendering, findings)
+
+    tree = memory.recall(("sections", id(tree)), scope, rendering, sections)
     # One and the same for the films of all outputs, so that these share their shots.
     defaults = memory.recall("defaults", scope, rendering, lambda: _defaults(tree))
     stage = Stage(scope, rendering, _mapping(tree, "templates"), defaults, findings, set())
-    _check_templates(stage)
+    check_templates(stage.templates, rendering)
     written = tree.items.get("shots")
     is_list = isinstance(written, Sequence)
     expansion = expand_shots(written, stage, memory) if isinstance(written, Sequence) else Expansion()
     shots = tuple(expansion.shots) if is_list else None
-    _check_shared_with(tree, stage)
+    texts = (tree.items[key] for key in ("templates", "defaults", "shots") if key in tree.items)
+    check_shared_with(stage.defaults, texts, stage)
     rendering.check_texts()
     rest: dict[str, Node] = {}
     for key, node in tree.items.items():
@@ -81,7 +90,7 @@ def expand(
                 settled, {name: node.keys.get(name, node.mark) for name in settled}, node.mark
             )
         elif key == "defaults" and isinstance(node, Mapping):
-            rest[key] = _plain_defaults(node)
+            rest[key] = plain_defaults(node)
         elif key == "title" and isinstance(node, Scalar):
             if (title := rendering.text(node, scope)) is not None:
                 rest[key] = title
@@ -96,29 +105,14 @@ def expand(
     return Expanded(Mapping(rest, tree.keys, tree.mark), shots, used, expansion.absent())
 
 
-def _check_shared_with(tree: Mapping, stage: Stage) -> None:
-    """Record the names in the defaults' `with` that no text of the board uses and `vars` does not have."""
-    values = stage.defaults.items.get("with")
-    if not isinstance(values, Mapping):
-        return
-    used = stage.asked | stage.rendering.mentioned | set(stage.variables.names())
-    unused = values.items.keys() - used
-    if unused:
-        texts = (tree.items[key] for key in ("templates", "defaults", "shots") if key in tree.items)
-        used |= frozenset[str]().union(*map(stage.rendering.names_in, texts))
-    for name in sorted(unused - used):
-        hint = did_you_mean(name, sorted(used - values.items.keys()), "variables")
-        mark = values.keys.get(name, values.mark)
-        stage.findings.add(mark, f'no shot uses the variable "{name}"', hint)
-
-
-def _sections(tree: Mapping, scope: Variables, rendering: Rendering) -> Mapping:
+def _sections(tree: Mapping, scope: Variables, rendering: Rendering, findings: Findings) -> Mapping:
     """Return the board with the result of defaults that are an expression, and with shots when there are none."""
     tree = without_own_keys(tree)
     items = dict(tree.items)
     for key, node in tree.items.items():
         if key == "defaults" and isinstance(node, Mapping):
-            items[key] = without_own_keys(node)
+            reader = Reader(scope, rendering, findings, owner="defaults")
+            items[key] = with_included(without_own_keys(node), reader)
         if not isinstance(node, Scalar):
             continue
         if key == "shots" and node.value is None:
@@ -141,30 +135,3 @@ def _defaults(tree: Mapping) -> Mapping:
 def _mapping(tree: Mapping, key: str) -> Mapping:
     node = tree.items.get(key)
     return node if isinstance(node, Mapping) else _EMPTY
-
-
-def _check_templates(stage: Stage) -> None:
-    for name, node in stage.templates.items.items():
-        if isinstance(node, Scalar) and isinstance(node.value, str):
-            try:
-                stage.rendering.templates.check(node.value)
-            except TemplateProblem as problem:
-                told = TemplateProblem(f'template "{name}": {problem.message}', problem.hint)
-                told.excerpt = problem.excerpt
-                stage.rendering.note(told, node)
-
-
-def _plain_defaults(node: Mapping) -> Mapping:
-    """Return the defaults that apply to every shot; results of templates are checked in the shots."""
-    items = {key: kept for key, item in node.items.items() if (kept := _without_templates(item)) is not None}
-    return Mapping(items, node.keys, node.mark)
-
-
-def _without_templates(node: Node) -> Node | None:
-    if isinstance(node, Scalar):
-        return None if isinstance(node.value, str) and "{" in node.value else node
-    if isinstance(node, Sequence):
-        return Sequence(
-            tuple(kept for item in node.items if (kept := _without_templates(item)) is not None), node.mark
-        )
-    return _plain_defaults(node)

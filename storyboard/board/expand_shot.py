@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from storyboard.board.condition import is_wanted
-from storyboard.board.findings import Findings
 from storyboard.board.given import Given, given, is_expression, is_null
 from storyboard.board.kinds import Kind, check_keys, kind_of, taken_out, with_defaults, without_own_keys
 from storyboard.board.left_out import check_left_out
 from storyboard.board.rendering import Variables
-from storyboard.board.slots import Slot
+from storyboard.board.slots import Slot, name_of
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem
 from storyboard.catalogue.providers import ANIMATIC
@@ -60,7 +59,7 @@ def expand_shot(slot: Slot, above: ShotNode | None) -> ShotNode | None:
     check_keys(merged, node, kind, label, stage.findings)
     rendered = _rendered(merged, said, scope, (label, stage))
     own = frozenset(key for key, item in said.own.items.items() if not is_null(item))
-    return ShotNode(_settled(rendered, kind, (label, above), stage.findings), label, kind, own, slot.item)
+    return ShotNode(_settled(rendered, kind, (slot, above), own), label, kind, own, slot.item)
 
 
 def _with_values(node: Mapping, label: str, stage: Stage) -> tuple[tuple[Mapping, Mapping], Variables]:
@@ -141,10 +140,10 @@ def _check_with(said: Given, scope: Variables, items: dict[str, Node], reader: t
     if isinstance(name, Scalar) and (template := stage.templates.items.get(str(name.value))):
         sources.append(template)
     used = scope.asked.union(*(stage.rendering.names_in(node) for node in sources))
-    for name_of in sorted(unused - used):
-        hint = did_you_mean(name_of, sorted((used | declared) - own.items.keys()), "variables")
-        mark = own.keys.get(name_of, own.mark)
-        stage.findings.add(mark, f'nothing here uses the variable "{name_of}"', hint, shot=label)
+    for unknown in sorted(unused - used):
+        hint = did_you_mean(unknown, sorted((used | declared) - own.items.keys()), "variables")
+        mark = own.keys.get(unknown, own.mark)
+        stage.findings.add(mark, f'nothing here uses the variable "{unknown}"', hint, shot=label)
 
 
 def _from_template(name: str, mark: Mark, reader: tuple[Variables, str], stage: Stage) -> Node | None:
@@ -168,22 +167,27 @@ def _from_template(name: str, mark: Mark, reader: tuple[Variables, str], stage: 
         return None
 
 
-def _settled(node: Mapping, kind: Kind, place: tuple[str, ShotNode | None], findings: Findings) -> Mapping:
-    """Return the shot with ``previous`` replaced by an id, and with the default model."""
-    label, above = place
+def _settled(node: Mapping, kind: Kind, place: tuple[Slot, ShotNode | None], own: frozenset[str]) -> Mapping:
+    """Return the shot with the id in the film of the one that it continues, and with the default model."""
+    slot, above = place
     items = dict(node.items)
     continues = items.get("continues")
     parent = continues.items.get("shot") if isinstance(continues, Mapping) else continues
-    if isinstance(parent, Scalar) and parent.value == PREVIOUS:
-        identity = above.node.items.get("id") if above and isinstance(above.node, Mapping) else None
-        if isinstance(identity, Scalar):
-            named = Scalar(identity.value, parent.mark)
-            items["continues"] = _naming(continues, named) if isinstance(continues, Mapping) else named
-        else:
+    if continues is not None and isinstance(parent, Scalar) and isinstance(parent.value, str):
+        name: str | None = parent.value
+        if parent.value == PREVIOUS:
+            name = name_of(above.node) if above else None
+            if above is None:
+                hint = "the first shot has none above it: give it a first_frame instead, or a prompt alone"
+                message = '"continues: previous" has no shot to go on from'
+                slot.stage.findings.add(parent.mark, message, hint, shot=slot.label)
+        elif "continues" in own:
+            name = slot.stage.naming.of(parent.value)
+        if name is None:
             del items["continues"]
-        if above is None:
-            hint = "the first shot has none above it: give it a first_frame instead, or a prompt alone"
-            findings.add(parent.mark, '"continues: previous" has no shot to go on from', hint, shot=label)
+        elif name != parent.value:
+            named = Scalar(name, parent.mark)
+            items["continues"] = _naming(continues, named) if isinstance(continues, Mapping) else named
     if kind is Kind.GENERATED:
         model = items.get("model")
         items["model"] = Scalar(ANIMATIC, node.mark) if model is None or is_null(model) else model

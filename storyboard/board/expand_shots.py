@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from storyboard.board.expand_include import included_shots
 from storyboard.board.expand_shot import ShotNode, expand_shot
 from storyboard.board.items import repetition_of
 from storyboard.board.left_out import check_left_out
 from storyboard.board.memory import Memory
-from storyboard.board.slots import Slot, name_of
+from storyboard.board.slots import Slot, identified, is_include, name_of
 from storyboard.board.stage import Stage
 from storyboard.document.tree import Sequence
 from storyboard.limits import SHOTS
@@ -42,7 +43,7 @@ class Expansion:
     above: ShotNode | None = None
     """The last shot before these."""
     room: int = SHOTS
-    """How many more shots there may be; below 0 once that was reported."""
+    """How many more shots and files there may be; below 0 once that was reported."""
 
     def absent(self) -> Absent:
         """Return the ids that no shot has."""
@@ -51,18 +52,22 @@ class Expansion:
 
     def add(self, slot: Slot) -> None:
         """Expand a shot, or note that it is left out."""
-        if self.room <= 0:
-            if not self.room:
-                message = f"the film has more than {SHOTS} shots"
-                slot.stage.findings.add(slot.node.mark, message, "make several films of it")
-            self.room = -1
-            return
         above = self.shots[-1] if self.shots else self.above
         if (shot := expand_shot(slot, above)) is not None:
             self.shots.append(shot)
-            self.room -= 1
         else:
             self.leave_out(slot)
+
+    def takes(self, slot: Slot) -> bool:
+        """Return whether there is room for one more shot or file; that there is none is recorded once."""
+        if self.room <= 0:
+            if not self.room:
+                message = f"the film has more than {SHOTS} shots, with those that are left out"
+                slot.stage.findings.add(slot.node.mark, message, "make several films of it")
+            self.room = -1
+            return False
+        self.room -= 1
+        return True
 
     def join(self, part: Expansion) -> None:
         """Add what comes after these shots."""
@@ -113,17 +118,35 @@ def _remembered(slot: Slot, before: Expansion, memory: Memory) -> Expansion:
 
 
 def _slots(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
-    """Yield a shot, or each item of a repeated one."""
+    """Yield the shots that an item of the list stands for: one, each item of a repeated one, those of a file."""
     repetition = repetition_of(slot)
     if repetition is None:
-        yield slot
+        yield from _placed(identified(slot), expansion)
         return
     name = name_of(repetition.node)
-    ids = expansion.repeated.setdefault(name, []) if name else []
-    for each in repetition.slots(slot.number, slot.stage):
-        ids.append(name_of(each.node) or "")
-        yield each
+    ids = expansion.repeated.setdefault(slot.stage.naming.of(name), []) if name else []
+    for each in repetition.slots(slot):
+        placed = identified(each)
+        ids.append(name_of(placed.node) or "")
+        yield from _placed(placed, expansion)
     if not repetition.items:
-        nothing = repetition.unwritten(slot.number, slot.stage)
+        nothing = identified(repetition.unwritten(slot))
         check_left_out(nothing)
         expansion.leave_out(nothing)
+
+
+def _placed(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
+    """Yield a shot, or those of a file, unless there are too many."""
+    if not expansion.takes(slot):
+        return
+    if not is_include(slot.node):
+        yield slot
+        return
+    inclusion = included_shots(slot)
+    if inclusion is None:
+        check_left_out(slot)
+        expansion.leave_out(slot)
+        return
+    for each in inclusion.slots:
+        yield from _slots(each, expansion)
+    inclusion.check_given()

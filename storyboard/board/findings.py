@@ -42,6 +42,11 @@ class Findings:
         self.told += 1
         _keep(self._notices, (mark, message, hint), shot)
 
+    def reading(self, blocks: Blocks) -> None:
+        """Take up the multi-line texts of another file."""
+        if blocks:
+            self._blocks = {**self._blocks, **blocks}
+
     def within(self, mark: Mark, excerpt: str) -> Mark:
         """Return the place of an excerpt in the text at `mark`; `mark` itself when it is not found."""
         return place_within(self._blocks, mark, excerpt)

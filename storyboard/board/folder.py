@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from storyboard.board.findings import Findings
-from storyboard.board.paths import hidden_part, is_inside
+from storyboard.board.misplaced import misplaced
 from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
 from storyboard.document.tree import Mark
 from storyboard.errors import MediaError
 from storyboard.inspection.inspector import Inspector
 from storyboard.limits import CHECKED_BYTES
-from storyboard.media.names import trouble_with
-from storyboard.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from storyboard.media.facts import MediaFacts
@@ -35,8 +32,6 @@ __all__ = [
 ]
 
 Facts = TypeVar("Facts")
-
-_HIDDEN: Final = "a storyboard reads no hidden files: rename it, or copy it to another place in the folder"
 
 
 class Use(NamedTuple):
@@ -94,49 +89,12 @@ class Files:
 
     def _look(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
         path = self._folder / written
-        if reason := self._misplaced(written, path):
+        if reason := misplaced(written, self._folder, allow_outside=self._permissions.allow_outside):
             return Fault(*reason)
         try:
             return open_file(path, self._permissions.inspector)
         except MediaError as error:
             return Fault(error.message.replace(str(path), written), error.hint, within=True)
-
-    def _misplaced(self, written: str, path: Path) -> tuple[str, str | None] | None:
-        if not written or any(ord(character) < 32 for character in written):
-            return (
-                f'"{ascii(written)[1:-1]}" is not the path of a file',
-                "write the path of a file beside the storyboard",
-            )
-        if trouble := trouble_with(path):
-            return f'the file "{written}" {trouble[0]}', trouble[1]
-        if reason := self._forbidden(written, path):
-            return reason
-        try:
-            if path.is_file():
-                return None
-            if path.exists():
-                return f'"{written}" is no file', "name a file"
-        except (OSError, ValueError):
-            pass
-        return f'the file "{written}" does not exist', self._similar(written, path)
-
-    def _forbidden(self, written: str, path: Path) -> tuple[str, str] | None:
-        if not self._permissions.allow_outside and not is_inside(path, self._folder):
-            hint = "copy the file into the folder, or allow it with --allow-outside"
-            return f'the file "{written}" is outside of the storyboard\'s folder', hint
-        if (hidden := hidden_part(path, self._folder)) is not None:
-            return f'the file "{written}" is hidden: "{hidden}" begins with a dot', _HIDDEN
-        return None
-
-    def _similar(self, written: str, path: Path) -> str:
-        # A separator on Windows; elsewhere it would be a part of the name.
-        if "\\" in path.name:
-            return 'write paths with "/"'
-        try:
-            names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
-        except (OSError, ValueError):
-            return f'there is no folder "{Path(written).parent.as_posix()}"'
-        return did_you_mean(path.name, names, f'files in "{Path(written).parent.as_posix()}"')
 
 
 # The media libraries load only for boards that name files.

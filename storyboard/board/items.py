@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from storyboard.board.given import is_null
+from storyboard.board.included_files import size_of
 from storyboard.board.item_places import items_at_their_places
 from storyboard.board.kinds import taken_out
 from storyboard.board.rendering import Variables
 from storyboard.board.slots import Slot
 from storyboard.board.stage import Stage
-from storyboard.board.template import NOT_VARIABLES, is_template
+from storyboard.board.template import NOT_VARIABLES, TemplateProblem
 from storyboard.document.problems import shown
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, plain
 from storyboard.limits import SHOTS
@@ -33,16 +34,17 @@ class Repetition(NamedTuple):
     name: str
     items: tuple[Node, ...]
 
-    def slots(self, number: int, stage: Stage) -> Iterator[Slot]:
-        """Yield the shot of each item, with an id of its own."""
+    def slots(self, slot: Slot) -> Iterator[Slot]:
+        """Yield the shot of each item."""
         for index, item in enumerate(self.items, start=1):
-            scope = self._scope(stage, index, item)
-            slot = Slot(self.node, number, stage._replace(variables=scope), _words(index, item))
-            yield slot._replace(node=_identified(slot, index))
+            words = _words(index, item)
+            stage = slot.stage._replace(variables=self._scope(slot.stage, index, item))
+            yield Slot(self.node, slot.number, stage, f"{slot.item}, {words}" if slot.item else words, index)
 
-    def unwritten(self, number: int, stage: Stage) -> Slot:
+    def unwritten(self, slot: Slot) -> Slot:
         """Return the shot as it stands for no item: the names of its items are there, and have no values."""
-        return Slot(self.node, number, stage._replace(variables=self._scope(stage, 0, Scalar(None, NOWHERE))))
+        scope = self._scope(slot.stage, 0, Scalar(None, NOWHERE))
+        return slot._replace(node=self.node, stage=slot.stage._replace(variables=scope))
 
     def _scope(self, stage: Stage, index: int, item: Node) -> Variables:
         count = len(self.items)
@@ -103,6 +105,12 @@ def _items(each: Node, slot: Slot) -> tuple[Node, ...]:
         message = f'"for_each" has {len(made.items)} items, and a film may have {SHOTS} shots'
         findings.add(made.mark, message, "make several films of it", shot=slot.label)
         return ()
+    try:
+        # The shot may be large, by aliases, and all of it is gone through for each item.
+        slot.stage.rendering.templates.spend(len(made.items) * size_of(slot.node))
+    except TemplateProblem as problem:
+        slot.stage.rendering.note(problem, Scalar(None, made.mark), slot.label)
+        return ()
     return made.items
 
 
@@ -120,24 +128,6 @@ def _entry(key: str, mapping: Mapping) -> Mapping:
     mark = mapping.keys.get(key, mapping.mark)
     items: dict[str, Node] = {"key": Scalar(key, mark), "value": mapping.items[key]}
     return Mapping(items, dict.fromkeys(items, mark), mark)
-
-
-def _identified(slot: Slot, index: int) -> Node:
-    """Return the shot of an item with its id: that of the shot with the item's number, or as its template says."""
-    node = slot.node
-    identity = node.items.get("id") if isinstance(node, Mapping) else None
-    if (
-        not isinstance(node, Mapping)
-        or not isinstance(identity, Scalar)
-        or not isinstance(identity.value, str)
-    ):
-        return node
-    items = {key: item for key, item in node.items.items() if key != "id"}
-    if not is_template(identity.value):
-        made: Node | None = Scalar(f"{identity.value}-{index}", identity.mark)
-    else:
-        made = slot.stage.rendering.text(identity, slot.stage.variables, slot.label)
-    return node._replace(items=items if made is None else {"id": made, **items})
 
 
 def _words(index: int, item: Node) -> str:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from pydantic import BaseModel, JsonValue
 
 from storyboard.board.focus import PLACES, Place
+from storyboard.board.include import Include
 from storyboard.board.kinds import SOURCES
 from storyboard.board.schema import (
     LANGUAGE_VERSION,
@@ -53,6 +54,7 @@ _CLASSES: Final[tuple[type[BaseModel], ...]] = (
     Fields,
     Focus,
     Input,
+    Include,
     Music,
     NamedOutput,
     Output,
@@ -100,6 +102,7 @@ def storyboard_schema() -> JsonObject:
     """
     made: JsonObject = Storyboard.model_json_schema(by_alias=True)
     definitions = _object(made.pop("$defs"))
+    definitions["Include"] = _own_definition(Include)
     definitions["JsonValue"] = {"description": "Any value."}
     for schema_class in _CLASSES:
         schema = made if schema_class is Storyboard else _object(definitions[schema_class.__name__])
@@ -120,6 +123,13 @@ def storyboard_schema() -> JsonObject:
     definitions["Input"] = _input(_object(definitions["Input"]))
     definitions["Template"] = _TEMPLATE
     _say_the_kinds(made, _object(definitions["Shot"]))
+    shots = _object(_object(made["properties"])["shots"])
+    # Not "anyOf": whoever writes a shot is told what is wrong with the shot, and not that it is no include.
+    shots["items"] = {
+        "if": {"required": ["include"]},
+        "then": {"$ref": "#/$defs/Include"},
+        "else": {"$ref": "#/$defs/Shot"},
+    }
     for definition in definitions.values():
         _object(definition).pop("title", None)
     return {
@@ -129,6 +139,13 @@ def storyboard_schema() -> JsonObject:
         **{key: value for key, value in made.items() if key != "title"},
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _own_definition(schema_class: type[BaseModel]) -> JsonObject:
+    """Return the schema of a class that stands in no other; what it refers to is known already."""
+    schema: JsonObject = schema_class.model_json_schema(by_alias=True)
+    schema.pop("$defs", None)
+    return schema
 
 
 def _object(value: JsonValue) -> JsonObject:
@@ -163,7 +180,7 @@ def _say_the_kinds(board: JsonObject, shot: JsonObject) -> None:
     # Defaults that are an expression may contain anything.
     by_default["properties"] = {"defaults": {"anyOf": [*each, {"type": "string"}]}}
     board["if"] = {"not": by_default}
-    board["then"] = {"properties": {"shots": {"items": {"anyOf": each}}}}
+    board["then"] = {"properties": {"shots": {"items": {"anyOf": [*each, {"required": ["include"]}]}}}}
 
 
 def _offered(key: str, written: JsonObject) -> JsonObject:

@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "check_keys",
     "kind_of",
+    "over_defaults",
     "taken_out",
     "with_defaults",
     "without_own_keys",
@@ -113,6 +114,20 @@ def with_defaults(own: Mapping, defaults: Mapping, kind: Kind, absent: Container
             items[key], keys[key] = item, defaults.keys[key]
         elif key in ADDING:
             items[key] = _added(items[key], item, nulls=key == "with")
+    return Mapping(items, keys, own.mark)
+
+
+def over_defaults(own: Mapping, outer: Mapping) -> Mapping:
+    """Return defaults over those further out: their own win, as in a shot."""
+    pushed: set[str] = set().union(*(_PUSHED_OUT.get(key, ()) for key in own.items if _has(own, key)))
+    items = {key: item for key, item in outer.items.items() if key not in pushed}
+    keys = {key: outer.keys.get(key, outer.mark) for key in items}
+    for key, item in own.items.items():
+        if key in items and not _has(own, key):
+            continue
+        adding = key in ADDING and key in items
+        items[key] = _added(item, items[key], nulls=key == "with") if adding else item
+        keys[key] = own.keys.get(key, own.mark)
     return Mapping(items, keys, own.mark)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from storyboard.board.kinds import SHOT_KEYS
-from storyboard.board.slots import Slot
+from storyboard.board.expand_include import INCLUDE_KEYS
+from storyboard.board.kinds import SHOT_KEYS, without_own_keys
+from storyboard.board.slots import Slot, is_include
 from storyboard.board.stage import Stage
 from storyboard.board.template import TemplateProblem, is_template
 from storyboard.document.tree import Mapping, Node, Scalar, Sequence
@@ -21,9 +22,10 @@ def check_left_out(slot: Slot) -> None:
     node, label, stage = slot.node, slot.label, slot.stage
     if not isinstance(node, Mapping):
         return
-    for key in node.items:
-        if key not in SHOT_KEYS:
-            hint = did_you_mean(key, sorted(SHOT_KEYS), "keys")
+    keys = INCLUDE_KEYS if is_include(node) else SHOT_KEYS
+    for key in without_own_keys(node).items:
+        if key not in keys:
+            hint = did_you_mean(key, sorted(keys), "keys")
             stage.findings.add(node.keys.get(key, node.mark), f'unknown key "{key}"', hint, shot=label)
     name = node.items.get("template")
     if isinstance(name, Scalar) and isinstance(name.value, str) and not is_template(name.value):

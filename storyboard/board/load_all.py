@@ -45,7 +45,7 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     chosen = _chosen(films, wanted.selection)
     first = films[0].output
     units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
-    templates = Templates(source.place.folder, units)
+    templates = Templates(source.place.folder, units, allow_outside=given.allow_outside)
     files = Files(source.place.folder, permissions_of(given))
     outputs = len({film.output.name for film in films if film.output})
     trees = trees_of(tree, outputs)

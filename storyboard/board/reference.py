@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from storyboard.board.focus import PLACES
+from storyboard.board.include import Include, ShotFile
 from storyboard.board.schema import (
     Audio,
     Card,
@@ -33,6 +34,7 @@ from storyboard.board.schema import (
     TransitionKind,
     Trim,
 )
+from storyboard.board.values import ITEMS
 from storyboard.presets.preset import presets
 
 __all__ = ["language_reference"]
@@ -41,6 +43,8 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("The storyboard", Storyboard),
     ("An input", Input),
     ("A shot", Shot),
+    ("An included file of shots", Include),
+    ("What is in a file of shots", ShotFile),
     ("`continues`", Continues),
     ("`transition`", Transition),
     ("`ending`", Ending),
@@ -91,6 +95,8 @@ def _table(fields: dict[str, FieldInfo]) -> str:
 def _takes(field: FieldInfo) -> str:
     if "[0-9a-fA-F]{6}" in f"{field.annotation}{field.metadata}":
         return "colour, #rrggbb"
+    if any(part == ITEMS for part in field.metadata):
+        return "list, or mapping"
     words = _type_words(field.annotation)
     if any("BeforeValidator" in type(part).__name__ for part in field.metadata):
         words = {"Fraction": "number", "tuple": "WIDTHxHEIGHT"}.get(words, words)
@@ -124,8 +130,10 @@ def _type_words(annotation: object) -> str:
         ("Defaults", "mapping of shot keys"),
         ("Decimal", "amount"),
         ("_store_address", "address"),
-        ("Annotated[str", "name, or list of names"),
+        ("tuple[typing.Annotated[str", "name, or list of names"),
+        ("Annotated[str", "text"),
         ("dict[str, Json", "mapping"),
+        ("tuple[JsonValue", "list of shots"),
         ("JsonValue", "any value"),
         ("dict[", "mapping"),
         ("Fraction", "number"),

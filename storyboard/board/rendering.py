@@ -227,7 +227,8 @@ class Variables:
 
     def names(self) -> Iterable[str]:
         """Return the names of all variables, in the order written."""
-        return [*self._nodes, *self._built_in, *([] if self._outer is None else self._outer.names())]
+        outer = [] if self._outer is None else self._outer.names()
+        return list(dict.fromkeys([*self._nodes, *self._built_in, *outer]))
 
     def place(self, name: str, path: Location = ()) -> Mark | None:
         """

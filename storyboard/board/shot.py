@@ -153,3 +153,6 @@ class Defaults(ShotKeys):
     and win. `first_frame` is for the shots that continue none, `continues: previous` chains each shot to the one above
     it, as far as that one has a last frame, and `transition` does not reach the first shot of the film.
     """
+
+    include: str | None = Field(default=None, exclude=True)
+    """A file with further defaults, below these: a path beside the storyboard."""

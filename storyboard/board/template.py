@@ -18,6 +18,7 @@ from jinja2.exceptions import (
 from jinja2.utils import missing
 from pydantic import JsonValue
 
+from storyboard.board.included_files import IncludedFiles
 from storyboard.board.needed import needed_names, used_names
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
 from storyboard.board.scope import Scope
@@ -95,7 +96,8 @@ def reference_of(text: str) -> tuple[str, Location] | None:
 class Templates:
     """Renders the texts of one storyboard within one budget of work; each different text is compiled once."""
 
-    def __init__(self, folder: Path, units: int) -> None:
+    def __init__(self, folder: Path, units: int, *, allow_outside: bool = False) -> None:
+        self.files = IncludedFiles(folder, allow_outside=allow_outside)
         self._units = units
         self._budget = Budget(units)
         self._sandbox = Sandbox(folder, self._budget)
@@ -113,8 +115,12 @@ class Templates:
 
     @property
     def read_files(self) -> Mapping[Path, str]:
-        """The files that texts have included so far, and those of languages, with descriptions."""
-        return {**self._sandbox.read_files, **self.translation.read_files}
+        """The files that were included so far, and those of languages, with descriptions."""
+        return {**self._sandbox.read_files, **self.files.read, **self.translation.read_files}
+
+    def spend(self, units: int) -> None:
+        """Take something of so many parts out of the budget of work; raises `TemplateProblem` when that is too much."""
+        self._guarded(lambda: self._budget.spend(units), tuple, "")
 
     def check(self, text: str) -> None:
         """Raise `TemplateProblem` when the text is not a valid template; looks no variable up."""

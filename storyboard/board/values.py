@@ -24,6 +24,7 @@ from storyboard.errors import PlanError
 from storyboard.store_address import is_address, shared_address
 
 __all__ = [
+    "ITEMS",
     "Colour",
     "FrameRate",
     "Items",
@@ -239,10 +240,8 @@ Money = Annotated[
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]
-Items = Annotated[
-    JsonValue,
-    WithJsonSchema({"anyOf": [{"type": "array"}, {"type": "object"}]}),
-]
+ITEMS: Final = WithJsonSchema({"anyOf": [{"type": "array"}, {"type": "object"}]})
+Items = Annotated[JsonValue, ITEMS]
 Params = Annotated[dict[str, JsonValue], BeforeValidator(_without_nulls)]
 Paths = Annotated[
     tuple[str, ...],

@@ -43,4 +43,4 @@ def place_within(blocks: Blocks, mark: Mark, excerpt: str) -> Mark:
     before = source[: found.start()]
     line = before.count("\n")
     column = found.start() - (before.rfind("\n") + 1) + 1 if line else mark.column + found.start()
-    return Mark(mark.line + line, column)
+    return mark._replace(line=mark.line + line, column=column)

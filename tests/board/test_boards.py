@@ -1,4 +1,4 @@
-"""Each folder of boards/ is a test by existing: board.yaml, and what is wrong with it in problems.txt."""
+"""Each folder of boards/ is a test by existing: board.yaml, files beside it, and what is wrong in problems.txt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_problem_is_told_in_one_go_and_nothing_is_written(
 ) -> None:
     film = tmp_path / "film"
     shutil.copytree(media, film)
-    shutil.copy(BOARDS / name / "board.yaml", film)
+    shutil.copytree(BOARDS / name, film, dirs_exist_ok=True, ignore=shutil.ignore_patterns("problems.txt"))
     (film / "outside").symlink_to(media, target_is_directory=True)
     monkeypatch.chdir(film)
     before = sorted(os.walk(tmp_path))
