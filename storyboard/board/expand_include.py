@@ -30,7 +30,11 @@ _EMPTY: Final = Mapping({}, {}, NOWHERE)
 
 
 class Inclusion(NamedTuple):
-    """The shots of an included file, as slots, and what its `with` and its own defaults give them."""
+    """
+    The shots of an included file, as slots, and what its `with` and its own defaults give them.
+
+    `is_known` is False when there are none because the file cannot be included.
+    """
 
     slots: tuple[Slot, ...]
     given: Mapping
@@ -38,6 +42,7 @@ class Inclusion(NamedTuple):
     tree: Node
     defaults: Mapping
     stage: Stage
+    is_known: bool = False
 
     def check_given(self) -> None:
         """Record the names in each `with` that nothing in the file uses. The shots must have been expanded."""
@@ -78,7 +83,7 @@ def included_shots(slot: Slot) -> Inclusion | None:
     shots = parts.items.get("shots")
     nodes = shots.items if isinstance(shots, Sequence) else ()
     slots = (Slot(each, number, within, slot.item) for number, each in enumerate(nodes, start=1))
-    return nothing._replace(slots=tuple(slots), tree=tree, defaults=defaults)
+    return nothing._replace(slots=tuple(slots), tree=tree, defaults=defaults, is_known=True)
 
 
 def _given(node: Mapping, slot: Slot) -> Mapping:

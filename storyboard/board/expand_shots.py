@@ -24,12 +24,14 @@ class Absent:
     The ids that are written and that no shot of the film has.
 
     `left_out` are those of shots that are not in the film, `repeated` has those of repeated shots, with the ids of
-    their items. `starts_late` says that the first shot that is written is not in the film.
+    their items. `starts_late` says that the first shot that is written is not in the film, `is_known` that these are
+    all shots: that there is no list or file of more which is wrong.
     """
 
     left_out: frozenset[str] = frozenset()
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starts_late: bool = False
+    is_known: bool = True
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Expansion:
     left_out: set[str] = field(default_factory=set)
     repeated: dict[str, list[str]] = field(default_factory=dict)
     starts_late: bool = False
+    is_known: bool = True
     above: ShotNode | None = None
     """The last shot before these."""
     room: int = SHOTS
@@ -48,7 +51,7 @@ class Expansion:
     def absent(self) -> Absent:
         """Return the ids that no shot has."""
         repeated = {name: tuple(ids) for name, ids in self.repeated.items()}
-        return Absent(frozenset(self.left_out), repeated, self.starts_late)
+        return Absent(frozenset(self.left_out), repeated, self.starts_late, self.is_known)
 
     def add(self, slot: Slot) -> None:
         """Expand a shot, or note that it is left out."""
@@ -65,6 +68,7 @@ class Expansion:
                 message = f"the film has more than {SHOTS} shots, with those that are left out"
                 slot.stage.findings.add(slot.node.mark, message, "make several films of it")
             self.room = -1
+            self.is_known = False
             return False
         self.room -= 1
         return True
@@ -76,6 +80,7 @@ class Expansion:
         for name, ids in part.repeated.items():
             self.repeated.setdefault(name, []).extend(ids)
         self.starts_late |= part.starts_late
+        self.is_known &= part.is_known
         self.room = part.room
 
     def leave_out(self, slot: Slot) -> None:
@@ -92,7 +97,7 @@ def expand_shots(written: Sequence, stage: Stage, memory: Memory) -> Expansion:
         expansion.join(_remembered(Slot(node, number, stage), expansion, memory))
         if expansion.room < 0:
             return expansion
-    if written.items and not expansion.shots:
+    if written.items and not expansion.shots and expansion.is_known:
         message = "no shot is left: all that are written are left out, or repeated for an empty list"
         stage.findings.add(written.mark, message, "a film has one shot at least")
     return expansion
@@ -129,10 +134,12 @@ def _slots(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
         placed = identified(each)
         ids.append(name_of(placed.node) or "")
         yield from _placed(placed, expansion)
+    expansion.is_known &= repetition.is_known
     if not repetition.items:
         nothing = identified(repetition.unwritten(slot))
         check_left_out(nothing)
-        expansion.leave_out(nothing)
+        if repetition.is_known:
+            expansion.leave_out(nothing)
 
 
 def _placed(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
@@ -147,6 +154,7 @@ def _placed(slot: Slot, expansion: Expansion) -> Iterator[Slot]:
         check_left_out(slot)
         expansion.leave_out(slot)
         return
+    expansion.is_known &= inclusion.is_known
     for each in inclusion.slots:
         yield from _slots(each, expansion)
     inclusion.check_given()

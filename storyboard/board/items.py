@@ -28,11 +28,16 @@ _LONGEST_WORDS: Final = 40
 
 
 class Repetition(NamedTuple):
-    """A shot's node without `for_each` and `as`, what its items are called, and the items."""
+    """
+    A shot's node without `for_each` and `as`, what its items are called, and the items.
+
+    `is_known` is False when there are none because something is wrong.
+    """
 
     node: Mapping
     name: str
     items: tuple[Node, ...]
+    is_known: bool
 
     def slots(self, slot: Slot) -> Iterator[Slot]:
         """Yield the shot of each item."""
@@ -73,7 +78,8 @@ def repetition_of(slot: Slot) -> Repetition | None:
             hint = 'write "for_each" with a list, or take "as" out'
             slot.stage.findings.add(called, message, hint, shot=slot.label)
         return None
-    return Repetition(rest, _item_name(named, slot), _items(each, slot))
+    items = _items(each, slot)
+    return Repetition(rest, _item_name(named, slot), items or (), items is not None)
 
 
 def _item_name(node: Node | None, slot: Slot) -> str:
@@ -90,27 +96,28 @@ def _item_name(node: Node | None, slot: Slot) -> str:
     return name if isinstance(name, str) and not taken else _ITEM
 
 
-def _items(each: Node, slot: Slot) -> tuple[Node, ...]:
+def _items(each: Node, slot: Slot) -> tuple[Node, ...] | None:
+    """Return the items; None when they cannot be told, which is recorded."""
     findings = slot.stage.findings
     made = items_at_their_places(each, slot)
     if made is None:
-        return ()
+        return None
     if isinstance(made, Mapping):
         made = Sequence(tuple(_entry(key, made) for key in made.items), made.mark)
     if not isinstance(made, Sequence):
         message = f'"for_each" should be a list or a mapping, not {shown(plain(made))}'
         findings.add(made.mark, message, _as_list(plain(made)), shot=slot.label)
-        return ()
+        return None
     if len(made.items) > SHOTS:
         message = f'"for_each" has {len(made.items)} items, and a film may have {SHOTS} shots'
         findings.add(made.mark, message, "make several films of it", shot=slot.label)
-        return ()
+        return None
     try:
         # The shot may be large, by aliases, and all of it is gone through for each item.
         slot.stage.rendering.templates.spend(len(made.items) * size_of(slot.node))
     except TemplateProblem as problem:
         slot.stage.rendering.note(problem, Scalar(None, made.mark), slot.label)
-        return ()
+        return None
     return made.items
 
 

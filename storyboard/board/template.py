@@ -106,6 +106,7 @@ class Templates:
         self._programs: dict[str, _Program] = {}
         self._expressions: dict[str, _Expression] = {}
         self._needed: dict[str, frozenset[str]] = {}
+        self._named: dict[str, frozenset[str]] = {}
         self._told_of_budget = False
 
     def renew(self) -> None:
@@ -119,8 +120,15 @@ class Templates:
         return {**self._sandbox.read_files, **self.files.read, **self.translation.read_files}
 
     def spend(self, units: int) -> None:
-        """Take something of so many parts out of the budget of work; raises `TemplateProblem` when that is too much."""
-        self._guarded(lambda: self._budget.spend(units), tuple, "")
+        """Take what is repeated, of so many parts, out of the budget; raises `TemplateProblem` when it is too much."""
+        try:
+            self._guarded(lambda: self._budget.spend(units), tuple, "")
+        except TemplateProblem as problem:
+            # The message of a budget that is exhausted already is empty.
+            said = "too much is repeated or included" if problem.message else ""
+            raise TemplateProblem(
+                said, "repeat smaller shots and files, or make several films of it"
+            ) from None
 
     def check(self, text: str) -> None:
         """Raise `TemplateProblem` when the text is not a valid template; looks no variable up."""
@@ -129,10 +137,12 @@ class Templates:
 
     def names_in(self, text: str) -> frozenset[str]:
         """Return the variables that the text may use, whether or not it does this time, except in included files."""
-        try:
-            return used_names(self._sandbox.parse(text))
-        except TemplateError:
-            return frozenset()
+        if text not in self._named:
+            try:
+                self._named[text] = used_names(self._sandbox.parse(text))
+            except TemplateError:
+                self._named[text] = frozenset()
+        return self._named[text]
 
     def check_names(self, text: str, scope: Scope) -> None:
         """Raise `TemplateProblem` when the text is not valid, or needs a variable that is nowhere; evaluates none."""

@@ -101,9 +101,9 @@ def validate(expanded: Expanded, findings: Findings, known: Drafts) -> Draft:
     sources = expanded.shots or ()
     stand_in: dict[str, object] = {"storyboard": LANGUAGE_VERSION}
     if expanded.shots is not None:
-        # The schema asks for one shot at least; the real ones are checked one by one below. That none is left in the
+        # The schema asks for one shot at least; the real ones are checked one by one below. Why none is left in the
         # film is known already.
-        told = findings.knows(rest.items["shots"].mark)
+        told = findings.knows(rest.items["shots"].mark) or not expanded.absent.is_known
         stand_in["shots"] = (_NO_SHOT,) if sources or told else ()
     data = {key: plain(node) for key, node in rest.items.items()} | stand_in
     try:

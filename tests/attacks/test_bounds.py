@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -290,6 +290,70 @@ def test_a_card_says_no_more_than_can_be_set(tmp_path: Path) -> None:
         "the card's text has 2,001 characters, and may have 2,000; split it into several cards"
         in ended.stdout
     )
+
+
+def files_for(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder / "film.yaml"
+
+
+REPEATED: Mapping[str, Mapping[str, str]] = {
+    "files that include each other again and again": {
+        "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
+        "a": "- {include: b.yaml, for_each: '{{ range(20000) }}'}",
+        "b": "- {include: c.yaml, for_each: '{{ range(20000) }}'}",
+        "c": "[]",
+    },
+    "shots that are left out again and again": {
+        "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
+        "a": "- {id: a, prompt: x, for_each: '{{ range(20000) }}', when: false}",
+    },
+    "a large shot again and again": {
+        "film": "storyboard: 1\nx-a: &a [x, x, x, x, x, x, x, x, x, x]\nx-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+        "x-c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nx-d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
+        "shots: [{id: a, prompt: x, params: {d: [*d, *d, *d, *d]}, for_each: '{{ range(20000) }}'}]",
+    },
+    "a large file again and again": {
+        "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
+        "a": "x-own: [" + "x, " * 50_000 + "]\nshots: []",
+    },
+    "a file of defaults again and again": {
+        "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
+        "a": "defaults: {include: b.yaml}\nshots: []",
+        "b": "params: {a: [" + "x, " * 50_000 + "]}",
+    },
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_what_is_repeated_ends(tmp_path: Path, name: str) -> None:
+    done = validated(files_for(tmp_path, **REPEATED[name]), cpu_seconds=30, bytes_of_memory=1_500_000_000)
+    assert done.returncode == 2, done.stderr
+    assert "too much is repeated" in done.stdout or "more than 20000 shots" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_the_files_that_are_included_have_a_largest_size_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storyboard.board.included_files.SHOTS_BYTES", 100)
+    path = files_for(
+        tmp_path,
+        film="storyboard: 1\nshots: [{include: a.yaml}, {include: b.yaml}, {include: a.yaml, id: again}]",
+        a="- {id: a, prompt: x}" + " " * 60,
+        b="- {id: b, prompt: x}" + " " * 60,
+    )
+    with pytest.raises(BoardError) as caught:
+        load(path)
+    assert text_of(caught).count("is too large") == 1
+
+
+def test_files_include_each_other_to_a_depth(tmp_path: Path) -> None:
+    files = {f"f{number}": f"- {{include: f{number + 1}.yaml}}" for number in range(20)}
+    path = files_for(tmp_path, film="storyboard: 1\nshots: [{include: f0.yaml}]", **files)
+    with pytest.raises(BoardError, match="more than 16 files include each other"):
+        load(path)
 
 
 def test_the_page_lists_every_bound() -> None:

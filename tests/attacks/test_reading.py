@@ -83,3 +83,17 @@ def test_a_film_in_a_hidden_folder_has_its_own_files(folder: Path) -> None:
     )
     assert problems(film, board) == ""
     assert problems(folder, KEYS["first_frame"].format(file="frames/seen.png")) == ""
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "board",
+    [
+        "storyboard: 1\nshots: [{{include: {file}}}]",
+        "storyboard: 1\ndefaults: {{include: {file}}}\nshots: [{{id: a, prompt: x}}]",
+    ],
+)
+def test_no_hidden_file_is_included_as_shots_or_defaults(folder: Path, board: str, secret: str) -> None:
+    for allow_outside in (False, True):
+        told = problems(folder, board.format(file=secret), allow_outside=allow_outside)
+        assert f'the file "{secret}" is hidden' in told

@@ -21,7 +21,9 @@ REPOSITORY = Path(__file__).parents[2]
 FILM = """\
 storyboard: 1
 vars: {light: dusk}
+defaults: {include: brand.yaml}
 shots:
+  - {include: part.yaml}
   - {id: hill, prompt: "a hill {% include 'words.txt' %} {{ light }}", model: animatic, duration: 0.5}
   - id: end
     duration: 0.5
@@ -32,6 +34,8 @@ output: {path: film.mp4, size: 64x48, fps: 8}
 SOURCES = {
     "film.yaml": "the storyboard itself",
     "words.txt": "the included text",
+    "part.yaml": "the included file",
+    "brand.yaml": "the included file",
     "card.png": "the picture on the card",
     "wipe.png": "the picture of the transition",
     "vars.yaml": "which was read with it",
@@ -68,6 +72,8 @@ def storyboard(folder: Path, *arguments: str, given: Path | None = None) -> subp
 def write(folder: Path) -> Path:
     (folder / "film.yaml").write_text(FILM)
     (folder / "words.txt").write_text("in")
+    (folder / "part.yaml").write_text("[]")
+    (folder / "brand.yaml").write_text("fit: cover")
     (folder / "vars.yaml").write_text("light: dawn")
     (folder / "own.yaml").write_text(CATALOGUE)
     Image.new("RGB", (64, 48)).save(folder / "card.png")

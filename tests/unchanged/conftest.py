@@ -25,12 +25,13 @@ BOARD = """\
 storyboard: 1
 catalogue: models.yaml
 vars: {light: dusk, lang: de-AT}
-defaults: {model: animatic, duration: 0.5}
+defaults: {include: brand.yaml, duration: 0.5}
 audio: {music: {file: music.m4a}}
 shots:
   - {id: text, prompt: "a hill at {{ light }}, {% include 'look.txt' %}"}
   - {id: picture, prompt: "push in", first_frame: still.png}
   - {id: footage, clip: linked.mp4}
+  - {include: part.yaml, for_each: [blue], when: true}
   - {id: end, card: {text: "{{ t('end') }}", image: still.png, font: font.otf}}
 output: {path: film.mp4, size: 64x48, fps: 8}
 """
@@ -49,6 +50,7 @@ models:
         text: {endpoint: rehearsal/mine, source: its page}
         prices: [{per: clip, amount: 0.10, date: 2026-11-21, source: its page}]
 """
+PARTS = {"brand.yaml": "model: animatic\n", "part.yaml": "- {id: part, card: {text: 'a {{ item }} lake'}}\n"}
 HOUR_NS = 3600 * 10**9
 
 
@@ -73,7 +75,7 @@ RENDER = ("render", "film.yaml", "--vars", "vars.json")
 
 
 def write_film(folder: Path) -> None:
-    for name, text in (("film.yaml", BOARD), ("models.yaml", MODELS), ("look.txt", "mist")):
+    for name, text in (("film.yaml", BOARD), ("models.yaml", MODELS), ("look.txt", "mist"), *PARTS.items()):
         (folder / name).write_text(text)
     (folder / "texts").mkdir()
     (folder / "texts" / "de.yaml").write_text("end: Ende\n")

@@ -129,7 +129,7 @@ def test_every_file_of_the_record_counts(film: Film) -> None:
         "still.png",
     }
     assert seen >= {"music.m4a", "linked.mp4", "font.otf", "allowed.json", "film.mp4", "film.manifest.json"}
-    assert seen >= {"index.sqlite", "store.json", "de.yaml", "en.json"}
+    assert seen >= {"index.sqlite", "store.json", "de.yaml", "en.json", "part.yaml", "brand.yaml"}
     assert len([path for path in record.sight.files if "blobs" in path]) == 2
     assert len([path for path in record.sight.files if Path(path).name == "storyboard.toml"]) == 2
     for path in map(Path, record.sight.files):

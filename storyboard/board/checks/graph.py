@@ -22,8 +22,8 @@ def check_graph(draft: Draft, findings: Findings) -> None:
         if continued is None:
             continue
         if continued not in kinds:
-            message, hint = _missing(continued, kinds, draft.absent)
-            findings.add(each.mark("continues", "shot"), message, hint, shot=each.source.label)
+            if (reason := _missing(continued, kinds, draft.absent)) is not None:
+                findings.add(each.mark("continues", "shot"), *reason, shot=each.source.label)
         elif kinds[continued] is Kind.CARD:
             hint = "a card has no scene to continue: continue a shot or footage"
             message = f'continues "{continued}", which is a card'
@@ -31,14 +31,16 @@ def check_graph(draft: Draft, findings: Findings) -> None:
     _check_circles({each.shot.id: each for each in draft.shots}, findings)
 
 
-def _missing(name: str, kinds: dict[str, Kind], absent: Absent) -> tuple[str, str]:
-    """Return why no shot of that id can be continued, and what to do."""
+def _missing(name: str, kinds: dict[str, Kind], absent: Absent) -> tuple[str, str] | None:
+    """Return why no shot of that id can be continued, and what to do; None when it may be among those not known."""
     if items := [item for item in absent.repeated.get(name, ()) if item in kinds]:
         message = f'continues "{name}", which is repeated, so no shot has this id'
         return message, f'continue one of its items: {listed(items)}, or "previous"'
     if name in absent.left_out:
         hint = 'give this shot the same "when", or let it continue a shot that is there'
         return f'continues "{name}", which is left out of the film', hint
+    if not absent.is_known:
+        return None
     return f'continues the unknown shot "{name}"', did_you_mean(name, [*kinds, "previous"], "shots")
 
 

@@ -48,6 +48,8 @@ def _tell_twice(identity: Scalar, first: tuple[Mark, str], item: str, findings: 
     if item and first_item and mark == identity.mark:
         message = f'the id "{identity.value}" is that of {first_item} and of {item}'
         hint = 'write what tells them apart into it, or the number: "{{ loop.index }}"'
+    elif mark == identity.mark:
+        hint = 'its file is included twice: give each include an "id" of its own'
     elif item:
         message += f", by {item}"
     findings.add(identity.mark, message, hint)
