@@ -59,6 +59,47 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("`output`", Output),
     ("`outputs`", NamedOutput),
 )
+# The first that is a part of an annotation names its type.
+_TYPES: Final = (
+    ("NamedOutput", "list of outputs"),
+    ("InputType", "name of a type"),
+    ("Tag(", "type, or mapping of fields"),
+    ("dict[str, storyboard.board.inputs.schema.Input]", "mapping of names to inputs"),
+    ("_option", "list"),
+    ("_picture_size", "WIDTHxHEIGHT"),
+    ("Shot", "list of shots"),
+    ("Place]", "mapping of places"),
+    ("Focus", "name of a place, or mapping"),
+    ("Continues", "id, or mapping"),
+    ("HandedOn", "`end`"),
+    ("Transition]", "kind, or mapping"),
+    ("Transition |", "kind, or mapping"),
+    ("Ending |", "kind of a fade, or mapping"),
+    ("FadeKind", "`fade-black`, `fade-white` or `fade-colour`"),
+    ("TransitionKind", "name of a kind"),
+    ("Easing", "name of an easing"),
+    ("Fit", "name of a fit"),
+    ("Fill", "`hold` or `loop`"),
+    ("Retime", "`drop`, `blend` or `stretch`"),
+    ("Duck", "true or false, or mapping"),
+    ("Defaults", "mapping of shot keys"),
+    ("Decimal", "amount"),
+    ("_store_address", "address"),
+    ("tuple[typing.Annotated[str", "name, or list of names"),
+    ("Annotated[str", "text"),
+    ("dict[str, Json", "mapping"),
+    ("tuple[JsonValue", "list of shots"),
+    ("JsonValue", "any value"),
+    ("dict[", "mapping"),
+    ("Fraction", "number"),
+    ("tuple[str, ...", "path, or list of paths"),
+    ("tuple[", "text, WIDTHxHEIGHT"),
+    ("bool", "true or false"),
+    ("float", "number"),
+    ("int", "whole number"),
+    ("Literal[1]", "1"),
+    ("str", "text"),
+)
 
 
 def language_reference() -> str:
@@ -105,47 +146,7 @@ def _takes(field: FieldInfo) -> str:
 
 def _type_words(annotation: object) -> str:
     text = str(annotation)
-    known = (
-        ("NamedOutput", "list of outputs"),
-        ("InputType", "name of a type"),
-        ("Tag(", "type, or mapping of fields"),
-        ("dict[str, storyboard.board.inputs.schema.Input]", "mapping of names to inputs"),
-        ("_option", "list"),
-        ("_picture_size", "WIDTHxHEIGHT"),
-        ("Shot", "list of shots"),
-        ("Place]", "mapping of places"),
-        ("Focus", "name of a place, or mapping"),
-        ("Continues", "id, or mapping"),
-        ("HandedOn", "`end`"),
-        ("Transition]", "kind, or mapping"),
-        ("Transition |", "kind, or mapping"),
-        ("Ending |", "kind of a fade, or mapping"),
-        ("FadeKind", "`fade-black`, `fade-white` or `fade-colour`"),
-        ("TransitionKind", "name of a kind"),
-        ("Easing", "name of an easing"),
-        ("Fit", "name of a fit"),
-        ("Fill", "`hold` or `loop`"),
-        ("Retime", "`drop`, `blend` or `stretch`"),
-        ("Duck", "true or false, or mapping"),
-        ("Defaults", "mapping of shot keys"),
-        ("Decimal", "amount"),
-        ("_store_address", "address"),
-        ("tuple[typing.Annotated[str", "name, or list of names"),
-        ("Annotated[str", "text"),
-        ("dict[str, Json", "mapping"),
-        ("tuple[JsonValue", "list of shots"),
-        ("JsonValue", "any value"),
-        ("dict[", "mapping"),
-        ("Fraction", "number"),
-        ("tuple[str, ...", "path, or list of paths"),
-        ("tuple[", "text, WIDTHxHEIGHT"),
-        ("bool", "true or false"),
-        ("float", "number"),
-        ("int", "whole number"),
-        ("Literal[1]", "1"),
-        ("str", "text"),
-    )
-    return next((words for mark, words in known if mark in text), "mapping")
+    return next((words for mark, words in _TYPES if mark in text), "mapping")
 
 
 def _default(field: FieldInfo) -> str:
