@@ -70,10 +70,11 @@ examples: $(VENV)/installed ## validate and plan every example
 	@$(BIN)/storyboard validate examples/*/*.yaml
 	@for film in examples/*/*.yaml; do $(BIN)/storyboard plan --json "$$film" > /dev/null || exit 1; done
 
-pictures: demo ## make the pictures of the pages: the demo film's, and the sheets of previs frames and transitions
+pictures: demo ## make the pictures of the pages: the demo film's, and the sheets of previs frames, transitions and crops
 	@$(BIN)/python -m examples.contact_sheet examples/trail/build/ridgeline.mp4 docs/demo.jpg
 	@$(BIN)/python -m tools.previs_sheet docs/previs.jpg
 	@$(BIN)/python -m tools.transitions_sheet docs/transitions.jpg
+	@$(BIN)/python -m tools.focus_sheet docs/focus.jpg
 
 audit: $(VENV)/installed-dev ## look the pinned versions up among known vulnerabilities, where the service can be reached
 	@$(BIN)/python -m tools.audit

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from storyboard.animatic.reference import animatic_reference
-from storyboard.board.load import load
+from storyboard.board.load import load, load_films
 from storyboard.board.reference import language_reference
 from storyboard.cli.commands import VERBS
 from storyboard.errors import BoardError
+from storyboard.presets.describe import preset_reference
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +41,24 @@ def test_the_page_of_the_animatics_words_is_current() -> None:
     assert page.read_text(encoding="utf-8") == animatic_reference(), (
         "docs/animatic.md has drifted: run `make docs`"
     )
+
+
+def test_the_page_of_presets_is_current() -> None:
+    page = ROOT / "docs" / "presets.md"
+    assert page.read_text(encoding="utf-8") == preset_reference(), (
+        "docs/presets.md has drifted: run `make docs`"
+    )
+
+
+def test_the_storyboards_of_the_page_of_outputs_are_right_but_for_their_files(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+    whole, places = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    head = whole[: whole.index("shots:")]
+    for block in (whole, head + places):
+        (tmp_path / "film.yaml").write_text(block)
+        with pytest.raises(BoardError) as caught:
+            load_films(tmp_path / "film.yaml")
+        assert [each.message for each in caught.value.problems if "does not exist" not in each.message] == []
 
 
 def test_keys_that_take_a_colour_say_how_it_is_written() -> None:
