@@ -22,6 +22,7 @@
       StoreError            the store is corrupt, of a newer version, or cannot be written
       Unexpected            a bug in making one shot; the other shots continue
       RenderFailed          some shots have no clip; what was made is kept
+      FilmsFailed           some films of a storyboard are not there; the others are
 
 Each carries ``hint``: what to do about it, or None. All that an error carries is given when it is constructed, and
 goes with it when it is copied or pickled. Programming errors are ordinary Python errors.
@@ -38,6 +39,7 @@ from typing import Self, TypedDict, TypeVar, Unpack
 __all__ = [
     "AnswerUnclear",
     "BoardError",
+    "FilmsFailed",
     "LockError",
     "LockOutdated",
     "MediaError",
@@ -331,9 +333,18 @@ class RenderFailed(StoryboardError):
         self.failures = dict(failures)
         failed = [name for name, error in self.failures.items() if error is not None]
         unmet = [name for name, error in self.failures.items() if error is None]
-        message = f"{len(failed)} shot{'' if len(failed) == 1 else 's'} failed: " + ", ".join(
-            f'"{name}"' for name in failed
-        )
+        names = ", ".join(f'"{name}"' for name in failed)
+        message = f"{len(failed)} shot{'' if len(failed) == 1 else 's'} failed: {names}"
         if unmet:
             message += "; waiting for them: " + ", ".join(f'"{name}"' for name in unmet)
         super().__init__(message, hint=hint)
+
+
+class FilmsFailed(StoryboardError):
+    """Some films of a storyboard are not there: `failures` maps their names to their errors, or to None."""
+
+    def __init__(
+        self, message: str, failures: Mapping[str, StoryboardError | None], *, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.failures = dict(failures)

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from storyboard.errors import StoryboardError
+
 __all__ = ["FilmOutcome", "FilmState"]
 
 
@@ -33,7 +35,8 @@ class FilmOutcome:
     `INVALID` ones were left out because of problems in their values, and `UNFINISHED` ones were not reached before the
     batch was stopped. `path` is where the film is, or would be; `size`, `frames` and `seconds` are known once it is
     there. `clips` is how many generated clips it shows, and `made` how many of them were made in this batch and for no
-    film before it; `price` is what those cost in US dollars. `message` and `hint` say why it is not there.
+    film before it; `price` is what those cost in US dollars. `message` and `hint` say why it is not there, for
+    the `error` if there is one.
     """
 
     name: str
@@ -47,6 +50,7 @@ class FilmOutcome:
     price: Decimal = _NO_PRICE
     message: str | None = None
     hint: str | None = None
+    error: StoryboardError | None = None
 
     @property
     def is_there(self) -> bool:

@@ -51,7 +51,13 @@ def _outcome(film: FilmPlan, options: RenderOptions, ended: Ended | None) -> Fil
     if ended is None:
         return replace(whole, message="the batch was stopped before it was cut")
     if ended.failure is not None:
-        return replace(whole, state=FilmState.FAILED, message=ended.failure.message, hint=ended.failure.hint)
+        return replace(
+            whole,
+            state=FilmState.FAILED,
+            message=ended.failure.message,
+            hint=ended.failure.hint,
+            error=ended.failure,
+        )
     return replace(
         whole,
         state=FilmState.DONE if ended.cut else FilmState.UNCHANGED,

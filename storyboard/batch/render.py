@@ -192,7 +192,7 @@ def _failures(batch: BatchPlan, result: RunResult) -> dict[str, StoryboardError]
             words = f'shot "{job.shot}" was not made, because "{job.after}" has no clip'
             why[job.key] = StoryboardError(words, hint=_AGAIN)
         else:
-            why[job.key] = StoryboardError(f'shot "{job.shot}" failed: {error.message}', hint=error.hint)
+            why[job.key] = error.but(message=f'shot "{job.shot}" failed: {error.message}')
     return why
 
 

@@ -6,7 +6,10 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Final, NamedTuple
 
+from storyboard.batch.plan import plan_batch, strictest
+from storyboard.board.films import Films
 from storyboard.board.schema import Storyboard
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.options import STANDARD_INPUT, Subject
@@ -17,10 +20,14 @@ from storyboard.consents import remembered_limit
 from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions, plan_render
 from storyboard.inspection.inspector import Inspector
+from storyboard.plan.plan import Plan
 from storyboard.plan.spending import Outlay, limit_of, outlay_of, stated_in_words
 from storyboard.wording import counted, dollars
 
-__all__ = ["allowed_for", "answered_yes", "can_ask", "options_with_consent"]
+__all__ = ["allowed_for", "answered_yes", "batch_options_with_consent", "can_ask", "options_with_consent"]
+
+# More clips than that say nothing on a screen; their number and price do.
+MOST_LINES: Final = 40
 
 
 def allowed_for(subject: Subject) -> Decimal | None:
@@ -43,7 +50,35 @@ def options_with_consent(
     of_film = options.shots is None and options.retake is None
     length = forecast_seconds(board, plan, options.inspector or Inspector()) if of_film else None
     say_notices(board.notices, screen)
-    lines = [*plan_lines(plan, length, screen), *limit_line(plan, board, options.spending, screen), ""]
+    return _agreed(_Asking(plan, board, list(plan_lines(plan, length, screen))), options, refusal, screen)
+
+
+def batch_options_with_consent(
+    films: Films, options: RenderOptions, refusal: SpendingRefused
+) -> RenderOptions:
+    """Show what is to be made for several films, and ask: see `options_with_consent`."""
+    screen = standard_error()
+    plan = plan_batch(films, options).union
+    say_notices(films.notices, screen)
+    lines = [f"{counted(len(films), 'film')}, {counted(len(plan.open_jobs), 'clip')} to make"]
+    if len(plan.open_jobs) <= MOST_LINES:
+        lines = [*plan_lines(replace(plan, jobs=plan.open_jobs), None, screen), *lines]
+    return _agreed(_Asking(plan, strictest(films), lines), options, refusal, screen)
+
+
+class _Asking(NamedTuple):
+    """What is asked: the plan, whose limits count, and the lines that show it."""
+
+    plan: Plan
+    board: Storyboard
+    lines: list[str]
+
+
+def _agreed(
+    asking: _Asking, options: RenderOptions, refusal: SpendingRefused, screen: Screen
+) -> RenderOptions:
+    plan, board, _ = asking
+    lines = [*asking.lines, *limit_line(plan, board, options.spending, screen), ""]
     if words := stated_in_words(plan):
         lines[-1:] = [words, ""]
     screen.say("\n".join(lines))

@@ -12,7 +12,6 @@ from storyboard.report import (
     Event,
     FilmDone,
     FilmFailed,
-    FilmsDone,
     FilmsStarted,
     Notice,
     RetryScheduled,
@@ -92,18 +91,7 @@ def _batch_line(event: Event, screen: Screen) -> str | None:
             return f"{screen.paint(event.film, 'green')}: {words}, {seconds(event.seconds)}"
         case FilmFailed():
             return f"{screen.paint(event.film, 'red')}: not made: {printable(event.message)}"
-        case FilmsDone():
-            return _films_line(event)
     return None
-
-
-def _films_line(event: FilmsDone) -> str:
-    words = [f"{counted(event.made, 'film')} made"]
-    if event.unchanged:
-        words.append(f"{event.unchanged:,} up to date")
-    if event.missing:
-        words.append(f"{event.missing:,} not made")
-    return ", ".join(words)
 
 
 def _joined_line(event: CutJoined) -> str:

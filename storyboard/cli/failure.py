@@ -18,6 +18,7 @@ from storyboard.cli.screen import Screen, printable, standard_error
 from storyboard.cli.signals import STOP
 from storyboard.errors import (
     BoardError,
+    FilmsFailed,
     PlanError,
     RenderFailed,
     SpendingRefused,
@@ -80,13 +81,13 @@ def _tell(error: BaseException, arguments: Sequence[str], screen: Screen) -> int
 
 
 def _bugs_in(error: BaseException) -> list[StoryboardError]:
-    """Return the bugs among the errors of single shots."""
-    failures = error.failures.values() if isinstance(error, RenderFailed) else ()
+    """Return the bugs among the errors of single shots and films."""
+    failures = error.failures.values() if isinstance(error, RenderFailed | FilmsFailed) else ()
     return [failure for failure in failures if isinstance(failure, Unexpected)]
 
 
 def _code_of(error: StoryboardError) -> int:
-    if isinstance(error, RenderFailed):
+    if isinstance(error, RenderFailed | FilmsFailed):
         kinds = [type(each) for each in error.failures.values() if each is not None]
         if SubmitUncertain in kinds:
             return UNDECIDED

@@ -17,6 +17,9 @@ from storyboard.report import (
     CutProgress,
     CutStarted,
     Event,
+    FilmDone,
+    FilmFailed,
+    FilmsStarted,
     Reporter,
     RetryScheduled,
     RunDone,
@@ -65,6 +68,7 @@ class _Lines:
         self._pace = ProgressThrottle()
         self._shots: dict[str, TaskID] = {}
         self._whole: TaskID | None = None
+        self._films: TaskID | None = None
 
     def __call__(self, event: Event) -> None:
         """Draw one event."""
@@ -88,16 +92,35 @@ class _Lines:
                 self._move_shot(event)
             case ShotDone() | ShotFailed():
                 self._end_shot(shot_name(event.shot, event.take))
+            case ShotUnmet():
+                self._move_clips()
+            case RunDone():
+                self._end_whole()
+            case FilmsStarted():
+                state = f"0 of {event.films:,}"
+                self._films = self._progress.add_task("films", total=event.films, state=state)
+            case FilmDone() | FilmFailed():
+                self._move_films()
+            case CutStarted() | CutProgress() | CutDone() if not event.film:
+                self._move_cut(event)
+            case _:
+                return
+
+    def _move_cut(self, event: CutStarted | CutProgress | CutDone) -> None:
+        match event:
             case CutStarted():
                 self._start_whole("cut", event.frames, "0 %")
             case CutProgress():
                 self._move_whole(event.frame, f"{100 * event.frame // max(1, event.frames)} %")
-            case ShotUnmet():
-                self._move_clips()
-            case RunDone() | CutDone():
+            case CutDone():
                 self._end_whole()
-            case _:
-                return
+
+    def _move_films(self) -> None:
+        # Films are cut side by side: each counts when it is done.
+        for task in self._progress.tasks:
+            if task.id == self._films:
+                done = int(task.completed) + 1
+                self._progress.update(task.id, completed=done, state=f"{done:,} of {int(task.total or 0):,}")
 
     def _start_whole(self, name: str, total: int, state: str) -> None:
         self._end_whole()

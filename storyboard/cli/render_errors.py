@@ -17,7 +17,7 @@ from storyboard.film import RenderOptions
 from storyboard.run.elsewhere import DECIDE_THERE
 from storyboard.wording import counted
 
-__all__ = ["reporting_errors"]
+__all__ = ["reporting_errors", "what_goes_on"]
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def reporting_errors(subject: Subject, board: Storyboard, options: RenderOptions
         screen.say("\n".join(_failure_lines(failed, subject, board, options)))
         raise
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("" if options.engine else _what_goes_on(board, options)) from None
+        raise KeyboardInterrupt("" if options.engine else what_goes_on(board, options)) from None
 
 
 def _failure_lines(
@@ -59,8 +59,8 @@ def _failure_lines(
         yield from others
 
 
-def _what_goes_on(board: Storyboard, options: RenderOptions) -> str:
-    """Return a sentence on what is still at the providers, empty when there is nothing."""
+def what_goes_on(board: Storyboard, options: RenderOptions) -> str:
+    """Return a sentence on what a storyboard still has at the providers, empty when there is nothing."""
     entries = spending_summary(board, options).entries
     running = Counter(entry.provider for entry in entries if entry.state is State.ACCEPTED)
     doubtful = sum(entry.state in (State.SENDING, State.UNCERTAIN) for entry in entries)

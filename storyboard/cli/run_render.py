@@ -30,7 +30,9 @@ def make_film(
     film = _do(_overheard(work, events), board, options, as_json=as_json, quiet=quiet)
     if not as_json:
         announce(film.path, quiet=quiet)
-    remember(board, film, options, Said(events, as_json, quiet))
+    # Which film of several a command is about depends on more than is looked at again.
+    if not board.film:
+        remember(board, film, options, Said(events, as_json, quiet))
 
 
 def _overheard(work: Work[Film], events: list[Event]) -> Work[Film]:

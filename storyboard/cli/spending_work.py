@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from storyboard.board.films import Films
 from storyboard.board.own_catalogue import catalogue_for
 from storyboard.board.schema import Storyboard
 from storyboard.catalogue.catalogue import Catalogue
-from storyboard.cli.consent import allowed_for, options_with_consent
+from storyboard.cli.consent import allowed_for, batch_options_with_consent, options_with_consent
 from storyboard.cli.opening import check_routes
 from storyboard.cli.options import Subject
 from storyboard.cli.spending_options import Spending
@@ -16,7 +17,7 @@ from storyboard.errors import SpendingRefused
 from storyboard.film import RenderOptions
 from storyboard.run.execution import DEADLINE_SECONDS
 
-__all__ = ["options_for_spending", "with_consent"]
+__all__ = ["options_for_spending", "with_consent", "with_consent_for_all"]
 
 
 def options_for_spending(
@@ -37,6 +38,14 @@ def options_for_spending(
         resubmit_uncertain=spending.resubmit_uncertain,
         deadline=spending.deadline or DEADLINE_SECONDS,
     )
+
+
+def with_consent_for_all(work: Callable[[RenderOptions], None], films: Films, options: RenderOptions) -> None:
+    """Do some work for several films: see `with_consent`."""
+    try:
+        work(options)
+    except SpendingRefused as refusal:
+        work(batch_options_with_consent(films, options, refusal))
 
 
 def with_consent(work: Callable[[RenderOptions], None], board: Storyboard, options: RenderOptions) -> None:

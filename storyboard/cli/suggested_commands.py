@@ -8,11 +8,15 @@ from storyboard.cli.options import Subject
 __all__ = ["command_about", "uncertain_submit_hint"]
 
 
-def command_about(subject: Subject, verb: str, *more: str) -> str:
-    """Return the command line of `verb` for the same storyboard; `more` comes after the file."""
-    reading = subject.reading
+def command_about(subject: Subject, verb: str, *more: str, film: str = "") -> str:
+    """Return the command line of `verb` for the same films, or for that `film`; `more` comes after the file."""
+    reading, films = subject.reading, subject.reading.films
     arguments = [verb, subject.file, *more]
     for option, values in (
+        ("--rows", () if films.rows is None else (films.rows,)),
+        ("--only", (film,) if film else films.only),
+        ("--variant", () if film else films.variants),
+        ("--row", () if film else films.row_names),
         ("--set", reading.assignments),
         ("--set-json", reading.json_assignments),
         ("--vars", reading.variable_files),
@@ -26,9 +30,9 @@ def command_about(subject: Subject, verb: str, *more: str) -> str:
     return command_line(arguments)
 
 
-def uncertain_submit_hint(subject: Subject, shot: str, *, of_retake: bool = False) -> str:
+def uncertain_submit_hint(subject: Subject, shot: str, *, of_retake: bool = False, film: str = "") -> str:
     """Return the two possible next steps after an uncertain submit, one line for each part."""
-    resolving = command_about(subject, "resolve", shot, "--request-id", "ID")
+    resolving = command_about(subject, "resolve", shot, "--request-id", "ID", film=film)
     anew = ("retake", shot) if of_retake else ("render",)
     again = command_about(subject, *anew, "--resubmit-uncertain")
     return (

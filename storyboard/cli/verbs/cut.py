@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from storyboard.cli.film_options import batch_options
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import open_subject
+from storyboard.cli.opening import open_films
 from storyboard.cli.options import (
     Subject,
     json_option,
@@ -30,6 +31,7 @@ __all__ = ["cut"]
 
 @click.command(epilog="Example: storyboard cut film.yaml -o cut.mp4")
 @subject_options
+@batch_options
 @no_shared_option
 @output_option
 @click.option("--again", is_flag=True, help="Stitch the film again, even if nothing has changed.")
@@ -54,10 +56,11 @@ def cut(
     """
     Stitch the film from existing clips.
 
-    Makes no clips, and uses the takes that the lock names: it fails when shots have none, and names them. A film that
-    is up to date is left as it is, unless --again is given. FILE can be - for standard input.
+    Makes no clips, and uses the takes that the lock names: it fails when shots have none, and names them. Of several
+    films, those whose clips are there are cut. A film that is up to date is left as it is, unless --again is given.
+    FILE can be - for standard input.
     """
-    board, catalogue = open_subject(subject, inspector)
+    films, catalogue = open_films(subject, inspector)
     options = RenderOptions(
         store=subject.store,
         shared=replace(subject.shared, off=no_shared),
@@ -67,4 +70,12 @@ def cut(
         lock=lock,
         inspector=inspector,
     )
+    if (board := films.only) is None:
+        # One film does without these.
+        from storyboard.batch.render import cut_batch  # noqa: PLC0415
+        from storyboard.cli.run_batch import make_films  # noqa: PLC0415
+
+        again_or_not = partial(cut_batch, anew=again)
+        make_films(again_or_not, subject, films, options, as_json=as_json, quiet=quiet)
+        return
     make_film(partial(stitch, anew=again), board, options, as_json=as_json, quiet=quiet)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from storyboard.board.films import Films
+from storyboard.cli.film_options import batch_options
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import open_subject
+from storyboard.cli.opening import open_films
 from storyboard.cli.options import (
     Subject,
     jobs_option,
@@ -28,7 +30,8 @@ from storyboard.cli.render_errors import reporting_errors
 from storyboard.cli.reviewer import require_approved_option
 from storyboard.cli.run_render import make_film, make_shots
 from storyboard.cli.spending_options import Spending, spending_options
-from storyboard.cli.spending_work import options_for_spending, with_consent
+from storyboard.cli.spending_work import options_for_spending, with_consent, with_consent_for_all
+from storyboard.film import RenderOptions
 from storyboard.film import render as render_film
 from storyboard.inspection.inspector import Inspector
 from storyboard.plan.saved import SavedPlan
@@ -38,6 +41,7 @@ __all__ = ["render"]
 
 @click.command(epilog="Example: storyboard render film.yaml --max-cost 5 -o cut.mp4")
 @planned_subject_options
+@batch_options
 @no_shared_option
 @shot_option
 @output_option
@@ -81,6 +85,9 @@ def render(
     budget lowers what you allow. Prints the film's path; with --shot no film is made, and the paths of those shots'
     clips are printed. FILE can be - for standard input.
 
+    Of a storyboard that makes several films, all are made, or those that are chosen: a clip that they share once, and
+    each film as soon as its clips are there. What became of each is shown, and written into build/report.html.
+
     With --plan, the render does exactly what storyboard plan -o has saved, or nothing: FILE can be left out, and
     consent is needed as usual.
 
@@ -95,9 +102,9 @@ def render(
         spending = replace(spending, routes=tuple(asked.routes or ()))
     if shots:
         _refuse_without_film(output, frozen=frozen, require_approved=require_approved)
-    board, catalogue = open_subject(subject, inspector)
+    films, catalogue = open_films(subject, inspector)
     options = replace(
-        options_for_spending(subject, spending, board, catalogue, no_shared=no_shared),
+        options_for_spending(subject, spending, films.boards[0], catalogue, no_shared=no_shared),
         inspector=inspector,
         shots=shots or None,
         jobs=jobs,
@@ -111,9 +118,20 @@ def render(
         expected=saved,
         require_approved=require_approved,
     )
+    if (board := films.only) is None:
+        with_consent_for_all(partial(_make_all, subject, films, as_json=as_json, quiet=quiet), films, options)
+        return
     with reporting_errors(subject, board, options):
         make = make_shots if shots else partial(make_film, render_film)
         with_consent(partial(make, board, as_json=as_json, quiet=quiet), board, options)
+
+
+def _make_all(subject: Subject, films: Films, options: RenderOptions, *, as_json: bool, quiet: bool) -> None:
+    # One film does without these.
+    from storyboard.batch.render import render_batch  # noqa: PLC0415
+    from storyboard.cli.run_batch import make_films  # noqa: PLC0415
+
+    make_films(render_batch, subject, films, options, as_json=as_json, quiet=quiet)
 
 
 def _refuse_without_film(output: Path | None, *, frozen: bool, require_approved: bool) -> None:
