@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from inspect import signature
 from typing import Final
 
 from jinja2 import Undefined
 from jinja2.filters import FILTERS
 
 from storyboard.board.locale_filters import locale_filters
-from storyboard.board.sentences import part_of_text
+from storyboard.board.sentences import WrongValue, part_of_text
 from storyboard.board.text_filters import slug, truncate
 from storyboard.board.work import Budget
 
@@ -78,13 +80,12 @@ def filters_for(budget: Budget) -> dict[str, Callable[..., object]]:
         "join": join,
         "replace": replace,
         "round": _rounded,
-        "slug": slug,
         "sum": _sum,
         "tojson": _json,
-        "truncate": truncate,
     }
-    by_locale = {name: _of_defined(function) for name, function in locale_filters(budget).items()}
-    filters = {name: FILTERS[name] for name in _HARMLESS.split()} | own | by_locale
+    checked = {**locale_filters(budget), "slug": slug, "truncate": truncate}
+    filters = {name: FILTERS[name] for name in _HARMLESS.split()} | own
+    filters |= {name: _of_defined(name, function) for name, function in checked.items()}
     filters |= {name: _of_text(name, filters[name]) for name in OF_TEXT}
     return {name: budget.metered(function) for name, function in filters.items()}
 
@@ -102,17 +103,34 @@ def _of_text(name: str, function: Callable[..., object]) -> Callable[..., object
     return run
 
 
-def _of_defined(function: Callable[..., object]) -> Callable[..., object]:
-    """Wrap a filter in a check of its input: an undefined variable is told as that, and not as a wrong value."""
+def _of_defined(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """
+    Wrap a filter in a check of what it is given.
+
+    An undefined variable is told as that, and not as a wrong value, and options that it does not have by their names.
+    """
+    takes = signature(function)
+    options_of = ", ".join(list(takes.parameters)[2 if hasattr(function, "jinja_pass_arg") else 1 :])
 
     @wraps(function)
     def run(*arguments: object, **options: object) -> object:
         for value in (*arguments, *options.values()):
             if isinstance(value, Undefined):
                 str(value)
+        try:
+            takes.bind(*arguments, **options)
+        except TypeError as error:
+            raise WrongValue(f'"{name}" is given {_fault_of(str(error))}', f"it takes {options_of}") from None
         return function(*arguments, **options)
 
     return run
+
+
+def _fault_of(said: str) -> str:
+    unknown = re.search(r"unexpected keyword argument '(\w+)'", said)
+    if unknown is not None:
+        return f'"{unknown[1]}", which it does not have'
+    return "the same option twice" if "multiple values" in said else "too much"
 
 
 def _default(value: object, default_value: object = "", boolean: object = False) -> object:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 
-from storyboard.board.locales import amount, currency_code, locale_named, moment
+from storyboard.board.locales import amount, currency_code, is_locale, locale_named, moment
 from storyboard.board.sentences import WrongValue
 from storyboard.board.work import Budget
 from storyboard.document.problems import shown
@@ -148,6 +148,10 @@ def _format(value: object, *, has_time: bool) -> str:
         raise WrongValue(f"{shown(value)} is not a format of dates", _PATTERN_HINT)
     if "%" in text:
         raise WrongValue(f"{shown(value)} is not a format of dates", f"not %d but d: {_PATTERN_HINT}")
+    if is_locale(text):
+        raise WrongValue(
+            f"{shown(value)} is not a format of dates", f'a locale is written date(locale="{text}")'
+        )
     if mistaken := sorted(letters & _MISTAKEN.keys()):
         right = ", ".join(f"{_MISTAKEN[letter]} and not {letter}" for letter in mistaken)
         raise WrongValue(f"{shown(value)} is not a format of dates", f"write {right}: {_PATTERN_HINT}")

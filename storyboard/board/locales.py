@@ -16,7 +16,7 @@ from storyboard.suggestions import closest
 if TYPE_CHECKING:
     from babel import Locale
 
-__all__ = ["amount", "currency_code", "locale_named", "moment"]
+__all__ = ["amount", "currency_code", "is_locale", "is_number_in_text", "locale_named", "moment"]
 
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 _LOCALE_HINT: Final = 'write a language, such as "de", or one with its country, such as "de-AT" or "pt-BR"'
@@ -55,11 +55,26 @@ def _loaded(language: str, script: str, territory: str) -> Locale | None:
 
 def _locale_hint(name: object) -> str:
     from babel import Locale  # noqa: PLC0415 - see above
+    from babel.languages import get_official_languages  # noqa: PLC0415 - see above
 
+    if not isinstance(name, str):
+        return f"{_LOCALE_HINT}; for decimals, write digits=2" if isinstance(name, int) else _LOCALE_HINT
+    wanted = name.strip()
+    if wanted.upper() in Locale("en").territories and (
+        spoken := get_official_languages(wanted.upper(), de_facto=True)
+    ):
+        return f'"{wanted}" is a country: write its language before it, "{spoken[0]}-{wanted.upper()}"'
     languages = Locale("en").languages
-    wanted = str(name).strip().casefold()
-    code = next((code for code, said in languages.items() if said.casefold() == wanted), None)
+    code = next((code for code, said in languages.items() if said.casefold() == wanted.casefold()), None)
     return _LOCALE_HINT if code is None else f'did you mean "{code}"? {_LOCALE_HINT}'
+
+
+def is_locale(name: str) -> bool:
+    """Return whether the text is the name of a locale, and not a pattern of one letter repeated such as ``ee``."""
+    found = _LOCALE.fullmatch(name)
+    if found is None or len(set(name)) == 1:
+        return False
+    return _loaded(found[1].lower(), found[2] or "", (found[3] or "").upper()) is not None
 
 
 def currency_code(code: object) -> str:
@@ -74,6 +89,8 @@ def currency_code(code: object) -> str:
     by_symbol = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}.get(wanted)
     if by_symbol is not None:
         hint = f'did you mean "{by_symbol}"? the symbol follows from the code and the locale'
+    elif isinstance(code, str) and is_locale(code):
+        hint = f"the currency stands first: currency('EUR', '{code}')"
     elif guess := closest(wanted, sorted(known)):
         hint = f'did you mean "{guess}"? {hint}'
     raise WrongValue(f"{shown(code)} is not a known currency", hint)
@@ -99,6 +116,11 @@ def amount(value: object, name: str) -> Decimal:
     if abs(number) >= _LARGEST:
         raise WrongValue(f'what "{name}" is given is too large', "write a number of at most 15 digits")
     return number
+
+
+def is_number_in_text(value: object) -> bool:
+    """Return whether the value is a text that reads as a number, as a column of a table has it."""
+    return isinstance(value, str) and _number(value) is not None
 
 
 def _number(value: object) -> Decimal | None:

@@ -19,10 +19,11 @@ from jinja2.tests import TESTS
 from jinja2.utils import Namespace, missing
 
 from storyboard.board.filters import filters_for, joined, replaced
+from storyboard.board.locales import is_number_in_text
 from storyboard.board.metering import JOIN, NUMBER, SHOW, SPEND, WEIGH, metered
 from storyboard.board.number_tokens import NumberLexer
 from storyboard.board.paths import hidden_part
-from storyboard.board.sentences import in_sentence
+from storyboard.board.sentences import WrongValue, in_sentence
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.numbers import written_number
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
@@ -110,6 +111,19 @@ def _number(written: str) -> int | float:
     return written_number(float(written), written)
 
 
+def _check_numbers(operator: str, left: object, right: object) -> None:
+    """Refuse to calculate with texts that read as numbers: "49.90" * 2 would be "49.9049.90"."""
+    texts = [value for value in (left, right) if is_number_in_text(value)]
+    times = isinstance(left, int | float) or isinstance(right, int | float)
+    if (operator == "*" and texts and times) or (operator == "+" and len(texts) == 2):
+        words = "is repeated" if operator == "*" else "is joined to another one"
+        hint = "write price | float, or declare an input of the type number"
+        raise WrongValue(
+            f'"{texts[0]}" is a text, which "{operator}" does not calculate with: it {words}',
+            hint if operator == "*" else f"{hint}; texts are joined with ~",
+        )
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles templates that can access only data, and whose work is limited by the budget."""
 
@@ -190,7 +204,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f'"{attribute}" is out of bounds in a template')
         if isinstance(obj, str) and attribute in {"join", "replace"}:
             return partial(joined if attribute == "join" else replaced, self.budget, obj)
-        if isinstance(obj, _DATA) and attribute not in _METHODS.get(type(obj), ()):
+        is_data = isinstance(obj, _DATA) or obj in self.globals.values()
+        if is_data and attribute not in _METHODS.get(type(obj), ()):
             return self._missing_part(obj, attribute)
         return super().getattr(obj, attribute)
 
@@ -214,6 +229,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             said, hint = f'there is no key "{part}"', did_you_mean(str(part), map(str, obj), "keys")
         elif isinstance(obj, list | tuple) and isinstance(part, int):
             said, hint = f"there is no item {part}", f"the list has {len(obj)}, and the first is [0]"
+        elif callable(obj):
+            said, hint = f'there is no "{part}" in a function', f"it is called: t('{part}')"
         else:
             said, hint = f'there is no "{part}"', f'the value is of the kind "{type(obj).__name__}"'
         return self.undefined(hint=f"{said}\n{hint}")
@@ -253,6 +270,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         else:
             self.budget.weigh(left)
             self.budget.weigh(right)
+            _check_numbers(operator, left, right)
             times, repeated = (left, right) if isinstance(left, int) else (right, left)
             if operator == "*" and isinstance(times, int) and isinstance(repeated, str | list | tuple):
                 self.budget.spend(max(times, 0) * (len(repeated) + 1))

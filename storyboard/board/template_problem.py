@@ -40,6 +40,21 @@ _UNDEFINED = re.compile(r"^'(.*)' is undefined$")
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 _UNKNOWN = re.compile(r"^No (filter|test) named '(.*?)'")
 _NAMED = re.compile(r'^(?:undefined variable|unknown filter|unknown test|there is no key) "(.*)"$')
+_ON_TEXT = re.compile(r"(?:'|\b)str\b(?:'|\b)")
+_TEXT_AND_NUMBER: Final = (
+    "a text and a number do not go together; columns of a table are text unless an input says that they are numbers: "
+    "write price | float, or declare the input"
+)
+_IN_OTHER_WORDS: Final = "the text of a language is {{ t('claim') }}"
+_NO_CLOCK: Final = "a film does not depend on the day on which it is made: give the date as a variable"
+# What other programs have under these names, and what there is here.
+_ELSEWHERE: Final = {
+    **dict.fromkeys(("_", "gettext", "i18n", "t", "texts", "tr", "translate"), _IN_OTHER_WORDS),
+    **dict.fromkeys(("now", "today"), _NO_CLOCK),
+    **dict.fromkeys(("money", "format_currency"), "did you mean {{ price | currency('EUR') }}?"),
+    **dict.fromkeys(("strftime", "format_date", "dateformat"), "did you mean {{ day | date('d.M.yyyy') }}?"),
+    **dict.fromkeys(("format", "format_number"), "did you mean {{ amount | number(digits=2) }}?"),
+}
 _IN_MEMORY: Final = "<template>"
 
 
@@ -91,7 +106,10 @@ def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable
     if isinstance(error, RecursionError):
         hint = "a macro or an included file calls itself, or brackets are nested too deeply"
         return TemplateProblem("the template calls itself without end", hint)
-    return TemplateProblem(f"the template cannot be evaluated: {error}")
+    on_text = isinstance(error, TypeError) and _ON_TEXT.search(str(error)) is not None
+    return TemplateProblem(
+        f"the template cannot be evaluated: {error}", _TEXT_AND_NUMBER if on_text else None
+    )
 
 
 def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplateProblem:
@@ -99,7 +117,8 @@ def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplatePr
         noun, name = found[1], found[2]
         known = sandbox.filters if noun == "filter" else sandbox.tests
         choices = sorted(choice for choice in known if choice.isidentifier())
-        return TemplateProblem(f'unknown {noun} "{name}"', did_you_mean(name, choices, f"{noun}s"))
+        elsewhere = _ELSEWHERE.get(name) or did_you_mean(name, choices, f"{noun}s")
+        return TemplateProblem(f'unknown {noun} "{name}"', elsewhere)
     if isinstance(error, TemplateNotFound):
         return TemplateProblem(
             f'the included file "{message}" does not exist', "it is looked for in the storyboard's folder"
@@ -123,6 +142,10 @@ def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
         return TemplateProblem(said, hint or None)
     name, every = found[1], list(names)
     hint = did_you_mean(name, [each for each in every if each.isidentifier()], "variables")
+    if name in _ELSEWHERE:
+        hint = _ELSEWHERE[name]
+    elif name.isupper():
+        hint = f'a text stands in quotes, "{name}"; {hint}'
     if wrong := next((each for each in every if re.match(rf"{re.escape(name)}\W", each)), None):
         right = re.sub(r"\W", "_", wrong)
         hint = f'a name has letters, digits and "_": call the variable "{right}" instead of "{wrong}"'
