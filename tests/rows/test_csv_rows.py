@@ -198,6 +198,12 @@ def test_any_bytes_are_a_table_or_a_board_error(content: bytes) -> None:
     assert table.rows
 
 
+def test_where_the_place_of_a_cell_is_not_found_it_is_the_beginning_of_its_line(tmp_path: Path) -> None:
+    # With spaces as separators, those before a cell are no separators of its own.
+    (row,) = read("sep= \na b\n1  \n", tmp_path).rows
+    assert row.values["a"].mark[:2] == (3, 1)
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "leads.csv")
     assert problems_of(tmp_path / "leads.csv") == ['leads.csv: "leads.csv" is not a regular file']

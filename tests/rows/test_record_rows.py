@@ -172,6 +172,8 @@ def test_limits(tmp_path: Path) -> None:
     assert problems("a\n" + "x\n" * 50_001, tmp_path, "r.csv") == [
         "r.csv:50002:1: a file of rows may have 50,000 rows; divide it"
     ]
+    exact = json.dumps(dict.fromkeys(map(str, range(1000)), 1)) + "\n"
+    assert len(read(exact * 500, tmp_path, "r.jsonl").rows) == 500
     many = ",".join(map(str, range(1000))) + "\n"
     assert problems(many * 600, tmp_path, "r.csv")[0].endswith(
         ": a file of rows may have 500,000 cells; divide it"

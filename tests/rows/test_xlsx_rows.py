@@ -86,6 +86,8 @@ def test_values_and_places(tmp_path: Path) -> None:
         (-3, "0.0", "-3.0"),
         (1067, "00000", "01067"),
         (1067, "0", "1067"),
+        (0, "000", "000"),
+        (-7, "000", "-7"),
         (0.5, "0.00%", "0.5"),
         (0.5, "0.00E+00", "0.5"),
         (0.5, "0.0##", "0.5"),
@@ -120,6 +122,42 @@ def test_formulas_have_the_values_that_were_calculated(tmp_path: Path) -> None:
     ]
     with_sheet(path, f"<sheetData>{good}</sheetData>")
     assert values(read_rows(path)) == [{"a": 2}]
+
+
+def test_a_formula_without_a_value_at_the_end_of_a_row_is_told(tmp_path: Path) -> None:
+    rows = (
+        f'<row r="1">{inline("A1", "a")}{inline("B1", "b")}</row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>A2+1</f></c></row>'
+    )
+    path = with_sheet(tmp_path / "leads.xlsx", f"<sheetData>{rows}</sheetData>")
+    assert [line.partition(": ")[0] for line in problems_of(path)] == ["leads.xlsx, Sheet!B2"]
+
+
+def test_cells_that_are_formatted_and_empty_are_no_columns(tmp_path: Path) -> None:
+    empty = "".join(f'<c r="{letter}{{0}}"/>' for letter in "CDEF")
+    rows = (
+        f'<row r="1">{inline("A1", "a")}{inline("B1", "b")}{empty.format(1)}</row>'
+        f'<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c>{empty.format(2)}</row>'
+        f'<row r="3">{empty.format(3)}</row>'
+    )
+    path = with_sheet(tmp_path / "leads.xlsx", f"<sheetData>{rows}</sheetData>")
+    assert values(read_rows(path)) == [{"a": 1, "b": 2}]
+    with_sheet(path, f"<sheetData>{rows}</sheetData>".replace('<c r="F2"/>', '<c r="F2"><v>3</v></c>'))
+    assert [line.partition(": ")[0] for line in problems_of(path)] == ["leads.xlsx, Sheet!A2"]
+
+
+def test_empty_cells_have_a_limit_too(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{number}"><c r="ZZZ{number}"/></row>' for number in range(1, 1500))
+    path = with_sheet(tmp_path / "leads.xlsx", f"<sheetData>{rows}</sheetData>")
+    assert problems_of(path) == [
+        "leads.xlsx: the sheet has more than 20,000,000 cells, with empty ones; delete the empty ones, or divide it"
+    ]
+
+
+def test_a_sheet_may_have_as_many_columns_as_the_limit_says(tmp_path: Path) -> None:
+    names = [f"c{number}" for number in range(1000)]
+    table = read_rows(saved(tmp_path / "leads.xlsx", [names, list(range(1000))]))
+    assert (len(table.columns), table.rows[0].values["c999"].mark.cell) == (1000, "Sheet!ALL2")
 
 
 def test_a_sheet_is_chosen_by_its_name(tmp_path: Path) -> None:
