@@ -14,6 +14,9 @@ __all__ = [
     "CHECKED_FRAMES",
     "CHECKED_PIXELS",
     "CLIP_BYTES",
+    "COMBINATIONS",
+    "EXCEPTIONS",
+    "FILMS",
     "FILM_SECONDS",
     "FOOTAGE_SECONDS",
     "FRAME_PIXELS",
@@ -80,6 +83,9 @@ ROWS: Final = 50_000
 ROW_COLUMNS: Final = 1000
 ROW_CELLS: Final = 500_000
 ROWS_BYTES: Final = 16 * MIB
+FILMS: Final = 100_000
+COMBINATIONS: Final = 10_000
+EXCEPTIONS: Final = 1000
 WORKBOOK_BYTES: Final = 64 * MIB
 # As many as a cell of a spreadsheet holds.
 CELL_CHARACTERS: Final = 32_767
@@ -168,6 +174,16 @@ LIMITS: Final = (
     ),
     Limit(
         "a settings file", SETTINGS_BYTES, "bytes", "it has seven keys; a pyproject.toml has more for others"
+    ),
+    Limit("a storyboard", FILMS, "films", "each takes about 15 kB of memory while they are planned"),
+    Limit(
+        "a storyboard",
+        COMBINATIONS,
+        "combinations of a variant and values of axes",
+        "of three axes with 20 values each, there are 8,000",
+    ),
+    Limit(
+        "the matrix", EXCEPTIONS, "entries of include and exclude", "each is compared with all combinations"
     ),
     Limit("a file of rows", ROWS_BYTES, "bytes", "50,000 rows of 300 characters have 15 million"),
     Limit("a file of rows", ROWS, "rows", "at a film every ten minutes, as many take a year"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from storyboard.board.axes import EXCLUDE, INCLUDE, VARIANT, Choices, Variant, identifiers
 from storyboard.board.film_names import name_part, text_of
 from storyboard.board.findings import Findings
 from storyboard.document.tree import Mapping, Node, Sequence
+from storyboard.limits import COMBINATIONS, EXCEPTIONS
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["Combination", "combinations"]
@@ -42,6 +44,13 @@ def combinations(choices: Choices, matrix: Node | None, findings: Findings) -> t
     First those that match an entry of `exclude` are taken out, then those of `include` are added: an entry of
     `include` is there even if one of `exclude` matches it.
     """
+    count = prod(len(axis.values) for axis in choices.axes) * max(1, len(choices.variants))
+    if count > COMBINATIONS and isinstance(matrix, Mapping):
+        said = f"there are {count:,} combinations of variants and values of axes, and may be {COMBINATIONS:,}"
+        findings.add(
+            matrix.mark, said, "write them as rows: an axis is for values that all films have in common"
+        )
+        return ()
     every = [
         Combination(
             variant,
@@ -54,9 +63,14 @@ def combinations(choices: Choices, matrix: Node | None, findings: Findings) -> t
     ]
     if not isinstance(matrix, Mapping):
         return tuple(every)
-    for entry in _entries(matrix, EXCLUDE, findings):
+    excluded, included = (_entries(matrix, key, findings) for key in (EXCLUDE, INCLUDE))
+    if len(excluded) + len(included) > EXCEPTIONS:
+        said = f'"{EXCLUDE}" and "{INCLUDE}" have more than {EXCEPTIONS:,} entries'
+        findings.add(matrix.mark, said, "write the combinations as rows")
+        return ()
+    for entry in excluded:
         every = _without(entry, every, choices, findings)
-    for entry in _entries(matrix, INCLUDE, findings):
+    for entry in included:
         every = _with(entry, every, choices, findings)
     return tuple(every)
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Mapping as AnyMapping
 from typing import Final, NamedTuple
 
 from storyboard.board.film_names import LONGEST_PART, name_part, text_of
+from storyboard.board.films import SkippedFilm
 from storyboard.board.findings import Findings
 from storyboard.document.problems import shown
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, in_file, plain
 from storyboard.rows.table import Row, RowTable
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["USUAL_NAMES", "NamedRow", "RowSource", "inline_rows", "named_rows", "row_source"]
+__all__ = [
+    "USUAL_NAMES",
+    "NamedRow",
+    "NamedRows",
+    "RowSource",
+    "inline_rows",
+    "named_rows",
+    "row_source",
+]
 
 _KEYS: Final = ("file", "id")
 USUAL_NAMES: Final = ("id", "sku", "slug", "key", "name")
@@ -26,10 +37,19 @@ class RowSource(NamedTuple):
 
 
 class NamedRow(NamedTuple):
-    """A row, and its part of films' names."""
+    """A row, its part of films' names, and the column that it is made of."""
 
     name: str
     row: Row
+    column: str
+
+
+class NamedRows(NamedTuple):
+    """The column that names the rows, the rows that have a name, and the problems of the others."""
+
+    column: str
+    named: tuple[NamedRow, ...]
+    unnamed: tuple[SkippedFilm, ...]
 
 
 def row_source(node: Node | None, findings: Findings) -> RowSource:
@@ -82,34 +102,47 @@ def inline_rows(written: Sequence, name: str, findings: Findings) -> RowTable:
     return RowTable(columns, tuple(rows))
 
 
-def named_rows(table: RowTable, column: Scalar | None, findings: Findings) -> tuple[NamedRow, ...]:
+def named_rows(table: RowTable, column: Scalar | None, blank: Callable[[], Findings]) -> NamedRows:
     """
     Return the rows with their names: of the column that `column` names, a usual one for names, or the first.
 
-    A name is made of its cell alone. Rows without a name, and with that of one before, are recorded and left out.
+    A name is made of its cell alone. `blank` gives a collection for the problems of one row.
     """
-    key = _column_of_names(table, column, findings)
+    aside = blank()
+    key = _column_of_names(table, column, aside)
     if key is None:
-        return ()
+        return NamedRows("", (), (SkippedFilm("", tuple(aside.problems())),) if table.rows else ())
     named: dict[str, NamedRow] = {}
+    unnamed: list[SkippedFilm] = []
     for row in table.rows:
-        cell = row.values.get(key)
-        mark = row.empty.get(key, row.mark) if cell is None else cell.mark
-        text = None if cell is None else text_of(cell)
-        part = name_part(text or "")
-        hint = f'films are named by the column "{key}"; write "id" in "rows" to name them by another'
-        if text is None:
-            findings.add(mark, f'row {row.number} has no name: "{key}" is empty', hint)
-        elif not part:
-            findings.add(mark, f'"{text}" is no name: it has no letter or digit', hint)
-        elif len(part) > LONGEST_PART:
-            findings.add(mark, f"the name of row {row.number} is longer than {LONGEST_PART} characters", hint)
-        elif part in named:
-            said = f'row {row.number} has the same name as row {named[part].row.number}: "{part}"'
-            findings.add(mark, said, hint)
+        findings = blank()
+        part = _name_of(row, key, named, findings)
+        if part is None:
+            unnamed.append(SkippedFilm(f"row {row.number}", tuple(findings.problems())))
         else:
-            named[part] = NamedRow(part, row)
-    return tuple(named.values())
+            named[part] = NamedRow(part, row, key)
+    return NamedRows(key, tuple(named.values()), tuple(unnamed))
+
+
+def _name_of(row: Row, key: str, named: AnyMapping[str, NamedRow], findings: Findings) -> str | None:
+    """Return a row's part of films' names; None, and a problem, when it has none, or one of the `named` has it."""
+    cell = row.values.get(key)
+    mark = row.empty.get(key, row.mark) if cell is None else cell.mark
+    text = None if cell is None else text_of(cell)
+    part = name_part(text or "")
+    hint = f'films are named by the column "{key}"; write "id" in "rows" to name them by another'
+    if text is None:
+        findings.add(mark, f'row {row.number} has no name: "{key}" is empty', hint)
+    elif not part:
+        findings.add(mark, f'"{text}" is no name: it has no letter or digit', hint)
+    elif len(part) > LONGEST_PART:
+        findings.add(mark, f"the name of row {row.number} is longer than {LONGEST_PART} characters", hint)
+    elif part in named:
+        said = f'row {row.number} has the same name as row {named[part].row.number}: "{part}"'
+        findings.add(mark, said, hint)
+    else:
+        return part
+    return None
 
 
 def _column_of_names(table: RowTable, column: Scalar | None, findings: Findings) -> str | None:

@@ -31,6 +31,8 @@ class FilmValues(NamedTuple):
     row: NamedRow | None
     combination: Combination
     output: WrittenOutput | None
+    own_names: frozenset[str] = frozenset()
+    """Names of which no column is a variable: templates have something else of these."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -57,11 +59,12 @@ class FilmValues(NamedTuple):
     def variables(self) -> dict[str, Node]:
         """The values that stand in for variables of the storyboard, by name; those of a row are no templates."""
         combination = self.combination
+        values = self.row.row.values if self.row else {}
         return {
             **(combination.variant.values if combination.variant else {}),
             **combination.axes,
             **combination.others,
-            **({name: literal(node) for name, node in self.row.row.values.items()} if self.row else {}),
+            **{name: literal(node) for name, node in values.items() if name not in self.own_names},
         }
 
     @property
@@ -113,9 +116,10 @@ def multiplied(
     rows: tuple[NamedRow, ...] | None,
     combinations: tuple[Combination, ...],
     outputs: tuple[WrittenOutput, ...],
+    own_names: frozenset[str] = frozenset(),
 ) -> Iterator[FilmValues]:
     """Give the films in the order of their names' parts: rows (None: there are none), combinations, outputs."""
     for row in (None,) if rows is None else rows:
         for combination in combinations:
             for output in outputs or (None,):
-                yield FilmValues(row, combination, output)
+                yield FilmValues(row, combination, output, own_names)

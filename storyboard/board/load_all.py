@@ -1,4 +1,4 @@
-"""Load the films of a storyboard: which there are, each of them, and what is wrong with them all."""
+"""Load the films of a storyboard: which there are, those that are chosen, and what is wrong with them all."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import logging
 from collections.abc import Sequence as AnySequence
 from typing import Final
 
-from storyboard.board.axes import read_choices
-from storyboard.board.combinations import combinations
-from storyboard.board.film_rows import NamedRow, inline_rows, named_rows, row_source
-from storyboard.board.film_values import FilmValues, multiplied, written_outputs
+from storyboard.board.across_films import check_across, notices_across
+from storyboard.board.every_film import EveryFilm, every_film
+from storyboard.board.film_problems import told_together
+from storyboard.board.film_values import FilmValues
 from storyboard.board.films import Films, SkippedFilm
-from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
+from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.inputs.declare import declared, without_broken
-from storyboard.board.inputs.reach import root_of
-from storyboard.board.load_film import LoadedFilm, Template, load_film, permissions_of, trees_of
+from storyboard.board.load_film import LoadedFilm, Template, is_made, load_film, permissions_of, trees_of
 from storyboard.board.loading import Given, Source, Wanted, tree_in
 from storyboard.board.memory import Memory
-from storyboard.board.row_file import read_row_file
-from storyboard.board.selection import Selection, matches, refuse_unmatched
+from storyboard.board.selection import chosen_films
 from storyboard.board.template import Templates
 from storyboard.board.validate import Drafts
-from storyboard.document.tree import Mapping, Node, problem_at
-from storyboard.errors import BoardError, Problem
-from storyboard.suggestions import did_you_mean
+from storyboard.document.tree import Mapping, problem_at
+from storyboard.errors import BoardError
 
 __all__ = ["load_all"]
 
@@ -41,113 +38,62 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     declarations = declared(tree, findings)
     told += findings.problems()
     tree = without_broken(tree, declarations)
-    films, given = _films(tree, source, given, wanted)
-    chosen = _chosen(films, wanted.selection)
-    first = films[0].output
-    units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
-    templates = Templates(source.place.folder, units, allow_outside=given.allow_outside)
-    files = Files(source.place.folder, permissions_of(given))
-    outputs = len({film.output.name for film in films if film.output})
-    trees = trees_of(tree, outputs)
-    template = Template(source, tree, templates, given, first, declarations, files, trees, Memory(), Drafts())
+    every = every_film(tree, source, given, wanted)
+    template = _template(tree, source, every, declarations)
+    every = every._replace(films=_made(every, template))
     loaded: list[tuple[FilmValues, LoadedFilm]] = []
-    for film in chosen:
-        templates.renew()
+    for film in chosen_films(every.films, wanted.selection):
+        template.templates.renew()
         loaded.append((film, load_film(film, template)))
-    told += _unused(given, declarations.names, tree, loaded)
+    told += check_across(every, loaded, template)
+    problems = told_together(
+        {film.name: each.problems for film, each in loaded}, len(loaded), source.place.name
+    )
+    skipped = _skipped(every, loaded)
     boards = [each.board for _, each in loaded if each.board is not None]
-    problems = [*told, *_together([each.problems for _, each in loaded])]
-    skipped = [SkippedFilm(film.name, each.problems) for film, each in loaded if each.board is None]
-    if problems and (told or not wanted.skip_invalid or not boards):
-        raise BoardError(problems)
-    notices = _together([each.notices for _, each in loaded if each.board is not None])
-    place = source.place
-    _log.debug('read "%s": %d films of %d', place.name, len(boards), len(films))
-    return Films(place.name, place.folder, tuple(boards), len(films), tuple(skipped), tuple(notices))
+    if (told or problems) and (told or not wanted.skip_invalid or not boards):
+        raise BoardError([*told, *problems])
+    notices = told_together(
+        {film.name: each.notices for film, each in loaded if each.board is not None},
+        len(boards),
+        source.place.name,
+    )
+    notices += notices_across(every, loaded, template)
+    if len(boards) == 1:
+        boards = [boards[0].noting(notices)]
+    _log.debug('read "%s": %d films of %d', source.place.name, len(boards), len(every.films))
+    total = len(every.films) + (len(every.rows.unnamed) if every.rows else 0)
+    return Films(source.place.name, source.place.folder, tuple(boards), total, skipped, tuple(notices))
 
 
-def _films(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> tuple[list[FilmValues], Given]:
-    """Return all films that the storyboard makes, before they are loaded. BoardError when that cannot be said."""
-    findings = source.findings()
-    matrix = tree.items.get("matrix")
-    combined = combinations(read_choices(tree.items.get("variants"), matrix, findings), matrix, findings)
-    outputs = written_outputs(tree, findings)
-    rows, given = _rows(tree.items.get("rows"), source, (given, wanted), findings)
-    if problems := findings.problems():
-        raise BoardError([*source.reading.problems, *problems])
-    films = list(multiplied(rows, combined, outputs))
-    if not films:
-        mark = tree.keys.get("rows", tree.keys.get("matrix", tree.mark))
-        raise BoardError([problem_at(source.place.name, mark, "this storyboard makes no film", None)])
-    return films, given
-
-
-def _rows(
-    node: Node | None, source: Source, asked: tuple[Given, Wanted], findings: Findings
-) -> tuple[tuple[NamedRow, ...] | None, Given]:
-    given, wanted = asked
-    said = row_source(node, findings)
-    if wanted.rows is None and said.file is None and said.written is None:
-        return None, given
-    if wanted.rows is None and said.written is not None:
-        return named_rows(inline_rows(said.written, source.place.name, findings), None, findings), given
-    found = read_row_file(wanted.rows, said, source.place, given, findings)
-    if found is None:
-        return (), given
-    table, files = found
-    return (
-        named_rows(table, said.column, findings),
-        given._replace(read_files={**given.read_files, **files}),
+def _template(tree: Mapping, source: Source, every: EveryFilm, declarations: Declarations) -> Template:
+    units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
+    outputs = len({film.output.name for film in every.films if film.output})
+    return Template(
+        source,
+        tree,
+        Templates(source.place.folder, units, allow_outside=every.given.allow_outside),
+        every.given,
+        every.films[0].output,
+        declarations,
+        Files(source.place.folder, permissions_of(every.given)),
+        trees_of(tree, outputs),
+        Memory(),
+        Drafts(),
     )
 
 
-def _chosen(films: AnySequence[FilmValues], selection: Selection) -> list[FilmValues]:
-    """Return the films that the selection chooses, in their order. PlanError for what matches none."""
-    refuse_unmatched(selection.only, [film.parts for film in films], "--only", "films")
-    rows = [(film.row.name,) for film in films if film.row]
-    refuse_unmatched(selection.row, rows, "--row", "rows")
-    variants = [(film.combination.variant.name,) for film in films if film.combination.variant]
-    refuse_unmatched(selection.variant, variants, "--variant", "variants")
-    chosen = [film for film in films if _is_chosen(film, selection)]
-    return chosen if selection.limit is None else chosen[: selection.limit]
+def _made(every: EveryFilm, template: Template) -> tuple[FilmValues, ...]:
+    """Return the films without those that are left out. BoardError when none is left."""
+    made = tuple(film for film in every.films if is_made(film, template))
+    if made:
+        return made
+    mark = template.tree.items["outputs"].mark
+    said = 'no film is made: "when" leaves all outputs out'
+    raise BoardError([problem_at(template.source.place.name, mark, said, "let it be true for one at least")])
 
 
-def _is_chosen(film: FilmValues, selection: Selection) -> bool:
-    variant = film.combination.variant
-    return (
-        (not selection.only or any(matches(pattern, film.parts) for pattern in selection.only))
-        and (not selection.row or any(film.row and matches(each, (film.row.name,)) for each in selection.row))
-        and (
-            not selection.variant
-            or any(variant and matches(each, (variant.name,)) for each in selection.variant)
-        )
-    )
-
-
-def _together(told: AnySequence[AnySequence[Problem]]) -> list[Problem]:
-    """Return the problems of all films, each once."""
-    return list(dict.fromkeys(problem for problems in told for problem in problems))
-
-
-def _unused(
-    given: Given,
-    inputs: frozenset[str],
-    tree: Mapping,
-    loaded: AnySequence[tuple[FilmValues, LoadedFilm]],
-) -> list[Problem]:
-    """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
-    own = tree.items.get("vars")
-    known = {*inputs, *(own.items if isinstance(own, Mapping) else ())}
-    known = known.union(*(each.used for _, each in loaded))
-    others = sorted(known - set(given.variables))
-    asked = {name: root_of(name) for name in given.variables}
-    return [
-        problem_at(
-            "",
-            node.mark,
-            f'the storyboard has no variable "{asked[name]}"',
-            did_you_mean(asked[name], others, "variables"),
-        )
-        for name, node in given.variables.items()
-        if asked[name] not in known
-    ]
+def _skipped(every: EveryFilm, loaded: AnySequence[tuple[FilmValues, LoadedFilm]]) -> tuple[SkippedFilm, ...]:
+    """Return the rows without a name, and the films that have problems."""
+    unnamed = every.rows.unnamed if every.rows else ()
+    return (*unnamed, *(SkippedFilm(film.name, each.problems) for film, each in loaded if each.board is None))

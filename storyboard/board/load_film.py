@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from storyboard.board.check import Permissions, check
+from storyboard.board.condition import is_wanted
 from storyboard.board.deliverables import Output
 from storyboard.board.expand import Values, expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
@@ -30,7 +31,16 @@ from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, p
 from storyboard.errors import Problem
 from storyboard.media.shape import FilmShape
 
-__all__ = ["MULTIPLYING", "LoadedFilm", "Template", "load_film", "permissions_of", "trees_of"]
+__all__ = [
+    "MULTIPLYING",
+    "LoadedFilm",
+    "Template",
+    "is_made",
+    "load_film",
+    "permissions_of",
+    "scope_aside",
+    "trees_of",
+]
 
 MULTIPLYING: Final = frozenset({"variants", "matrix", "rows"})
 """The keys that say which films there are: no film has them."""
@@ -55,11 +65,7 @@ class Template(NamedTuple):
 
 
 class LoadedFilm(NamedTuple):
-    """
-    One film: its board, None when it has problems, with those and the notices; and the names that it used.
-
-    `is_left_out` says that the storyboard makes no such film: `when` of its output is false.
-    """
+    """One film: its board, None when it has problems, with those and the notices; and the names that it used."""
 
     board: Storyboard | None
     problems: tuple[Problem, ...]
@@ -139,6 +145,23 @@ def built_in_values(
         "fps": Scalar(_rate(shape), NOWHERE),
     }
     return {"output": Mapping(values, dict.fromkeys(values, NOWHERE), NOWHERE), **film.built_in}
+
+
+def scope_aside(film: FilmValues, template: Template) -> tuple[Rendering, Variables]:
+    """Return what renders texts of a film that is not loaded: what is wrong with them, loading it tells."""
+    aside = Findings(template.source.place.name)
+    nodes = variables_of(film, template, aside)
+    rendering = Rendering(template.templates, aside)
+    return rendering, Variables(nodes, rendering, built_in=built_in_values(film, template, nodes))
+
+
+def is_made(film: FilmValues, template: Template) -> bool:
+    """Return whether the storyboard makes a film: `when` of its output may leave it out."""
+    when = film.output.node.items.get("when") if film.output else None
+    if when is None:
+        return True
+    rendering, scope = scope_aside(film, template)
+    return is_wanted(when, scope, (rendering, Findings("")))
 
 
 def _rate(shape: FilmShape) -> int | float:

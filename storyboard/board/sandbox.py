@@ -82,6 +82,7 @@ class _FolderLoader(BaseLoader):
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self.read: dict[Path, str] = {}
+        self.texts: dict[Path, str] = {}
 
     def get_source(self, _: object, template: str) -> tuple[str, str, Callable[[], bool]]:
         try:
@@ -104,6 +105,7 @@ class _FolderLoader(BaseLoader):
         except (OSError, RuntimeError, ValueError):
             raise TemplateNotFound(template) from None
         self.read[path] = f'the included text "{template}"'
+        self.texts[path] = text
         return text, os.fspath(path), lambda: True
 
 
@@ -134,6 +136,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.budget = budget
         loader = _FolderLoader(folder)
         self.read_files: Mapping[Path, str] = loader.read
+        self.included: Mapping[Path, str] = loader.texts
         super().__init__(
             loader=loader,
             undefined=StrictUndefined,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import counted
 
-__all__ = ["EVERY_FILM", "Selection", "matches"]
+if TYPE_CHECKING:
+    from storyboard.board.film_values import FilmValues
+
+__all__ = ["EVERY_FILM", "Selection", "chosen_films", "matches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,42 @@ def matches(pattern: str, parts: Sequence[str]) -> bool:
     return len(asked) <= len(parts) and all(map(fnmatchcase, map(str.lower, parts), asked))
 
 
-def refuse_unmatched(patterns: Sequence[str], names: Sequence[Sequence[str]], option: str, noun: str) -> None:
+def chosen_films(films: Sequence[FilmValues], selection: Selection) -> list[FilmValues]:
+    """Return the films that a selection chooses, in their order. PlanError for a part of it that matches none."""
+    rows = [(film.row.name,) for film in films if film.row]
+    variants = [(film.combination.variant.name,) for film in films if film.combination.variant]
+    _refuse_unmatched(selection.only, [film.parts for film in films], "--only", "films")
+    _refuse_unmatched(selection.row, rows, "--row", "rows")
+    _refuse_unmatched(selection.variant, variants, "--variant", "variants")
+    chosen = [film for film in films if _is_chosen(film, selection)]
+    if not chosen:
+        hint = "each of --only, --row and --variant matches some, and no film matches all"
+        raise PlanError(f"none of the {counted(len(films), 'film')} is chosen", hint=hint)
+    return chosen if selection.limit is None else chosen[: selection.limit]
+
+
+def _is_chosen(film: FilmValues, selection: Selection) -> bool:
+    row, variant = film.row, film.combination.variant
+    return (
+        (not selection.only or any(matches(each, film.parts) for each in selection.only))
+        and (not selection.row or any(row and matches(each, (row.name,)) for each in selection.row))
+        and (
+            not selection.variant
+            or any(variant and matches(each, (variant.name,)) for each in selection.variant)
+        )
+    )
+
+
+def _refuse_unmatched(
+    patterns: Sequence[str], names: Sequence[Sequence[str]], option: str, noun: str
+) -> None:
     """Raise `PlanError` for a pattern that matches none of the names, which are given as their parts."""
     for pattern in patterns:
         if not any(matches(pattern, parts) for parts in names):
-            whole = dict.fromkeys("/".join(parts) for parts in names)
-            hint = did_you_mean(pattern, whole, noun)
-            raise PlanError(
-                f'{option} "{pattern}" matches none of the {counted(len(whole), noun[:-1])}', hint=hint
-            )
+            whole = list(dict.fromkeys("/".join(parts) for parts in names))
+            if whole in ([], [""]):
+                raise PlanError(
+                    f'{option} "{pattern}" matches nothing', hint=f"the storyboard has no {noun} with names"
+                )
+            said = f'{option} "{pattern}" matches none of the {counted(len(whole), noun[:-1])}'
+            raise PlanError(said, hint=did_you_mean(pattern, whole, noun))

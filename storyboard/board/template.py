@@ -25,6 +25,7 @@ from storyboard.board.scope import Scope
 from storyboard.board.sentences import in_sentence
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
 from storyboard.board.translation import TRANSLATE, Translation
+from storyboard.board.usage import Usage, usage_of
 from storyboard.board.work import Budget, TooMuchWork
 from storyboard.document.literal import Literal
 from storyboard.document.tree import Location
@@ -143,6 +144,25 @@ class Templates:
             except TemplateError:
                 self._named[text] = frozenset()
         return self._named[text]
+
+    def usage(self, texts: Iterable[str], records: frozenset[str]) -> Usage | None:
+        """
+        Return what texts, and all that were rendered so far, name: of `records`, the parts as well.
+
+        None when that is too much work.
+        """
+        self.renew()
+        every = {*filter(is_template, texts), *self._programs, *self._sandbox.included.values()}
+        try:
+            return usage_of(filter(None, map(self._parsed, every)), records)
+        except TooMuchWork:
+            return None
+
+    def _parsed(self, text: str) -> nodes.Template | None:
+        try:
+            return self._sandbox.parse(text)
+        except TemplateError:
+            return None
 
     def check_names(self, text: str, scope: Scope) -> None:
         """Raise `TemplateProblem` when the text is not valid, or needs a variable that is nowhere; evaluates none."""

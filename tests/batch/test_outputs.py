@@ -157,6 +157,6 @@ def test_what_a_platform_does_not_take_is_told_with_the_film(folder: Path) -> No
     told = {(event.film, event.message.split(";")[0]) for event in events if isinstance(event, Notice)}
 
     long = 'the film lasts 7 s, and "youtube-bumper" is said to take at most 6 s'
-    assert notices == [(long, written.index('"youtube-bumper"') + 1)]
+    assert notices == [(f'in film "ad": {long}', written.index('"youtube-bumper"') + 1)]
     assert ("ad", long) in told
     assert [film for film, message in told if message.startswith('text of "card"')] == ["tall"]

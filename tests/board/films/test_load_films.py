@@ -225,5 +225,13 @@ def test_a_selection_that_matches_nothing_names_what_is_there(tmp_path: Path) ->
     with pytest.raises(PlanError, match='--only "lmap" matches none of the 2 films') as refused:
         films_of(tmp_path, text, Selection(only=("lmap",)))
     assert refused.value.hint == 'did you mean "lamp"? films are: lamp, chair'
-    with pytest.raises(PlanError, match='--variant "short" matches none'):
+    with pytest.raises(PlanError, match='--variant "short" matches nothing') as refused:
         films_of(tmp_path, text, Selection(variant=("short",)))
+    assert refused.value.hint == "the storyboard has no variants with names"
+
+
+def test_patterns_that_match_different_films_choose_none(tmp_path: Path) -> None:
+    text = f"vars: {{sku: x}}\nrows: [{{sku: lamp}}, {{sku: chair}}]\n{ONE_SHOT}"
+
+    with pytest.raises(PlanError, match="none of the 2 films is chosen"):
+        films_of(tmp_path, text, Selection(only=("lamp",), row=("chair",)))

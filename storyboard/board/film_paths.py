@@ -1,0 +1,104 @@
+"""The paths of films, which no two may share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from storyboard.board.film_values import FilmValues
+from storyboard.board.findings import Findings
+from storyboard.board.given import is_null
+from storyboard.board.load_film import Template, scope_aside
+from storyboard.document import tree
+from storyboard.document.tree import Mark, Node, Scalar
+
+__all__ = ["check_paths", "default_path"]
+
+
+def default_path(film: str) -> str:
+    """Return the path of a film of this name for which the author writes none."""
+    return f"build/{film}.mp4"
+
+
+def check_paths(
+    films: Sequence[FilmValues], known: Mapping[str, str], template: Template, findings: Findings
+) -> None:
+    """
+    Record the films that have one path; `known` are the paths of those that are loaded, by name.
+
+    Of the others, nothing else is evaluated. A path that cannot be is left to loading the film.
+    """
+    folder = template.source.place.folder
+    sharing: dict[str, list[FilmValues]] = {}
+    for film in films:
+        written = known.get(film.name)
+        if written is None:
+            written = _path_of(film, template)
+        if written is not None:
+            sharing.setdefault(_same(folder / written), []).append(film)
+    for path, group in sharing.items():
+        if len(group) > 1:
+            shown = os.path.relpath(path, _same(folder))
+            findings.add(_mark(group[0], template), _said(group, shown, template), _hint(group))
+
+
+def _same(path: Path) -> str:
+    """Return a path so that those which lead to one file are equal, also where upper case does not count."""
+    return os.path.normpath(path).casefold()
+
+
+def _said(group: Sequence[FilmValues], path: str, template: Template) -> str:
+    names = [f'"{film.name}"{_at(film, template)}' for film in group[:2]]
+    if len(group) == 2:
+        return f'the films {names[0]} and {names[1]} have one path, "{path}"'
+    return f'{len(group):,} films have one path, "{path}": {", ".join(names)} and {len(group) - 2:,} more'
+
+
+def _at(film: FilmValues, template: Template) -> str:
+    """Return the place of a film's row in brackets; nothing for a film of no row."""
+    if film.row is None:
+        return ""
+    mark = film.row.row.mark
+    return f" ({mark.file or template.source.place.name}:{mark.line})" if mark.line else ""
+
+
+def _hint(group: Sequence[FilmValues]) -> str:
+    """Return what to write into the path: what the first two films differ in."""
+    one, other = group[:2]
+    differs: list[str] = []
+    if one.row and other.row and one.row.name != other.row.name:
+        column = one.row.column
+        differs.append(f"row.{column}" if column.isidentifier() else f"row['{column}']")
+    mine, others = one.combination, other.combination
+    if mine.variant and others.variant and mine.variant.name != others.variant.name:
+        differs.append("variant")
+    pairs = zip(mine.axes, mine.parts, others.parts, strict=True)
+    differs += [axis for axis, part, another in pairs if part != another]
+    if one.output and other.output and one.output.name != other.output.name:
+        differs.append("output.name")
+    parts = " and ".join(f"{{{{ {name} }}}}" for name in differs)
+    return f'write {parts} into it, or take "path" out: each film then has its name below build/'
+
+
+def _mark(film: FilmValues, template: Template) -> Mark:
+    output = _output(film, template)
+    if isinstance(output, tree.Mapping) and "path" in output.items:
+        return output.items["path"].mark
+    return output.mark if output is not None else template.tree.mark
+
+
+def _output(film: FilmValues, template: Template) -> Node | None:
+    return film.output.node if film.output else template.tree.items.get("output")
+
+
+def _path_of(film: FilmValues, template: Template) -> str | None:
+    rendering, scope = scope_aside(film, template)
+    output = _output(film, template)
+    if output is not None and not isinstance(output, tree.Mapping):
+        output = rendering.node(output, scope)
+    written = output.items.get("path") if isinstance(output, tree.Mapping) else None
+    if written is None or is_null(written):
+        return default_path(film.name)
+    made = rendering.node(written, scope)
+    return made.value if isinstance(made, Scalar) and isinstance(made.value, str) else None

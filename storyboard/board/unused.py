@@ -1,0 +1,60 @@
+"""Values that nothing in a storyboard uses: columns of rows, values of variants and of included combinations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from storyboard.board.every_film import EveryFilm
+from storyboard.board.findings import Findings
+from storyboard.board.inputs.reach import root_of
+from storyboard.board.usage import Usage
+from storyboard.document.tree import Mark
+from storyboard.suggestions import did_you_mean
+
+__all__ = ["OWN", "check_unused", "values_of"]
+
+OWN = "x-"
+"""What the columns begin with that are the author's own."""
+
+
+class Value(NamedTuple):
+    """A value that films have, in messages `what`; `record` is the record that has it, too."""
+
+    name: str
+    mark: Mark
+    what: str
+    record: str = ""
+
+
+def values_of(every: EveryFilm) -> Iterator[Value]:
+    """Yield the values that rows, variants and included combinations give to films."""
+    if every.table is not None and every.rows is not None:
+        for column, mark in every.table.columns.items():
+            if column != every.rows.column and not column.startswith(OWN):
+                yield Value(column, mark, f'the column "{column}"', "row")
+    for variant in every.choices.variants:
+        for name, node in variant.values.items():
+            yield Value(name, node.mark, f'"{name}" of variant "{variant.name}"')
+    others = {name: node for film in every.films for name, node in film.combination.others.items()}
+    for name, node in others.items():
+        yield Value(name, node.mark, f'"{name}" of an included combination')
+
+
+def check_unused(every: EveryFilm, known: frozenset[str], usage: Usage, findings: Findings) -> None:
+    """
+    Record the values that no text uses.
+
+    `known` are the inputs and variables of the storyboard, and what else its films have used.
+    """
+    used = known | usage.names
+    values = list(values_of(every))
+    for value in values:
+        is_record = value.name in every.own_names
+        if usage.uses(value.record, value.name) or (root_of(value.name) in used and not is_record):
+            continue
+        given = {other.name for other in values}
+        hint = did_you_mean(value.name, sorted(used - given - every.own_names), "names in use")
+        if value.record:
+            hint = f'{hint}; "{OWN}" before its name says that it is not for the films'
+        findings.add(value.mark, f"nothing uses {value.what}", hint)
