@@ -35,12 +35,16 @@ def clip_focus(shot: Shot, context: PlanningContext) -> Focus | None:
     """
     Return what is kept of a shot's pictures where a clip is drawn in another shape; None for the centre.
 
-    The clip has the shape of the film's first output, and so its focus. The middle is kept of a frame that another shot
-    hands on, which mostly has the shape of the clip.
+    The clip has the shape of the film's first output, and so its focus. Of footage that the shot goes on from, that is
+    kept which the cut shows of it, unless the shot says otherwise; the frame of a clip has its shape already.
     """
     names = context.board.output_names
-    is_picture = shot.first_frame is not None or shot.last_frame is not None
-    return focus_on(shot.focus, names[0] if names else None) if is_picture else None
+    focus, parent = shot.focus, context.shots[shot.parent] if shot.parent is not None else None
+    if parent is not None and parent.clip is not None:
+        focus = focus or parent.focus
+    elif shot.first_frame is None and shot.last_frame is None:
+        return None
+    return focus_on(focus, names[0] if names else None)
 
 
 def _size_of(path: str, context: PlanningContext) -> Size | None:

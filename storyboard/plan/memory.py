@@ -68,7 +68,7 @@ class DraftMemory:
             self._number(_next_of(shot, context)),
             _handed_on(shot, context),
             board.clip_shape,
-            board.outputs[0].name if board.outputs else None,
+            board.output_names[:1],
             id(context.catalogue),
         )
 

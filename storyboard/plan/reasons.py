@@ -64,8 +64,9 @@ class Change(NamedTuple):
 def changes_of(before: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> tuple[Change, ...]:
     """Return what differs between two sets of ingredients."""
     changes: list[Change] = []
-    for name, value in now.items():
-        earlier = before.get(name)
+    # Rare ones are left out where there are none.
+    for name in (*now, *(name for name in before if name not in now)):
+        earlier, value = before.get(name), now.get(name)
         if earlier == value or name in {SPARE_FRAME, CAMERA}:
             continue
         if name == "params":

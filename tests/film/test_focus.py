@@ -81,6 +81,21 @@ def test_a_camera_that_moves_goes_on_over_the_picture_beyond_its_focus(
     assert np.abs(edge - np.array(right)).max() < 40
 
 
+@pytest.mark.parametrize(("own", "colour"), [({}, "red"), ({"focus": "right"}, "blue")])
+def test_a_drawn_shot_goes_on_from_what_the_cut_shows_of_footage(
+    own: dict[str, JsonValue], colour: str, folder: Path
+) -> None:
+    footage: dict[str, JsonValue] = {"id": "a", "clip": "thirds.mp4", "duration": 0.5, "focus": "left"}
+    drawn: dict[str, JsonValue] = {"id": "b", "prompt": "static", "model": "animatic", "continues": "a"}
+    still = board(
+        folder, {"id": "a", "clip": "thirds.png", "duration": 1}, output={"size": "192x64", "fps": 12}
+    )
+    render_sync(still).path.rename(folder / "thirds.mp4")
+    film = render_sync(board(folder, footage, {**drawn, "duration": 0.5, **own}))
+
+    assert seen(film.path, folder) == colour
+
+
 def outputs(**focus: JsonValue) -> Storyboard:
     written: JsonValue = [{"name": "wide"}, {"name": "tall", "size": "1080x1920", "fit": "cover"}]
     shots: JsonValue = [{"id": "a", "clip": "f.mov", "duration": 1, **focus}]
@@ -113,6 +128,19 @@ def test_what_was_asked_for_and_kept_without_a_focus_stays_as_it_was(folder: Pat
     assert "focus" not in ingredients
     assert plan_render(middle).ingredients["a"] == ingredients
     assert plan_render(moved).ingredients["a"] == {**ingredients, "focus": ["0", "1/2"]}
+
+
+def test_a_plan_says_that_a_focus_came_or_went(folder: Path) -> None:
+    drawn: dict[str, JsonValue] = {"id": "a", "duration": 0.5, "prompt": "static", "model": "animatic"}
+    drawn["first_frame"] = "thirds.png"
+    there: dict[str, JsonValue] = {**drawn, "focus": "left"}
+
+    render_sync(board(folder, there))
+    assert plan_render(board(folder, drawn)).jobs[0].reason == "focus changed"
+    assert plan_render(board(folder, {**drawn, "focus": "right"})).jobs[0].reason == "focus changed"
+    render_sync(board(folder, drawn))
+    render_sync(board(folder, {**drawn, "prompt": "static shot"}))
+    assert plan_render(board(folder, {**there, "focus": "top"})).jobs[0].reason.endswith("focus changed")
 
 
 def test_another_focus_is_another_segment_and_the_same_sound(folder: Path) -> None:
