@@ -127,7 +127,7 @@ def _chosen(board: Storyboard, root: Path, options: RenderOptions) -> list[Entry
     if options.shots is None:
         return entries
     named = {entry.shot for entry in entries}
-    with_ancestors(board.shots, [shot for shot in options.shots if shot not in named])
+    with_ancestors(board, [shot for shot in options.shots if shot not in named])
     return [entry for entry in entries if entry.shot in options.shots]
 
 
@@ -168,7 +168,7 @@ async def resolve(
     PlanError when there is no such shot, when it has no uncertain submit, or when the id cannot be its.
     """
     options = options or RenderOptions()
-    with_ancestors(board.shots, [shot])
+    with_ancestors(board, [shot])
     refuse_foreign(store_root(board, options))
     plan = plan_render(board, options)
     with suppress(PlanError):

@@ -182,7 +182,8 @@ async def _run_locked(
         await to_thread.run_sync(_refuse_unexpected, options.expected, board, plan, options)
     load = required_lock if options.locked else film_lock
     lock = await to_thread.run_sync(load, board, options)
-    whole = options.shots is None and options.retake is None
+    # What the film leaves out keeps its block, and with it its pick and pin: it may be back in the next render.
+    whole = options.shots is None and options.retake is None and not board.left_out
     if lock is not None and options.locked:
         refuse_changes(lock, lock_changes(lock, plan, whole=whole), board)
     result = await _run(board, plan, options, reporter, landed)

@@ -80,7 +80,7 @@ def lock_after(lock: Lock, plan: Plan, *, whole: bool) -> Lock:
     """
     Return the lock of a film that is made of the plan's picked takes, as far as they are there.
 
-    What is the same keeps its block as it is. Unless the plan is of the `whole` film, other shots keep theirs, too.
+    What is the same keeps its block as it is. Unless the plan is of all shots, the `whole`, others keep theirs, too.
     """
     takes = _takes(plan)
     shots = {} if whole else dict(lock.shots)

@@ -13,7 +13,7 @@ from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.lock.lock import Lock
 from storyboard.locking import film_lock, required_lock, save_lock
 from storyboard.plan.choosing import says_pick
-from storyboard.plan.graph import with_ancestors
+from storyboard.plan.graph import no_shot, with_ancestors
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.lock_blocks import locked_block
 from storyboard.plan.look import journal_name, memory_name
@@ -23,7 +23,6 @@ from storyboard.store.places import blob_path, is_regular_file
 from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take, parts_of_key, take_key
 from storyboard.store.trust import read_own_index, refuse_foreign
-from storyboard.suggestions import did_you_mean
 from storyboard.wording import listed
 
 __all__ = ["Picked", "ShotTake", "film_takes", "pick_take", "refuse_without_takes"]
@@ -73,7 +72,7 @@ def film_takes(
     """
     options = options or RenderOptions()
     if shots is not None:
-        with_ancestors(board.shots, shots)
+        with_ancestors(board, shots)
     root = store_root(board, options)
     plan, lock = plan_render(board, replace(options, shots=None)), film_lock(board, options)
     known, earlier = _stored(board, root, lock, plan)
@@ -195,7 +194,7 @@ def refuse_without_takes(board: Storyboard, name: str) -> Shot:
     """Return the shot of that name; PlanError when there is none, or it is not generated."""
     names = [each.id for each in board.shots]
     if name not in names:
-        raise PlanError(f'there is no shot "{name}"', hint=did_you_mean(name, names, "shots"))
+        raise no_shot(board, name)
     shot = board.shot(name)
     if shot.clip is not None or shot.card is not None:
         kind = "footage" if shot.clip is not None else "a card"

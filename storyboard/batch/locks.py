@@ -42,7 +42,9 @@ def refuse_outdated(batch: BatchPlan, locks: Sequence[Lock], options: RenderOpti
         first = f'a frozen render makes nothing, and the lock "{locks[0].path}" does not have what these films ask for'
         hint = f"bring the lock up to date where clips may be made: storyboard render {name}"
     else:
-        found = {film.name: lock_changes(lock, film.plan, whole=True) for lock, film in pairs}
+        found = {
+            film.name: lock_changes(lock, film.plan, whole=not film.board.left_out) for lock, film in pairs
+        }
         first = f'the lock "{locks[0].path}" is not up to date, and may not change'
         hint = f"bring it up to date with: storyboard render {name}"
     _refuse({film: changes for film, changes in found.items() if changes}, first, hint)
@@ -71,5 +73,5 @@ def keep_batch(
     for lock, film in zip(locks, batch.films, strict=True):
         plan = film.plan.with_takes(takes)
         there = all(job.cached is not None or job.key in takes for job in plan.generated if job.picked)
-        after.append(lock_after(lock, plan, whole=True) if there else lock)
+        after.append(lock_after(lock, plan, whole=not film.board.left_out) if there else lock)
     return keep_locks(locks, after, whole=whole)

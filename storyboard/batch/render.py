@@ -206,4 +206,4 @@ def _refuse_missing(work: Stitching) -> None:
 
 def _refuse_changed(locks: Mapping[str, Lock], work: Stitching) -> None:
     lock = locks[work.board.film]
-    refuse_changes(lock, lock_changes(lock, work.plan, whole=True), work.board)
+    refuse_changes(lock, lock_changes(lock, work.plan, whole=not work.board.left_out), work.board)

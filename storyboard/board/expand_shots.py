@@ -86,8 +86,7 @@ class Expansion:
     def leave_out(self, slot: Slot) -> None:
         """Note that a shot is not in the film."""
         self.starts_late |= not self.shots and self.above is None
-        if (name := name_of(slot.node)) is not None:
-            self.left_out.add(name)
+        self.left_out.add(name_of(slot.node) or slot.label)
 
 
 def expand_shots(written: Sequence, stage: Stage, memory: Memory) -> Expansion:

@@ -142,6 +142,7 @@ class Storyboard(Schema):
     _notices: tuple[Problem, ...] = PrivateAttr(default=())
     _read_files: dict[Path, str] = PrivateAttr(default_factory=dict)
     _models: tuple[Model, ...] = PrivateAttr(default=())
+    _left_out: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def folder(self) -> Path:
@@ -231,6 +232,17 @@ class Storyboard(Schema):
         """Return the same board with these models of its own."""
         board = self.model_copy()
         board._models = tuple(models)
+        return board
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of the shots that are written and are not in this film; with those of includes, or words for them."""
+        return self._left_out
+
+    def leaving_out(self, names: frozenset[str]) -> Storyboard:
+        """Return the same board, which leaves out these shots."""
+        board = self.model_copy()
+        board._left_out = names
         return board
 
     def placed(self, folder: Path, name: str) -> Storyboard:

@@ -115,6 +115,7 @@ def validate(expanded: Expanded, findings: Findings, known: Drafts) -> Draft:
     if expanded.absent.starts_late and drafts:
         drafts = (_opening(drafts[0]), *drafts[1:])
     board = board.model_copy(update={"shots": tuple(each.shot for each in drafts)})
+    board = board.leaving_out(expanded.absent.left_out)
     return Draft(board, drafts, sources, rest, expanded.absent)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from storyboard.board.links import circles_in, drawn
-from storyboard.board.schema import Shot
+from storyboard.board.schema import Shot, Storyboard
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["longest_chain", "making_order", "with_ancestors"]
+__all__ = ["longest_chain", "making_order", "no_shot", "with_ancestors"]
 
 
 def making_order(shots: Sequence[Shot]) -> tuple[Shot, ...]:
@@ -53,13 +53,24 @@ def _pending_ancestors(shot: Shot, by_id: dict[str, Shot], placed: set[str]) -> 
     return trail
 
 
-def with_ancestors(shots: Sequence[Shot], chosen: Iterable[str]) -> frozenset[str]:
+def no_shot(board: Storyboard, name: str) -> PlanError:
+    """Return the error that a board has no shot of that name."""
+    if name in board.left_out:
+        return PlanError(
+            f'shot "{name}" is left out of the film', hint='its "when" is false, or its list is empty'
+        )
+    return PlanError(
+        f'there is no shot "{name}"', hint=did_you_mean(name, [shot.id for shot in board.shots], "shots")
+    )
+
+
+def with_ancestors(board: Storyboard, chosen: Iterable[str]) -> frozenset[str]:
     """Return the ids of the chosen shots and of every shot that they continue. PlanError for an unknown id."""
-    by_id = {shot.id: shot for shot in shots}
+    by_id = {shot.id: shot for shot in board.shots}
     wanted: set[str] = set()
     for shot_id in chosen:
         if shot_id not in by_id:
-            raise PlanError(f'there is no shot "{shot_id}"', hint=did_you_mean(shot_id, by_id, "shots"))
+            raise no_shot(board, shot_id)
         current: Shot | None = by_id[shot_id]
         while current is not None and current.id not in wanted:
             wanted.add(current.id)

@@ -53,9 +53,9 @@ def make_plan(
         before={shot.id: above for above, shot in pairwise(board.shots)},
         after={above.id: shot for above, shot in pairwise(board.shots)},
     )
-    chosen = None if options.shots is None else with_ancestors(board.shots, options.shots)
+    chosen = None if options.shots is None else with_ancestors(board, options.shots)
     for name in options.stop_at:
-        with_ancestors(board.shots, [name])
+        with_ancestors(board, [name])
         _refuse_without_takes(board.shot(name))
     planned: dict[str, tuple[Job, ...]] = {}
     for shot in making_order(board.shots):

@@ -49,7 +49,9 @@ def test_when_leaves_no_trace_in_the_shots_that_are_there() -> None:
     plain = "shots: [{id: a, prompt: hills}]"
     assert board_of("shots: [{id: a, prompt: hills, when: true}]") == board_of(plain)
     assert board_of("shots: [{id: a, prompt: hills, when: null}]") == board_of(plain)
-    assert board_of("shots: [{id: a, prompt: hills}, {id: b, when: false}]") == board_of(plain)
+    without = board_of("shots: [{id: a, prompt: hills}, {id: b, when: false}]")
+    assert without.model_dump() == board_of(plain).model_dump()
+    assert without.left_out == {"b"}
 
 
 def test_nothing_of_a_left_out_shot_is_evaluated() -> None:

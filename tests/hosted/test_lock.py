@@ -19,6 +19,7 @@ from storyboard.report import Notice, RunStarted
 from storyboard.run.points import Point
 from storyboard.store.origin import Origin
 from storyboard.store.store import ClipFacts, open_store
+from storyboard.takes import pick_take
 
 from .stage import KEYS, Stage, chain, command, shot
 from .test_changed_files import rendered_with
@@ -354,3 +355,22 @@ def test_the_plan_reads_the_lock_on_a_machine_without_the_store(stage: Stage) ->
     plan = plan_render(stage.board, RenderOptions(catalogue=stage.options().catalogue))
     reasons = {job.shot: job.reason for job in plan.jobs}
     assert reasons == {"a": "its clip is not in the store", "b": "prompt changed"}
+
+
+def test_a_shot_that_is_left_out_keeps_its_block_with_its_pick(stage: Stage) -> None:
+    stage.write(shot("a"), shot("b", takes=2), shot("c"))
+    stage.render()
+    pick_take(stage.board, "b", 2, stage.options())
+    before = text_of(stage)
+    paid = len(stage.account.entries)
+
+    stage.write(shot("a"), shot("b", takes=2, when=False), shot("c"))
+    stage.render()
+    assert text_of(stage) == before
+    stage.render(locked=True)
+    stage.write(shot("a"), shot("b", takes=2, when=True), shot("c"))
+    stage.render(locked=True)
+
+    assert text_of(stage) == before
+    assert len(stage.account.entries) == paid
+    assert lock_of(stage).shots["b"].take == 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyboard.board.schema import Continues, Shot
+from storyboard.board.schema import Continues, Shot, Storyboard
 from storyboard.errors import PlanError
 from storyboard.plan.graph import longest_chain, making_order, with_ancestors
 
@@ -66,7 +66,9 @@ def test_an_unknown_parent_is_named_with_what_there_is() -> None:
 
 
 def test_chosen_shots_bring_those_that_they_continue_and_no_others() -> None:
-    board = shots(a=None, b="a", c="b", d=None)
+    board = Storyboard(storyboard=1, shots=tuple(shots(a=None, b="a", c="b", d=None)))
     assert with_ancestors(board, ["b", "d"]) == {"a", "b", "d"}
     with pytest.raises(PlanError, match='there is no shot "x"'):
         with_ancestors(board, ["x"])
+    with pytest.raises(PlanError, match='shot "x" is left out of the film'):
+        with_ancestors(board.leaving_out(frozenset("x")), ["x"])
