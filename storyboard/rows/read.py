@@ -72,6 +72,8 @@ def read_rows(path: Path, called: str | None = None) -> RowTable:
     if file.suffix.lower() in WORKBOOKS:
         return read_xlsx(_content(file, name), name, sheet)
     read = _READERS.get(file.suffix.lower())
+    if file.is_dir():
+        raise BoardError([Problem(name, 0, 0, f'"{file.name or file}" is a folder', "name the file in it")])
     if read is None:
         known = ", ".join([*TEXT_ENDINGS, *WORKBOOKS])
         hint = f"rows are read from files that end in {known}"

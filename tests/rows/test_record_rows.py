@@ -16,7 +16,7 @@ from storyboard.rows.read import read_rows
 from storyboard.rows.records import table_of_records
 from storyboard.rows.text import text_of
 from storyboard.rows.yaml_file import read_yaml
-from tests.rows.reading import problems, read, shown, values
+from tests.rows.reading import problems, problems_of, read, shown, values
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8)
 data = st.recursive(
@@ -158,6 +158,11 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
 )
 def test_files_of_other_kinds(name: str, hint: str, tmp_path: Path) -> None:
     assert problems("", tmp_path, name) == [f'{name}: "{name}" is of no known kind; {hint}']
+
+
+def test_a_folder_is_no_file_of_rows(tmp_path: Path) -> None:
+    (tmp_path / "rows").mkdir()
+    assert problems_of(tmp_path / "rows") == ['rows: "rows" is a folder; name the file in it']
 
 
 def test_limits(tmp_path: Path) -> None:
