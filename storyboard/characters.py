@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 __all__ = ["NO_BREAK_SPACES", "is_space", "may_break", "seen_characters", "shortened"]
@@ -30,27 +31,30 @@ def seen_characters(text: str) -> list[str]:
     A letter stays with its accents and vowel signs, an emoji with its skin tone and with what it is joined to, and the
     two letters of a flag stay together.
     """
-    seen: list[str] = []
+    # Joined at the end: a text may be one letter with millions of accents.
+    starts: list[int] = []
     flag_is_open = False
-    for character in text:
+    for place, character in enumerate(text):
         is_flag_letter = ord(character) in _FLAG_LETTERS
-        if seen and (_continues(seen[-1], character) or (is_flag_letter and flag_is_open)):
-            seen[-1] += character
+        if starts and (
+            _continues(text[starts[-1]], text[place - 1], character) or (is_flag_letter and flag_is_open)
+        ):
             flag_is_open = False if is_flag_letter else flag_is_open
         else:
-            seen.append(character)
+            starts.append(place)
             flag_is_open = is_flag_letter
-    return seen
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
-def _continues(before: str, character: str) -> bool:
+def _continues(first: str, before: str, character: str) -> bool:
+    """Return whether a character belongs to the one that begins with `first`, and ends with `before` so far."""
     code = ord(character)
     if (before, character) == ("\r", "\n"):
         return True
     # A joiner joins pictures: letters on both sides of one (as in Indic scripts) are two characters.
-    joined = before.endswith(_JOINER) and unicodedata.category(character) == "So"
+    joined = before == _JOINER and unicodedata.category(character) == "So"
     is_mark = unicodedata.category(character) in _MARKS or code in _EMOJI_MODIFIERS or code in _TAGS
-    return joined or ((is_mark or character == _JOINER) and not before.isspace())
+    return joined or ((is_mark or character == _JOINER) and not first.isspace())
 
 
 def may_break(before: str, after: str) -> bool:

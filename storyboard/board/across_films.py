@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from storyboard.board.every_film import EveryFilm
 from storyboard.board.film_paths import check_paths
 from storyboard.board.film_values import FilmValues
+from storyboard.board.findings import Findings
 from storyboard.board.idle import advise_of_idle
 from storyboard.board.inputs.reach import root_of
 from storyboard.board.load_film import LoadedFilm, Template
@@ -48,12 +49,30 @@ def check_across(
 def notices_across(
     every: EveryFilm, loaded: Sequence[tuple[FilmValues, LoadedFilm]], template: Template
 ) -> list[Problem]:
-    """Return notices of axes, variants and rows that change nothing; none when some films are not there."""
+    """
+    Return notices of inputs that nothing uses, and of axes, variants and rows that change nothing.
+
+    None of the latter when some films are not there.
+    """
     there = [(film, each.board) for film, each in loaded if each.board is not None]
     findings = template.source.findings()
+    if len(loaded) == len(every.films) or not template.templates.read_files:
+        _advise_of_unused(template, frozenset[str]().union(*(each.used for _, each in loaded)), findings)
     if 1 < len(there) == len(every.films):
         advise_of_idle(every, template.tree, there, findings)
     return findings.notices()
+
+
+def _advise_of_unused(template: Template, used: frozenset[str], findings: Findings) -> None:
+    inputs = template.inputs.inputs
+    if inputs.keys() <= used:
+        return
+    usage = template.templates.usage(_texts_of(template.tree), _ROW)
+    for name, declaration in inputs.items():
+        if usage is None or name in used | usage.names or usage.uses("row", name):
+            continue
+        hint = f"use it, as {{{{ {name} }}}}, or take it out: whoever fills the template is asked for it"
+        findings.advise(declaration.mark, f'nothing uses the input "{name}"', hint)
 
 
 def _texts_of(tree: Mapping) -> Iterator[str]:

@@ -12,6 +12,7 @@ from storyboard.board.film_problems import told_together
 from storyboard.board.film_values import FilmValues
 from storyboard.board.films import Films, SkippedFilm
 from storyboard.board.folder import Files
+from storyboard.board.foreign import notices_of_braces
 from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.inputs.declare import declared, without_broken
 from storyboard.board.load_film import LoadedFilm, Template, is_made, load_film, permissions_of, trees_of
@@ -59,6 +60,8 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
         source.place.name,
     )
     notices += notices_across(every, loaded, template)
+    rows = {film.row.name: film.row for film, _ in loaded if film.row}
+    notices += notices_of_braces(source.place.name, rows.values(), every.given.variables)
     if len(boards) == 1:
         boards = [boards[0].noting(notices)]
     _log.debug('read "%s": %d films of %d', source.place.name, len(boards), len(every.films))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from storyboard.board.expand import Values, expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
-from storyboard.board.inputs.check import Context, checked
+from storyboard.board.inputs.check import Context, checked, files_in
 from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.inputs.reach import overridden
 from storyboard.board.loading import Given, Source, without_keys
@@ -101,12 +102,24 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
         told += catalogue.problems
     else:
         read = {**given.read_files, **template.templates.read_files, **catalogue.files, **place.itself}
+        read = {**_named_by_inputs(template, nodes), **read}
         board = board.reading(read).adding(catalogue.models)
         draft = draft._replace(board=board)
         check(draft, replace(permissions, catalogue=catalogue_for(board, given.catalogue)), findings)
     problems = (*told, *findings.problems())
     notices = tuple(findings.notices())
     return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
+
+
+def _named_by_inputs(template: Template, nodes: AnyMapping[str, Node | None]) -> dict[Path, str]:
+    """Return the files that values of inputs name, with a description of each: shots may use none of them."""
+    folder = template.source.place.folder
+    return {
+        folder / path: f'the file "{path}" of the input "{name}"'
+        for name, declaration in template.inputs.inputs.items()
+        if (node := nodes[name]) is not None
+        for path in files_in(declaration, node)
+    }
 
 
 def permissions_of(given: Given) -> Permissions:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from storyboard.board.inputs.convert import texts_of
 from storyboard.board.inputs.declaration import Declaration
 from storyboard.board.inputs.interface import Interface
 from storyboard.board.inputs.parts import is_missing
@@ -84,7 +85,7 @@ def _limits(declaration: Declaration) -> str:
         *_between(keys.min, keys.max, ""),
     ]
     if declaration.options:
-        said.append("one of: " + listed(str(option.value) for option in declaration.options))
+        said.append("one of: " + listed(texts_of(declaration)))
     if keys.min_size is not None:
         said.append("at least " + "x".join(map(str, keys.min_size)))
     if keys.split is not None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +54,9 @@ def test_a_shortened_text_is_never_longer_and_never_cuts_a_character(text: str, 
     assert short == text or short.endswith("…")
     kept = seen_characters(short.removesuffix("…"))
     assert short == text or seen_characters(text)[: len(kept)] == kept
+
+
+def test_a_letter_with_very_many_accents_is_counted_in_proportional_time() -> None:
+    started = process_time()
+    assert [len(seen) for seen in seen_characters("a" + "\u0301" * 2_000_000)] == [2_000_001]
+    assert process_time() - started < 30

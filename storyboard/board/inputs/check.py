@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,17 +12,17 @@ from storyboard.board.inputs.convert import converted
 from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
 from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
 from storyboard.board.inputs.schema import InputType
-from storyboard.board.inputs.spelling import is_url, url_hint
+from storyboard.board.inputs.spelling import is_url, url_hint, without_secrets
 from storyboard.board.paths import is_url as is_address
 from storyboard.document import tree
 from storyboard.document.literal import literal
-from storyboard.document.tree import Mark, Node, Sequence
+from storyboard.document.tree import Mark, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from storyboard.media.facts import MediaFacts
     from storyboard.media.images import ImageFacts
 
-__all__ = ["Context", "checked"]
+__all__ = ["Context", "checked", "files_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,19 @@ def checked(
         if made is not None and _files_are_sound(declaration, made, context.files, _teller(name, findings)):
             values[name] = literal(made)
     return values
+
+
+def files_in(declaration: Declaration, node: Node) -> Iterator[str]:
+    """Give the paths of the files that a checked value names."""
+    if isinstance(node, Scalar):
+        if declaration.type in _OPENERS and isinstance(node.value, str) and not is_address(node.value):
+            yield node.value
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from files_in(declaration.of or declaration, item)
+    else:
+        for name, item in node.items.items():
+            yield from files_in(declaration.fields[name], item)
 
 
 def _read(declaration: Declaration, node: Node, tell: Tell) -> Node | None:
@@ -116,8 +129,9 @@ def _files_are_sound(declaration: Declaration, node: Node, files: Files, tell: T
 def _fault_of(declaration: Declaration, path: str, files: Files) -> Fault | None:
     if is_address(path):
         if declaration.type is not InputType.IMAGE:
-            return Fault(f'"{path}" is a URL', "download the file first")
-        return None if is_url(path) else Fault(f'"{path}" is not an https URL', url_hint(path))
+            return Fault(f'"{without_secrets(path)}" is a URL', "download the file first")
+        said = f'"{without_secrets(path)}" is not an https URL'
+        return None if is_url(path) else Fault(said, url_hint(path))
     found = _OPENERS[declaration.type](path, files)
     if isinstance(found, Fault):
         return found

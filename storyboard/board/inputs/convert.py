@@ -18,6 +18,7 @@ from storyboard.board.inputs.spelling import (
     number_hint,
     number_of,
     url_hint,
+    without_secrets,
 )
 from storyboard.characters import seen_characters
 from storyboard.document.literal import Literal
@@ -27,7 +28,7 @@ from storyboard.document.problems import shown
 from storyboard.document.tree import Node, Plain, Scalar, plain
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["converted"]
+__all__ = ["converted", "texts_of"]
 
 
 def converted(declaration: Declaration, node: Node, tell: Tell) -> Node | None:
@@ -115,14 +116,19 @@ def _boolean(_: Declaration, node: Scalar, tell: Tell) -> Plain:
 
 def _choice(declaration: Declaration, node: Scalar, tell: Tell) -> Plain:
     value = node.value
-    for option in declaration.options:
+    if not isinstance(value, bool):
         # JSON does not tell 5.0 from 5.
-        equal = not isinstance(value, str | bool) and value == option.value
-        if equal or (not isinstance(value, bool) and str(value).strip() == str(option.value).strip()):
+        number = declaration.options.get(value) if isinstance(value, int | float) else None
+        option = number or declaration.options.get(str(value).strip())
+        if option is not None:
             return option.value
-    hint = did_you_mean(str(value), [str(option.value) for option in declaration.options], "choices")
-    tell(node.mark, f"cannot be {shown(value)}", hint)
+    tell(node.mark, f"cannot be {shown(value)}", did_you_mean(str(value), texts_of(declaration), "choices"))
     return None
+
+
+def texts_of(declaration: Declaration) -> list[str]:
+    """Return the options of a choice as texts, in their order."""
+    return [str(option.value) for text, option in declaration.options.items() if isinstance(text, str)]
 
 
 def _spelt(
@@ -134,7 +140,9 @@ def _spelt(
         value = node.value
         if isinstance(value, str) and is_valid(value):
             return value
-        tell(node.mark, f"should be {_WORDS[declaration.type]}, not {shown(value)}", hint(str(value)))
+        # An address may have a password in it, or a signature.
+        words = shown(without_secrets(value) if isinstance(value, str) else value)
+        tell(node.mark, f"should be {_WORDS[declaration.type]}, not {words}", hint(str(value)))
         return None
 
     return read

@@ -42,7 +42,7 @@ class Declaration:
 
     `keys` are its keys as they are written, `mark` is the place of its name. `default` is the value when none is given,
     already of its type: None for a required one, null for an optional one. `of` are the items of a list, `fields` those
-    of a record, `options` those of a choice with their places.
+    of a record, `options` those of a choice by their texts, and by their numbers.
     """
 
     keys: Input
@@ -50,7 +50,7 @@ class Declaration:
     default: Node | None = None
     of: Declaration | None = None
     fields: Mapping[str, Declaration] = field(default_factory=dict)
-    options: tuple[Scalar, ...] = ()
+    options: Mapping[str | float, Scalar] = field(default_factory=dict)
 
     @property
     def type(self) -> InputType:

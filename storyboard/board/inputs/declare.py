@@ -188,14 +188,16 @@ def _fields(of: dict[str, Input], node: Mapping, level: int, teller: _Teller) ->
     return fields
 
 
-def _options(keys: Input, node: Mapping, teller: _Teller) -> tuple[Scalar, ...]:
+def _options(keys: Input, node: Mapping, teller: _Teller) -> dict[str | float, Scalar]:
     written = node.items.get("options")
     if keys.options is None or not isinstance(written, Sequence):
-        return ()
-    options: dict[str, Scalar] = {}
+        return {}
+    options: dict[str | float, Scalar] = {}
     for item in written.items:
         if isinstance(item, Scalar):
-            if str(item.value).strip() in options:
+            if {str(item.value).strip(), item.value} & options.keys():
                 teller(item.mark, f'the option "{item.value}" is written twice', "take one out")
             options[str(item.value).strip()] = item
-    return tuple(options.values())
+            if isinstance(item.value, int | float):
+                options[item.value] = item
+    return options

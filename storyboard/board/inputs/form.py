@@ -86,7 +86,9 @@ def _limits(declaration: Declaration) -> JsonObject:
         if value is not None
     }
     if declaration.type is InputType.CHOICE:
-        limits["enum"] = [plain(option) for option in declaration.options]
+        limits["enum"] = [
+            plain(option) for text, option in declaration.options.items() if isinstance(text, str)
+        ]
     if declaration.of is not None:
         limits["items"] = _schema(declaration.of)
     if declaration.type is InputType.RECORD:

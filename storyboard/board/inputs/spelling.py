@@ -22,6 +22,7 @@ __all__ = [
     "number_hint",
     "number_of",
     "url_hint",
+    "without_secrets",
 ]
 
 URL_PATTERN: Final = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\x00-\x1f/?#@\\]+([/?#][^\s\x00-\x1f]*)?$"
@@ -37,6 +38,8 @@ _GROUPED = re.compile(
     r"[-+]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII
 )
 _COMMA = re.compile(r"[-+]?\d+,\d+", re.ASCII)
+_USER = re.compile(r"//[^/]*@")
+_QUERY = re.compile(r"\?.+", re.DOTALL)
 _SHORT_COLOUR = re.compile(r"#?([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")
 _BARE_COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 _DATE_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*", re.ASCII)
@@ -94,6 +97,13 @@ def url_hint(text: str) -> str:
     if "@" in text.removeprefix("https://").partition("/")[0]:
         return "leave the name and password out"
     return "write it in full, such as https://example.org/page"
+
+
+def without_secrets(text: str) -> str:
+    """Return a text that may be a URL without a name and password, and without what follows a question mark."""
+    if "://" not in text:
+        return text
+    return _QUERY.sub("?…", _USER.sub("//…@", text))
 
 
 def date_hint(text: str) -> str:

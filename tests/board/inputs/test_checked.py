@@ -109,6 +109,8 @@ def test_one_value_is_read_by_its_type(checks: Checks, declaration: str, value: 
 def test_a_choice_gives_its_option_and_not_what_stands_for_it(checks: Checks) -> None:
     assert checks.value("{type: choice, options: [2024, '7']}", "2024") == 2024
     assert checks.value("{type: choice, options: [2024, '7']}", 7) == "7"
+    assert checks.value("{type: choice, options: [2024, '7']}", 2024.0) == 2024
+    assert checks.value("{type: choice, options: [' a ', b]}", "a") == " a "
 
 
 def test_numbers_given_for_a_text_keep_their_form(checks: Checks) -> None:
@@ -179,6 +181,10 @@ def test_lists_and_records_are_read_from_data_and_texts(
         ("url", "example.org", "; write it in full"),
         ("url", "https://me:secret@example.org", "leave the name and password out"),
         ("url", "https://a b", "should be an https address"),
+        ("url", "http://a.b/c?sig=secret", 'not the text "http://a.b/c?…"'),
+        ("url", "https://me:secret@a.b/c", 'not the text "https://…@a.b/c"'),
+        ("image", "http://a.b/c.png?sig=secret", '"http://a.b/c.png?…" is not an https URL'),
+        ("footage", "https://a.b/c.mp4?sig=secret", '"https://a.b/c.mp4?…" is a URL'),
         ("{type: choice, options: [red, blue]}", "rde", 'cannot be the text "rde"; did you mean "red"?'),
         ("{type: choice, options: [red, blue]}", "Red", 'did you mean "red"?'),
         ("image", "", "should be the path of a picture"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import JsonValue
 
-from storyboard.board.load import load_text
+from storyboard.board.load import load_films, load_text
 from storyboard.board.schema import Storyboard
 from storyboard.errors import BoardError
+from storyboard.media.images import save_png
 
 BOARD = """
 storyboard: 1
@@ -21,6 +23,7 @@ inputs:
 vars:
   line: "{{ product }} for {{ price }}"
   secret: hidden
+  count: "{{ features | length }}"
 shots:
   - id: card
     card: {text: "{{ line }}"}
@@ -63,7 +66,7 @@ def test_a_missing_value_and_other_mistakes_are_told_together(tmp_path: Path) ->
     told = problems_of(BOARD.replace("duration:", "duratoin:"), tmp_path, productt="Kettle")
     assert [problem.partition(";")[0] for problem in told] == [
         'f.yaml:4:3: the input "product" is required, and has no value',
-        'f.yaml:14:5: shot "card": unknown key "duratoin"',
+        'f.yaml:15:5: shot "card": unknown key "duratoin"',
         'variable "productt": the storyboard has no variable "productt"',
     ]
     assert 'did you mean "product"?' in told[-1]
@@ -121,6 +124,51 @@ def test_no_way_of_a_value_through_the_storyboard_makes_it_a_template(tmp_path: 
         "storyboard: 1\ninputs: {r: {type: record, of: {t: text}}}\n" + quoted, tmp_path, r={"t": "{{ r }}"}
     )
     assert board.shots[0].prompt == "{{ r }}"
+
+
+def test_braces_in_values_are_pointed_out_once_for_each_name(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,product\n1,{{ a }}\n2,b\n3,{% c %}\n")
+    films = load_films(
+        _written(BOARD, tmp_path), rows=tmp_path / "rows.csv", variables={"features": [{"title": "{{"}]}
+    )
+    hint = 'values from outside are no templates: what is computed goes under "vars"'
+    assert [str(notice) for notice in films.notices] == [
+        f'variable "features": "features" has "{{{{" in it, which stays as it is; {hint}',
+        f'{tmp_path}/rows.csv:2, column "product": "product" has "{{{{" in it, which stays as it is'
+        f" (and in 1 other row); {hint}",
+    ]
+    (tmp_path / "rows.csv").write_text("id,product\n1,{ a }\n")
+    assert load_films(tmp_path / "f.yaml", rows=tmp_path / "rows.csv").notices == ()
+
+
+def test_an_input_that_nothing_uses_is_pointed_out(tmp_path: Path) -> None:
+    text = (
+        "storyboard: 1\ninputs:\n  a: {default: x}\n  b: {default: x}\n  c: {default: ~}\n  d: {default: x}\n"
+        "vars: {v: '{{ b }}'}\nrows: [{id: one, d: x}]\n"
+        "shots: [{id: a, prompt: '{{ v }} {{ c if false }} {{ row.d }}'}]\n"
+    )
+    assert [str(notice) for notice in load(text, tmp_path).notices] == [
+        'f.yaml:3:3: nothing uses the input "a"; use it, as {{ a }}, or take it out: whoever fills the template is'
+        " asked for it"
+    ]
+
+
+def test_files_that_inputs_name_count_as_read_although_no_shot_shows_them(tmp_path: Path) -> None:
+    save_png(np.zeros((16, 16, 3), np.uint8), tmp_path / "a.png")
+    text = (
+        "storyboard: 1\ninputs: {x: {type: list, of: {p: image}}}\n"
+        'shots: [{id: a, card: {text: "{{ x[0].p }}"}, duration: 1}]\n'
+    )
+    values: JsonValue = [{"p": "a.png"}, {"p": "https://example.org/b.png"}]
+    assert load(text, tmp_path, x=values).read_files == {
+        tmp_path / "a.png": 'the file "a.png" of the input "x"'
+    }
+
+
+def _written(text: str, folder: Path) -> Path:
+    path = folder / "f.yaml"
+    path.write_text(text)
+    return path
 
 
 def test_a_prompt_takes_a_value_as_it_is(tmp_path: Path) -> None:
