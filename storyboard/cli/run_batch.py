@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from storyboard.board.films import Films
 from storyboard.board.sources import sources_of
 from storyboard.cli.batch_table import outcome_as_data, outcome_lines, summary_line
 from storyboard.cli.command_line import shown_path
+from storyboard.cli.notices_once import notices_once
 from storyboard.cli.options import Subject
 from storyboard.cli.progress import reporting
 from storyboard.cli.render_errors import what_goes_on
@@ -42,7 +43,8 @@ def make_films(
     ended: list[Sequence[FilmOutcome]] = []
     with (
         _telling(subject, films, options, ended, as_json=as_json, quiet=quiet),
-        reporting(as_json=as_json, quiet=quiet) as reporter,
+        reporting(as_json=as_json, quiet=quiet) as every,
+        nullcontext(every) if as_json else notices_once(every) as reporter,
     ):
         run_in_loop(_stoppable, work, films, options, reporter, ended.append)
     outcomes = ended[-1]

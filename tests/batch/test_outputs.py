@@ -133,6 +133,12 @@ def test_a_shot_may_be_for_one_output_alone(folder: Path) -> None:
     }
 
 
+def test_an_output_may_be_left_out_by_a_value(folder: Path) -> None:
+    outputs: JsonValue = [OUTPUTS[0], {"name": "tall", "size": "72x128", "when": "{{ with_tall }}"}]
+    made = films(folder, STILL, outputs=outputs, vars={"with_tall": False})
+    assert [board.film for board in made] == ["wide"]
+
+
 def test_an_output_has_a_loudness_of_its_own(folder: Path) -> None:
     boards = films(folder, STILL, audio={"loudness": -20}).boards
     assert {board.film: board.loudness for board in boards} == {"wide": -20, "tall": -16, "square": -20}
