@@ -41,6 +41,7 @@ __all__ = [
     "forget",
     "resolve",
     "spending_summary",
+    "summary_of",
 ]
 
 STANDARD_INPUT = "-"
@@ -72,7 +73,12 @@ def spending_summary(board: Storyboard, options: RenderOptions | None = None) ->
     """Return the paid work of a board. Reads the store, writes nothing, uses no network."""
     options = options or RenderOptions()
     root = store_root(board, options)
-    entries = tuple(lines_of(_whose(board, root, options), journal_lines(root)))
+    return summary_of(lines_of(_whose(board, root, options), journal_lines(root)))
+
+
+def summary_of(lines: Iterable[Entry]) -> SpendingSummary:
+    """Return the summary of these lines of a journal, which are in order."""
+    entries = tuple(lines)
     real = [entry for entry in entries if entry.stand_in is None]
     return SpendingSummary(
         entries=entries,
@@ -91,7 +97,8 @@ def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
         snapshot = look(board, root, catalogue=options.catalogue)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot)
         takes = {job.key: job.shot for job in reversed(plan.generated)}
-    return Whose(None if board.name == STANDARD_INPUT else journal_name(board, root), takes)
+    name = None if board.name == STANDARD_INPUT else journal_name(board, root)
+    return Whose(name, takes, board.film or None)
 
 
 def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from storyboard.board.schema import Shot, Storyboard
@@ -19,6 +18,7 @@ from storyboard.plan.lock_blocks import locked_block
 from storyboard.plan.look import journal_name, memory_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import fingerprint_of, ingredients_of
+from storyboard.store.film_lines import shot_of
 from storyboard.store.places import blob_path, is_regular_file
 from storyboard.store.store import what_is_damaged
 from storyboard.store.take import Take, parts_of_key, take_key
@@ -98,7 +98,7 @@ def _stored(
         return {}, earlier
     try:
         for line in index.journal.lines(board=journal_name(board, root)):
-            if (shot := _shot_of(line.shot, board.film)) is not None:
+            if (shot := shot_of(line.shot, board.film)) is not None:
                 earlier.setdefault(shot, []).append(line.take)
         for shot, parts in index.remembered(memory_name(board, root)).items():
             earlier.setdefault(shot, []).append(take_key(fingerprint_of(parts), 1))
@@ -109,12 +109,6 @@ def _stored(
         return index.takes_of(asked), earlier
     finally:
         index.close()
-
-
-def _shot_of(label: str, film: str) -> str | None:
-    """Return the shot of a film that a line of the journal is about; None when it is about other films alone."""
-    films, _, shot = label.rpartition("/")
-    return shot if not films or fnmatchcase(film, films) else None
 
 
 def _takes_of(job: GeneratedJob, known: Mapping[str, Take], earlier: Collection[str]) -> list[Take]:

@@ -16,7 +16,15 @@ from storyboard.plan.plan import Plan, Totals
 from storyboard.plan.spending import Consent, Outlay, limit_of, limited_by, named, outlay_of
 from storyboard.wording import counted, dollars, seconds
 
-__all__ = ["limit_line", "more_in_words", "plan_lines"]
+__all__ = [
+    "COLOURS",
+    "clip_sums",
+    "limit_line",
+    "more_in_words",
+    "plan_lines",
+    "price_in_words",
+    "status_in_words",
+]
 
 HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model", "reason")
 NARROW_HEADER: Final = ("status", "shot", "asked", "in cut", "price", "model: reason")
@@ -88,17 +96,17 @@ def _row_of_take(job: GeneratedJob, *, numbered: bool) -> list[Cell]:
     waiting = job.status in OPEN
     unchecked = ", not checked," if job.request.fields is not None else ""
     return [
-        Cell(_status(job), COLOURS[job.status]),
+        Cell(status_in_words(job), COLOURS[job.status]),
         Cell(f"{job.shot}#{job.take}" if numbered else job.shot, bold=True),
         Cell(seconds(job.asked), dim=not waiting),
         Cell(_cut_length(job), dim=not job.picked),
-        Cell(_price(job) if waiting else "-", dim=not waiting),
+        Cell(price_in_words(job) if waiting else "-", dim=not waiting),
         Cell(f"{job.request.model}{unchecked} via {_ways(job)}", dim=not waiting),
         Cell(job.reason, dim=not waiting),
     ]
 
 
-def _status(job: GeneratedJob) -> str:
+def status_in_words(job: GeneratedJob) -> str:
     """Return the status in one word: a take is stale where an earlier one could be used, and kept where it is."""
     if job.kept:
         return "kept"
@@ -126,7 +134,8 @@ def _cut_length(job: Job) -> str:
     return "whole"
 
 
-def _price(job: GeneratedJob) -> str:
+def price_in_words(job: GeneratedJob) -> str:
+    """Return what a clip costs, as far as that is known."""
     if job.price is None:
         return "unknown"
     if not job.price:
@@ -138,9 +147,14 @@ def _price(job: GeneratedJob) -> str:
 
 
 def _sums(plan: Plan, film_seconds: Fraction | None) -> Iterator[tuple[str, str]]:
-    totals = plan.totals()
     shots = counted(len({job.shot for job in plan.jobs}), "shot")
     yield "film ", shots + (f", {seconds(film_seconds)}" if film_seconds is not None else "")
+    yield from clip_sums(plan)
+
+
+def clip_sums(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield labels of five characters, and what a plan makes in all, at what price, and what it waits for."""
+    totals = plan.totals()
     yield "clips", _clips(totals)
     if derived := _derived(plan):
         yield "shape", derived

@@ -40,16 +40,28 @@ def standing_of(entry: Entry, living: Collection[str]) -> State:
 
 
 def summary_lines(
-    summary: SpendingSummary, living: Collection[str], now: float, screen: Screen
+    summary: SpendingSummary,
+    living: Collection[str],
+    now: float,
+    screen: Screen,
+    *,
+    most: int | None = None,
 ) -> Iterator[str]:
-    """Yield a row for each prediction that was sent, then the sums; `now` is in seconds since the epoch."""
+    """
+    Yield a row for each prediction that was sent, then the sums; `now` is in seconds since the epoch.
+
+    Of many, only the first `most` are shown: those that are done come last.
+    """
     standing = [(standing_of(entry, living), entry) for entry in summary.entries]
     order = list(WORDS)
     shown = sorted((pair for pair in standing if pair[0] in WORDS), key=lambda pair: order.index(pair[0]))
     if not shown:
         yield "nothing was submitted yet"
         return
-    yield from columns(HEADER, [_row(*pair, now) for pair in shown], screen, right=TO_THE_RIGHT)
+    rows = [_row(*pair, now) for pair in shown[:most]]
+    yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
+    if len(rows) < len(shown):
+        yield f"and {len(shown) - len(rows):,} more, which --json lists"
     for state, entry in shown:
         if state is State.ACCEPTED and entry.answer:
             yield ""

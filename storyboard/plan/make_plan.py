@@ -79,7 +79,7 @@ def for_each_film(options: PlanOptions, boards: Sequence[Storyboard]) -> list[Pl
     if len(boards) == 1 or not named:
         return [options] * len(boards)
     ids = [frozenset(shot.id for shot in board.shots) for board in boards]
-    known = dict.fromkeys(shot for each in ids for shot in each)
+    known = dict.fromkeys(shot.id for board in boards for shot in board.shots)
     for name in sorted(named - known.keys()):
         raise PlanError(f'no film has a shot "{name}"', hint=did_you_mean(name, known, "shots"))
     return [

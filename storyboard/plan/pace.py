@@ -41,20 +41,17 @@ class Pace:
 
     @property
     def rounds(self) -> tuple[int, int] | None:
-        """How many clips are made one after another, for the largest account and for a new one; None: not known."""
+        """How many clips are made one after another, for a new account and for the largest one; None: not known."""
         if self.known is None or self.known.at_once is None:
             return None
-        least, most = (max(self.chain, ceil(self.clips / number)) for number in self.known.at_once)
-        return most, least
+        new, largest = (max(self.chain, ceil(self.clips / number)) for number in self.known.at_once)
+        return new, largest
 
     @property
     def seconds(self) -> tuple[float, float] | None:
-        """How many seconds it takes at least, for the largest account and for a new one; None: not known."""
-        if self.known is None:
-            return None
-        levels = [self._seconds(level) for level in (1, 0)]
-        shortest, longest = levels
-        return None if shortest is None or longest is None else (shortest, longest)
+        """How many seconds it takes at least, for a new account and for the largest one; None: not known."""
+        new, largest = self._seconds(0), self._seconds(1)
+        return None if new is None or largest is None else (new, largest)
 
     def _seconds(self, level: int) -> float | None:
         known = self.known

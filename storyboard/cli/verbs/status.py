@@ -7,10 +7,12 @@ import time
 import click
 
 from storyboard.account import SpendingSummary, State, spending_summary
+from storyboard.cli.batch_status import say_batch_status
 from storyboard.cli.failure import error_lines
+from storyboard.cli.film_options import batch_options
 from storyboard.cli.foreign_store import report_foreign_store
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import open_subject
+from storyboard.cli.opening import open_films
 from storyboard.cli.options import Subject, json_option, no_color_option, subject_options
 from storyboard.cli.screen import json_text, standard_output
 from storyboard.cli.spending_table import standing_of, summary_as_data, summary_lines
@@ -25,6 +27,7 @@ __all__ = ["status"]
 
 @click.command(epilog="Example: storyboard status film.yaml")
 @subject_options
+@batch_options
 @json_option("the predictions and the sums")
 @verbose_option
 @no_color_option
@@ -33,10 +36,15 @@ def status(*, subject: Subject, as_json: bool) -> None:
     Show the paid work of a film, and what it cost.
 
     Lists what was submitted to hosted providers with its state, and the money spent, by the catalogue's estimates.
-    Reads the store, and uses no network. FILE can be - for standard input.
+    Reads the store, and uses no network. FILE can be - for standard input. Of several films, it says how many have all
+    their clips.
     """
-    board, catalogue = open_subject(subject)
+    films, catalogue = open_films(subject)
     options = RenderOptions(store=subject.store, shared=NO_SHARED, catalogue=catalogue)
+    if films.only is None:
+        say_batch_status(films, subject, options, as_json=as_json)
+        return
+    board = films.only
     summary, root = spending_summary(board, options), store_root(board, options)
     report_foreign_store(root)
     living = {owner for owner in {entry.owner for entry in summary.entries} if is_alive(root, owner)}
