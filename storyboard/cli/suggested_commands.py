@@ -17,12 +17,15 @@ def command_about(subject: Subject, verb: str, *more: str, film: str = "") -> st
         ("--only", (film,) if film else films.only),
         ("--variant", () if film else films.variants),
         ("--row", () if film else films.row_names),
+        ("--limit", () if film or films.limit is None else (films.limit,)),
         ("--set", reading.assignments),
         ("--set-json", reading.json_assignments),
         ("--vars", reading.variable_files),
         ("--catalogue", reading.catalogue_files),
     ):
         arguments += [part for value in values for part in (option, str(value))]
+    if films.skip_invalid and not film:
+        arguments.append("--skip-invalid")
     if reading.allow_outside:
         arguments.append("--allow-outside")
     if place := subject.shared.named or subject.store:
