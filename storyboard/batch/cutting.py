@@ -102,19 +102,19 @@ class Cutting:
         begun are given up.
         """
         failure: BaseException | None = None
-        async with anyio.create_task_group() as group:
-            for _ in range(min(processors(), len(self._work.films))):
-                group.start_soon(self._cut_ready)
-            try:
-                yield
-            except anyio.get_cancelled_exc_class():
-                raise
-            except BaseException as error:  # noqa: BLE001 - raised below: the group would wrap it
-                failure = error
-                group.cancel_scope.cancel()
-            finally:
-                self._ready.close()
-        self._to_cut.close()
+        with self._to_cut:
+            async with anyio.create_task_group() as group:
+                for _ in range(min(processors(), len(self._work.films))):
+                    group.start_soon(self._cut_ready)
+                try:
+                    yield
+                except anyio.get_cancelled_exc_class():
+                    raise
+                except BaseException as error:  # noqa: BLE001 - raised below: the group would wrap it
+                    failure = error
+                    group.cancel_scope.cancel()
+                finally:
+                    self._ready.close()
         if failure is not None:
             raise failure
 
