@@ -28,9 +28,9 @@ class ReportPlace:
     """
     Whose report it is, and where it goes: below the storyboard's `folder`.
 
-    `storyboard` is the storyboard's name in messages, `title` the heading of the page. `root` is the store, which keeps
-    the posters, `inputs` are the files that the films are made of, which no report replaces. That of a `preview` has
-    names of its own.
+    `storyboard` is the storyboard's name in messages, `title` the heading of the page (empty: that name). `root` is the
+    store, which keeps the posters, `inputs` are the files that the films are made of, which no report replaces. That of
+    a `preview` has names of its own.
     """
 
     folder: Path
@@ -63,7 +63,7 @@ def write_report(outcomes: Sequence[FilmOutcome], place: ReportPlace) -> Report:
     def poster_of(film: Path) -> bytes | None:
         return kept_poster(place.root, film, place.inspector)
 
-    pages = page_report(place.title or name, name, outcomes, folder, poster_of)
+    pages = page_report(place.title or place.storyboard, name, outcomes, folder, poster_of)
     page = (text.encode("utf-8", "backslashreplace") for text in pages)
     wanted = {folder / f"{stem}.html": page, folder / f"{stem}.csv": csv_report(outcomes, place.folder)}
     written: list[Path] = []

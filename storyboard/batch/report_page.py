@@ -70,7 +70,8 @@ def _summary(outcomes: Sequence[FilmOutcome]) -> str:
     parts = [counted(len(outcomes), "film")]
     parts += [f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state]]
     parts.append(f"{counted(sum(each.made for each in outcomes), 'clip')} made")
-    parts.append(dollars(sum((each.price for each in outcomes), Decimal(0))))
+    if price := sum((each.price for each in outcomes), Decimal(0)):
+        parts.append(dollars(price))
     return " · ".join(parts)
 
 
@@ -119,4 +120,5 @@ def _facts(each: FilmOutcome) -> str:
 def _price(each: FilmOutcome) -> str:
     if each.made == 0:
         return "no new clip"
-    return f"{dollars(each.price)} for {counted(each.made, 'new clip')}"
+    made = counted(each.made, "new clip")
+    return f"{dollars(each.price)} for {made}" if each.price else made

@@ -44,8 +44,9 @@ def summary_line(outcomes: Sequence[FilmOutcome]) -> str:
     counts = Counter(each.state for each in outcomes)
     parts = [f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state]]
     made = sum(each.made for each in outcomes)
-    price = dollars(sum((each.price for each in outcomes), Decimal(0)))
-    return f"{counted(len(outcomes), 'film')}: {', '.join(parts)}; {counted(made, 'clip')} made for {price}"
+    price = sum((each.price for each in outcomes), Decimal(0))
+    cost = f" for {dollars(price)}" if price else ""
+    return f"{counted(len(outcomes), 'film')}: {', '.join(parts)}; {counted(made, 'clip')} made{cost}"
 
 
 def outcome_as_data(each: FilmOutcome) -> dict[str, object]:
@@ -73,6 +74,6 @@ def _row(each: FilmOutcome) -> list[Cell]:
         Cell(STATE_WORDS[each.state], _COLOURS.get(each.state), dim=dim),
         Cell("" if each.seconds is None else seconds(each.seconds), dim=dim),
         Cell("" if each.size is None else f"{each.size[0]}x{each.size[1]}", dim=dim),
-        Cell(dollars(each.price) if each.made else "", dim=dim),
+        Cell(dollars(each.price) if each.price else "", dim=dim),
         Cell(said, dim=dim),
     ]

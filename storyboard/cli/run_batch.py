@@ -115,13 +115,19 @@ def _reported(outcomes: Sequence[FilmOutcome], films: Films, options: RenderOpti
     place = ReportPlace(
         folder=films.folder,
         storyboard=films.name,
-        title=films.boards[0].title if films.boards else "",
+        title=_title(films),
         root=store_root(films.boards[0], options),
         inspector=options.inspector or Inspector(),
         inputs=dict.fromkeys(path for board in films for path in sources_of(board)),
         preview=options.engine is not None,
     )
     return write_report(outcomes, place)
+
+
+def _title(films: Films) -> str:
+    """Return the title that all films have; empty when they differ."""
+    titles = {board.title for board in films}
+    return titles.pop() if len(titles) == 1 else ""
 
 
 def _say_report(report: Report, *, as_json: bool, quiet: bool) -> None:
