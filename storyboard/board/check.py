@@ -27,6 +27,6 @@ def check(draft: Draft, permissions: Permissions, findings: Findings) -> None:
     media = check_files(draft, permissions, findings)
     asked = check_models(draft, permissions, media, findings)
     check_inputs(draft, permissions, media, findings)
-    check_shapes(draft, asked, findings)
+    check_shapes(draft, asked, permissions.known, findings)
     seconds = check_times(draft, permissions, media, findings)
     check_preset(draft, seconds, findings)

@@ -47,6 +47,8 @@ class Expansion:
     """The last shot before these."""
     room: int = SHOTS
     """How many more shots and files there may be; below 0 once that was reported."""
+    taken: int = 0
+    """How many these are, of one item of the list."""
 
     def absent(self) -> Absent:
         """Return the ids that no shot has."""
@@ -81,7 +83,7 @@ class Expansion:
             self.repeated.setdefault(name, []).extend(ids)
         self.starts_late |= part.starts_late
         self.is_known &= part.is_known
-        self.room = part.room
+        self.room -= part.taken
 
     def leave_out(self, slot: Slot) -> None:
         """Note that a shot is not in the film."""
@@ -112,11 +114,15 @@ def _remembered(slot: Slot, before: Expansion, memory: Memory) -> Expansion:
         own = stage._replace(asked=set())
         for each in _slots(slot._replace(stage=own), part):
             part.add(each)
+        part.taken = before.room - part.room
         return part, frozenset(own.asked)
 
     kind = above and (above.kind, name_of(above.node))
-    what = (id(slot.node), id(stage.defaults), kind, before.room)
+    what = (id(slot.node), id(stage.defaults), kind)
     part, asked = memory.recall(what, stage.variables, stage.rendering, work)
+    if part.taken > before.room >= 0:
+        # There was more room in the other film.
+        part, asked = work()
     stage.asked.update(asked)
     return part
 

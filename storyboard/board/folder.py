@@ -72,20 +72,16 @@ class Folder:
 
 
 class Files:
-    """Opens files below a folder for their facts, each only once."""
+    """Opens files below a folder for their facts, each only once with the same permissions."""
 
     def __init__(self, folder: Path, permissions: Permissions) -> None:
         self._folder = folder
         self._permissions = permissions
-        self._found: dict[tuple[str, Callable[..., object]], object] = {}
 
     def opened(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
         """Return what `open_file` finds of the file, whose path starts at the folder, or what is wrong with it."""
-        known = (written, open_file)
-        if known not in self._found:
-            self._found[known] = self._look(written, open_file)
-        found: Facts | Fault = self._found[known]  # type: ignore[assignment]  # `open_file` is a part of the key
-        return found
+        what = ("file", self._folder, written, open_file)
+        return self._permissions.known.fact(what, lambda: self._look(written, open_file))
 
     def _look(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
         path = self._folder / written

@@ -72,6 +72,7 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
 def _template(tree: Mapping, source: Source, every: EveryFilm, declarations: Declarations) -> Template:
     units = _TEMPLATE_UNITS + _UNITS_PER_CHARACTER * source.characters
     outputs = len({film.output.name for film in every.films if film.output})
+    permissions = permissions_of(every.given)
     return Template(
         source,
         tree,
@@ -79,7 +80,8 @@ def _template(tree: Mapping, source: Source, every: EveryFilm, declarations: Dec
         every.given,
         every.films[0].output,
         declarations,
-        Files(source.place.folder, permissions_of(every.given)),
+        permissions,
+        Files(source.place.folder, permissions),
         trees_of(tree, outputs),
         Memory(),
         Drafts(),

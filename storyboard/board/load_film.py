@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from storyboard.board.check import Permissions, check
 from storyboard.board.condition import is_wanted
@@ -22,11 +22,12 @@ from storyboard.board.inputs.declaration import Declarations
 from storyboard.board.inputs.reach import overridden
 from storyboard.board.loading import Given, Source, without_keys
 from storyboard.board.memory import Memory
-from storyboard.board.own_catalogue import catalogue_for, read_own_catalogue
+from storyboard.board.own_catalogue import OwnCatalogue, read_own_catalogue
 from storyboard.board.rendering import Rendering, Variables
 from storyboard.board.schema import Storyboard
 from storyboard.board.template import Templates
 from storyboard.board.validate import Draft, Drafts, validate
+from storyboard.catalogue.additions import with_additions
 from storyboard.catalogue.providers import UsableProviders
 from storyboard.document.tree import NOWHERE, Mapping, Node, Scalar, Sequence, plain
 from storyboard.errors import Problem
@@ -57,8 +58,9 @@ class Template(NamedTuple):
     given: Given
     first_output: WrittenOutput | None
     inputs: Declarations
+    permissions: Permissions
     files: Files
-    """Opens the files that values of inputs name, each once for all films."""
+    """Opens the files that values of inputs name."""
     trees: tuple[Mapping, ...]
     """The tree of the films of each output."""
     memory: Memory
@@ -95,8 +97,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     if template.first_output is not None:
         board = board.sharing_clips(shape_of(template.first_output.node, nodes, template, film))
     board = _with_path(board, film)
-    permissions = permissions_of(given)
-    catalogue = read_own_catalogue(draft._replace(board=board), permissions, findings)
+    catalogue, permissions = _catalogue(draft._replace(board=board), template, findings)
     if catalogue.is_broken:
         # Which models there are is not known, so nothing is said about them.
         told += catalogue.problems
@@ -105,7 +106,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
         read = {**_named_by_inputs(template, nodes), **read}
         board = board.reading(read).adding(catalogue.models)
         draft = draft._replace(board=board)
-        check(draft, replace(permissions, catalogue=catalogue_for(board, given.catalogue)), findings)
+        check(draft, permissions, findings)
     problems = (*told, *findings.problems())
     notices = tuple(findings.notices())
     return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
@@ -122,9 +123,23 @@ def _named_by_inputs(template: Template, nodes: AnyMapping[str, Node | None]) ->
     }
 
 
+def _catalogue(draft: Draft, template: Template, findings: Findings) -> tuple[OwnCatalogue, Permissions]:
+    """Return the film's own catalogue, read once for all films that name the same files, and what checks may use."""
+    known = template.permissions.known
+
+    def read() -> tuple[OwnCatalogue, Permissions]:
+        own = read_own_catalogue(draft, template.permissions, findings)
+        catalogue = with_additions(template.given.catalogue, own.models)
+        return own, replace(template.permissions, catalogue=catalogue, known=known.with_other_models())
+
+    return known.of(template, ("catalogue", draft.board.catalogue), read, findings)
+
+
 def permissions_of(given: Given) -> Permissions:
     """Return what loading may use."""
-    return Permissions(given.catalogue, UsableProviders(os.environ), given.allow_outside, given.inspector)
+    return Permissions(
+        given.catalogue, UsableProviders(dict(os.environ)), given.allow_outside, given.inspector
+    )
 
 
 def variables_of(film: FilmValues, template: Template, findings: Findings) -> dict[str, Node | None]:
@@ -185,15 +200,21 @@ def shape_of(
     output: Node | None, nodes: AnyMapping[str, Node | None], template: Template, film: FilmValues
 ) -> FilmShape:
     """Return the size and rate of an output as it is written; what is wrong with it is found elsewhere."""
-    if not isinstance(output, Mapping):
-        return Output().shape
-    aside = Findings(template.source.place.name)
-    rendering = Rendering(template.templates, aside)
+    rendering = Rendering(template.templates, Findings(template.source.place.name))
     scope = Variables(nodes, rendering, built_in=film.built_in)
-    written: dict[str, Node] = {key: output.items[key] for key in _SHAPE_KEYS if key in output.items}
+    if output is not None and not isinstance(output, Mapping):
+        output = rendering.node(output, scope)
+    written: dict[str, Node] = {}
+    if isinstance(output, Mapping):
+        written = {key: output.items[key] for key in _SHAPE_KEYS if key in output.items}
     rendered = rendering.items(written, scope, None, texts=())
+    data = {key: plain(node) for key, node in rendered.items()}
+    return template.permissions.known.fact(("shape", repr(data)), lambda: _shape(data))
+
+
+def _shape(data: dict[str, JsonValue]) -> FilmShape:
     try:
-        return Output.model_validate({key: plain(node) for key, node in rendered.items()}).shape
+        return Output.model_validate(data).shape
     except ValidationError:
         return Output().shape
 

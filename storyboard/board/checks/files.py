@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -180,11 +181,20 @@ def _check_output(draft: Draft, permissions: Permissions, findings: Findings) ->
     written = board.output.path
     mark = mark_at(draft.rest, ("output", "path"))
     path = resolve(board, written)
-    if (fault := fault_of_output(path, sources_of(board), written)) is not None:
+    # What is not there yet replaces nothing.
+    sources = sources_of(board) if os.path.lexists(path) else {}
+    if (fault := fault_of_output(path, sources, written)) is not None:
         findings.add(mark, *fault)
-    elif not permissions.allow_outside and not is_inside(path, board.folder):
+        return
+    # A film is no link, so it is where its folder is, which many films have in common.
+    place = ("place", board.folder, path.parent)
+    inside, hidden = permissions.known.fact(
+        place, lambda: (is_inside(path.parent, board.folder), hidden_part(path.parent, board.folder))
+    )
+    hidden = hidden or (path.name if path.name.startswith(".") else None)
+    if not permissions.allow_outside and not inside:
         hint = "choose a path in it, or allow this one with --allow-outside"
         findings.add(mark, f'the film "{written}" would be outside of the storyboard\'s folder', hint)
-    elif (hidden := hidden_part(path, board.folder)) is not None:
+    elif inside and hidden is not None:
         hint = "choose a path whose parts begin with no dot"
         findings.add(mark, f'the film "{written}" would be hidden: "{hidden}" begins with a dot', hint)

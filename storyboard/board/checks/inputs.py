@@ -35,8 +35,17 @@ def check_inputs(draft: Draft, permissions: Permissions, media: Media, findings:
         if each.source.kind is not Kind.GENERATED or "params" in each.lost:
             continue
         found = model_of(each, permissions)
-        for one in file_inputs(each.shot.params, found[0] if found else None):
+        inputs = permissions.known.of(
+            each,
+            "inputs",
+            lambda each=each, found=found: _inputs(each, found),  # type: ignore[misc]
+        )
+        for one in inputs:
             _check(each, one, found, (folder, media, findings))
+
+
+def _inputs(each: DraftShot, found: tuple[Model, Route] | None) -> tuple[FileInput, ...]:
+    return tuple(file_inputs(each.shot.params, found[0] if found else None))
 
 
 def _check(

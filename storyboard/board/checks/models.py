@@ -56,6 +56,10 @@ class Asked(NamedTuple):
 
 def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] | None:
     """Return the model of a generated shot and the route that would be taken; None when there is none."""
+    return permissions.known.of(each, "model", lambda: _found(each, permissions))
+
+
+def _found(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] | None:
     if each.source.kind is not Kind.GENERATED or each.shot.model is None:
         return None
     try:
@@ -69,32 +73,47 @@ def model_of(each: DraftShot, permissions: Permissions) -> tuple[Model, Route] |
 
 def check_models(draft: Draft, permissions: Permissions, media: Media, findings: Findings) -> list[Asked]:
     """Record unknown models, and everything that a shot requires and its model cannot do; return the requirements."""
-    asked = []
-    for each in draft.shots:
-        if each.source.kind is not Kind.GENERATED or each.shot.model is None:
-            continue
-        try:
-            model = model_of_shot(each.shot, permissions.catalogue)
-        except PlanError as error:
-            findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
-            continue
-        if is_raw(model):
-            notice = raw_advice(permissions.catalogue, each.shot.model, fields_of(each.shot))
-            findings.advise(each.mark("model"), *notice, shot=each.source.label)
-        found = model_of(each, permissions)
-        if found is not None:
-            asked.append(_asked(each, found, draft, media))
-            _check_route(each, found[0], permissions.catalogue, findings)
-            _check_requirements(each, found, asked[-1].requirements, findings)
-            _check_pictures(each, found, media, findings)
+    size = draft.board.clip_shape.size
+
+    def checked(each: DraftShot) -> Asked | None:
+        # Of the files, only the shot's own count, and these stay as they are while films are loaded.
+        return permissions.known.of(
+            each, ("asked", size), lambda: _checked(each, size, (permissions, media), findings), findings
+        )
+
+    return [asked for each in draft.shots if (asked := checked(each)) is not None]
+
+
+def _checked(
+    each: DraftShot, size: Size, look: tuple[Permissions, Media], findings: Findings
+) -> Asked | None:
+    """Return what a shot requires of its model, None for one that has none, and record what it cannot do."""
+    permissions, media = look
+    if each.source.kind is not Kind.GENERATED or each.shot.model is None:
+        return None
+    try:
+        model = model_of_shot(each.shot, permissions.catalogue)
+    except PlanError as error:
+        findings.add(each.mark("model"), error.message, error.hint, shot=each.source.label)
+        return None
+    if is_raw(model):
+        notice = raw_advice(permissions.catalogue, each.shot.model, fields_of(each.shot))
+        findings.advise(each.mark("model"), *notice, shot=each.source.label)
+    found = model_of(each, permissions)
+    if found is None:
+        return None
+    asked = _asked(each, found, size, media)
+    _check_route(each, found[0], permissions.catalogue, findings)
+    _check_requirements(each, found, asked.requirements, findings)
+    _check_pictures(each, found, media, findings)
     return asked
 
 
-def _asked(each: DraftShot, found: tuple[Model, Route], draft: Draft, media: Media) -> Asked:
+def _asked(each: DraftShot, found: tuple[Model, Route], size: Size, media: Media) -> Asked:
     picture = _picture_size(each, media)
     # A first frame that could not be rendered counts as present.
     own = replace(requirements_of(each.shot), first_frame=_has_first_frame(each))
-    derived = derived_params(found[0], own, draft.board.clip_shape.size, picture)
+    derived = derived_params(found[0], own, size, picture)
     complete = replace(own, params={**derived, **own.params}) if derived else own
     return Asked(each, *found, own, complete, picture)
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from storyboard.board.checks.models import Asked
 from storyboard.board.findings import Findings
+from storyboard.board.known import Known
 from storyboard.board.schema import Fit
 from storyboard.board.validate import Draft, DraftShot
 from storyboard.catalogue.derived import larger_resolution
@@ -31,17 +32,19 @@ class _Notice(NamedTuple):
     hint: str
 
 
-def check_shapes(draft: Draft, asked: Iterable[Asked], findings: Findings) -> None:
+def check_shapes(draft: Draft, asked: Iterable[Asked], known: Known, findings: Findings) -> None:
     """
     Add notices of the shots whose clips the cut must fit or enlarge.
 
     There is none when the author chose the shape, and when it is not known: for a URL, another shot, or an id that is
     used as it is.
     """
+    output = draft.board.output
+    what = ("shape", draft.board.clip_shape.size, output.size, output.fit)
     for one in asked:
         if one.model.any_size or is_raw(one.model) or (one.own.first_frame and one.picture is None):
             continue
-        notice = _notice(one, draft)
+        notice = known.of(one.each, what, lambda one=one: _notice(one, draft))  # type: ignore[misc]
         if notice is not None:
             mark, label = one.each.mark(notice.key), one.each.source.label
             findings.advise(mark, notice.message, notice.hint, shot=label)

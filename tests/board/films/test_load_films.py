@@ -87,6 +87,9 @@ def test_an_output_says_its_size_and_rate(tmp_path: Path) -> None:
     assert texts(films_of(tmp_path, f"output: {{size: 640x360, fps: 29.97}}\n{text}")) == [
         "640x360 640 29.97"
     ]
+    assert texts(films_of(tmp_path, f"vars: {{o: {{size: 320x180}}}}\noutput: '{{{{ o }}}}'\n{text}")) == [
+        "320x180 320 24"
+    ]
     outputs = "outputs: [{name: a, preset: square}, {name: b, size: 64x64, path: 'b-{{ output.width }}.mp4'}]"
     films = films_of(tmp_path, f"{outputs}\n{text}")
     assert texts(films) == ["1080x1080 1080 30", "64x64 64 24"]

@@ -95,6 +95,25 @@ def test_a_film_of_other_values_is_not_taken_for_one_that_asked_for_fewer(tmp_pa
     assert films.boards[0].shots[0] is films.boards[1].shots[0]
 
 
+def test_a_film_of_more_shots_than_another_has_no_more_room_than_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storyboard.board.expand_shots.SHOTS", 5)
+    board = """
+    storyboard: 1
+    vars: {first: 1, then: 1}
+    shots:
+      - {id: a, for_each: "{{ range(first) }}", card: {text: x}, duration: 2}
+      - {id: b, for_each: "{{ range(then) }}", card: {text: y}, duration: 2}
+    """
+    fitting = [{"id": "few", "first": 1, "then": 4}, {"id": "many", "first": 4, "then": 1}]
+    films = films_of(tmp_path, [dict(row) for row in fitting], board)
+    assert [len(each.shots) for each in films] == [5, 5]
+
+    with pytest.raises(BoardError, match='in film "more": the film has more than 5 shots'):
+        films_of(tmp_path, [*map(dict, fitting), {"id": "more", "first": 3, "then": 4}], board)
+
+
 def test_each_film_tells_of_what_is_wrong_in_a_shot_that_it_shares(tmp_path: Path) -> None:
     shots = '[{id: x, duration: 2, prompt: "{{ missing }}"}, {id: y, prompt: "{{ a }}"}]'
     board = f"storyboard: 1\nvars: {{a: 0}}\nshots: {shots}"
