@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storyboard.board.elements import Schema
-from storyboard.board.values import Name, Share
+from storyboard.board.values import Share
 from storyboard.media import focus as media
 from storyboard.suggestions import did_you_mean
 
@@ -58,7 +58,7 @@ class Focus(Place):
     The crop has this place in its middle, as far as the picture reaches.
     """
 
-    outputs: dict[Name, Place] = Field(default_factory=dict)
+    outputs: dict[str, Place] = Field(default_factory=dict)
     """Other places for outputs, by their names."""
 
 

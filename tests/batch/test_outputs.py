@@ -149,6 +149,27 @@ def test_an_output_that_there_is_not_is_refused_by_its_name(folder: Path) -> Non
         films(folder, {**STILL, "focus": {"outputs": {"tal": "left"}}})
 
 
+def test_a_crop_that_enlarges_what_is_paid_for_is_told_before(folder: Path) -> None:
+    """Of a wide clip, a tall output shows a part that has to be enlarged; a square one shows it as it is."""
+    paid: dict[str, JsonValue] = {"id": "a", "prompt": "sea", "model": "hailuo-2.3-pro"}
+    outputs: JsonValue = [
+        {"name": "wide", "preset": "youtube"},
+        {"name": "tall", "preset": "reels", "fit": "cover"},
+        {"name": "square", "preset": "square", "fit": "cover"},
+        {"name": "blurred", "preset": "reels"},
+    ]
+    said = "enlarges what it crops"
+    notices = [notice for notice in films(folder, paid, outputs=outputs).notices if said in notice.message]
+
+    [notice] = notices
+    assert notice.message.endswith(
+        'clips are made for 1920x1080, the first output, and "tall" enlarges what it crops of them 1.8 times'
+    )
+    assert notice.column == (folder / "film.yaml").read_text().index('"cover"') + 1
+    of_footage = films(folder, STILL, outputs=outputs).notices
+    assert not any(said in notice.message for notice in of_footage), "nobody asks for it in a shape"
+
+
 def test_what_a_platform_does_not_take_is_told_with_the_film(folder: Path) -> None:
     text = "Title\n\n" + "\n".join(f"line {number}" for number in range(14))
     card: dict[str, JsonValue] = {"id": "card", "card": {"text": text}, "duration": 7}
