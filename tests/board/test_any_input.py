@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,6 +71,41 @@ DOCUMENTS = st.fixed_dictionaries(
 def test_any_document_loads_or_is_told(document: dict[str, JsonValue]) -> None:
     with suppress(BoardError):
         load(document)
+
+
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "shots": st.lists(SHOTS, max_size=4) | VALUES,
+        "defaults": st.dictionaries(KEYS, VALUES, max_size=5) | VALUES,
+        "templates": st.dictionaries(TEXTS, TEXTS | VALUES, max_size=3) | VALUES,
+        "include": TEXTS,
+    },
+)
+INCLUDES = st.fixed_dictionaries(
+    {"include": st.just("part.yaml")},
+    optional={
+        "with": st.dictionaries(TEXTS, VALUES, max_size=3) | VALUES,
+        "id": TEXTS | VALUES,
+        "for_each": st.lists(VALUES, max_size=3) | VALUES,
+        "as": TEXTS | VALUES,
+        "when": VALUES,
+    },
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(PARTS | st.lists(SHOTS, max_size=4) | VALUES, st.lists(INCLUDES | SHOTS, max_size=3), st.booleans())
+def test_any_included_file_loads_or_is_told(
+    part: JsonValue, shots: list[JsonValue], is_default: bool
+) -> None:
+    document: dict[str, JsonValue] = {"storyboard": 1, "shots": shots, "vars": {"a": [1, {"c": "x"}]}}
+    if is_default:
+        document["defaults"] = {"include": "part.yaml"}
+    with TemporaryDirectory() as folder, suppress(BoardError):
+        (Path(folder) / "part.yaml").write_text(json.dumps(part), encoding="utf-8")
+        (Path(folder) / "board.yaml").write_text(json.dumps(document), encoding="utf-8")
+        load(Path(folder) / "board.yaml")
 
 
 @settings(deadline=None)

@@ -76,5 +76,22 @@ def test_a_film_of_repeated_shots_is_the_film_that_is_written_out(
     assert keys_of(plan_of(repeated, folders())) == keys_of(plan_of(film, folders()))
 
 
+@SOME
+@given(films(), st.integers(0, 3), st.booleans())
+def test_a_film_whose_shots_are_included_is_the_film_that_is_written_out(
+    folders: Callable[[], Path], film: Film, first: int, is_given: bool
+) -> None:
+    rest = deepcopy(film.shots[first:])
+    given: dict[str, JsonValue] = {}
+    if is_given:
+        for number, shot in enumerate(rest):
+            given[f"prompt{number}"], shot["prompt"] = shot["prompt"], f"{{{{ prompt{number} }}}}"
+    include: dict[str, JsonValue] = {"include": "part.yaml", "with": given}
+    part = {"part.yaml": json.dumps({"shots": rest}, ensure_ascii=False).encode()}
+    included = replace(film, shots=[*film.shots[:first], include], pictures={**film.pictures, **part})
+
+    assert keys_of(plan_of(included, folders())) == keys_of(plan_of(film, folders()))
+
+
 def test_what_is_gone_when_loaded_is_in_no_digest_of_a_saved_plan() -> None:
     assert json.loads(Shot(id="a").model_dump_json()).keys().isdisjoint({"when", "for_each", "as"})
