@@ -138,7 +138,9 @@ def _check_form(data: dict[str, object], schema: type[BaseModel], node: Node, st
     except ValidationError as error:
         for problem in problems_of(error, node, stage.findings.path, schema):
             file = "" if problem.path == stage.findings.path else problem.path
-            stage.findings.add(Mark(problem.line, problem.column, file), problem.message, problem.hint)
+            stage.findings.add(
+                Mark(problem.line, problem.column, file, problem.cell), problem.message, problem.hint
+            )
 
 
 def _stage_within(parts: Mapping, defaults: Mapping, slot: Slot, scope: Variables) -> Stage:

@@ -60,7 +60,10 @@ def _at(film: FilmValues, template: Template) -> str:
     if film.row is None:
         return ""
     mark = film.row.row.mark
-    return f" ({mark.file or template.source.place.name}:{mark.line})" if mark.line else ""
+    file = mark.file or template.source.place.name
+    if not mark.line:
+        return f" ({file}, {mark.cell})" if mark.cell else ""
+    return f" ({file}:{mark.line})"
 
 
 def _hint(group: Sequence[FilmValues]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from openpyxl import Workbook
 
 from storyboard.board.films import Films
 from storyboard.board.load import load_films
@@ -59,6 +60,15 @@ def test_two_films_of_one_path_are_named_with_their_places(
         f'film.yaml:3:{column}: the films "a/wide" (leads.csv:2) and "b/wide" (leads.csv:3) have one path, '
         f'"{path_shown}"; write {{{{ row.sku }}}} into it, or take "path" out: each film then has its name below build/'
     ]
+
+
+def test_films_of_a_workbook_are_named_with_their_cells(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["sku", "title"], ["a", "Lamp"], ["b", "Chair"]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "leads.xlsx")
+    [problem] = refused(tmp_path, f"rows: leads.xlsx\noutput: {{path: film.mp4}}\n{SHOTS}")
+    assert 'the films "a" (leads.xlsx, Sheet!A2) and "b" (leads.xlsx, Sheet!A3) have one path' in problem
 
 
 def test_films_that_are_not_chosen_count_for_paths(tmp_path: Path) -> None:
