@@ -11,8 +11,16 @@ from typing import Final
 from pydantic import JsonValue
 
 from storyboard.board.findings import Findings
-from storyboard.board.locale_filters import LANGUAGE
-from storyboard.board.template import Scope, TemplateProblem, Templates, is_template, reference_of
+from storyboard.board.locale_filters import BY_LOCALE, LANGUAGE
+from storyboard.board.template import (
+    NOT_VARIABLES,
+    Scope,
+    TemplateProblem,
+    Templates,
+    is_template,
+    reference_of,
+)
+from storyboard.board.translation import TRANSLATE
 from storyboard.document.literal import Literal
 from storyboard.document.tree import (
     NOWHERE,
@@ -36,7 +44,12 @@ class _Unusable:
 
 
 _UNUSABLE: Final = _Unusable()
-_NAMES = re.compile(r"[A-Za-z_]\w*")
+_SLOTS = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_WORD = re.compile(r"\w+")
+_WORDS: Final = BY_LOCALE | {TRANSLATE, "include", "import", "extends"}
+# Not a filter, and not a part of another value.
+_NAMES = re.compile(r"(?<![\w.|])(?<!\|\s)[A-Za-z_]\w*")
 
 
 def node_at(value: JsonValue, mark: Mark) -> Node:
@@ -51,6 +64,14 @@ def node_at(value: JsonValue, mark: Mark) -> Node:
         items = {key: node_at(item, mark) for key, item in value.items()}
         return Mapping(items, dict.fromkeys(items, mark), mark)
     return Scalar(Literal(value) if isinstance(value, str) and is_template(value) else value, mark)
+
+
+def _names_in(text: str) -> set[str]:
+    """Return the names in a text that could not be rendered, most of which are variables."""
+    slots = _QUOTED.sub("", " ".join(_SLOTS.findall(text)) or text)
+    # What says something in a language uses its variable without naming it.
+    says_nothing = _WORDS.isdisjoint(_WORD.findall(slots))
+    return ({*_NAMES.findall(slots)} - NOT_VARIABLES) | (frozenset() if says_nothing else {LANGUAGE})
 
 
 class Rendering:
@@ -159,8 +180,7 @@ class Rendering:
     def note(self, problem: TemplateProblem, node: Scalar, shot: str | None = None) -> None:
         """Record a template's problem, unless it was already reported."""
         self.failures += 1
-        # Filters and texts of a language use its variable without naming it.
-        self.mentioned |= {LANGUAGE, *_NAMES.findall(str(node.value))}
+        self.mentioned |= _names_in(str(node.value))
         mark = node.mark
         if not problem.message:
             return

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
+from storyboard.board.load import load_text
 from storyboard.board.variables import parse_set, parse_set_json, read_variables
 from storyboard.document.tree import plain
 from storyboard.errors import BoardError
@@ -106,3 +107,15 @@ def test_a_folder_is_no_file_of_variables(tmp_path: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(BoardError, match=r'"\." is a folder'):
         read_variables(Path())
+
+
+def test_words_of_a_text_that_cannot_be_rendered_are_not_suggested_as_variables() -> None:
+    text = """storyboard: 1
+vars: {product: Shoe}
+shots: [{id: a, prompt: "A {{ product | upper }} in {{ 'blue' if size else absent.colour }}"}]
+"""
+    with pytest.raises(BoardError) as caught:
+        load_text(text, "board.yaml", Path(), variables={"prodct": 1})
+
+    [unknown] = [str(problem) for problem in caught.value.problems if "no variable" in str(problem)]
+    assert unknown.endswith('did you mean "product"? variables are: absent, product, size')

@@ -77,7 +77,8 @@ def _number(declaration: Declaration, node: Scalar, tell: Tell) -> Plain:
     value = node.value
     number = number_of(value) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-        hint = number_hint(value) if isinstance(value, str) else None
+        is_whole = declaration.type is InputType.INTEGER
+        hint = number_hint(value, is_whole=is_whole) if isinstance(value, str) else None
         tell(node.mark, f"should be {_WORDS[declaration.type]}, not {shown(value)}", hint)
         return None
     least, most = declaration.keys.min, declaration.keys.max

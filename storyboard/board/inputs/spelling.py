@@ -54,13 +54,17 @@ def number_of(text: str) -> int | float | None:
     return written_number(value, text) if math.isfinite(value) else None
 
 
-def number_hint(text: str) -> str:
-    """Return how to write the number that a text probably means."""
+def number_hint(text: str, *, is_whole: bool) -> str:
+    """Return how to write the number that a text probably means; `is_whole` says that it has no decimals."""
     if _GROUPED.fullmatch(text) or _COMMA.fullmatch(text):
         return "write it with a decimal point and without separators between digits, such as 1234.50"
     if (number := number_in(text)) is not None:
         return f"write the number alone: {number}"
-    return "write digits, with a point before decimals, such as 1234.50"
+    return (
+        "write digits, such as 12"
+        if is_whole
+        else "write digits, with a point before decimals, such as 1234.50"
+    )
 
 
 def is_colour(text: str) -> bool:
