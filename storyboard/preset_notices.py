@@ -8,9 +8,10 @@ from pathlib import Path
 
 from storyboard.board.elements import Card
 from storyboard.board.schema import Storyboard
+from storyboard.cut.clips import Clip
 from storyboard.cut.timeline import Timeline
 from storyboard.presets.lint import Box, Heard, Measured, lint_film, lint_plan, reaches_out
-from storyboard.presets.preset import Preset, SafeZone, presets
+from storyboard.presets.preset import Preset, presets
 from storyboard.presets.words import covered_in_words
 from storyboard.report import Notice
 from storyboard.wording import listed
@@ -47,35 +48,31 @@ def preset_notices(board: Storyboard, timeline: Timeline, measured: Measured | N
     of_film = () if measured is None else lint_film(preset, measured)
     for advice in (*lint_plan(preset, shape.size, shape.fps, length), *of_film):
         yield Notice(f"{advice.message}; {advice.hint}")
-    if preset.safe is not None and shape.width * preset.size[1] == shape.height * preset.size[0]:
-        yield from _covered_text(preset, preset.safe, timeline)
+    yield from _covered_text(preset, timeline)
 
 
 def _preset_of(board: Storyboard) -> Preset | None:
     return None if board.output.preset is None else presets().get(board.output.preset)
 
 
-def _covered_text(preset: Preset, safe: SafeZone, timeline: Timeline) -> Iterator[Notice]:
-    """Tell of the cards whose text is where the platform covers the picture."""
-    width, height = timeline.shape.size
-    covered = [
-        f'"{clip.shot}"'
-        for clip in timeline.clips
-        if isinstance(clip.media, Card) and _is_covered(clip.media, safe, width, height)
-    ]
-    if covered:
+def _covered_text(preset: Preset, timeline: Timeline) -> Iterator[Notice]:
+    """Tell of the cards whose text is where the platform covers the picture, because it does not fit beside that."""
+    covered = [f'"{clip.shot}"' for clip in timeline.clips if _is_covered(clip, *timeline.shape.size)]
+    if covered and preset.safe is not None:
         yield Notice(
             f'text of {listed(covered)} is where "{preset.name}" is said to cover the picture '
-            f"({covered_in_words(safe)}); "
+            f"({covered_in_words(preset.safe.covered)}); "
             "write less on a card, or share it out among several"
         )
 
 
-def _is_covered(card: Card, safe: SafeZone, width: int, height: int) -> bool:
+def _is_covered(clip: Clip, width: int, height: int) -> bool:
+    if clip.covered is None or not isinstance(clip.media, Card):
+        return False
     from storyboard.cut.cards import text_box  # noqa: PLC0415 - drawing is loaded only for films with a preset
 
-    box = text_box(card, width, height)
+    box = text_box(clip.media, width, height, clip.covered)
     if box is None:
         return False
     left, top, right, bottom = box
-    return reaches_out(Box(left / width, top / height, right / width, bottom / height), safe)
+    return reaches_out(Box(left / width, top / height, right / width, bottom / height), clip.covered)

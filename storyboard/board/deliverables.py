@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from storyboard.board.elements import Schema
 from storyboard.board.values import FrameRate, Loudness, Name, Size
 from storyboard.media.shape import FilmShape
-from storyboard.presets.preset import presets
+from storyboard.presets.preset import Covered, presets
 
 __all__ = ["Fit", "NamedOutput", "Output"]
 
@@ -55,6 +55,14 @@ class Output(Schema):
     def shape(self) -> FilmShape:
         """The film's size and rate."""
         return FilmShape(*self.size, self.fps)
+
+    @property
+    def covered(self) -> Covered | None:
+        """What of the picture the preset's platform covers; None for nothing, and where a film has another shape."""
+        preset = presets().get(self.preset) if self.preset is not None else None
+        if preset is None or preset.safe is None or not preset.has_shape_of(self.size):
+            return None
+        return preset.safe.covered
 
     @model_validator(mode="before")
     @classmethod

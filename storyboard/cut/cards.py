@@ -17,6 +17,7 @@ from storyboard.media.font import Direction, Font, Weight, check_lettering, dire
 from storyboard.media.frame import Pixels
 from storyboard.media.images import FORMATS
 from storyboard.media.profiles import in_srgb
+from storyboard.presets.preset import Covered
 
 __all__ = ["contrast", "draw_card", "text_box"]
 
@@ -28,6 +29,8 @@ _IMAGE_GAP: Final = 0.075
 # Parts of the film's width and height.
 _TEXT_WIDTH: Final = 0.8
 _BLOCK_HEIGHT: Final = 0.76
+# Of the height that is not covered.
+_FILLED: Final = 0.94
 _OPTICAL_CENTRE: Final = 0.488
 _IMAGE_BESIDE_TEXT: Final = (0.46, 0.34)
 _IMAGE_ALONE: Final = (0.6, 0.5)
@@ -65,15 +68,28 @@ class _Layout:
     rows: tuple[tuple[int, _Row], ...]
 
 
-def draw_card(card: Card, width: int, height: int) -> Pixels:
+class _Room:
+    """The part of a card, `width` x `height` pixels, that has its content: all that is not `covered`."""
+
+    def __init__(self, width: int, height: int, covered: Covered | None) -> None:
+        top, right, bottom, left = map(float, covered or Covered())
+        self.width, self.height = width, height
+        self.middle = height * (top + (1 - top - bottom) * _OPTICAL_CENTRE)
+        self.text_width = width * min(_TEXT_WIDTH, 1 - 2 * max(left, right))
+        # A share of the height.
+        self.block = min(_BLOCK_HEIGHT, _FILLED * (1 - top - bottom))
+        self.smaller = self.block / _BLOCK_HEIGHT
+
+
+def draw_card(card: Card, width: int, height: int, covered: Covered | None = None) -> Pixels:
     """
     Draw a card as RGB pixels, height x width x 3; its paths are resolved.
 
-    Text is wrapped and, if necessary, made smaller until it fits. Raises MediaError when the picture or the font
-    cannot be read, or the font lacks a character.
+    Text is wrapped and, if necessary, made smaller until it fits beside what is `covered`. Raises MediaError when the
+    picture or the font cannot be read, or the font lacks a character.
     """
     canvas = Image.new("RGB", (width, height), _rgb(card.background))
-    laid_out = _laid_out(card, width, height)
+    laid_out = _laid_out(card, _Room(width, height, covered))
     picture = laid_out.picture
     if picture:
         canvas.paste(picture, (round((width - picture.width) / 2), laid_out.picture_top), picture)
@@ -84,7 +100,9 @@ def draw_card(card: Card, width: int, height: int) -> Pixels:
     return np.asarray(canvas, dtype=np.uint8)
 
 
-def text_box(card: Card, width: int, height: int) -> tuple[float, float, float, float] | None:
+def text_box(
+    card: Card, width: int, height: int, covered: Covered | None = None
+) -> tuple[float, float, float, float] | None:
     """
     Return where a card has text: its left, top, right and bottom in pixels. None for a card without text.
 
@@ -92,7 +110,7 @@ def text_box(card: Card, width: int, height: int) -> tuple[float, float, float, 
     """
     boxes = [
         (left, baseline + top, right, baseline + bottom)
-        for baseline, row in _laid_out(card, width, height).rows
+        for baseline, row in _laid_out(card, _Room(width, height, covered)).rows
         for left, top, right, bottom in (row.font.getbbox(row.text, anchor="ms", direction=row.direction),)
     ]
     if not boxes:
@@ -101,13 +119,13 @@ def text_box(card: Card, width: int, height: int) -> tuple[float, float, float, 
     return width / 2 + min(lefts), min(tops), width / 2 + max(rights), max(bottoms)
 
 
-def _laid_out(card: Card, width: int, height: int) -> _Layout:
-    rows = _rows(card, _rgb(card.background), width, height)
-    picture = _picture(Path(card.image), width, height, alone=not rows) if card.image else None
-    short = min(width, height)
+def _laid_out(card: Card, room: _Room) -> _Layout:
+    rows = _rows(card, _rgb(card.background), room)
+    picture = _picture(Path(card.image), room, alone=not rows) if card.image else None
+    short = min(room.width, room.height)
     text_height = cap_height(rows[0].font) + sum(row.advance for row in rows[1:]) if rows else 0.0
     gap = _IMAGE_GAP * short if picture and rows else 0.0
-    top = height * _OPTICAL_CENTRE - ((picture.height if picture else 0) + gap + text_height) / 2
+    top = room.middle - ((picture.height if picture else 0) + gap + text_height) / 2
     picture_top = round(top)
     if picture:
         top += picture.height + gap
@@ -151,15 +169,15 @@ def _colours(card: Card, background: _Rgb) -> tuple[_Rgb, _Rgb]:
     return loud, quiet if contrast(quiet, background) >= _READABLE else loud
 
 
-def _rows(card: Card, background: _Rgb, width: int, height: int) -> list[_Row]:
+def _rows(card: Card, background: _Rgb, room: _Room) -> list[_Row]:
     """Set the text in the design's size, or smaller until it fits: first the headline shrinks, then everything."""
     text = unicodedata.normalize("NFC", card.text).strip()
     if not text:
         return []
     check_lettering(text, Path(card.font) if card.font else None)
     headline, *others = [line.strip() for line in text.splitlines()]
-    short, limit = min(width, height), width * _TEXT_WIDTH
-    share = _BLOCK_HEIGHT - (_IMAGE_BESIDE_TEXT[1] + _IMAGE_GAP if card.image else 0)
+    short, limit = min(room.width, room.height), room.text_width
+    share = room.block - (_IMAGE_BESIDE_TEXT[1] * room.smaller + _IMAGE_GAP if card.image else 0)
     scale = headline_scale = 1.0
     while True:
         display = _font(card, short * _TITLE_SIZE * min(scale, headline_scale), "display")
@@ -167,7 +185,7 @@ def _rows(card: Card, background: _Rgb, width: int, height: int) -> list[_Row]:
         titles = balanced(headline, display, limit)
         texts = [balanced(line, body, limit) if line else [] for line in others]
         rows = _set(titles, texts, (display, body), _colours(card, background))
-        high = sum(row.advance for row in rows) > height * share
+        high = sum(row.advance for row in rows) > room.height * share
         if min(scale, headline_scale) < _SMALLEST:
             return rows
         if len(titles) > _TITLE_LINES or _widest(rows[: len(titles)]) > limit:
@@ -204,7 +222,7 @@ def _font(card: Card, size: float, weight: Weight) -> Font:
     return load_font(max(4, round(size)), weight, Path(card.font) if card.font else None)
 
 
-def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image:
+def _picture(path: Path, room: _Room, *, alone: bool) -> Image.Image:
     """Return the card's picture with its transparency, upright and scaled for the card."""
     Image.init()
     try:
@@ -218,7 +236,8 @@ def _picture(path: Path, width: int, height: int, *, alone: bool) -> Image.Image
             f'"{path}" is not a picture that can be read', hint="card.image takes a PNG, JPEG or WebP file"
         ) from error
     share = _IMAGE_ALONE if alone else _IMAGE_BESIDE_TEXT
-    scale = min(width * share[0] / picture.width, height * share[1] / picture.height, _LARGEST_ENLARGEMENT)
+    wide, high = room.width * share[0], room.height * share[1] * room.smaller
+    scale = min(wide / picture.width, high / picture.height, _LARGEST_ENLARGEMENT)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     # Colours under full transparency must not bleed into the edges: scale them weighted by their opacity.
     return picture.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")

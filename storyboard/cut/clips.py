@@ -15,6 +15,7 @@ from storyboard.board.schema import Card, Fill, Fit, Retime, Shot, Storyboard
 from storyboard.errors import MediaError, PlanError
 from storyboard.media.focus import Focus
 from storyboard.media.rate import is_still
+from storyboard.presets.preset import Covered
 from storyboard.store.take import Take
 from storyboard.wording import in_seconds
 
@@ -65,7 +66,8 @@ class Clip:
     pitch. With `blend`, each frame of the film mixes what the file shows meanwhile. `muted` leaves the sound out.
     `trimmed` says that the part ends where the shot's trim does. `fps` is the file's own rate, None where it is not
     known or varies. `focus` is what a crop keeps; None for the centre, and where nothing is cropped. `stream` is the
-    number of the file's sound stream that is heard, from 1; None for the one that a player would play.
+    number of the file's sound stream that is heard, from 1; None for the one that a player would play. `covered` is how
+    much a card leaves free at each edge; None for nothing.
     """
 
     shot: str
@@ -84,6 +86,7 @@ class Clip:
     blend: bool = False
     fps: Fraction | None = None
     focus: Focus | None = None
+    covered: Covered | None = None
 
     @property
     def end(self) -> int:
@@ -131,7 +134,8 @@ def clip_of(board: Storyboard, shot: Shot, media: Mapping[str, TakeMedia]) -> Cl
     """
     fit = shot.fit or board.output.fit
     if shot.card is not None:
-        return Clip(shot.id, _resolved_card(board, shot.card), 0, 0, Fraction(0), None, fit)
+        card = _resolved_card(board, shot.card)
+        return Clip(shot.id, card, 0, 0, Fraction(0), None, fit, covered=board.output.covered)
     if shot.id not in media:
         raise PlanError(f'shot "{shot.id}" has no clip', hint="make it first, with: storyboard render")
     take = media[shot.id]

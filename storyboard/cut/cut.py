@@ -94,7 +94,7 @@ def _try_cards(timeline: Timeline) -> None:
     for clip in timeline.clips:
         if isinstance(clip.media, Card):
             with naming_shot(clip.shot):
-                draw_card(clip.media, timeline.shape.width, timeline.shape.height)
+                draw_card(clip.media, timeline.shape.width, timeline.shape.height, clip.covered)
 
 
 def _write(timeline: Timeline, path: Path, making: Making, reporter: Reporter) -> None:

@@ -30,9 +30,9 @@ Parts: TypeAlias = "dict[str, object]"
 # What a clip has that no pixel of a piece depends on: its name and place, its sound, and facts for notices.
 NOT_SEEN: Final = frozenset({"shot", "start", "frames", "stream", "trimmed", "muted", "fps"})
 # What no sample of it depends on.
-NOT_HEARD: Final = frozenset({"shot", "fit", "focus", "blend", "fps"})
+NOT_HEARD: Final = frozenset({"shot", "fit", "focus", "covered", "blend", "fps"})
 # What counts where there is any, so that what was kept of other films stays valid.
-_RARE: Final = frozenset({"focus"})
+_RARE: Final = frozenset({"focus", "covered"})
 _FILES_OF_CARD: Final = ("image", "font")
 
 

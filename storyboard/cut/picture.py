@@ -69,7 +69,9 @@ class OpenClips:
 
     def _opened(self, clip: Clip, closing: ExitStack) -> _FrameOf:
         if isinstance(clip.media, Card):
-            frames = _still(from_rgb(draw_card(clip.media, self.shape.width, self.shape.height)))
+            frames = _still(
+                from_rgb(draw_card(clip.media, self.shape.width, self.shape.height, clip.covered))
+            )
         else:
             frames = _played(clip, clip.media, self.shape, closing)
         if clip.shot not in self._slates:

@@ -63,7 +63,10 @@ def _fades(timeline: Timeline, folder: Path | None) -> dict[str, Data]:
 def _clip(clip: Clip, folder: Path | None) -> dict[str, Data]:
     common: dict[str, Data] = {"shot": clip.shot, "start": clip.start, "frames": clip.frames}
     if isinstance(clip.media, Card):
-        return common | {"card": _card(clip.media, folder)}
+        drawn: dict[str, Data] = {"card": _card(clip.media, folder)}
+        if clip.covered is not None:
+            drawn["covered"] = [float(share) for share in clip.covered]
+        return common | drawn
     available = None if clip.source_duration is None else _seconds(clip.source_duration)
     return common | {
         "file": _path(clip.media, folder),

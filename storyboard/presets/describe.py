@@ -41,7 +41,7 @@ def facts_of(preset: Preset) -> dict[str, str]:
     if preset.loudness is not None:
         told["loudness"] = _loudness(preset.loudness)
     if preset.safe is not None:
-        told["covered"] = covered_in_words(preset.safe)
+        told["covered"] = covered_in_words(preset.safe.covered)
     if preset.sound is not None:
         told["sound"] = "wanted"
     return told

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from storyboard.presets.preset import Preset, Range, SafeZone, Sourced, source_of
+from storyboard.presets.preset import Covered, Preset, Range, Sourced, source_of
 from storyboard.presets.words import MEGABYTE, file_in_words, length_in_words, rate_in_words
 
 __all__ = ["Advice", "Box", "Heard", "Measured", "lint_film", "lint_plan", "reaches_out"]
 
-# Shapes this close count as the same: sides are even numbers of pixels.
-_SAME_SHAPE: Final = Fraction(1, 100)
 # A platform turns sound down from its target on. What is a little quieter than it is heard as loud as others.
 _LOUDER: Final = 1.0
 _QUIETER: Final = 2.0
@@ -56,7 +54,7 @@ def lint_plan(
     preset: Preset, size: tuple[int, int], fps: Fraction, length: Fraction | None
 ) -> Iterator[Advice]:
     """Yield what is known before a film is made; `length` is in seconds, None when it is not known yet."""
-    if abs(Fraction(*size) / Fraction(*preset.size) - 1) > _SAME_SHAPE:
+    if not preset.has_shape_of(size):
         shown = f"{preset.size[0]}x{preset.size[1]}"
         yield Advice(
             f'the film is {size[0]}x{size[1]}, and "{preset.name}" is {shown}',
@@ -84,13 +82,13 @@ def lint_film(preset: Preset, measured: Measured) -> Iterator[Advice]:
         yield Advice(f'the film is silent, and "{preset.name}" {_wants(preset.sound)} sound', "give it some")
 
 
-def reaches_out(box: Box, safe: SafeZone) -> bool:
-    """Return whether a part of the picture reaches beyond the safe zone."""
+def reaches_out(box: Box, covered: Covered) -> bool:
+    """Return whether a part of the picture reaches into what is covered."""
     return (
-        box.left < safe.left
-        or box.top < safe.top
-        or box.right > 1 - safe.right
-        or box.bottom > 1 - safe.bottom
+        box.left < covered.left
+        or box.top < covered.top
+        or box.right > 1 - covered.right
+        or box.bottom > 1 - covered.bottom
     )
 
 

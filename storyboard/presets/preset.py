@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files as resource_files
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -16,9 +16,11 @@ from storyboard.document.problems import problems_of
 from storyboard.document.tree import plain, read_tree
 from storyboard.errors import BoardError
 
-__all__ = ["Loudness", "Preset", "Range", "SafeZone", "Source", "Sourced", "presets", "source_of"]
+__all__ = ["Covered", "Loudness", "Preset", "Range", "SafeZone", "Source", "Sourced", "presets", "source_of"]
 
 _FILE: Final = "presets.yaml"
+# Shapes this close count as the same: sides are even numbers of pixels.
+_SAME_SHAPE: Final = Fraction(1, 100)
 _SIZE: Final = re.compile(r"^(\d{2,5})x(\d{2,5})$")
 
 
@@ -77,6 +79,15 @@ class Loudness(Sourced):
     peak: float | None = None
 
 
+class Covered(NamedTuple):
+    """How much of a picture is covered from each edge, as a share of its height or width."""
+
+    top: Fraction = Fraction(0)
+    right: Fraction = Fraction(0)
+    bottom: Fraction = Fraction(0)
+    left: Fraction = Fraction(0)
+
+
 class SafeZone(Sourced):
     """How much of the picture the platform covers, from each edge, as a share of its height or width."""
 
@@ -84,6 +95,11 @@ class SafeZone(Sourced):
     right: _Share = Fraction(0)
     bottom: _Share = Fraction(0)
     left: _Share = Fraction(0)
+
+    @property
+    def covered(self) -> Covered:
+        """The margins alone."""
+        return Covered(self.top, self.right, self.bottom, self.left)
 
 
 class Preset(_Part):
@@ -106,6 +122,10 @@ class Preset(_Part):
     safe: SafeZone | None = None
     sound: Sourced | None = None
     """There where films without sound are not wanted."""
+
+    def has_shape_of(self, size: tuple[int, int]) -> bool:
+        """Return whether a film of that size has the shape that the platform shows."""
+        return abs(Fraction(*size) / Fraction(*self.size) - 1) <= _SAME_SHAPE
 
 
 class _File(_Part):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from storyboard.presets.preset import SafeZone
+from storyboard.presets.preset import Covered
 from storyboard.wording import in_seconds, listed
 from storyboard.wording import size as bytes_in_words
 
@@ -41,7 +41,6 @@ def file_in_words(megabytes: Fraction) -> str:
     return bytes_in_words(int(megabytes * MEGABYTE))
 
 
-def covered_in_words(safe: SafeZone) -> str:
+def covered_in_words(covered: Covered) -> str:
     """Return how much of a picture its platform covers, from each edge."""
-    margins = {"top": safe.top, "right": safe.right, "bottom": safe.bottom, "left": safe.left}
-    return listed(f"{side} {float(100 * share):g} %" for side, share in margins.items() if share)
+    return listed(f"{side} {float(100 * share):g} %" for side, share in covered._asdict().items() if share)

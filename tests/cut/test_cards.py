@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from storyboard.board.schema import Card
 from storyboard.cut.cards import contrast, draw_card, text_box
 from storyboard.errors import MediaError
 from storyboard.media import font
+from storyboard.presets.preset import Covered
 
 SHAPES = [(320, 180), (180, 320), (240, 240)]
 BUILT_IN = Path(font.__file__).with_name("fonts") / "Inter-Regular.otf"
@@ -161,3 +163,32 @@ def test_the_box_of_the_text_is_where_its_ink_is(width: int, height: int) -> Non
     drawn = bounds(ink(draw_card(card, width, height)))
     assert box == pytest.approx((*drawn[:2], drawn[2] + 1, drawn[3] + 1), abs=2)
     assert text_box(Card(), width, height) is None
+
+
+@pytest.mark.parametrize(
+    "covered",
+    [
+        Covered(Fraction("0.14"), Fraction("0.06"), Fraction("0.35"), Fraction("0.06")),
+        Covered(bottom=Fraction("0.4")),
+        Covered(right=Fraction("0.2")),
+        Covered(top=Fraction("0.3"), left=Fraction("0.15")),
+    ],
+)
+@pytest.mark.parametrize("words", [3, 25, 70])
+def test_a_card_keeps_to_what_its_platform_leaves_free(covered: Covered, words: int, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "logo.png")
+    text = " ".join(["words"] * words) + "\nand a second line\nand a third"
+    for image in (None, str(tmp_path / "logo.png")):
+        card = Card(text=text, image=image)
+        left, top, right, bottom = bounds(ink(draw_card(card, 360, 640, covered)))
+
+        assert left >= 360 * covered.left
+        assert top >= 640 * covered.top
+        assert right < 360 * (1 - covered.right)
+        assert bottom < 640 * (1 - covered.bottom)
+        assert abs((left + right) / 2 - 180) <= 2, "it stays in the middle"
+
+
+def test_a_card_is_the_same_where_nothing_is_covered() -> None:
+    card = Card(text="Title\n\nand a line")
+    assert (draw_card(card, 320, 180) == draw_card(card, 320, 180, Covered())).all()

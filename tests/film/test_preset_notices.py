@@ -75,6 +75,12 @@ def test_text_where_the_platform_covers_the_picture_is_told_with_its_cards(tmp_p
     assert not any("text of" in message for message in told(wide)[0]), "its zones are those of tall pictures"
 
 
+def test_a_card_of_another_preset_is_drawn_again_where_another_part_is_covered(tmp_path: Path) -> None:
+    for preset, cut in (("stories", True), ("meta-stories", False), ("reels", True)):
+        _, events = told(board(tmp_path, "Hi", preset=preset))
+        assert any(isinstance(event, CutStarted) for event in events) is cut, preset
+
+
 def test_a_preview_tells_what_it_can(tmp_path: Path) -> None:
     messages, _ = told(board(tmp_path, LONG_TEXT, preset="reels"), engine="animatic")
     assert any("text of" in message for message in messages)
@@ -104,8 +110,8 @@ def test_a_film_that_is_up_to_date_is_told_the_same_without_being_heard_again(
 
 
 def test_a_preset_that_is_written_later_is_looked_at_without_a_cut(loud: Path) -> None:
-    told(board(loud, "Hi", preset="square", size="90x160"))
-    messages, events = told(board(loud, "Hi", preset="shorts"))
+    told(board(loud, "Hi", preset="square", size="160x90"))
+    messages, events = told(board(loud, "Hi", preset="youtube", size="160x90"))
 
     assert any("LUFS" in message for message in messages)
     assert not any(isinstance(event, CutStarted) for event in events)
