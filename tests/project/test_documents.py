@@ -61,6 +61,18 @@ def test_the_storyboards_of_the_page_of_outputs_are_right_but_for_their_files(tm
         assert [each.message for each in caught.value.problems if "does not exist" not in each.message] == []
 
 
+def test_the_storyboard_of_the_page_of_many_films_makes_the_films_that_it_names(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "many-films.md").read_text(encoding="utf-8")
+    (whole,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "ad.yaml").write_text(whole, encoding="utf-8")
+    (tmp_path / "products.csv").write_text("sku,name,price\nLamp 2,A lamp,49.90\nchair,A chair,129\n")
+
+    films = load_films(tmp_path / "ad.yaml")
+    assert len(films) == 2 * (2 * 3 - 1) * 2
+    assert "lamp-2/short/de/tall" in [board.film for board in films]
+    assert not films.notices
+
+
 def test_keys_that_take_a_colour_say_how_it_is_written() -> None:
     rows = [row.split(" | ") for row in language_reference().splitlines() if row.startswith("| `")]
     takes = {row[0].strip("| `"): row[1] for row in rows}
