@@ -67,6 +67,8 @@ def included_shots(slot: Slot) -> Inclusion | None:
         return None
     nothing = Inclusion((), given, scope, node, _EMPTY, stage)
     _check_keys(node, slot)
+    if (identity := node.items.get("id")) is not None:
+        _check_form({"include": "", "id": plain(identity)}, Include, node, stage)
     reader = Reader(scope, stage.rendering, stage.findings, stage.trail, label)
     if (found := opened(node.items["include"], reader)) is None:
         # What it would have used is not known.

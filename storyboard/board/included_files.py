@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from storyboard.board.findings import Findings
 from storyboard.board.misplaced import misplaced
+from storyboard.board.paths import is_url
 from storyboard.document.blocks import Blocks
 from storyboard.document.text_file import read_text
 from storyboard.document.tree import Mapping, Mark, Node, Sequence, in_file, read_all
@@ -72,6 +73,8 @@ class IncludedFiles:
 
     def _opened(self, written: str, board: str) -> IncludedFile | Unreadable:
         shown = str(Path(board).parent / written)
+        if is_url(written):
+            return Unreadable('"include" cannot be an address', "download the file first")
         if reason := misplaced(written, self._folder, allow_outside=self._allow_outside):
             return Unreadable(*reason)
         path = (self._folder / written).absolute()

@@ -52,7 +52,15 @@ def _similar(written: str, path: Path) -> str:
     if "\\" in path.name:
         return 'write paths with "/"'
     try:
-        names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
+        names = sorted(entry.name for entry in os.scandir(path.parent) if _is_file(entry))
     except (OSError, ValueError):
         return f'there is no folder "{Path(written).parent.as_posix()}"'
     return did_you_mean(path.name, names, f'files in "{Path(written).parent.as_posix()}"')
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads to itself.
+        return False

@@ -59,6 +59,8 @@ def identified(slot: Slot) -> Slot:
         if not isinstance(made, Scalar):
             # That it cannot be rendered is recorded; its key stays, so that it does not count as missing.
             return slot._replace(node=node._replace(items=items))
+        if made.value is None:
+            return slot._replace(node=node._replace(items={"id": made, **items}))
         name = naming.of(str(made.value))
     else:
         name = naming.of(name) + ("" if slot.place is None else f"-{slot.place}")

@@ -194,4 +194,5 @@ def _was_written(node: Node, location: Location) -> bool:
             node = node.items[part]
         else:
             return False
-    return isinstance(node, Mapping) and location[-1] in node.keys
+    # A key whose value is null counts as missing.
+    return isinstance(node, Mapping) and location[-1] in node.keys and location[-1] not in node.items

@@ -267,6 +267,17 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
         load(board)
 
 
+@pytest.mark.parametrize("identity", ["~", "'{{ none }}'", "'{{ item.slug }}', for_each: [{slug: ~}]"])
+def test_an_id_without_a_value_is_missing(tmp_path: Path, identity: str) -> None:
+    for where in ("board", "part"):
+        shot = f"{{id: {identity}, prompt: x}}"
+        files = {"part": f"- {shot}"} if where == "part" else {}
+        with pytest.raises(BoardError, match='"id" is missing'):
+            board_of(
+                tmp_path, f"shots: [{shot if where == 'board' else '{include: part.yaml, id: in}'}]", **files
+            )
+
+
 def test_catalogue_and_own_keys_stay_with_the_storyboard(tmp_path: Path) -> None:
     with pytest.raises(BoardError, match='unknown key "catalogue"; keys are: defaults, shots, templates'):
         board_of(
