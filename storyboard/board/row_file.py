@@ -7,8 +7,8 @@ from pathlib import Path
 from storyboard.board.film_rows import RowSource
 from storyboard.board.findings import Findings
 from storyboard.board.loading import Given, Place
-from storyboard.board.paths import hidden_part, is_inside
-from storyboard.document.tree import Scalar
+from storyboard.board.misplaced import misplaced
+from storyboard.board.paths import is_url
 from storyboard.rows.place import rows_place
 from storyboard.rows.read import read_rows
 from storyboard.rows.table import RowTable
@@ -27,23 +27,20 @@ def read_row_file(
     """
     if named is not None:
         return read_rows(named), {rows_place(named).file.absolute(): f'the rows "{named}"'}
-    if said.file is None or not _is_allowed(said.file, place, given, findings):
+    if said.file is None:
         return None
-    path = place.folder / str(said.file.value)
+    written = str(said.file.value)
+    file = rows_place(Path(written)).file
+    if reason := _refusal(written, file.as_posix(), place, given):
+        findings.add(said.file.mark, *reason)
+        return None
     # It is named as the storyboard itself is.
-    called = Path(place.name).parent / rows_place(Path(str(said.file.value))).file
-    return read_rows(path, str(called)), {rows_place(path).file: f'the rows "{said.file.value}"'}
+    table = read_rows(place.folder / written, str(Path(place.name).parent / file))
+    return table, {place.folder / file: f'the rows "{written}"'}
 
 
-def _is_allowed(file: Scalar, place: Place, given: Given, findings: Findings) -> bool:
-    written = str(file.value)
-    path = rows_place(place.folder / written).file
-    if not given.allow_outside and not is_inside(path, place.folder):
-        hint = "move it into the folder, or allow it with --allow-outside"
-        findings.add(file.mark, f'the rows "{written}" are outside of the storyboard\'s folder', hint)
-    elif (hidden := hidden_part(path, place.folder)) is not None:
-        hint = "choose a path whose parts begin with no dot"
-        findings.add(file.mark, f'the rows "{written}" are hidden: "{hidden}" begins with a dot', hint)
-    else:
-        return True
-    return False
+def _refusal(written: str, file: str, place: Place, given: Given) -> tuple[str, str | None] | None:
+    """Return why the storyboard's rows cannot be read, and what to do; None when they can."""
+    if is_url(written):
+        return f'"{written}" is a URL, and rows are read from files', "download it into the folder"
+    return misplaced(file if written else "", place.folder, allow_outside=given.allow_outside)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
 __all__ = ["WORKBOOKS", "RowsPlace", "rows_place"]
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
+_WITH_SHEET: Final = re.compile(r"(.+?\.xls[xm])#(.+)", re.IGNORECASE | re.DOTALL)
 
 
 class RowsPlace(NamedTuple):
@@ -19,7 +21,5 @@ class RowsPlace(NamedTuple):
 
 def rows_place(path: Path) -> RowsPlace:
     """Return the file, and the sheet that follows a "#" after the name of a workbook."""
-    name, divided, sheet = path.name.rpartition("#")
-    if divided and sheet and name.lower().endswith(WORKBOOKS):
-        return RowsPlace(path.with_name(name), sheet)
-    return RowsPlace(path)
+    found = _WITH_SHEET.fullmatch(path.name)
+    return RowsPlace(path.with_name(found[1]), found[2]) if found else RowsPlace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -56,6 +57,8 @@ _READERS: Final[dict[str, Callable[[str, str], RowTable]]] = {
     ".yml": read_yaml,
 }
 TEXT_ENDINGS: Final = tuple(_READERS)
+# A path has one "/" where a URL has two.
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers", ".gsheet")
 
 
@@ -71,6 +74,8 @@ def read_rows(path: Path, called: str | None = None) -> RowTable:
     name = called or str(file)
     if file.suffix.lower() in WORKBOOKS:
         return read_xlsx(_content(file, name), name, sheet)
+    if _URL.match(name):
+        raise BoardError([Problem(name, 0, 0, "rows are read from files, not from URLs", "download it")])
     read = _READERS.get(file.suffix.lower())
     if file.is_dir():
         raise BoardError([Problem(name, 0, 0, f'"{file.name or file}" is a folder', "name the file in it")])

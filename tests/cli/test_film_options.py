@@ -43,7 +43,7 @@ def test_rows_of_the_storyboard_are_shown_by_its_path(ads: Path, call: Call) -> 
     assert done.returncode == 2
     assert done.stdout.startswith("ads/leads.csv:2:1: this row has 3 cells, and the header 2 columns; ")
     (ads / "leads.csv").unlink()
-    assert 'ads/leads.csv: "leads.csv" does not exist' in call("validate", "ads/ad.yaml").stdout
+    assert 'ads/ad.yaml:3:7: the file "leads.csv" does not exist' in call("validate", "ads/ad.yaml").stdout
 
 
 def test_rows_of_the_command_line_are_relative_to_the_working_folder(

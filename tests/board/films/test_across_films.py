@@ -233,7 +233,7 @@ def test_what_is_wrong_in_all_films_is_raised_although_films_may_be_left_out(tmp
     [
         ("rows: []", "there are no rows, so no film is made"),
         ("rows: {id: sku}", '"rows" names no file'),
-        ("rows: {file: ../leads.csv}", "are outside of the storyboard's folder"),
+        ("rows: {file: ../leads.csv}", "is outside of the storyboard's folder"),
         ("rows: {file: x.csv, idd: y}", 'unknown key "idd" in "rows"'),
         ("rows: {file: x.csv, id: y}", "x.csv"),
         ("rows: 7", '"rows" should be a file or a list, not the number 7'),
