@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from storyboard.board.findings import Findings
-from storyboard.board.misplaced import misplaced
+from storyboard.board.misplaced import Neighbours, misplaced
 from storyboard.board.permissions import Permissions
 from storyboard.board.schema import Storyboard
 from storyboard.document.tree import Mark
@@ -77,6 +77,7 @@ class Files:
     def __init__(self, folder: Path, permissions: Permissions) -> None:
         self._folder = folder
         self._permissions = permissions
+        self._neighbours = permissions.known.fact("neighbours", Neighbours)
 
     def opened(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
         """Return what `open_file` finds of the file, whose path starts at the folder, or what is wrong with it."""
@@ -85,12 +86,16 @@ class Files:
 
     def _look(self, written: str, open_file: Callable[[Path, Inspector], Facts]) -> Facts | Fault:
         path = self._folder / written
-        if reason := misplaced(written, self._folder, allow_outside=self._permissions.allow_outside):
+        if reason := self._misplaced(written):
             return Fault(*reason)
         try:
             return open_file(path, self._permissions.inspector)
         except MediaError as error:
             return Fault(error.message.replace(str(path), written), error.hint, within=True)
+
+    def _misplaced(self, written: str) -> tuple[str, str | None] | None:
+        allow_outside = self._permissions.allow_outside
+        return misplaced(written, self._folder, self._neighbours, allow_outside=allow_outside)
 
 
 # The media libraries load only for boards that name files.

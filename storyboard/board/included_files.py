@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storyboard.board.findings import Findings
-from storyboard.board.misplaced import misplaced
+from storyboard.board.misplaced import Neighbours, misplaced
 from storyboard.board.paths import is_url
 from storyboard.document.blocks import Blocks
 from storyboard.document.text_file import read_text
@@ -75,7 +75,7 @@ class IncludedFiles:
         shown = str(Path(board).parent / written)
         if is_url(written):
             return Unreadable('"include" cannot be an address', "download the file first")
-        if reason := misplaced(written, self._folder, allow_outside=self._allow_outside):
+        if reason := misplaced(written, self._folder, Neighbours(), allow_outside=self._allow_outside):
             return Unreadable(*reason)
         path = (self._folder / written).absolute()
         if path.resolve() == (self._folder / Path(board).name).resolve():

@@ -89,7 +89,9 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     expanded = expand(tree, Values(nodes, built_in), template.templates, findings, template.memory)
     draft = validate(expanded, findings, template.drafts)
     place = source.place
-    board = draft.board.placed(place.folder, place.name)
+    # They are the same for all films, and were validated when they were read.
+    board = draft.board.model_copy(update={"inputs": template.inputs.keys})
+    board = board.placed(place.folder, place.name)
     if film.name:
         board = board.called(film.name)
     if film.output is not None:
@@ -221,7 +223,7 @@ def _shape(data: dict[str, JsonValue]) -> FilmShape:
 
 def trees_of(tree: Mapping, outputs: int) -> tuple[Mapping, ...]:
     """Return the tree of the films of each of so many outputs: without what multiplies it, and of others the names."""
-    tree = without_keys(tree, MULTIPLYING)
+    tree = without_keys(tree, MULTIPLYING | {"inputs"})
     written = tree.items.get("outputs")
     if not outputs or not isinstance(written, Sequence):
         return (tree,)

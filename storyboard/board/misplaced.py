@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from storyboard.board.paths import hidden_part, is_inside
+from storyboard.limits import PROBLEMS
 from storyboard.media.names import trouble_with
 from storyboard.suggestions import did_you_mean
 
-__all__ = ["misplaced"]
+__all__ = ["Neighbours", "misplaced"]
 
 _HIDDEN: Final = "a storyboard reads no hidden files: rename it, or copy it to another place in the folder"
 
 
-def misplaced(written: str, folder: Path, *, allow_outside: bool) -> tuple[str, str | None] | None:
+def misplaced(
+    written: str, folder: Path, neighbours: Neighbours, *, allow_outside: bool
+) -> tuple[str, str | None] | None:
     """Return why no file can be read at a path that starts at the folder, and what to do; None when one can."""
     path = folder / written
     if not written or any(ord(character) < 32 for character in written):
@@ -34,7 +37,7 @@ def misplaced(written: str, folder: Path, *, allow_outside: bool) -> tuple[str, 
             return f'"{written}" is no file', "name a file"
     except (OSError, ValueError):
         pass
-    return f'the file "{written}" does not exist', _similar(written, path)
+    return f'the file "{written}" does not exist', neighbours.hint(written, path)
 
 
 def _forbidden(written: str, folder: Path, *, allow_outside: bool) -> tuple[str, str] | None:
@@ -47,15 +50,36 @@ def _forbidden(written: str, folder: Path, *, allow_outside: bool) -> tuple[str,
     return None
 
 
-def _similar(written: str, path: Path) -> str:
-    # A separator on Windows; elsewhere it would be a part of the name.
-    if "\\" in path.name:
-        return 'write paths with "/"'
-    try:
-        names = sorted(entry.name for entry in os.scandir(path.parent) if _is_file(entry))
-    except (OSError, ValueError):
-        return f'there is no folder "{Path(written).parent.as_posix()}"'
-    return did_you_mean(path.name, names, f'files in "{Path(written).parent.as_posix()}"')
+class Neighbours:
+    """
+    Suggests the names of other files for those that are missing: each folder is listed once.
+
+    After so many missing files that nobody reads more, there are no suggestions.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[Path, list[str] | None] = {}
+        self._missing = 0
+
+    def hint(self, written: str, path: Path) -> str | None:
+        """Return a hint for a file that is missing at a path, which is written as `written`."""
+        # A separator on Windows; elsewhere it would be a part of the name.
+        if "\\" in path.name:
+            return 'write paths with "/"'
+        folder = Path(written).parent.as_posix()
+        names = self._listed(path.parent)
+        if names is None:
+            return f'there is no folder "{folder}"'
+        self._missing += 1
+        return did_you_mean(path.name, names, f'files in "{folder}"') if self._missing <= PROBLEMS else None
+
+    def _listed(self, folder: Path) -> list[str] | None:
+        if folder not in self._names:
+            try:
+                self._names[folder] = sorted(entry.name for entry in os.scandir(folder) if _is_file(entry))
+            except (OSError, ValueError):
+                self._names[folder] = None
+        return self._names[folder]
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from storyboard.board.film_rows import RowSource
 from storyboard.board.findings import Findings
 from storyboard.board.loading import Given, Place
-from storyboard.board.misplaced import misplaced
+from storyboard.board.misplaced import Neighbours, misplaced
 from storyboard.board.paths import is_url
 from storyboard.rows.place import rows_place
 from storyboard.rows.read import read_rows
@@ -43,4 +43,4 @@ def _refusal(written: str, file: str, place: Place, given: Given) -> tuple[str, 
     """Return why the storyboard's rows cannot be read, and what to do; None when they can."""
     if is_url(written):
         return f'"{written}" is a URL, and rows are read from files', "download it into the folder"
-    return misplaced(file if written else "", place.folder, allow_outside=given.allow_outside)
+    return misplaced(file if written else "", place.folder, Neighbours(), allow_outside=given.allow_outside)

@@ -95,12 +95,13 @@ def _teller(name: str, findings: Findings) -> Tell:
 
 def _tell_missing(name: str, declaration: Declaration, context: Context, findings: Findings) -> None:
     about = f": {declaration.keys.description}" if declaration.keys.description else ""
-    ways = f'--set {name}=..., a column "{name}" of the rows, or a file with --vars'
-    if declaration.type in {InputType.LIST, InputType.RECORD}:
-        ways = ways.replace(f"--set {name}=...", f"--set-json {name}=...")
-    hint = f"give it with {ways}"
-    mark = context.empty.get(name, declaration.mark)
-    findings.add(mark, f'the input "{name}" is required, and has no value{about}', hint)
+    if (cell := context.empty.get(name)) is not None:
+        hint = "fill the cell, or give the input a default"
+        findings.add(cell, f"the cell is empty, and the input is required{about}", hint)
+        return
+    option = "--set-json" if declaration.type in {InputType.LIST, InputType.RECORD} else "--set"
+    hint = f'give it with {option} {name}=..., a column "{name}" of the rows, or a file with --vars'
+    findings.add(declaration.mark, f'the input "{name}" is required, and has no value{about}', hint)
 
 
 def _files_are_sound(declaration: Declaration, node: Node, files: Files, tell: Tell) -> bool:

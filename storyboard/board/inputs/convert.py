@@ -76,10 +76,13 @@ def _text(declaration: Declaration, node: Scalar, tell: Tell) -> Plain:
 def _number(declaration: Declaration, node: Scalar, tell: Tell) -> Plain:
     value = node.value
     number = number_of(value) if isinstance(value, str) else value
-    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+    if isinstance(number, bool) or not isinstance(number, int | float):
         is_whole = declaration.type is InputType.INTEGER
         hint = number_hint(value, is_whole=is_whole) if isinstance(value, str) else None
         tell(node.mark, f"should be {_WORDS[declaration.type]}, not {shown(value)}", hint)
+        return None
+    if not math.isfinite(number):
+        tell(node.mark, "should be a finite number", "write a smaller one")
         return None
     least, most = declaration.keys.min, declaration.keys.max
     if least is not None and number < least:

@@ -63,10 +63,12 @@ class Declarations:
     """
     The inputs of a storyboard by name, in their order.
 
-    `broken` names those whose declaration is wrong: what was given for them is not checked.
+    `keys` are their declarations as they are written. `broken` names those whose declaration is wrong: what was given
+    for them is not checked.
     """
 
     inputs: Mapping[str, Declaration] = field(default_factory=dict)
+    keys: Mapping[str, Input] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
 
     @property

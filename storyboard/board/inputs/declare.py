@@ -15,7 +15,7 @@ from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
 from storyboard.board.inputs.schema import LIMITS_OF, Input, InputType
 from storyboard.board.template import is_variable_name
 from storyboard.document.problems import mistakes_in, problem_of, shown
-from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
+from storyboard.document.tree import Location, Mapping, Mark, Node, Scalar, Sequence, plain
 from storyboard.limits import INPUT_LEVELS
 from storyboard.wording import listed
 
@@ -79,7 +79,7 @@ def declared(tree: Mapping, findings: Findings) -> Declarations:
             broken.add(name)
         else:
             inputs[name] = declaration
-    return Declarations(inputs, frozenset(broken))
+    return Declarations(inputs, {name: each.keys for name, each in inputs.items()}, frozenset(broken))
 
 
 def without_broken(tree: Mapping, declarations: Declarations) -> Mapping:
@@ -108,12 +108,24 @@ def _read(part: _Part, teller: _Teller) -> Declaration | None:
         keys = Input.model_validate(plain(part.node))
     except ValidationError as error:
         for details in mistakes_in(error):
+            details["loc"] = _as_written(details["loc"])
             problem = problem_of(details, part.node, "", Input)
             teller(
                 Mark(problem.line, problem.column, problem.path, problem.cell), problem.message, problem.hint
             )
         return None
     return _built(keys, part, teller)
+
+
+def _as_written(location: Location) -> Location:
+    """Return a location without the names of the forms of `of`, which pydantic puts into it."""
+    parts: list[str | int] = []
+    rest = [*location]
+    while rest:
+        parts.append(part := rest.pop(0))
+        if part == "of" and rest and rest.pop(0) == "fields" and rest:
+            parts.append(rest.pop(0))
+    return tuple(parts)
 
 
 def _built(keys: Input, part: _Part, teller: _Teller) -> Declaration:

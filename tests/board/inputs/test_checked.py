@@ -161,7 +161,7 @@ def test_lists_and_records_are_read_from_data_and_texts(
         ("number", "nan", "should be a number"),
         ("number", "0x10", "should be a number"),
         ("number", "٣", "should be a number"),
-        ("number", float("inf"), "should be a number"),
+        ("number", float("inf"), "should be a finite number"),
         ("number", True, "should be a number, not true"),
         ("{type: number, min: 5}", "4.5", "should be at least 5, not 4.5"),
         ("{type: number, max: 5}", 6, "should be at most 5, not 6"),
@@ -247,7 +247,7 @@ def test_a_missing_value_says_how_it_is_given(checks: Checks) -> None:
     ]
     cell = Mark(14, 0, "leads.csv", 'column "product"')
     assert checks.values(text, {}, empty={"product": cell})[1][0].startswith(
-        'leads.csv:14, column "product": the input "product" is required, and has no value'
+        'leads.csv:14, column "product": the cell is empty, and the input is required: Name on the card; fill the cell'
     )
     assert checks.values(text, {}, empty={"other": cell})[1][0].startswith("f.yaml:2:3: ")
 
