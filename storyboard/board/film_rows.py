@@ -11,6 +11,7 @@ from storyboard.board.films import SkippedFilm
 from storyboard.board.findings import Findings
 from storyboard.document.problems import shown
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, in_file, plain
+from storyboard.limits import ROWS
 from storyboard.rows.table import Row, RowTable
 from storyboard.suggestions import did_you_mean
 
@@ -85,6 +86,10 @@ def inline_rows(written: Sequence, name: str, findings: Findings) -> RowTable:
     """Return the rows that are written in the storyboard called `name`."""
     columns: dict[str, Mark] = {}
     rows: list[Row] = []
+    if len(written.items) > ROWS:
+        said = f"there are {len(written.items):,} rows, and may be {ROWS:,}"
+        findings.add(written.mark, said, "divide them into several storyboards")
+        return RowTable({}, ())
     for number, node in enumerate(written.items, start=1):
         if not isinstance(node, Mapping):
             hint = "write each row as a mapping, such as {sku: A1, price: 49.90}"

@@ -83,7 +83,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     for doubt in source.reading.doubts:
         findings.advise(NOWHERE._replace(line=doubt.line, column=doubt.column), doubt.message, doubt.hint)
     told = list[Problem]()
-    nodes = variables_of(film, template, findings)
+    nodes = variables_of(film, template, template.files, findings)
     built_in = built_in_values(film, template, nodes)
     tree = template.trees[film.output.number if film.output else 0]
     expanded = expand(tree, Values(nodes, built_in), template.templates, findings, template.memory)
@@ -144,11 +144,14 @@ def permissions_of(given: Given) -> Permissions:
     )
 
 
-def variables_of(film: FilmValues, template: Template, findings: Findings) -> dict[str, Node | None]:
+def variables_of(
+    film: FilmValues, template: Template, files: Files | None, findings: Findings
+) -> dict[str, Node | None]:
     """
     Return the film's variables: those of the storyboard, of the film, and from the caller; the later ones win.
 
-    Those that are inputs are checked: None stands for one that is missing or wrong.
+    Those that are inputs are checked: None stands for one that is missing or wrong. `files` opens the files that they
+    name; None leaves these alone.
     """
     own = template.tree.items.get("vars")
     layers = (film.variables, template.given.variables)
@@ -157,7 +160,7 @@ def variables_of(film: FilmValues, template: Template, findings: Findings) -> di
     return {
         **given,
         **dict.fromkeys(template.inputs.names),
-        **checked(template.inputs, given, Context(template.files, empty), findings),
+        **checked(template.inputs, given, Context(files, empty), findings),
     }
 
 
@@ -180,7 +183,8 @@ def built_in_values(
 def scope_aside(film: FilmValues, template: Template) -> tuple[Rendering, Variables]:
     """Return what renders texts of a film that is not loaded: what is wrong with them, loading it tells."""
     aside = Findings(template.source.place.name)
-    nodes = variables_of(film, template, aside)
+    template.templates.renew()
+    nodes = variables_of(film, template, None, aside)
     rendering = Rendering(template.templates, aside)
     return rendering, Variables(nodes, rendering, built_in=built_in_values(film, template, nodes))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from storyboard.board.film_names import name_part
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import counted
@@ -24,8 +25,8 @@ class Selection:
 
     `only` are patterns of names, of which one must match: ``*``, ``?`` and ``[…]`` stand for characters within a part,
     and a pattern of fewer parts than the name matches its beginning: ``sku-10*/de`` chooses ``sku-1042/de/tall``, too.
-    `variant` and `row` are names or patterns of them. `limit` keeps the first so many films of those. Upper and lower
-    case are the same.
+    `variant` and `row` are patterns of one part. In place of a name, the value that it is made of will do, such as
+    ``SKU 10/42`` for a row. `limit` keeps the first so many films of those.
     """
 
     only: tuple[str, ...] = ()
@@ -44,8 +45,13 @@ EVERY_FILM: Final = Selection()
 
 def matches(pattern: str, parts: Sequence[str]) -> bool:
     """Return whether the pattern matches a film's name, or the beginning of its parts."""
-    asked = pattern.lower().strip("/").split("/")
-    return len(asked) <= len(parts) and all(map(fnmatchcase, map(str.lower, parts), asked))
+    asked = pattern.strip("/").split("/")
+    return len(asked) <= len(parts) and all(map(_matches_part, parts, asked))
+
+
+def _matches_part(part: str, asked: str) -> bool:
+    """Return whether a part of a name is matched, by a pattern or by the value that it is made of."""
+    return fnmatchcase(part, asked.lower()) or part == name_part(asked)
 
 
 def chosen_films(films: Sequence[FilmValues], selection: Selection) -> list[FilmValues]:
@@ -66,12 +72,17 @@ def _is_chosen(film: FilmValues, selection: Selection) -> bool:
     row, variant = film.row, film.combination.variant
     return (
         (not selection.only or any(matches(each, film.parts) for each in selection.only))
-        and (not selection.row or any(row and matches(each, (row.name,)) for each in selection.row))
+        and (not selection.row or any(row and _matches_part(row.name, each) for each in selection.row))
         and (
             not selection.variant
-            or any(variant and matches(each, (variant.name,)) for each in selection.variant)
+            or any(variant and _matches_part(variant.name, each) for each in selection.variant)
         )
     )
+
+
+def _is_matched(pattern: str, parts: Sequence[str]) -> bool:
+    # A value of one part may have a slash in it.
+    return matches(pattern, parts) or (len(parts) == 1 and _matches_part(parts[0], pattern))
 
 
 def _refuse_unmatched(
@@ -79,7 +90,7 @@ def _refuse_unmatched(
 ) -> None:
     """Raise `PlanError` for a pattern that matches none of the names, which are given as their parts."""
     for pattern in patterns:
-        if not any(matches(pattern, parts) for parts in names):
+        if not any(_is_matched(pattern, parts) for parts in names):
             whole = list(dict.fromkeys("/".join(parts) for parts in names))
             if whole in ([], [""]):
                 raise PlanError(

@@ -81,6 +81,7 @@ class Drafts:
     def __init__(self) -> None:
         self._shots: dict[str, Shot] = {}
         self._known: dict[int, DraftShot] = {}
+        self._openings: dict[int, tuple[Shot, Shot]] = {}
 
     def of(self, source: ShotNode, findings: Findings) -> DraftShot | None:
         """Return the part of a shot that fits; what does not is recorded, each time anew."""
@@ -93,6 +94,16 @@ class Drafts:
             # It keeps its source, whose identity is thus its own for as long as it is known.
             self._known[id(source)] = draft
         return draft
+
+    def opening(self, draft: DraftShot) -> DraftShot:
+        """Return the first shot of a film whose first shots are left out: it comes in from none of them."""
+        shot = draft.shot
+        if shot.transition is None or shot.transition.kind.value in [*FadeKind]:
+            return draft
+        known = self._openings.get(id(shot))
+        if known is None or known[0] is not shot:
+            known = self._openings[id(shot)] = shot, shot.model_copy(update={"transition": None})
+        return draft._replace(shot=known[1])
 
 
 def validate(expanded: Expanded, findings: Findings, known: Drafts) -> Draft:
@@ -113,18 +124,10 @@ def validate(expanded: Expanded, findings: Findings, known: Drafts) -> Draft:
         board = _mended(Storyboard, data, {"storyboard": LANGUAGE_VERSION, "shots": (_NO_SHOT,)})
     drafts = tuple(draft for source in sources if (draft := known.of(source, findings)) is not None)
     if expanded.absent.starts_late and drafts:
-        drafts = (_opening(drafts[0]), *drafts[1:])
+        drafts = (known.opening(drafts[0]), *drafts[1:])
     board = board.model_copy(update={"shots": tuple(each.shot for each in drafts)})
     board = board.leaving_out(expanded.absent.left_out)
     return Draft(board, drafts, sources, rest, expanded.absent)
-
-
-def _opening(draft: DraftShot) -> DraftShot:
-    """Return the first shot of a film whose first shots are left out: it comes in from none of them."""
-    transition = draft.shot.transition
-    if transition is None or transition.kind.value in [*FadeKind]:
-        return draft
-    return draft._replace(shot=draft.shot.model_copy(update={"transition": None}))
 
 
 def _drafted(source: ShotNode, findings: Findings, known: dict[str, Shot]) -> DraftShot | None:

@@ -30,11 +30,11 @@ class Context:
     """
     What checking the values of one film uses.
 
-    `files` opens the files that values name; one is for all films. `empty` has the places of cells without a value, by
-    their columns.
+    `files` opens the files that values name, and is one for all films; None leaves the files alone. `empty` has the
+    places of cells without a value, by their columns.
     """
 
-    files: Files
+    files: Files | None
     empty: Mapping[str, Mark] = field(default_factory=dict)
 
 
@@ -57,7 +57,10 @@ def checked(
             made: Node | None = declaration.default
         else:
             made = _read(declaration, node, _teller(name, findings))
-        if made is not None and _files_are_sound(declaration, made, context.files, _teller(name, findings)):
+        if made is None:
+            continue
+        files, tell = context.files, _teller(name, findings)
+        if files is None or _files_are_sound(declaration, made, files, tell):
             values[name] = literal(made)
     return values
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from PIL import Image
 
 from storyboard.board.films import Films
 from storyboard.board.load import load, load_films
 from storyboard.board.selection import Selection
 from storyboard.errors import BoardError, PlanError
+from tests.readings import openings
 
 ONE_SHOT = 'shots: [{id: a, duration: 2, card: {text: "x"}}]'
 
@@ -203,6 +205,7 @@ def test_load_refuses_a_storyboard_of_several_films_and_names_them(tmp_path: Pat
         (Selection(only=("B/*/Tall",)), ["b/de/tall", "b/fr/tall"]),
         (Selection(only=("a/de/wide", "*/fr/tall")), ["a/de/wide", "a/fr/tall", "b/fr/tall"]),
         (Selection(row=("a",), limit=1), ["a/de/wide"]),
+        (Selection(row=("B",), limit=1), ["b/de/wide"]),
         (Selection(limit=3), ["a/de/wide", "a/de/tall", "a/fr/wide"]),
     ],
 )
@@ -220,6 +223,32 @@ def test_a_selection_loads_the_films_that_it_matches(
 
     assert names(films) == chosen
     assert films.total == 8
+
+
+def test_a_row_is_chosen_by_its_value_as_well(tmp_path: Path) -> None:
+    text = f"rows: [{{sku: SKU 10/42}}, {{sku: SKU 10/43}}]\n{ONE_SHOT}"
+
+    assert names(films_of(tmp_path, text, Selection(row=("SKU 10/42",)))) == ["sku-10-42"]
+    assert names(films_of(tmp_path, text, Selection(only=("SKU-10_43",)))) == ["sku-10-43"]
+
+
+def test_files_of_rows_that_are_not_chosen_are_left_alone(tmp_path: Path) -> None:
+    text = """
+    inputs: {sku: text, price: number, still: image}
+    rows: [{sku: a, price: 3, still: a.png}, {sku: b, price: 5, still: b.png}]
+    outputs:
+      - {name: wide, path: "{{ sku }}.mp4", size: 64x36}
+      - {name: tall, path: "{{ sku }}-tall.mp4", when: "{{ price < 4 }}", size: 36x64}
+    shots: [{id: a, duration: 2, clip: "{{ still }}"}]
+    """
+    Image.new("RGB", (64, 36)).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"")
+    with openings() as found:
+        films = films_of(tmp_path, text, Selection(row=("a",)))
+
+    assert names(films) == ["a/wide", "a/tall"]
+    assert films.total == 3
+    assert {path.rpartition("/")[2] for path, _ in found} & {"a.png", "b.png"} == {"a.png"}
 
 
 def test_a_selection_that_matches_nothing_names_what_is_there(tmp_path: Path) -> None:
