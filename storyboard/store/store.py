@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Final, Self
 
@@ -102,6 +103,7 @@ class Store:
         self.root = root
         self._index = index
         self._ownership = ownership
+        self._placing = Lock()
 
     @property
     def notice(self) -> str | None:
@@ -198,11 +200,19 @@ class Store:
             sha256, size = digest_of(made), made.stat().st_size
             target = blob_path(self.root, sha256)
             self._folder("blobs", sha256[:2])
-            made.replace(target)
-            fsync_folder(target.parent)
+            with self._placing:
+                # A clip with the same bytes may be in use: a file that is replaced looks as if it had changed.
+                if not self._has_whole(target, sha256):
+                    made.replace(target)
+                fsync_folder(target.parent)
         except OSError as error:
             raise _unusable(self.root, error) from error
         return PlacedClip(sha256, size)
+
+    def _has_whole(self, path: Path, sha256: str) -> bool:
+        with suppress(OSError):
+            return is_own_file(self.root, path) and digest_of(path) == sha256
+        return False
 
     def record_clip(
         self, placed: PlacedClip, origin: Origin, facts: ClipFacts, *, paid_by: Entry | None = None

@@ -98,6 +98,24 @@ def test_work_of_a_dead_process_is_cleared_and_that_of_a_live_one_is_not(root: P
             assert {workspace, being_written} == {*workspace.parent.iterdir()}
 
 
+def test_a_clip_with_the_bytes_of_another_leaves_that_ones_file_alone(root: Path) -> None:
+    clip = blob_path(root, keep(root).sha256)
+    before = clip.stat()
+    with open_store(root) as store, store.workspace() as workspace:
+        workspace.write_bytes(b"clip")
+        take = store.keep_clip(workspace, replace(ORIGIN, fingerprint="e" * 64), FACTS)
+        assert store.whole_take("e" * 64 + "#1") == take
+    after = clip.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_clip_replaces_a_damaged_file_of_its_digest(root: Path) -> None:
+    clip = blob_path(root, keep(root).sha256)
+    clip.write_bytes(b"cl")
+    keep(root)
+    assert clip.read_bytes() == b"clip"
+
+
 def test_two_stores_on_one_folder_see_each_others_takes(root: Path) -> None:
     with open_store(root) as one, open_store(root) as other, other.workspace() as workspace:
         workspace.write_bytes(b"clip")
