@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,27 +40,26 @@ from storyboard.film import RenderOptions
 from storyboard.media.probe import check_whole
 
 LATENCY = (2.0, 8.0)
-# From the start of Python to some time after the last clip.
-MOMENTS = (1.0, 12.0)
+# Lines that a whole render tells, for each film: of its clips, and of its cut.
+LINES_A_FILM = 12
 
 
 def command(*more: str) -> list[str]:
     return [sys.executable, "-m", "storyboard", "render", "film.yaml", "--catalogue", str(CATALOGUE), *more]
 
 
-def killed(folder: Path, seconds: float, variables: dict[str, str]) -> bool:
-    """Render for so long, and kill it; return whether it was still at work."""
-    arguments = command("--max-cost", "100", "--quiet")
-    process = subprocess.Popen(
-        arguments, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
+def killed(folder: Path, lines: int, variables: dict[str, str]) -> bool:
+    """Render, and kill it when it has told so many lines; return whether it was still at work."""
+    arguments = command("--max-cost", "100", "--json")
+    with subprocess.Popen(
+        arguments, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - for the type checker
+        for _ in range(lines):
+            if not process.stdout.readline():
+                break
         process.kill()
-        process.wait()
-        return True
-    return False
+    return process.returncode == -signal.SIGKILL
 
 
 def prompt_of(entry: Entry) -> str:
@@ -105,18 +105,13 @@ def main() -> None:
         folder = Path(name)
         write_batch(folder / "film.yaml", options.films // 2)
         os.environ |= {**server.variables, "FAL_KEY": "some:secret", "PYTHONPATH": str(ROOT)}
-        kills, moments = 0, list[float]()
+        kills = 0
         while kills < options.kills:
-            moment = chance.uniform(*MOMENTS)
-            if killed(folder, moment, dict(os.environ)):
+            lines = chance.randrange(LINES_A_FILM * options.films // 2)
+            if killed(folder, lines, dict(os.environ)):
                 kills += 1
-                moments.append(moment)
-                print(
-                    f"killed after {moment:.1f} s: {len(emulator.ledger.submits)} submits so far", flush=True
-                )
-            elif len(films_there(folder)) == options.films:
-                (folder / "film.lock.json").unlink(missing_ok=True)
-                print("every film is there: kills only find its check at work", flush=True)
+                submits, films = len(emulator.ledger.submits), len(films_there(folder))
+                print(f"killed after {lines} lines: {submits} submits, {films} films so far", flush=True)
         in_doubt = decided(folder, emulator.ledger.submits)
         before = len(films_there(folder))
         started = time.perf_counter()
@@ -124,6 +119,7 @@ def main() -> None:
             command("--max-cost", "100", "--quiet", "--resubmit-uncertain"),
             cwd=folder,
             env=dict(os.environ),
+            stdout=subprocess.DEVNULL,
             check=False,
         )
         seconds = time.perf_counter() - started
@@ -146,7 +142,8 @@ def main() -> None:
 
 
 def films_there(folder: Path) -> list[Path]:
-    return sorted((folder / "build").rglob("*.mp4"))
+    # A killed process leaves the beginning of a film behind, under a name that begins with a dot.
+    return sorted(path for path in (folder / "build").rglob("*.mp4") if not path.name.startswith("."))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from benchmarks.stand.report import print_machine, print_table
 from benchmarks.stand.server import local_server
 
 GOAL_CUT = 0.3
+CLIP_SECONDS = 2
 SIZES: Sequence[dict[str, object]] = (
     {"name": "wide", "size": "640x360", "fps": 24},
     {"name": "tall", "size": "360x640", "fps": 24, "fit": "cover"},
@@ -66,7 +67,7 @@ def count_clips(rows: int) -> None:
 def compare_cuts(rows: int) -> None:
     with local_server(0.2, tiny=False) as (server, end), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_batch(folder / "film.yaml", rows, SIZES, seconds=4)
+        write_batch(folder / "film.yaml", rows, SIZES, seconds=CLIP_SECONDS)
         variables = variables_of(server)
         together, _ = run_whole(command(), folder=folder, variables=variables)
         print(f"{rows * 2} films together: {together.cpu:.1f} s of CPU", flush=True)
