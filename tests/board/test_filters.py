@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,3 +216,20 @@ def test_the_page_on_templates_names_every_filter() -> None:
 
     missing = [name for name in filters_for(Budget(1)) if f"`{name}" not in page]
     assert not missing
+
+
+def examples() -> list[tuple[str, str]]:
+    """The rows of the page's tables: a template, and what it gives."""
+    rows = re.findall(
+        r"^\|[^|]*\| `(\{\{.*?\}\})` \| `(.*?)` \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return [(template.replace("\\|", "|"), given) for template, given in rows]
+
+
+@pytest.mark.parametrize(("template", "given"), examples())
+def test_the_examples_on_the_page_are_true(template: str, given: str) -> None:
+    assert prompt(template).replace("\u00a0", " ") == given
+
+
+def test_the_page_has_examples() -> None:
+    assert len(examples()) >= 11
