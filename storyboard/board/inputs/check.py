@@ -15,7 +15,6 @@ from storyboard.board.inputs.schema import InputType
 from storyboard.board.inputs.spelling import is_url, url_hint, without_secrets
 from storyboard.board.paths import is_url as is_address
 from storyboard.document import tree
-from storyboard.document.literal import literal
 from storyboard.document.tree import Mark, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def checked(
             continue
         files, tell = context.files, _teller(name, findings)
         if files is None or _files_are_sound(declaration, made, files, tell):
-            values[name] = literal(made)
+            values[name] = made
     return values
 
 

@@ -150,14 +150,15 @@ def test_inputs_that_are_no_mapping_are_refused() -> None:
     assert not declarations.inputs
 
 
+def nested(levels: int) -> str:
+    return "text" if levels == 0 else f"{{type: list, of: {nested(levels - 1)}}}"
+
+
 def test_nesting_is_limited() -> None:
-    deep = "text"
-    for _ in range(20):
-        deep = f"{{type: list, of: {deep}}}"
-    problems = problems_of(deep)
-    assert problems == [
-        'f.yaml:2:3: input "x": nested more than 8 levels deep; an input needs far fewer',
-    ]
+    assert problems_of(nested(7)) == []
+    for levels in (8, 20):
+        told = 'f.yaml:2:3: input "x": nested more than 8 levels deep; an input needs far fewer'
+        assert problems_of(nested(levels)) == [told]
 
 
 def test_an_empty_default_makes_an_input_optional() -> None:

@@ -21,6 +21,7 @@ from storyboard.board.inputs.check import Context, checked
 from storyboard.board.inputs.example import example_rows
 from storyboard.board.inputs.form import form_schema
 from storyboard.board.inputs.interface import Interface
+from storyboard.board.json_schema import storyboard_schema
 from storyboard.board.load import load_films, load_interface, load_interface_in_text
 from storyboard.board.permissions import Permissions
 from storyboard.catalogue.catalogue import load_catalogue
@@ -33,6 +34,7 @@ LETTERS = string.ascii_letters + string.digits + " .,;|#-_äß中\"'[]{}"
 TEXTS = st.text(LETTERS, max_size=8)
 NAMES = st.sampled_from(("a", "b", "c", "d_e", "F1", "name", "sku"))
 CATALOGUE = load_catalogue()
+LANGUAGE = Draft202012Validator(storyboard_schema())
 FILES = Files(Path("/nowhere"), Permissions(CATALOGUE, ()))
 
 
@@ -208,6 +210,7 @@ inputs:
   hero: {type: image, min_size: 1280x720}
   colours: {type: list, split: ";", default: [red, blue]}
   odd: {type: list, split: ";", default: ["a;b"]}
+  codes: {type: list, of: number, default: [0x1F, 007, 2.50]}
   kind: {type: choice, options: [a, 2024], default: ~}
   features: {type: list, of: {title: text, n: {type: number, default: 1.50}}, default: [{title: 'Ä "x"'}]}
 shots: [{id: a, prompt: x}]
@@ -219,7 +222,17 @@ def test_the_schema_has_what_a_form_shows() -> None:
     assert schema["title"] == "Product film"
     assert schema["required"] == ["product_name", "hero"]
     properties = schema["properties"]
-    assert list(properties) == ["product_name", "price", "code", "hero", "colours", "odd", "kind", "features"]
+    assert list(properties) == [
+        "product_name",
+        "price",
+        "code",
+        "hero",
+        "colours",
+        "odd",
+        "codes",
+        "kind",
+        "features",
+    ]
     assert properties["product_name"] == {
         "title": "Product name",
         "description": "Name on the end card",
@@ -236,8 +249,8 @@ def test_the_schema_has_what_a_form_shows() -> None:
 
 def test_the_example_has_numbers_as_they_are_written_and_nothing_for_what_is_required() -> None:
     assert example_rows(load_interface_in_text(BOARD, "f.yaml", Path())).splitlines() == [
-        "id,product_name,price,code,hero,colours,odd,kind,features",
-        'example,,49.90,31,,red;blue,"[""a;b""]",,"[{""title"": ""Ä \\""x\\"""", ""n"": 1.50}]"',
+        "id,product_name,price,code,hero,colours,odd,codes,kind,features",
+        'example,,49.90,31,,red;blue,"[""a;b""]","[31, 7, 2.50]",,"[{""title"": ""Ä \\""x\\"""", ""n"": 1.50}]"',
     ]
 
 
@@ -255,3 +268,13 @@ def test_the_example_has_numbers_as_they_are_written_and_nothing_for_what_is_req
 def test_the_example_names_its_film(extra: str, header: str, row: str) -> None:
     interface = load_interface_in_text(f"storyboard: 1\n{extra}\n", "f.yaml", Path())
     assert example_rows(interface) == f"{header}\n{row}\n".replace("\n\n", '\n""\n')
+
+
+@given(KINDS)
+def test_the_schema_of_the_language_knows_every_declaration(kind: dict[str, Any]) -> None:
+    short: dict[str, Any] = {"inputs": {"x": kind, "y": "text", "z": {"type": "list", "of": "image"}}}
+    board = {"storyboard": 1, **short, "shots": [{"id": "one", "prompt": "{{ x }} {{ y }} {{ z }}"}]}
+    assert not load_interface(board).declarations.broken
+    assert LANGUAGE.is_valid(board)
+    for wrong in ({**kind, "maxlength": 3}, {**kind, "type": "txt"}, {"type": "list", "of": "imag"}, 5):
+        assert not LANGUAGE.is_valid({**board, "inputs": {"x": wrong}})

@@ -144,8 +144,10 @@ def test_braces_in_values_are_pointed_out_once_for_each_name(tmp_path: Path) -> 
 def test_an_input_that_nothing_uses_is_pointed_out(tmp_path: Path) -> None:
     text = (
         "storyboard: 1\ninputs:\n  a: {default: x}\n  b: {default: x}\n  c: {default: ~}\n  d: {default: x}\n"
+        "  e: {default: x}\n  f: {default: x}\ntemplates: {t: '{{ f }}'}\n"
         "vars: {v: '{{ b }}'}\nrows: [{id: one, d: x}]\n"
-        "shots: [{id: a, prompt: '{{ v }} {{ c if false }} {{ row.d }}'}]\n"
+        "shots: [{id: a, prompt: '{{ v }} {{ c if false }} {{ row.d }}'},"
+        " {id: b, when: '{{ false }}', prompt: '{{ e }}'}]\n"
     )
     assert [str(notice) for notice in load(text, tmp_path).notices] == [
         'f.yaml:3:3: nothing uses the input "a"; use it, as {{ a }}, or take it out: whoever fills the template is'
