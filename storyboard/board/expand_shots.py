@@ -12,6 +12,7 @@ from storyboard.board.left_out import check_left_out
 from storyboard.board.memory import Memory
 from storyboard.board.slots import Slot, identified, is_include, name_of
 from storyboard.board.stage import Stage
+from storyboard.board.unread import ids_left_out
 from storyboard.document.tree import Sequence
 from storyboard.limits import SHOTS
 
@@ -89,6 +90,8 @@ class Expansion:
         """Note that a shot is not in the film."""
         self.starts_late |= not self.shots and self.above is None
         self.left_out.add(name_of(slot.node) or slot.label)
+        if is_include(slot.node):
+            self.left_out |= ids_left_out(slot)
 
 
 def expand_shots(written: Sequence, stage: Stage, memory: Memory) -> Expansion:

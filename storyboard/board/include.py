@@ -37,8 +37,8 @@ class Include(Schema):
     """The name of the items of `for_each`."""
 
     when: bool = True
-    """Whether the shots are in the film, as an expression that gives true or false. A file that is left out is not
-    read."""
+    """Whether the shots are in the film, as an expression that gives true or false. A file that is left out need
+    not be there."""
 
 
 class ShotFile(Schema):

@@ -120,6 +120,11 @@ class Templates:
         """The files that were included so far, and those of languages, with descriptions."""
         return {**self._sandbox.read_files, **self.files.read, **self.translation.read_files}
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the budget of work is used up."""
+        return self._budget.left < 0
+
     def spend(self, units: int) -> None:
         """Take what is repeated, of so many parts, out of the budget; raises `TemplateProblem` when it is too much."""
         try:

@@ -318,6 +318,10 @@ REPEATED: Mapping[str, Mapping[str, str]] = {
         "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
         "a": "x-own: [" + "x, " * 50_000 + "]\nshots: []",
     },
+    "files that are left out and include each other": {
+        "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(2000) }}', when: false}]",
+        "a": "[" + "{include: a.yaml}, " * 30 + "]",
+    },
     "a file of defaults again and again": {
         "film": "storyboard: 1\nshots: [{include: a.yaml, for_each: '{{ range(20000) }}'}]",
         "a": "defaults: {include: b.yaml}\nshots: []",

@@ -157,7 +157,38 @@ def test_repetitions_within_repetitions_have_distinct_ids(tmp_path: Path) -> Non
     assert shots["x-2-1"].prompt == "b1"
 
 
-def test_a_file_that_is_left_out_is_not_read(tmp_path: Path) -> None:
+def test_what_only_a_left_out_file_uses_is_used_and_its_ids_are_known(tmp_path: Path) -> None:
+    files = {
+        "part": "- {id: a, prompt: '{{ place }}'}\n- {include: more.yaml, id: more}",
+        "more": "{shots: [{id: b, prompt: '{{ light }}'}, {include: part.yaml}]}",
+    }
+    board = written(
+        tmp_path,
+        board="storyboard: 1\nshots: [{id: a, prompt: x}, {include: part.yaml, id: in, when: false}]",
+        **files,
+    )
+    assert load(board, variables={"place": "sea", "light": "dusk"}).left_out >= {"in", "in-a", "in-more-b"}
+    with pytest.raises(BoardError, match='no variable "plase"'):
+        load(board, variables={"plase": "sea"})
+    with pytest.raises(BoardError, match='continues "in-a", which is left out'):
+        board_of(
+            tmp_path,
+            "shots: [{include: part.yaml, id: in, for_each: []}, {id: a, continues: in-a, prompt: x}]",
+            **files,
+        )
+
+
+def test_the_ids_of_what_is_left_out_are_those_that_it_would_have(tmp_path: Path) -> None:
+    nested = board_of(
+        tmp_path,
+        "shots: [{id: a, prompt: x}, {include: outer.yaml, id: out}]",
+        outer="- {id: c, prompt: y}\n- {include: more.yaml, id: in, when: false}",
+        more="- {id: b, prompt: y}",
+    )
+    assert nested.left_out == {"out-in", "out-in-b"}
+
+
+def test_a_file_that_is_left_out_need_not_be_there(tmp_path: Path) -> None:
     shots = shots_of(
         tmp_path,
         """

@@ -30,12 +30,20 @@ BOARD = """
       - {id: after, template: hero, continues: by-language, duration: 2}
       - {id: german, when: "{{ lang == 'de' }}", card: {text: Nur hier}, duration: 1}
       - {id: again, for_each: "{{ range(length) }}", template: hero, with: {subject: "{{ item }}"}, duration: 2}
+      - {include: part.yaml, for_each: "{{ range(length) }}", when: "{{ item > 0 }}", with: {word: "{{ lang }}"}}
+    """
+PART = """
+    defaults: {duration: 2}
+    shots:
+      - {id: part, prompt: "{{ word }}"}
+      - {id: mark, when: "{{ season == 'fall' }}", card: {text: "{{ headline }} {{ item }}"}}
     """
 
 
 def films_of(folder: Path, rows: list[dict[str, object]], board: str = BOARD) -> Films:
     file = folder / "film.yaml"
     file.write_text(dedent(board), encoding="utf-8")
+    (folder / "part.yaml").write_text(dedent(PART), encoding="utf-8")
     return load_films(with_rows(file, rows))
 
 
@@ -148,6 +156,7 @@ def test_a_film_is_what_loading_it_with_its_values_gives(
         "outputs: [{name: wide, size: 320x180}, {name: tall, size: 180x320}]", "output: {size: 320x180}"
     )
     file.write_text(text, encoding="utf-8")
+    file.with_name("part.yaml").write_text(dedent(PART), encoding="utf-8")
     alone = load(file, variables={**chosen_row, "lang": "de"})
 
     assert board.film == f"{chosen_row['sku']}/de/wide"
