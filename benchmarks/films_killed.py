@@ -28,7 +28,7 @@ from benchmarks.stand.batch import write_batch
 from benchmarks.stand.film import CATALOGUE
 from benchmarks.stand.processes import ROOT
 from benchmarks.stand.report import print_machine, print_table
-from storyboard.account import resolve, spending_summary
+from storyboard.account import resolve, storyboard_summary
 from storyboard.board.films import Films
 from storyboard.board.load import load_films
 from storyboard.catalogue.catalogue import load_catalogue
@@ -75,7 +75,7 @@ def films_in(folder: Path) -> Films:
 def decided(folder: Path, submits: list[Entry]) -> int:
     """Record what the ledger has and the journal does not know, and return how many there were."""
     films, options = films_in(folder), RenderOptions(catalogue=load_catalogue(CATALOGUE))
-    known = {entry.request_id for entry in spending_summary(films.boards[0], options).entries}
+    known = {entry.request_id for entry in storyboard_summary(films.boards[0], options).entries}
     unknown = [entry for entry in submits if entry.request_id not in known]
     for entry in unknown:
         wanted = prompt_of(entry)

@@ -41,6 +41,7 @@ __all__ = [
     "forget",
     "resolve",
     "spending_summary",
+    "storyboard_summary",
     "summary_of",
 ]
 
@@ -74,6 +75,12 @@ def spending_summary(board: Storyboard, options: RenderOptions | None = None) ->
     options = options or RenderOptions()
     root = store_root(board, options)
     return summary_of(lines_of(_whose(board, root, options), journal_lines(root)))
+
+
+def storyboard_summary(board: Storyboard, options: RenderOptions | None = None) -> SpendingSummary:
+    """Return what the storyboard of a board has submitted for any of its films; nothing is planned for that."""
+    root = store_root(board, options or RenderOptions())
+    return summary_of(lines_of(Whose(journal_name(board, root), {}), journal_lines(root)))
 
 
 def summary_of(lines: Iterable[Entry]) -> SpendingSummary:

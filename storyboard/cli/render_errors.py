@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storyboard.account import State, spending_summary
+from storyboard.account import SpendingSummary, State, spending_summary
 from storyboard.board.schema import Storyboard
 from storyboard.cli.failure import bug_words, error_lines
 from storyboard.cli.options import Subject
@@ -35,7 +35,9 @@ def reporting_errors(subject: Subject, board: Storyboard, options: RenderOptions
         screen.say("\n".join(_failure_lines(failed, subject, board, options)))
         raise
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("" if options.engine else what_goes_on(board, options)) from None
+        raise KeyboardInterrupt(
+            "" if options.engine else what_goes_on(spending_summary(board, options))
+        ) from None
 
 
 def _failure_lines(
@@ -59,9 +61,9 @@ def _failure_lines(
         yield from others
 
 
-def what_goes_on(board: Storyboard, options: RenderOptions) -> str:
-    """Return a sentence on what a storyboard still has at the providers, empty when there is nothing."""
-    entries = spending_summary(board, options).entries
+def what_goes_on(summary: SpendingSummary) -> str:
+    """Return a sentence on what is still at the providers, empty when there is nothing."""
+    entries = summary.entries
     running = Counter(entry.provider for entry in entries if entry.state is State.ACCEPTED)
     doubtful = sum(entry.state in (State.SENDING, State.UNCERTAIN) for entry in entries)
     parts = [f"{counted(number, 'prediction')} at {provider}" for provider, number in running.items()]

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TypeAlias
 
+from storyboard.account import storyboard_summary
 from storyboard.batch.outcome import FilmOutcome, FilmState
 from storyboard.batch.render import Told
 from storyboard.batch.report import Report, ReportPlace, write_report
@@ -81,7 +82,9 @@ def _telling(
     try:
         yield
     except KeyboardInterrupt:
-        words = "" if options.engine or not ended else what_goes_on(films.boards[0], options)
+        words = (
+            "" if options.engine or not ended else what_goes_on(storyboard_summary(films.boards[0], options))
+        )
         raise KeyboardInterrupt(words) from None
     finally:
         if ended:

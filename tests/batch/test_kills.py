@@ -9,7 +9,7 @@ import subprocess
 import anyio
 import pytest
 
-from storyboard.account import resolve, spending_summary
+from storyboard.account import resolve, storyboard_summary
 from storyboard.batch.outcome import FilmState
 from storyboard.store.store import open_store, what_is_damaged
 from tests.hosted.stage import Stage, command_line, environment, shot_of
@@ -40,7 +40,7 @@ def killed_after(stage: Stage, events: int) -> int:
 def decide(stage: Stage) -> None:
     """Do what a careful user does about submits in doubt: look for each on the dashboard."""
     films = films_of(stage)
-    known = {entry.request_id for entry in spending_summary(films.boards[0], stage.options()).entries}
+    known = {entry.request_id for entry in storyboard_summary(films.boards[0], stage.options()).entries}
     for entry in stage.submits:
         if entry.request_id not in known:
             prompt = f"take one of {shot_of(entry)}"
@@ -67,7 +67,7 @@ def test_three_kills_at_random_moments(stage: Stage, seed: int) -> None:
         assert not any(what_is_damaged(root, take) for take in store.takes().values())
     assert not [
         entry
-        for entry in spending_summary(films_of(stage).boards[0], stage.options()).entries
+        for entry in storyboard_summary(films_of(stage).boards[0], stage.options()).entries
         if entry.is_open
     ]
     assert {each.state for each in render(stage).values()} == {FilmState.UNCHANGED}
