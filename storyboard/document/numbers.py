@@ -64,6 +64,14 @@ class ExactFloat(float):
         number.exact = Fraction(value)
         return number
 
+    def __repr__(self) -> str:
+        """Return the fraction: two that are the same as floats differ."""
+        return f"ExactFloat({self.exact})"
+
+    def __str__(self) -> str:
+        """Return the nearest number."""
+        return float.__repr__(self)
+
 
 Written: TypeAlias = WrittenInt | WrittenFloat
 

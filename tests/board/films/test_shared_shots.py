@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
 
@@ -89,6 +90,21 @@ def test_values_that_python_calls_equal_make_different_shots(tmp_path: Path) -> 
     assert [each.shots[0].card and each.shots[0].card.text for each in films] == ["1", "1.0", "1", "0"]
 
 
+def test_fractions_that_are_the_same_as_numbers_make_different_shots() -> None:
+    third = Fraction(1, 3)
+    values = [third, float(third), third + Fraction(1, 10**30)]
+    films = load_films(
+        {
+            "storyboard": 1,
+            "vars": {"length": 1},
+            "rows": [{"id": f"f{number}", "length": value} for number, value in enumerate(values)],
+            "shots": [{"id": "a", "card": {"text": "x"}, "duration": "{{ length }}"}],
+        }
+    )
+
+    assert [board.shots[0].duration for board in films] == [values[0], Fraction(str(values[1])), values[2]]
+
+
 def test_a_film_of_other_values_is_not_taken_for_one_that_asked_for_fewer(tmp_path: Path) -> None:
     board = """
     storyboard: 1
@@ -101,6 +117,27 @@ def test_a_film_of_other_values_is_not_taken_for_one_that_asked_for_fewer(tmp_pa
     texts = [each.shots[0].card.text for each in films if each.shots[0].card]
     assert texts == ["nothing", "nothing", "1", "2", "1"]
     assert films.boards[0].shots[0] is films.boards[1].shots[0]
+
+
+def test_a_value_that_two_rows_have_is_told_of_at_both_its_places(tmp_path: Path) -> None:
+    board = """
+    storyboard: 1
+    vars: {length: 1}
+    shots:
+      - {id: a, card: {text: x}, duration: "{{ length }}"}
+      - {id: b, for_each: "{{ [length] }}", card: {text: x}, duration: "{{ item }}"}
+    """
+    rows: list[dict[str, object]] = [
+        {"id": "a", "length": -1},
+        {"id": "b", "length": 2},
+        {"id": "c", "length": -1},
+    ]
+
+    with pytest.raises(BoardError) as refused:
+        films_of(tmp_path, rows, board)
+    told = [(each.column, 'shot "a"' in each.message) for each in refused.value.problems]
+    assert (30, True) in told
+    assert (83, True) in told
 
 
 def test_a_film_of_more_shots_than_another_has_no_more_room_than_by_itself(
