@@ -50,6 +50,8 @@ def without_keys(text: str, *more: str) -> str:
     It finds whole keys, either half of a pair, and the passwords of proxies: plain, JSON-escaped, percent-encoded,
     with HTML references, in hexadecimal, and in base64, alone or as a part of something.
     """
+    if len(text) < SHORTEST_SECRET:
+        return text
     forms = _forms((*_secrets_of_environment(), *more))
     if not forms:
         return text
@@ -92,9 +94,11 @@ def _through(value: Json, more: Iterable[str]) -> Json:
 
 def _secrets_of_environment() -> Iterator[str]:
     for variable in (*KEY_VARIABLES.values(), *key_variables_in_use(), *STORE_KEYS):
-        yield os.environ.get(variable, "").strip()
+        # Most are not there, and to fail to read one takes long.
+        if variable in os.environ:
+            yield os.environ.get(variable, "").strip()
     for variable in (*PROXIES, *STORE_URLS):
-        if (address := os.environ.get(variable)) and (password := _password_of(address)):
+        if variable in os.environ and (password := _password_of(os.environ.get(variable, ""))):
             yield from {password, unquote(password)}
 
 

@@ -107,4 +107,4 @@ def _jobs_of(shot: Shot, context: PlanningContext, memory: DraftMemory) -> tuple
         return (CardJob(shot.id, shot.duration),)
     if shot.clip is not None:
         return (FootageJob(shot.id, footage_seconds(shot, context)),)
-    return settled_takes(shot, context, draft_job(shot, context, memory))
+    return settled_takes(shot, context, draft_job(shot, context, memory), memory)

@@ -14,6 +14,7 @@ from storyboard.catalogue.catalogue import Catalogue
 from storyboard.catalogue.schema import Model
 from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob
+from storyboard.plan.lock_blocks import input_words
 from storyboard.store.take import take_key
 
 __all__ = ["Draft", "DraftMemory"]
@@ -40,6 +41,7 @@ class DraftMemory:
     """
 
     _drafts: dict[_Facts, Draft] = field(default_factory=dict)
+    _words: dict[int, tuple[Draft, Mapping[str, JsonValue]]] = field(default_factory=dict)
     _catalogues: dict[tuple[int, ...], tuple[tuple[Model, ...], Catalogue]] = field(default_factory=dict)
     # Numbers of shots with their ancestors: a chain of any length is one number.
     _lineages: dict[_Facts, int] = field(default_factory=dict)
@@ -52,6 +54,13 @@ class DraftMemory:
         if key not in self._catalogues:
             self._catalogues[key] = board.models, catalogue_for(board, catalogue)
         return self._catalogues[key][1]
+
+    def words_of(self, draft: Draft) -> Mapping[str, JsonValue]:
+        """Return what decides the request of a draft as a lock has it (see `input_words`)."""
+        key = id(draft.ingredients)
+        if key not in self._words:
+            self._words[key] = draft, input_words(draft.ingredients)
+        return self._words[key][1]
 
     def draft(self, shot: Shot, context: PlanningContext, make: Callable[[], Draft]) -> Draft:
         """Return the draft of a shot, made now unless a film before had the same."""

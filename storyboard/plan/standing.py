@@ -17,7 +17,7 @@ from storyboard.plan.context import PlanningContext
 from storyboard.plan.jobs import GeneratedJob, Status
 from storyboard.plan.keeping import kept_job
 from storyboard.plan.lock_blocks import input_words
-from storyboard.plan.memory import Draft
+from storyboard.plan.memory import Draft, DraftMemory
 from storyboard.plan.reasons import (
     LOST,
     NEW,
@@ -43,11 +43,17 @@ from storyboard.store.take import take_key
 __all__ = ["settled_takes"]
 
 
-def settled_takes(shot: Shot, context: PlanningContext, drafted: Draft) -> tuple[GeneratedJob, ...]:
+def settled_takes(
+    shot: Shot, context: PlanningContext, drafted: Draft, memory: DraftMemory
+) -> tuple[GeneratedJob, ...]:
     """Return one job for each take of a generated shot, with its status, price and reason."""
     draft, ingredients = drafted
     context.ingredients[shot.id] = ingredients
-    cause = _cause_of(shot, context, ingredients)
+    # A lock has the inputs of the film that everybody knows; the store, those of the last render here.
+    locked = context.snapshot.locked.get(shot.id)
+    now = ingredients if locked is None else memory.words_of(drafted)
+    before = context.snapshot.remembered.get(shot.id) if locked is None else locked.inputs
+    cause = _cause_of(shot, context, before, now, ingredients[FIRST_FRAME])
     if not _is_told(shot, draft, context):
         cause = Cause(own=("its inputs changed",), change="inputs changed")
     pick = pick_of(shot, draft.fingerprint, context)
@@ -190,20 +196,22 @@ def _is_told(shot: Shot, draft: GeneratedJob, context: PlanningContext) -> bool:
     return locked is None or bool(locked.inputs) or locked.fingerprint == draft.fingerprint
 
 
-def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]) -> Cause:
-    before = remembered = context.snapshot.remembered.get(shot.id)
-    locked, frame_now = context.snapshot.locked.get(shot.id), now[FIRST_FRAME]
-    if locked is not None:
-        # A lock has the inputs of the film that everybody knows; the store, those of the last render here.
-        before, now = locked.inputs, input_words(now)
+def _cause_of(
+    shot: Shot,
+    context: PlanningContext,
+    before: Mapping[str, JsonValue] | None,
+    now: Mapping[str, JsonValue],
+    frame_now: JsonValue,
+) -> Cause:
+    """Return why a shot is made: what decided its request `before` and `now`, both whole or both as a lock has it."""
     if before is None:
         return NEW
     changes = changes_of(before, now)
     own = tuple(change.words for change in changes if not (shot.parent and change.ingredient == FIRST_FRAME))
     inherited = len(own) < len(changes)
-    known = (remembered or {}).get(FIRST_FRAME), from_its_end(frame_now)
-    earlier = _named_by(before.get(FIRST_FRAME), known) if locked else before.get(FIRST_FRAME)
-    if inherited and (frame := moved(earlier, frame_now, shot.parent or "")):
+    if inherited and (
+        frame := moved(_frame_before(shot, context, before, frame_now), frame_now, shot.parent or "")
+    ):
         return Cause(own=(*own, frame.own), change=joined((*own, frame.further)))
     if not inherited:
         beside = all(change.ingredient == CAMERA for change in changes)
@@ -214,6 +222,16 @@ def _cause_of(shot: Shot, context: PlanningContext, now: Mapping[str, JsonValue]
     if parent.root is not None:
         return Cause(own=own, root=parent.root, change=parent.change)
     return Cause(own=own, root=shot.parent, change=parent.change or joined(parent.own))
+
+
+def _frame_before(
+    shot: Shot, context: PlanningContext, before: Mapping[str, JsonValue], frame_now: JsonValue
+) -> JsonValue:
+    """Return what opened a shot before; a lock has its digest alone."""
+    if shot.id not in context.snapshot.locked:
+        return before.get(FIRST_FRAME)
+    remembered = context.snapshot.remembered.get(shot.id) or {}
+    return _named_by(before.get(FIRST_FRAME), (remembered.get(FIRST_FRAME), from_its_end(frame_now)))
 
 
 def _named_by(digest: JsonValue, frames: Iterable[JsonValue]) -> JsonValue:
