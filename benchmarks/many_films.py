@@ -12,30 +12,20 @@ there" is with every clip in the store. The peer is one of the films alone, plan
 from __future__ import annotations
 
 import argparse
-import hashlib
-import os
-import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.large_store import take_like
 from benchmarks.stand.processes import ROOT, Spent, median_of, run_whole
 from benchmarks.stand.report import print_machine, print_table
-from storyboard.batch.plan import plan_batch
-from storyboard.board.load import load_films
-from storyboard.store.known_stores import DATA_VARIABLE
-from storyboard.store.store import blob_path, open_store
-from storyboard.store.take_rows import TAKE_COLUMNS, row_of
 
 GOAL_SECONDS = 10.0
 GOAL_MEGABYTES = 500.0
 SIZES = (0.1, 0.3, 1.0)
 # What was written a moment ago is not remembered.
 SECONDS_TO_SETTLE = 2.5
+FILL = (sys.executable, "-m", "benchmarks.stand.filled")
 STORYBOARD = (sys.executable, "-m", "storyboard")
 CALLS = {
     "validate": ("validate", "film.yaml"),
@@ -54,7 +44,7 @@ inputs:
 rows: rows.csv
 outputs:
   - {name: wide, size: 1920x1080}
-  - {name: tall, size: 1080x1920, fit: cover}
+  - {name: tall, size: 1080x1920}
 defaults: {model: hailuo-2.3-pro, duration: 6}
 shots:
   - {id: hill, prompt: "a hill at dawn, slow push in"}
@@ -75,28 +65,20 @@ def write_films(folder: Path, rows: int) -> None:
     (folder / "rows.csv").write_text("\n".join(["id,product,price", *lines, ""]), encoding="utf-8")
 
 
-def fill(folder: Path) -> None:
-    """Write every clip of the films into a store of its own."""
-    jobs = plan_batch(load_films(folder / "film.yaml")).union.generated
-    root = folder / "full"
-    open_store(root).close()
-    takes = []
-    for job in jobs:
-        content = job.key.encode()
-        sha256 = hashlib.sha256(content).hexdigest()
-        clip = blob_path(root, sha256)
-        clip.parent.mkdir(parents=True, exist_ok=True)
-        clip.write_bytes(content)
-        takes.append(replace(take_like(job.fingerprint, sha256), size_bytes=len(content)))
-    marks = ", ".join("?" * len(TAKE_COLUMNS.split(", ")))
-    with closing(sqlite3.connect(root / "index.sqlite")) as connection, connection:
-        connection.executemany(f"INSERT INTO takes ({TAKE_COLUMNS}) VALUES ({marks})", map(row_of, takes))  # noqa: S608 - constants
+def variables_for(folder: Path) -> dict[str, str]:
+    """Return the environment of all processes: their own memory of files and stores, and a key that is never used."""
+    return {
+        "STORYBOARD_CACHE": str(folder / "cache"),
+        "STORYBOARD_DATA": str(folder / "data"),
+        "PYTHONPATH": str(ROOT),
+        "FAL_KEY": "of-no-use",
+    }
 
 
 def measure(folder: Path, sizes: list[int], rounds: int) -> dict[tuple[str, int], Spent]:
     """Return the medians by call and number of rows; the calls take turns within each round."""
     spent: dict[tuple[str, int], list[Spent]] = {}
-    variables = {"STORYBOARD_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT), "FAL_KEY": "of-no-use"}
+    variables = variables_for(folder)
     calls = {**CALLS, "alone": ALONE}
     for number in range(rounds + 1):
         for rows in sizes:
@@ -139,11 +121,9 @@ def main() -> None:
     print_machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        os.environ[DATA_VARIABLE] = str(folder / "data")
-        os.environ["FAL_KEY"] = "of-no-use"
         for rows in sizes:
             write_films(folder / str(rows), rows)
-            fill(folder / str(rows))
+            run_whole([*FILL, str(folder / str(rows)), "full"], variables=variables_for(folder))
         time.sleep(SECONDS_TO_SETTLE)
         found = measure(folder, sizes, options.rounds)
     smaller = dict(zip(sizes[1:], sizes, strict=False))
