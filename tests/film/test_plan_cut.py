@@ -82,7 +82,7 @@ def test_after_a_cut_everything_is_reused(board: Board) -> None:
 
 OTHER = {"kind": "wipe-left", "duration": 0.5}
 LONGER = {"kind": "dissolve", "duration": 0.25}
-TRIM = "its trim, speed or fit changed"
+TRIM = "its trim, speed, fit or focus changed"
 LENGTH = "its length changed"
 CHANGES = [
     (changed(1, clip="a.mp4"), {"a b": 'the clip of "b" changed', "b": "the clip changed"}),
