@@ -12,7 +12,7 @@ from storyboard.document.json_text import data_in
 from storyboard.document.problems import shown
 from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain, tree_of
 from storyboard.errors import BoardError
-from storyboard.suggestions import did_you_mean
+from storyboard.suggestions import closest, did_you_mean
 from storyboard.wording import counted
 
 __all__ = ["NO_TEMPLATES", "converted_list", "converted_record", "is_missing", "structured", "templates_in"]
@@ -73,29 +73,24 @@ def converted_record(declaration: Declaration, node: Node, tell: Tell, convert: 
     if not isinstance(made, Mapping):
         tell(node.mark, f"should be a record, not {shown(plain(node))}", _fields_of(declaration))
         return None
-    is_whole = True
-    for key in made.items.keys() - declaration.fields.keys():
+    unknown = [key for key in made.items if key not in declaration.fields]
+    for key in unknown:
         hint = did_you_mean(key, declaration.fields, "fields")
         tell(made.keys.get(key, made.mark), f'unknown field "{key}"', hint)
-        is_whole = False
     items: dict[str, Node] = {}
     for name, each in declaration.fields.items():
         given = made.items.get(name)
         value = each.default
         if given is not None and not is_missing(given):
             value = convert(each, given, tell.field(name))
-        elif value is None:
-            tell(
-                made.mark if given is None else given.mark,
-                f'"{name}" is missing',
-                each.keys.description or None,
-            )
-        if value is None:
-            is_whole = False
-        else:
+        # A misspelt field is unknown, and not missing as well.
+        elif value is None and not any(closest(key, [name]) for key in unknown):
+            mark = made.mark if given is None else given.mark
+            tell(mark, f'"{name}" is missing', each.keys.description or None)
+        if value is not None:
             items[name] = value
     keys = {name: made.keys.get(name, made.mark) for name in items}
-    return Mapping(items, keys, node.mark) if is_whole else None
+    return None if unknown or len(items) < len(declaration.fields) else Mapping(items, keys, node.mark)
 
 
 def structured(declaration: Declaration, node: Node, tell: Tell) -> Node | None:

@@ -214,6 +214,7 @@ def test_lists_and_records_are_read_from_data_and_texts(
         ("{type: list, of: {title: text}}", [{}], 'item 1: "title" is missing'),
         ("{type: list, of: {still: image}}", [{"still": "x.png"}], 'item 1, "still": the file "x.png" does not exist'),
         ("{type: record, of: {a: text}}", {"a": "x", "c": "y"}, 'unknown field "c"; fields are: a'),
+        ("{type: record, of: {title: text}}", {"titel": "x"}, 'unknown field "titel"; did you mean "title"?'),
         ("{type: record, of: {a: text}}", "x", '"x" is not valid JSON; write its fields: {"a": ...}'),
         ("{type: record, of: {a: text}}", ["x"], "should be a record, not a list"),
         ("{type: record, of: {a: {type: record, of: {b: date}}}}", {"a": {"b": "x"}}, '"a", "b": should be a date'),
