@@ -26,7 +26,7 @@ class Findings:
         self._blocks = blocks or {}
         self._found: _Told = {}
         self._notices: _Told = {}
-        self._marks: set[Mark] = set()
+        self._marks: dict[Mark, set[str | None]] = {}
         self.told = 0
         """How often a problem or a notice was told, each time that it was."""
 
@@ -35,7 +35,7 @@ class Findings:
         self.told += 1
         _keep(self._found, (mark, message, hint), shot)
         if mark.line or mark.cell:
-            self._marks.add(mark)
+            self._marks.setdefault(mark, set()).add(shot)
 
     def advise(self, mark: Mark, message: str, hint: str | None = None, *, shot: str | None = None) -> None:
         """Note something that the author should know and that stops nothing; `shot` as for `add`."""
@@ -58,6 +58,10 @@ class Findings:
     def knows(self, mark: Mark) -> bool:
         """Return whether something is already wrong at that place."""
         return mark in self._marks
+
+    def knows_of(self, mark: Mark, shot: str) -> bool:
+        """Return whether something is already wrong at that place for this shot, or for no shot in particular."""
+        return not self._marks.get(mark, set()).isdisjoint({shot, None})
 
     def problems(self) -> list[Problem]:
         """Return all problems, in the order found."""

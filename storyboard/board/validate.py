@@ -144,7 +144,7 @@ def _drafted(source: ShotNode, findings: Findings, known: dict[str, Shot]) -> Dr
         shot = known[key] = known.get(key) or Shot.model_validate(data)
         return DraftShot(shot, source, unrendered)
     except ValidationError as error:
-        _note(error, node, Shot, findings, source.label)
+        _note(error, node, Shot, findings, source)
         lost = unrendered | {str(details["loc"][0]) for details in error.errors(include_url=False)}
         return DraftShot(_mended(Shot, {"id": _NO_SHOT.id} | data, {"id": _NO_SHOT.id}), source, lost)
 
@@ -176,7 +176,11 @@ def _drop(data: dict[str, object], location: Location) -> None:
 
 
 def _note(
-    error: ValidationError, node: Node, schema: type[BaseModel], findings: Findings, shot: str | None = None
+    error: ValidationError,
+    node: Node,
+    schema: type[BaseModel],
+    findings: Findings,
+    shot: ShotNode | None = None,
 ) -> None:
     found = {
         problem_of(details, node, findings.path, schema): None
@@ -187,8 +191,11 @@ def _note(
     for problem in found:
         file = "" if problem.path == findings.path else problem.path
         mark = Mark(problem.line, problem.column, file, problem.cell)
-        if shot is None or not findings.knows(mark):
-            findings.add(mark, problem.message, problem.hint, shot=shot)
+        if shot is None:
+            findings.add(mark, problem.message, problem.hint)
+        # Other items of a repeated shot may have other values at the same place.
+        elif not (findings.knows_of(mark, shot.label) if shot.item else findings.knows(mark)):
+            findings.add(mark, problem.message, problem.hint, shot=shot.label)
 
 
 def _was_written(node: Node, location: Location) -> bool:

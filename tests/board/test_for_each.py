@@ -135,6 +135,22 @@ def test_what_an_item_is_called_is_no_variable_of_the_storyboard() -> None:
         shots_of("shots: [{id: a, for_each: [x], as: feature, prompt: '{{ feature }}'}]", feature="y")
 
 
+def test_each_item_tells_what_is_wrong_with_its_own_value() -> None:
+    with pytest.raises(BoardError) as caught:
+        shots_of("""
+            defaults: {takes: many}
+            shots: [{id: a, for_each: "{{ range(-1, 2) }}", prompt: x, duration: "{{ item if item else 'no' }}"}]
+        """)
+    told = [problem.message for problem in caught.value.problems]
+    assert len(told) == 3, told
+    assert told[0].startswith('"defaults.takes" should be')
+    assert told[1].startswith('shot "a-1", item 1 ("-1"): "duration" should be')
+    assert told[2].startswith('shot "a-2", item 2 ("0"): "duration" should be')
+
+    with pytest.raises(BoardError, match=r'shot "a-1", item 1 \("x"\) and 1 more: "duration" should be'):
+        shots_of("shots: [{id: a, for_each: [x, y], prompt: x, duration: -1}]")
+
+
 def test_problems_of_values_from_a_file_stand_in_that_file(tmp_path: Path) -> None:
     (tmp_path / "board.yaml").write_text(
         dedent("""
