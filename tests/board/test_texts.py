@@ -144,6 +144,18 @@ def test_what_is_wrong_is_said_where_it_is(folder: Folder, card: str, lang: obje
     assert words.replace("de and it", "de, it") in problem
 
 
+def test_what_is_wrong_within_another_text_or_file_is_said_there(folder: Folder) -> None:
+    (folder.place / "hint.txt").write_text("one\n{{ nmae }}")
+    folder.text(
+        "de.yaml", 'outer: "{{ t(\'inner\') }}"\ninner: "{{ nmae }}"\nfile: "{% include \'hint.txt\' %}"\n'
+    )
+
+    assert folder.problems("{{ t('outer') }}")[0].startswith(
+        'texts/de.yaml:2:8: shot "card": undefined variable'
+    )
+    assert folder.problems("{{ t('file') }}")[0].startswith('hint.txt:2:4: shot "card": undefined variable')
+
+
 def test_a_text_that_another_language_lacks_is_told_at_once(folder: Folder) -> None:
     folder.text("en.yaml", ENGLISH + "only: x\n")
     folder.text("en-GB.yaml", "claim: Morning\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, features
 
 from storyboard.board.schema import Card
 from storyboard.cut.cards import contrast, draw_card, text_box
@@ -192,3 +192,14 @@ def test_a_card_keeps_to_what_its_platform_leaves_free(covered: Covered, words: 
 def test_a_card_is_the_same_where_nothing_is_covered() -> None:
     card = Card(text="Title\n\nand a line")
     assert (draw_card(card, 320, 180) == draw_card(card, 320, 180, Covered())).all()
+
+
+@pytest.mark.skipif(not features.check_feature("raqm"), reason="this machine sets no text from right to left")
+def test_every_line_of_a_paragraph_runs_in_its_direction() -> None:
+    """Without the mark that begins it, only the full stops would stand elsewhere."""
+    words = "Ridgeline Trail. Ridgeline Trail."
+    to_right, to_left = (ink(draw_card(Card(text=mark + words), 360, 360)) for mark in ("", "\u200f"))
+    last = max(bounds(to_right)[3], bounds(to_left)[3]) - 20
+
+    assert len(line_heights(to_right)) == 2
+    assert not np.array_equal(to_right[last:], to_left[last:])
