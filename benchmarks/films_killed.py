@@ -40,7 +40,7 @@ from storyboard.film import RenderOptions
 from storyboard.media.probe import check_whole
 
 LATENCY = (2.0, 8.0)
-# Lines that a whole render tells, for each film: of its clips, and of its cut.
+# Lines that a whole render tells, for each film: of its clips, and of its cut. The kills divide them among them.
 LINES_A_FILM = 12
 
 
@@ -107,7 +107,7 @@ def main() -> None:
         os.environ |= {**server.variables, "FAL_KEY": "some:secret", "PYTHONPATH": str(ROOT)}
         kills = 0
         while kills < options.kills:
-            lines = chance.randrange(LINES_A_FILM * options.films // 2)
+            lines = chance.randrange(2 * LINES_A_FILM * options.films // options.kills)
             if killed(folder, lines, dict(os.environ)):
                 kills += 1
                 submits, films = len(emulator.ledger.submits), len(films_there(folder))
