@@ -73,7 +73,7 @@ async def render_batch(
         partial(_refuse_changed, {lock.film: lock for lock in locks}) if options.locked else _refuse_nothing
     )
     whole = _Batch(films, batch, options, Cutting(CutWork(batch.films, options, refuse), reporter), told)
-    with _ended(whole):
+    with _ended(whole), _keeping(whole, locks, reporter):
         async with whole.cut.at_work():
             result = await run_clips(_clip_run(whole), reporter)
             whole.cut.failed(_failures(batch, result))
@@ -127,6 +127,18 @@ def _ended(batch: _Batch) -> Iterator[None]:
     finally:
         if batch.cut.has_begun:
             batch.told(batch.outcomes())
+
+
+@contextmanager
+def _keeping(batch: _Batch, locks: Sequence[Lock], reporter: Reporter) -> Iterator[None]:
+    """Write the locks of the films whose clips are there when the block is stopped."""
+    try:
+        yield
+    except BaseException:
+        if batch.cut.has_begun and not batch.options.locked:
+            for notice in keep_batch(batch.plan, locks, batch.cut.takes, whole=False):
+                reporter(notice)
+        raise
 
 
 async def _planned(

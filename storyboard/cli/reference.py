@@ -33,7 +33,7 @@ before it spends money; elsewhere they refuse, and the message names the options
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | a shot or the cut failed, or something could not be read or written; `doctor`: there is a problem |
+| 1 | a shot, a cut or a film of several failed, or something was not read or written; `doctor`: there is a problem |
 | 2 | the storyboard or the call is wrong; nothing was done |
 | 3 | the plan costs more than was allowed, or no spending was allowed; nothing was submitted |
 | 4 | it is not known whether a provider accepted a request: a decision is needed |

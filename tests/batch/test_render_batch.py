@@ -304,7 +304,7 @@ def test_films_that_were_left_out_are_among_the_outcomes(stage: Stage) -> None:
     outcomes = render(stage, films_of(stage, skip_invalid=True))
     assert outcomes["lamp"].state is FilmState.DONE
     assert outcomes["bad"].state is FilmState.INVALID
-    assert "product" in (outcomes["bad"].message or "")
+    assert "required" in (outcomes["bad"].message or "")
 
 
 def test_each_film_that_is_done_is_told_with_its_path(stage: Stage) -> None:

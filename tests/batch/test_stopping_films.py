@@ -10,6 +10,7 @@ import anyio
 
 from storyboard.batch.outcome import FilmOutcome, FilmState
 from storyboard.batch.render import render_batch
+from storyboard.lock.lock import read_lock
 from storyboard.report import CutStarted, Event
 from tests.hosted.performer import LONGEST_WAIT
 from tests.hosted.stage import Stage, command_line, environment
@@ -34,6 +35,12 @@ def test_a_batch_that_is_cancelled_tells_which_films_are_there(stage: Stage) -> 
     states = [each.state for each in told[-1]]
     assert FilmState.UNFINISHED in states
     assert set(states) <= {FilmState.DONE, FilmState.UNFINISHED}
+    # What is there by then is in the lock.
+    assert read_lock(stage.folder / "film.lock.json", "film.yaml", "c").shots.keys() == {
+        "opening",
+        "offer",
+        "ending",
+    }
     paid = paid_shots(stage)
     again = render(stage)
     assert {each.state for each in again.values()} <= {FilmState.DONE, FilmState.UNCHANGED}

@@ -57,7 +57,9 @@ def test_segments_that_are_reused_made_or_both_give_one_film(
     film = render_sync(load(folder / "film.yaml"), RenderOptions()).path
     first = digest(film)
     derived = folder / STORE_FOLDER / "derived"
-    monkeypatch.setattr("storyboard.stitching.CutOptions", lambda **keys: CutOptions(**{**keys, "jobs": jobs}))
+    monkeypatch.setattr(
+        "storyboard.stitching.CutOptions", lambda **keys: CutOptions(**{**keys, "jobs": jobs})
+    )
     for kept in (1, 2, 4):
         film.unlink()
         segments = sorted(path for kind in ("segments", "sounds") for path in (derived / kind).rglob("*.mp4"))
