@@ -131,7 +131,7 @@ def test_a_render_plans_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
         plans.append(board)
         return make_plan(board, **keys)
 
-    monkeypatch.setattr("storyboard.planning.make_plan", counting)
+    monkeypatch.setattr("storyboard.plan.settling.make_plan", counting)
     rendered(folder)
     assert len(plans) == 1
 
