@@ -55,12 +55,11 @@ def every_film(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> E
     names = frozenset(name for name, is_there in there.items() if is_there)
     check_own_names(tree, choices, given.variables, names, findings)
     problems = findings.problems()
-    if rows is not None and not wanted.skip_invalid:
-        problems += [problem for each in rows.unnamed for problem in each.problems]
     if not problems:
         problems += _none_or_too_many(tree, source, (combined, outputs, rows))
     if problems:
-        raise BoardError([*source.reading.problems, *problems])
+        unnamed = [problem for row in (rows.unnamed if rows else ()) for problem in row.problems]
+        raise BoardError([*dict.fromkeys([*problems, *unnamed])])
     films = tuple(multiplied(None if rows is None else rows.named, combined, outputs, names))
     return EveryFilm(films, choices, table, rows, given, names)
 
@@ -107,7 +106,7 @@ def _table(
     try:
         found = read_row_file(wanted.rows, said, source.place, given, findings)
     except BoardError as error:
-        raise BoardError([*source.reading.problems, *findings.problems(), *error.problems]) from None
+        raise BoardError([*findings.problems(), *error.problems]) from None
     if found is None:
         return None, None, given
     table, files = found

@@ -39,7 +39,10 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     declarations = declared(tree, findings)
     told += findings.problems()
     tree = without_broken(tree, declarations)
-    every = every_film(tree, source, given, wanted)
+    try:
+        every = every_film(tree, source, given, wanted)
+    except BoardError as error:
+        raise BoardError([*told, *error.problems]) from None
     template = _template(tree, source, every, declarations)
     every = every._replace(films=_made(every, template))
     loaded: list[tuple[FilmValues, LoadedFilm]] = []
@@ -47,6 +50,8 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
         template.templates.renew()
         loaded.append((film, load_film(film, template)))
     told += check_across(every, loaded, template)
+    if every.rows and not wanted.skip_invalid:
+        told += [problem for row in every.rows.unnamed for problem in row.problems]
     problems = told_together(
         {film.name: each.problems for film, each in loaded}, len(loaded), source.place.name
     )

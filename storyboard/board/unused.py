@@ -8,12 +8,14 @@ from typing import NamedTuple
 from storyboard.board.every_film import EveryFilm
 from storyboard.board.findings import Findings
 from storyboard.board.inputs.reach import root_of
+from storyboard.board.translation import TRANSLATE
 from storyboard.board.usage import Usage
 from storyboard.document.tree import Mark
-from storyboard.suggestions import did_you_mean
+from storyboard.suggestions import closest
 
 __all__ = ["OWN", "check_unused", "values_of"]
 
+_FUNCTIONS = frozenset({"range", "dict", "namespace", TRANSLATE, "loop"})
 OWN = "x-"
 """What the columns begin with that are the author's own."""
 
@@ -49,12 +51,15 @@ def check_unused(every: EveryFilm, known: frozenset[str], usage: Usage, findings
     """
     used = known | usage.names
     values = list(values_of(every))
+    meant = known - {value.name for value in values} - every.own_names - _FUNCTIONS
     for value in values:
         is_record = value.name in every.own_names
         if usage.uses(value.record, value.name) or (root_of(value.name) in used and not is_record):
             continue
-        given = {other.name for other in values}
-        hint = did_you_mean(value.name, sorted(used - given - every.own_names), "names in use")
+        guess = closest(value.name, sorted(meant))
+        ways = [f'did you mean "{guess}"?'] if guess else []
+        if is_record and value.record:
+            ways.append(f"write {{{{ {value.record}.{value.name} }}}} to use it")
         if value.record:
-            hint = f'{hint}; "{OWN}" before its name says that it is not for the films'
-        findings.add(value.mark, f"nothing uses {value.what}", hint)
+            ways.append(f'one that is not for the films begins with "{OWN}"')
+        findings.add(value.mark, f"nothing uses {value.what}", " ".join(ways) or "take it out")

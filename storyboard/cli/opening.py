@@ -69,8 +69,10 @@ def open_board(
     if films.only is not None:
         return films.only
     names = listed(f'"{board.film}"' for board in films)
+    chosen = "" if len(films) == films.total else f", of which {len(films):,} are chosen"
+    made = counted(films.total, "film") + chosen
     raise PlanError(
-        f'"{films.name}" makes {counted(films.total, "film")}, and this command is for one: {names}',
+        f'"{films.name}" makes {made}, and this command is for one: {names}',
         hint=f'choose one by its name, such as --only "{films.boards[0].film}"',
     )
 

@@ -95,8 +95,8 @@ def test_a_column_that_nothing_uses_is_told_at_its_header(tmp_path: Path) -> Non
     shots = f'shots: [{{id: a, duration: 2, card: {{text: "{words}"}}}}]'
 
     assert refused(tmp_path, f"vars: {{title: x}}\nrows: leads.csv\n{shots}") == [
-        'leads.csv:1, column "titel": nothing uses the column "titel"; did you mean "title"? names in use are: title; '
-        '"x-" before its name says that it is not for the films'
+        'leads.csv:1, column "titel": nothing uses the column "titel"; did you mean "title"? one that is not for the '
+        'films begins with "x-"'
     ]
 
 
@@ -275,7 +275,27 @@ def test_a_column_called_as_the_film_s_own_values_is_a_part_of_the_row(tmp_path:
     assert board.shots[0].card is not None
     assert board.shots[0].card.text == "short blue"
     [problem] = refused(tmp_path, text.replace(" {{ row.variant }}", ""))
-    assert 'nothing uses the column "variant"' in problem
+    assert 'nothing uses the column "variant"; write {{ row.variant }} to use it' in problem
+
+
+def test_what_is_wrong_with_inputs_and_with_the_films_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text('sku\n"a', encoding="utf-8")
+    text = "inputs: {a: {tpye: text}}\nmatrix: {lang: []}\nrows: leads.csv\nrows: x.csv\nshots: []"
+
+    found = refused(tmp_path, text)
+    assert [
+        sum(word in each for each in found) for word in ("tpye", "lang", "leads.csv:2", "written twice")
+    ] == [1, 1, 1, 1]
+
+
+def test_rows_without_a_name_hide_nothing_of_the_others(tmp_path: Path) -> None:
+    text = 'rows: [{sku: a, note: x}, {note: y}]\nshots: [{id: a, duration: 2, card: {text: "{{ title }}"}}]'
+
+    assert [each.partition(": ")[2].partition(";")[0] for each in refused(tmp_path, text)] == [
+        'nothing uses the column "note"',
+        'row 2 has no name: "sku" is empty',
+        'shot "a": undefined variable "title"',
+    ]
 
 
 def test_an_axis_is_not_set_from_outside_and_a_column_is(tmp_path: Path) -> None:
