@@ -162,3 +162,16 @@ def test_another_shot_is_another_error() -> None:
     assert (error.shot, error.hint) == (None, None)
     with pytest.raises(TypeError, match="carries no shop"):
         error.but(shop="a")
+
+
+@pytest.mark.parametrize(
+    ("problem", "place"),
+    [
+        (Problem("film.yaml", 3, 7, "wrong"), "film.yaml:3:7"),
+        (Problem("film.yaml", 0, 0, "wrong"), "film.yaml"),
+        (Problem("leads.csv", 14, 9, "wrong", None, 'column "headline"'), 'leads.csv:14, column "headline"'),
+        (Problem("leads.xlsx", 0, 0, "wrong", None, "Sheet1!C14"), "leads.xlsx, Sheet1!C14"),
+    ],
+)
+def test_a_problem_is_shown_with_its_place(problem: Problem, place: str) -> None:
+    assert (problem.place, str(problem)) == (place, f"{place}: wrong")

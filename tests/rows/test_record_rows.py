@@ -179,6 +179,9 @@ def test_limits(tmp_path: Path) -> None:
     ]
     exact = json.dumps(dict.fromkeys(map(str, range(1000)), 1)) + "\n"
     assert len(read(exact * 500, tmp_path, "r.jsonl").rows) == 500
+    assert problems(exact * 501, tmp_path, "r.jsonl") == [
+        "r.jsonl:501:1: a file of rows may have 500,000 cells; divide it"
+    ]
     many = ",".join(map(str, range(1000))) + "\n"
     assert problems(many * 600, tmp_path, "r.csv")[0].endswith(
         ": a file of rows may have 500,000 cells; divide it"
