@@ -24,6 +24,7 @@ FONT = Path(__file__).parents[2] / "storyboard" / "media" / "fonts" / "Inter-Reg
 BOARD = """\
 storyboard: 1
 catalogue: models.yaml
+inputs: {logo: {type: image, default: logo.png}}
 vars: {light: dusk, lang: de-AT}
 defaults: {include: brand.yaml, duration: 0.5}
 audio: {music: {file: music.m4a}}
@@ -31,7 +32,7 @@ shots:
   - {id: text, prompt: "a hill at {{ light }}, {% include 'look.txt' %}"}
   - {id: picture, prompt: "push in", first_frame: still.png}
   - {id: footage, clip: linked.mp4}
-  - {include: part.yaml, for_each: [blue], when: true}
+  - {include: part.yaml, for_each: [blue], when: "{{ logo != '' }}"}
   - {id: end, card: {text: "{{ t('end') }}", image: still.png, font: font.otf}}
 output: {path: film.mp4, size: 64x48, fps: 8}
 """
@@ -83,6 +84,7 @@ def write_film(folder: Path) -> None:
     (folder / "vars.json").write_text(json.dumps({"light": "dawn"}))
     (folder / "storyboard.toml").write_text("jobs = 2\n")
     Image.new("RGB", (64, 48), "teal").save(folder / "still.png")
+    Image.new("RGB", (64, 48), "navy").save(folder / "logo.png")
     make_tones(folder / "music.m4a", [440], picture=False)
     make_clip(folder, Recipe("footage.mp4", frames=12))
     (folder / "linked.mp4").symlink_to("footage.mp4")

@@ -127,6 +127,7 @@ def test_every_file_of_the_record_counts(film: Film) -> None:
         "vars.json",
         "storyboard.toml",
         "still.png",
+        "logo.png",
     }
     assert seen >= {"music.m4a", "linked.mp4", "font.otf", "allowed.json", "film.mp4", "film.manifest.json"}
     assert seen >= {"index.sqlite", "store.json", "de.yaml", "en.json", "part.yaml", "brand.yaml"}
