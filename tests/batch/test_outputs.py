@@ -17,6 +17,7 @@ from storyboard.batch.plan import plan_batch
 from storyboard.batch.render import render_batch
 from storyboard.board.films import Films
 from storyboard.board.load import load_films
+from storyboard.board.selection import Selection
 from storyboard.errors import BoardError
 from storyboard.media.images import read_image
 from storyboard.media.last_frame import save_last_frame
@@ -120,6 +121,28 @@ def test_a_clip_that_is_drawn_is_shared_although_outputs_have_places_of_their_ow
     [job] = batch.union.generated
     assert job.request.focus == (Fraction(0), Fraction(1, 2))
     assert job.shape == FilmShape(72, 128, Fraction(12))
+
+
+def test_the_output_that_is_made_does_not_change_what_is_paid_for(folder: Path) -> None:
+    """Neither choosing outputs, nor leaving the first one out, asks for a clip in another shape."""
+    paid: dict[str, JsonValue] = {"id": "a", "prompt": "sea", "model": "fal-ai/veo3", "focus": "left"}
+    chained: dict[str, JsonValue] = {"id": "b", "prompt": "on", "model": "fal-ai/veo3.1/image-to-video"}
+    shots = (paid, {**chained, "continues": "a", "duration": 3.5}, DRAWN)
+    outputs: list[JsonValue] = [{**OUTPUTS[0], "when": "{{ with_wide }}"}, OUTPUTS[1]]  # type: ignore[dict-item]
+
+    def fingerprints(*only: str, with_wide: bool = True) -> dict[str, set[str]]:
+        films(folder, *shots, outputs=outputs, vars={"with_wide": with_wide})
+        made = load_films(folder / "film.yaml", selection=Selection(only=only))
+        return {
+            film.board.film: {job.fingerprint for job in film.plan.generated}
+            for film in plan_batch(made, RenderOptions()).films
+        }
+
+    all_outputs = fingerprints()
+    assert list(all_outputs) == ["wide", "tall"]
+    assert all_outputs["wide"] == all_outputs["tall"]
+    assert fingerprints("tall") == {"tall": all_outputs["tall"]}
+    assert fingerprints(with_wide=False) == {"tall": all_outputs["tall"]}
 
 
 def test_a_shot_may_be_for_one_output_alone(folder: Path) -> None:
