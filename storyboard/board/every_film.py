@@ -9,10 +9,11 @@ from storyboard.board.combinations import Combination, combinations
 from storyboard.board.film_rows import NamedRows, inline_rows, named_rows, row_source
 from storyboard.board.film_values import FilmValues, WrittenOutput, multiplied, written_outputs
 from storyboard.board.findings import Findings
+from storyboard.board.given import is_null
 from storyboard.board.loading import Given, Source, Wanted
 from storyboard.board.own_names import check_own_names
 from storyboard.board.row_file import read_row_file
-from storyboard.document.tree import Mapping, Scalar, problem_at
+from storyboard.document.tree import Mapping, Node, Scalar, problem_at
 from storyboard.errors import BoardError, Problem
 from storyboard.limits import FILMS
 from storyboard.rows.table import RowTable
@@ -40,8 +41,8 @@ class EveryFilm(NamedTuple):
 def every_film(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> EveryFilm:
     """Return all films that a storyboard makes. BoardError when that cannot be said, and when it makes none."""
     findings = source.findings()
-    matrix = tree.items.get("matrix")
-    choices = read_choices(tree.items.get("variants"), matrix, findings)
+    matrix = _written(tree, "matrix")
+    choices = read_choices(_written(tree, "variants"), matrix, findings)
     combined = combinations(choices, matrix, findings)
     outputs = written_outputs(tree, findings)
     table, column, given = _table(tree, source, (given, wanted), findings)
@@ -62,6 +63,12 @@ def every_film(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> E
         raise BoardError([*dict.fromkeys([*problems, *unnamed])])
     films = tuple(multiplied(None if rows is None else rows.named, combined, outputs, names))
     return EveryFilm(films, choices, table, rows, given, names)
+
+
+def _written(tree: Mapping, key: str) -> Node | None:
+    """Return the value of a key; None also for null, which counts as not written."""
+    node = tree.items.get(key)
+    return None if is_null(node) else node
 
 
 def _none_or_too_many(
@@ -95,7 +102,7 @@ def _table(
 ) -> tuple[RowTable | None, Scalar | None, Given]:
     """Return the rows, the column that names them, and what is given with the file of the rows among what was read."""
     given, wanted = asked
-    said = row_source(tree.items.get("rows"), findings)
+    said = row_source(_written(tree, "rows"), findings)
     if wanted.rows is None and said.written is not None:
         return inline_rows(said.written, source.place.name, findings), None, given
     if wanted.rows is None and said.file is None:

@@ -171,3 +171,44 @@ def test_keys_of_ones_own_are_right_everywhere() -> None:
     board = one_shot(**own)
     assert isinstance(board, dict)
     assert complaints({**board, "x-look": {"a": None}, "output": {"x-by": "me"}}) == []
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"variants": {"short": {"shown": 2}, "long": {}}},
+        {
+            "matrix": {
+                "lang": ["en", "de"],
+                "n": [1, 2.5, True],
+                "exclude": [{"lang": "de"}],
+                "include": [{"lang": "fr"}],
+            }
+        },
+        {"matrix": {"lang": ["en"], "x-note": 3}},
+        {"rows": "leads.csv"},
+        {"rows": {"file": "leads.csv", "id": "sku"}},
+        {"rows": {"id": "sku"}},
+        {"rows": [{"sku": "a", "features": ["x"]}]},
+    ],
+)
+def test_what_makes_many_films_fits_the_schema(keys: dict[str, JsonValue]) -> None:
+    assert complaints({"storyboard": 1, **keys, "shots": [{"id": "a", "prompt": "x"}]}) == []
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"variants": {"short": 2}},
+        {"variants": ["short"]},
+        {"matrix": {"lang": "en"}},
+        {"matrix": {"lang": []}},
+        {"matrix": {"lang": [["en"]]}},
+        {"matrix": {"exclude": {"lang": "de"}}},
+        {"rows": 3},
+        {"rows": {"path": "leads.csv"}},
+        {"rows": ["a"]},
+    ],
+)
+def test_what_makes_no_films_does_not_fit_the_schema(keys: dict[str, JsonValue]) -> None:
+    assert complaints({"storyboard": 1, **keys, "shots": [{"id": "a", "prompt": "x"}]})

@@ -49,6 +49,12 @@ def test_a_storyboard_without_anything_that_multiplies_makes_one_film_without_a_
     assert films.total == 1
 
 
+def test_keys_without_a_value_make_no_films_of_their_own(tmp_path: Path) -> None:
+    films = films_of(tmp_path, f"rows: ~\nvariants:\nmatrix: null\noutputs: ~\n{ONE_SHOT}")
+
+    assert names(films) == [""]
+
+
 def test_rows_variants_axes_and_outputs_multiply_in_this_order(tmp_path: Path) -> None:
     films = films_of(
         tmp_path,
