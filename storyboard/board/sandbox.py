@@ -23,7 +23,7 @@ from storyboard.board.locales import is_number_in_text
 from storyboard.board.metering import JOIN, NUMBER, SHOW, SPEND, WEIGH, metered
 from storyboard.board.number_tokens import NumberLexer
 from storyboard.board.paths import hidden_part
-from storyboard.board.sentences import WrongValue, in_sentence
+from storyboard.board.sentences import WrongValue, in_sentence, not_data
 from storyboard.board.work import LARGEST_NUMBER_BITS, Budget, TooMuchWork
 from storyboard.document.numbers import written_number
 from storyboard.limits import INCLUDE_BYTES, SUGGESTION_CHOICES
@@ -168,7 +168,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _printable(self, value: object) -> object:
         if not isinstance(value, (*_DATA, Undefined)):
-            raise SecurityError(f'a value of the kind "{type(value).__name__}" cannot be shown')
+            raise not_data(value, "be shown")
         return self._weigh(value)
 
     def _join(self, values: list[object], *names: str) -> str:

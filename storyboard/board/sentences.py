@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable
 
 from jinja2 import Undefined, nodes
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import SecurityError, TemplateError
 
 from storyboard.document.problems import shown
 
-__all__ = ["NotForSentences", "WrongValue", "in_sentence", "name_of", "part_of_text"]
+__all__ = ["NotForSentences", "WrongValue", "in_sentence", "name_of", "not_data", "part_of_text"]
 
 _LONGEST_NAME = 40
 _NAMELESS = "the expression"
@@ -74,6 +74,13 @@ def _remedy(value: object, name: str) -> str:
 
 def _first_key(value: Iterable[object]) -> str:
     return next((key for key in map(str, value) if key.isidentifier()), "key")
+
+
+def not_data(value: object, what: str) -> TemplateError:
+    """Return the error for a value that is no data, such as a function; `what` is what it cannot do."""
+    if callable(value):
+        return WrongValue("this is a function, and not a value", "call it with brackets: {{ name.upper() }}")
+    return SecurityError(f'a value of the kind "{type(value).__name__}" cannot {what}')
 
 
 def name_of(node: nodes.Node) -> str:

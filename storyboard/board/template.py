@@ -10,7 +10,6 @@ from typing import Final, NamedTuple, TypeAlias
 
 from jinja2 import Template, Undefined, nodes
 from jinja2.exceptions import (
-    SecurityError,
     TemplateError,
     TemplateSyntaxError,
     UndefinedError,
@@ -22,7 +21,7 @@ from storyboard.board.included_files import IncludedFiles
 from storyboard.board.needed import needed_names, used_names
 from storyboard.board.sandbox import RESULT, SCOPE, Sandbox
 from storyboard.board.scope import Scope
-from storyboard.board.sentences import in_sentence
+from storyboard.board.sentences import in_sentence, not_data
 from storyboard.board.template_problem import FAILURES, TemplateProblem, problem_of
 from storyboard.board.translation import TRANSLATE, Translation
 from storyboard.board.usage import Usage, usage_of
@@ -317,7 +316,7 @@ class Templates:
             return {str(key): self._data(item) for key, item in value.items()}
         if isinstance(value, list | tuple | range):
             return [self._data(item) for item in value]
-        raise SecurityError(f'a value of the kind "{type(value).__name__}" cannot leave a template')
+        raise not_data(value, "leave a template")
 
     def _guarded(
         self, work: Callable[[], JsonValue | _Program], names: Callable[[], Iterable[str]], text: str

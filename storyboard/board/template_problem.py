@@ -19,6 +19,7 @@ from jinja2.exceptions import (
 
 from storyboard.board.sandbox import NumberTooLarge, Sandbox
 from storyboard.board.sentences import WrongValue
+from storyboard.board.template_slips import name_hint, syntax_hint
 from storyboard.suggestions import did_you_mean
 
 __all__ = ["FAILURES", "Included", "TemplateProblem", "problem_of"]
@@ -43,18 +44,8 @@ _NAMED = re.compile(r'^(?:undefined variable|unknown filter|unknown test|there i
 _ON_TEXT = re.compile(r"(?:'|\b)str\b(?:'|\b)")
 _TEXT_AND_NUMBER: Final = (
     "a text and a number do not go together; columns of a table are text unless an input says that they are numbers: "
-    "write price | float, or declare the input"
+    "write price | float, or declare the input; to join texts, write ~"
 )
-_IN_OTHER_WORDS: Final = "the text of a language is {{ t('claim') }}"
-_NO_CLOCK: Final = "a film does not depend on the day on which it is made: give the date as a variable"
-# What other programs have under these names, and what there is here.
-_ELSEWHERE: Final = {
-    **dict.fromkeys(("_", "gettext", "i18n", "t", "texts", "tr", "translate"), _IN_OTHER_WORDS),
-    **dict.fromkeys(("now", "today"), _NO_CLOCK),
-    **dict.fromkeys(("money", "format_currency"), "did you mean {{ price | currency('EUR') }}?"),
-    **dict.fromkeys(("strftime", "format_date", "dateformat"), "did you mean {{ day | date('d.M.yyyy') }}?"),
-    **dict.fromkeys(("format", "format_number"), "did you mean {{ amount | number(digits=2) }}?"),
-}
 _IN_MEMORY: Final = "<template>"
 
 
@@ -86,7 +77,7 @@ def problem_of(
     error: BaseException, text: str, sandbox: Sandbox, names: Callable[[], Iterable[str]]
 ) -> TemplateProblem:
     """Return the problem for one of `FAILURES`; `names` returns the existing variables."""
-    problem = _worded(error, sandbox, names)
+    problem = _worded(error, text, sandbox, names)
     name, line = _place(error)
     if name is None:
         problem.excerpt = _line_of(text, line) if line else text
@@ -95,14 +86,16 @@ def problem_of(
     return problem
 
 
-def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable[str]]) -> TemplateProblem:
+def _worded(
+    error: BaseException, text: str, sandbox: Sandbox, names: Callable[[], Iterable[str]]
+) -> TemplateProblem:
     message = getattr(error, "message", None) or ""
     if isinstance(error, WrongValue):
         return TemplateProblem(message, error.hint)
     if isinstance(error, UndefinedError):
         return _undefined(message, names())
     if isinstance(error, TemplateError):
-        return _refused(error, message, sandbox)
+        return _refused(error, message, text, sandbox)
     if isinstance(error, RecursionError):
         hint = "a macro or an included file calls itself, or brackets are nested too deeply"
         return TemplateProblem("the template calls itself without end", hint)
@@ -112,12 +105,12 @@ def _worded(error: BaseException, sandbox: Sandbox, names: Callable[[], Iterable
     )
 
 
-def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplateProblem:
+def _refused(error: TemplateError, message: str, text: str, sandbox: Sandbox) -> TemplateProblem:
     if isinstance(error, TemplateAssertionError) and (found := _UNKNOWN.match(message)):
         noun, name = found[1], found[2]
         known = sandbox.filters if noun == "filter" else sandbox.tests
         choices = sorted(choice for choice in known if choice.isidentifier())
-        elsewhere = _ELSEWHERE.get(name) or did_you_mean(name, choices, f"{noun}s")
+        elsewhere = name_hint(name) or did_you_mean(name, choices, f"{noun}s")
         return TemplateProblem(f'unknown {noun} "{name}"', elsewhere)
     if isinstance(error, TemplateNotFound):
         return TemplateProblem(
@@ -126,8 +119,7 @@ def _refused(error: TemplateError, message: str, sandbox: Sandbox) -> TemplatePr
     if isinstance(error, NumberTooLarge):
         return TemplateProblem(message, "write a smaller one")
     if isinstance(error, TemplateSyntaxError):
-        hint = 'write {{ "{{" }} for braces that belong to the text'
-        return TemplateProblem(f"this is not a valid template: {_clause(message)}", hint)
+        return TemplateProblem(f"this is not a valid template: {_clause(message)}", syntax_hint(text))
     return TemplateProblem(_clause(message))
 
 
@@ -142,8 +134,8 @@ def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
         return TemplateProblem(said, hint or None)
     name, every = found[1], list(names)
     hint = did_you_mean(name, [each for each in every if each.isidentifier()], "variables")
-    if name in _ELSEWHERE:
-        hint = _ELSEWHERE[name]
+    if (elsewhere := name_hint(name)) is not None:
+        hint = elsewhere
     elif name.isupper():
         hint = f'a text stands in quotes, "{name}"; {hint}'
     if wrong := next((each for each in every if re.match(rf"{re.escape(name)}\W", each)), None):

@@ -142,9 +142,9 @@ def test_the_short_way_gives_what_jinja_gives(text: str) -> None:
         ("{{ 1 / 0 }}", "division by zero", None),
         ("{{ light + 1 }}", "cannot be evaluated", None),
         ("{% include 'absent.txt' %}", 'the included file "absent.txt" does not exist', None),
-        ("{{ range }}", "cannot leave a template", None),
-        ("a {{ range }}", "cannot leave a template", None),
-        ("{% if 1 %}{{ range }}{% endif %}", "cannot be shown", None),
+        ("{{ range }}", "this is a function, and not a value", "call it"),
+        ("a {{ light.upper }}", "this is a function, and not a value", "call it"),
+        ("{% if 1 %}{{ range }}{% endif %}", "this is a function, and not a value", "call it"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(text: str, message: str, hint: str | None) -> None:
@@ -154,6 +154,27 @@ def test_what_is_wrong_is_said_in_words(text: str, message: str, hint: str | Non
     if hint is not None:
         assert caught.value.hint is not None
         assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{{ row.x }}", 'there are no rows: name them with "rows:"'),
+        ("{{ inputs.light }}", "write the name of the input or variable alone"),
+        ("{{ len(light) }}", "{{ name | length }}"),
+        ("{{ light == 'x' ? 'a' : 'b' }}", 'a choice is written {{ "yes" if sale else "no" }}'),
+        ("{{ light || 'x' }}", 'write "or" and "and"'),
+        ("{{#if light}}x{{/if}}", "a condition is written {% if sale %}"),
+        ("{{ light | default: 'x' }}", "a filter has its options in brackets"),
+        ("{{ $light }}", "without a dollar sign"),
+        ("{{ light ", 'write {{ "{{" }} for braces'),
+        ("{{ 'for ' + year }}", "to join texts, write ~"),
+    ],
+)
+def test_what_other_programs_have_is_told_as_it_is_written_here(text: str, hint: str) -> None:
+    with pytest.raises(TemplateProblem) as caught:
+        templates().render(text, SCOPE)
+    assert hint in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(
