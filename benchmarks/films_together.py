@@ -7,15 +7,16 @@ Run it from the project's folder::
     .venv/bin/python benchmarks/films_together.py cut [--rows 20]
     .venv/bin/python benchmarks/films_together.py memory [--rows 10 100]
 
-A board of eight shots, six of them shared by all rows, makes a film of each row and output. ``clips`` counts what the
-local server has accepted. ``cut`` compares the processor's time of one render of all films with that of a render of
-each by itself, with a store of its own: whole processes, their start included. ``memory`` watches the most memory and
-the most open files of renders of few and of many films.
+A board of eight shots, six of them shared by all rows, makes a film of each row and output. ``clips`` makes the clips
+of all of them, without the films, and counts what the local server has accepted. ``cut`` compares the processor's time
+of one render of all films with that of a render of each by itself, with a store of its own: whole processes, their
+start included. ``memory`` watches the most memory and the most open files of renders of few and of many films.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -49,19 +50,19 @@ def variables_of(server: Mapping[str, str]) -> dict[str, str]:
 
 def count_clips(rows: int) -> None:
     with local_server(0.2) as (server, end), tempfile.TemporaryDirectory() as name:
-        write_batch(Path(name) / "film.yaml", rows)
-        spent, _ = run_whole(command(), folder=Path(name), variables=variables_of(server))
-        films = len(list((Path(name) / "build").rglob("*.mp4")))
-        counts = end()
-    expected = SHARED + OWN * rows
-    rows_of_table = (
-        ("films that are there", f"{films:,}", f"{rows * len(OUTPUTS):,}"),
-        ("clips paid, by the server's ledger", f"{counts['submits']:,.0f}", f"{expected:,}"),
-        ("seconds", f"{spent.wall:.0f}", ""),
+        film = Path(name) / "film.yaml"
+        write_batch(film, rows)
+        maker = [sys.executable, "-m", "benchmarks.stand.batch_maker", str(film)]
+        spent, output = run_whole(maker, folder=ROOT, variables=variables_of(server))
+        counts, told = end(), json.loads(output)
+    table = (
+        ("films", f"{told['films']:,}", f"{rows * len(OUTPUTS):,}"),
+        ("clips paid, by the server's ledger", f"{counts['submits']:,.0f}", f"{SHARED + OWN * rows:,}"),
+        ("load / plan / make, s", " / ".join(f"{told[part]:.1f}" for part in ("load", "plan", "make")), ""),
         ("CPU, s", f"{spent.cpu:.0f}", ""),
         ("peak memory, MB", f"{spent.peak:.0f}", ""),
     )
-    print_table(("", "measured", "goal"), rows_of_table)
+    print_table((f"{rows:,} rows x 2 outputs, clips alone", "measured", "goal"), table)
 
 
 def compare_cuts(rows: int) -> None:
@@ -140,17 +141,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("part", choices=("clips", "cut", "memory"))
+    parser.add_argument("part", choices=("clips", "cut", "memory"), nargs="?")
     parser.add_argument("--rows", type=int, nargs="+")
     options = parser.parse_args()
     print_machine()
-    match options.part:
-        case "clips":
-            count_clips((options.rows or [1000])[0])
-        case "cut":
-            compare_cuts((options.rows or [20])[0])
-        case "memory":
-            watch_memory(options.rows or [10, 100])
+    if options.part in ("clips", None):
+        count_clips((options.rows or [1000])[0])
+    if options.part in ("cut", None):
+        compare_cuts((options.rows or [20])[0])
+    if options.part in ("memory", None):
+        watch_memory(options.rows or [10, 100])
 
 
 if __name__ == "__main__":
