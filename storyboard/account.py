@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from storyboard.board.films import Films
 from storyboard.board.schema import Storyboard
 from storyboard.errors import MediaError, PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.plan.graph import with_ancestors
 from storyboard.plan.look import journal_name, look
 from storyboard.plan.make_plan import make_plan
+from storyboard.planning import plan_films
 from storyboard.providers.base_urls import current_bases
 from storyboard.providers.opening import open_providers
 from storyboard.report import Reporter, quiet
@@ -99,13 +101,23 @@ def summary_of(lines: Iterable[Entry]) -> SpendingSummary:
 
 def _whose(board: Storyboard, root: Path, options: RenderOptions) -> Whose:
     """Return what makes lines of the journal belong to this board; only its name when its files cannot be read."""
-    takes: dict[str, str] = {}
+    takes: dict[str, str | None] = {}
     with suppress(MediaError, PlanError):
         snapshot = look(board, root, catalogue=options.catalogue)
         plan = make_plan(board, catalogue=options.catalogue, snapshot=snapshot)
         takes = {job.key: job.shot for job in reversed(plan.generated)}
     name = None if board.name == STANDARD_INPUT else journal_name(board, root)
-    return Whose(name, takes, board.film or None)
+    return Whose(name, takes, {board.film} if board.film else None)
+
+
+def _whose_films(films: Films, root: Path, options: RenderOptions) -> Whose:
+    """Return what makes lines of the journal belong to these films; their labels stay as they were written."""
+    takes: dict[str, str | None] = {}
+    with suppress(MediaError, PlanError):
+        plans = plan_films(films.boards, replace(options, shots=None))
+        takes = {job.key: None for plan in plans for job in plan.generated}
+    name = None if films.name == STANDARD_INPUT else journal_name(films.boards[0], root)
+    return Whose(name, takes, None if films.is_whole else films.names)
 
 
 def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
@@ -116,16 +128,16 @@ def _sums(entries: Iterable[Entry]) -> dict[str, Decimal]:
 
 
 async def cancel(
-    board: Storyboard, options: RenderOptions | None = None, reporter: Reporter = quiet
+    board: Storyboard | Films, options: RenderOptions | None = None, reporter: Reporter = quiet
 ) -> list[Cancelled]:
     """
-    Cancel the accepted predictions of a board, or only those of `options.shots`.
+    Cancel the accepted predictions of a board, or of several films, or only those of `options.shots`.
 
     Errors of a provider are in the result (`Cancelled.error`), and long waits between attempts are reported. Raises
     PlanError for an unknown shot.
     """
     options = options or RenderOptions()
-    root = store_root(board, options)
+    root = store_root(_first(board), options)
     refuse_foreign(root)
     entries = _chosen(board, root, options)
     if not entries:
@@ -135,26 +147,40 @@ async def cancel(
             return await cancel_predictions(store, entries, provider_of)
 
 
-def _chosen(board: Storyboard, root: Path, options: RenderOptions) -> list[Entry]:
-    """Return a board's lines, or only those of `options.shots`. PlanError for an unknown shot."""
-    entries = lines_of(_whose(board, root, options), journal_lines(root))
+def _first(of: Storyboard | Films) -> Storyboard:
+    return of.boards[0] if isinstance(of, Films) else of
+
+
+def _chosen(of: Storyboard | Films, root: Path, options: RenderOptions) -> list[Entry]:
+    """Return the lines of a board or of films, or only those of `options.shots`. PlanError for an unknown shot."""
+    whose = _whose_films(of, root, options) if isinstance(of, Films) else _whose(of, root, options)
+    entries = lines_of(whose, journal_lines(root))
     if options.shots is None:
         return entries
-    named = {entry.shot for entry in entries}
-    with_ancestors(board, [shot for shot in options.shots if shot not in named])
-    return [entry for entry in entries if entry.shot in options.shots]
+    named = {name for entry in entries for name in _names(entry)}
+    unknown = [shot for shot in options.shots if shot not in named]
+    boards = of.boards if isinstance(of, Films) else (of,)
+    for shot in unknown:
+        if not any(each.id == shot for board in boards for each in board.shots):
+            with_ancestors(boards[0], [shot])
+    return [entry for entry in entries if not _names(entry).isdisjoint(options.shots)]
+
+
+def _names(entry: Entry) -> set[str]:
+    """Return what a line's shot may be called: of several films, by its label or its id."""
+    return {entry.shot, entry.shot.rpartition("/")[2]}
 
 
 def forget(
-    board: Storyboard, options: RenderOptions, allowed: Callable[[Sequence[Entry]], bool]
+    board: Storyboard | Films, options: RenderOptions, allowed: Callable[[Sequence[Entry]], bool]
 ) -> list[Entry]:
     """
-    Give up by hand a board's running, doubtful and lost predictions, or those of `options.shots`.
+    Give up by hand the running, doubtful and lost predictions of a board or of several films, or of `options.shots`.
 
     Providers are not asked. `allowed` is called with the lines first, and nothing is done unless it returns true.
     Lines of other running processes are left alone. Returns what was given up. Raises PlanError for an unknown shot.
     """
-    root = store_root(board, options)
+    root = store_root(_first(board), options)
     refuse_foreign(root)
     entries = _chosen(board, root, options)
     if not entries:

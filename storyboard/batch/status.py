@@ -56,10 +56,13 @@ def batch_status(films: Films, options: RenderOptions | None = None) -> BatchSta
     batch: BatchPlan | None = None
     with suppress(MediaError, PlanError):
         batch = plan_batch(films, options)
-    takes = {job.key: job.shot for job in batch.union.generated} if batch else {}
+    takes: dict[str, str | None] = {}
+    if batch is not None:
+        takes = {job.key: job.shot for job in batch.union.generated}
     name = None if films.name == STANDARD_INPUT else journal_name(board, root)
+    whose = Whose(name, takes, None if films.is_whole else films.names)
     return BatchStatus(
-        summary=summary_of(lines_of(Whose(name, takes), journal_lines(root))),
+        summary=summary_of(lines_of(whose, journal_lines(root))),
         films=tuple(_film_statuses(batch)) if batch else (),
         used_in=_used_in(batch) if batch else {},
     )

@@ -44,6 +44,16 @@ class Films:
         return iter(self.boards)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether these are all films that the storyboard makes, but for those that are not valid."""
+        return len(self.boards) + len(self.skipped) == self.total
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the films."""
+        return frozenset(board.film for board in self.boards)
+
+    @property
     def only(self) -> Storyboard | None:
         """The one film; None when there are several, or none."""
         return self.boards[0] if len(self.boards) == 1 and not self.skipped else None

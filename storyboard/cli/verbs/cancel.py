@@ -9,11 +9,13 @@ import click
 from storyboard.account import Cancelled, CancelOutcome, Entry
 from storyboard.account import cancel as cancel_predictions
 from storyboard.account import forget as forget_lines
+from storyboard.board.films import Films
 from storyboard.board.schema import Storyboard
 from storyboard.cli.consent import answered_yes, can_ask
 from storyboard.cli.failure import FAILED
+from storyboard.cli.film_options import batch_options
 from storyboard.cli.log import verbose_option
-from storyboard.cli.opening import open_subject
+from storyboard.cli.opening import open_films
 from storyboard.cli.options import Subject, no_color_option, subject_options
 from storyboard.cli.progress import waits_alone
 from storyboard.cli.screen import printable, standard_error, standard_output
@@ -28,6 +30,7 @@ __all__ = ["cancel"]
 
 @click.command(epilog="Example: storyboard cancel film.yaml summit")
 @subject_options
+@batch_options
 @click.argument("shots", nargs=-1, metavar="[SHOT]...")
 @click.option("--shot", "named", metavar="ID", multiple=True, help="The same as SHOT. Can be repeated.")
 @click.option(
@@ -40,7 +43,7 @@ def cancel(
     *, subject: Subject, shots: tuple[str, ...], named: tuple[str, ...], forget: bool, yes: bool
 ) -> None:
     """
-    Cancel the running predictions of a film.
+    Cancel the running predictions of a film, or of all films of a storyboard.
 
     A prediction counts as cancelled only once its provider says that it has ended. A clip that is finished, or cannot
     be cancelled, is fetched by the next render. With SHOT, only that shot's predictions.
@@ -49,7 +52,8 @@ def cancel(
     may be charged, their clips are not fetched, and the next render makes the shots again. FILE can be - for standard
     input.
     """
-    board, catalogue = open_subject(subject)
+    films, catalogue = open_films(subject)
+    board = films.only or films
     options = RenderOptions(
         store=subject.store, shared=NO_SHARED, catalogue=catalogue, shots=(*shots, *named) or None
     )
@@ -66,7 +70,7 @@ def cancel(
         raise click.exceptions.Exit(FAILED)
 
 
-def _forget(board: Storyboard, options: RenderOptions, *, yes: bool) -> None:
+def _forget(board: Storyboard | Films, options: RenderOptions, *, yes: bool) -> None:
     done = forget_lines(board, options, lambda entries: yes or _is_allowed(entries))
     for entry in done:
         standard_output().say(printable(f"{entry.shot}: given up"))
