@@ -6,11 +6,13 @@ import re
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from storyboard.board.elements import is_own_key
 from storyboard.board.findings import Findings
 from storyboard.board.inputs.convert import converted
 from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
+from storyboard.board.inputs.other_words import key_hint, type_hint
 from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
 from storyboard.board.inputs.schema import LIMITS_OF, Input, InputType
 from storyboard.board.template import is_variable_name
@@ -110,11 +112,18 @@ def _read(part: _Part, teller: _Teller) -> Declaration | None:
         for details in mistakes_in(error):
             details["loc"] = _as_written(details["loc"])
             problem = problem_of(details, part.node, "", Input)
-            teller(
-                Mark(problem.line, problem.column, problem.path, problem.cell), problem.message, problem.hint
-            )
+            place = Mark(problem.line, problem.column, problem.path, problem.cell)
+            teller(place, problem.message, _in_our_words(details) or problem.hint)
         return None
     return _built(keys, part, teller)
+
+
+def _in_our_words(details: ErrorDetails) -> str | None:
+    """Return a hint for a type or a key that other programs have."""
+    last = details["loc"][-1] if details["loc"] else None
+    if details["type"] == "extra_forbidden":
+        return key_hint(last)
+    return type_hint(details["input"]) if details["type"] == "enum" and last == "type" else None
 
 
 def _as_written(location: Location) -> Location:
