@@ -103,7 +103,7 @@ def _told(done: Fetched) -> str:
     entry = done.entry
     whose = f'"{entry.request_id}" at {entry.provider}, which was for shot "{entry.shot}" of {entry.board}'
     if done.take is not None:
-        return f"downloaded {whose}: no shot asks for it now; its clip is in the store"
+        return f"downloaded {whose}: no shot of this render asks for it; its clip is in the store"
     if isinstance(done.error, PredictionTimedOut):
         return f"{whose}, is still running: a later render downloads its clip"
     why = done.error.message if done.error else "another process has taken it over"

@@ -129,8 +129,8 @@ def test_those_lines_are_told_and_those_that_run_on_are_left(store: Store) -> No
         '"id-of-b#1" at fal, which was for shot "b" of film.yaml, is still running: a later render downloads its clip',
         '"id-of-c#1" at fal, which was for shot "c" of film.yaml, could not be downloaded:'
         " the provider gave no reason",
-        'downloaded "id-of-a#1" at fal, which was for shot "a" of film.yaml: no shot asks for it now; its clip is in'
-        " the store",
+        'downloaded "id-of-a#1" at fal, which was for shot "a" of film.yaml: no shot of this render asks for it;'
+        " its clip is in the store",
     ]
     assert {line.shot: line.state for line in store.journal.lines()} == {
         "a": State.DONE,
