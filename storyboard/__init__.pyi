@@ -11,6 +11,13 @@ from .account import fetch as fetch
 from .account import forget as forget
 from .account import resolve as resolve
 from .account import spending_summary as spending_summary
+from .batch.outcome import FilmOutcome as FilmOutcome
+from .batch.outcome import FilmState as FilmState
+from .batch.plan import BatchPlan as BatchPlan
+from .batch.plan import FilmPlan as FilmPlan
+from .batch.plan import plan_batch as plan_batch
+from .batch.render import cut_batch as cut_batch
+from .batch.render import render_batch as render_batch
 from .board.films import Films as Films
 from .board.films import SkippedFilm as SkippedFilm
 from .board.load import load as load

@@ -12,7 +12,7 @@ from storyboard.catalogue.providers import UsableProviders
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
 from storyboard.locking import film_locks
-from storyboard.places import store_beside, usable
+from storyboard.places import address_in_environment, store_beside, usable
 from storyboard.plan.files import look_at_files
 from storyboard.plan.jobs import OPEN
 from storyboard.plan.look import FilmInStore, Soundness, StorePlace, memory_name
@@ -28,7 +28,15 @@ from storyboard.sharing import chosen_shared, lacking, shared_takes
 from storyboard.store.trust import has_takes
 from storyboard.wording import listed
 
-__all__ = ["output_path", "plan_films", "plan_render", "shared_store", "store_root", "usable_providers"]
+__all__ = [
+    "output_path",
+    "plan_films",
+    "plan_render",
+    "refuse_several_stores",
+    "shared_store",
+    "store_root",
+    "usable_providers",
+]
 
 
 def store_root(board: Storyboard, options: RenderOptions) -> Path:
@@ -68,6 +76,7 @@ def plan_films(
     options = options or RenderOptions()
     if not boards:
         return ()
+    refuse_several_stores(boards, options)
     root = store_root(boards[0], options)
     bases = current_bases(os.environ)
     inspector = options.inspector or Inspector()
@@ -81,7 +90,7 @@ def plan_films(
         is_empty=not has_takes(root),
         redraw=not options.frozen,
     )
-    if (shared := _shared_by_all(boards, options, reporter)) is not None:
+    if (shared := shared_store(boards[0], options, reporter)) is not None:
         _ask_shared(found, shared, options, reporter)
     if options.retake is not None:
         return tuple(_retakes_alone(each.plan, options.retake[0]) for each in found)
@@ -109,17 +118,20 @@ def _films_to_plan(boards: Sequence[Storyboard], root: Path, options: RenderOpti
     return films
 
 
-def _shared_by_all(
-    boards: Sequence[Storyboard], options: RenderOptions, reporter: Reporter
-) -> SharedTakes | None:
+def refuse_several_stores(boards: Sequence[Storyboard], options: RenderOptions) -> None:
+    """Raise PlanError when films name different shared stores, and which one is used is for the storyboard to say."""
+    choice = options.shared
+    if options.engine is not None or isinstance(choice, SharedTakes):
+        return
+    if choice.off or choice.named or address_in_environment():
+        return
     named = {board.store: board.film for board in boards}
-    if len(named) > 1 and options.engine is None and not isinstance(options.shared, SharedTakes):
+    if len(named) > 1:
         films = listed(f'"{film}"' for film in named.values())
         raise PlanError(
             f"films name different shared stores: {films}",
-            hint="plan the films of one store at a time, with --only",
+            hint="choose films of one store with --only, or name a store with --store",
         )
-    return shared_store(boards[0], options, reporter)
 
 
 def _ask_shared(

@@ -27,6 +27,7 @@ from storyboard.locking import lock_changes, refuse_changes
 from storyboard.places import SharedChoice
 from storyboard.plan.look import memory_name
 from storyboard.plan.plan import Plan
+from storyboard.planning import refuse_several_stores
 from storyboard.render_options import RenderOptions
 from storyboard.report import Reporter, quiet
 from storyboard.run.execution import RunResult
@@ -145,6 +146,7 @@ async def _planned(
     films: Films, options: RenderOptions | None, reporter: Reporter
 ) -> tuple[BatchPlan, RenderOptions]:
     """Refuse what can be refused, bring the clips of a shared store here, and plan."""
+    refuse_several_stores(films.boards, options or RenderOptions())
     options = opened(films.boards[0], options, reporter)
     await to_thread.run_sync(refuse_batch, films, options)
     batch = await to_thread.run_sync(plan_batch, films, options, from_worker(reporter))

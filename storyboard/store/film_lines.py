@@ -54,4 +54,4 @@ def shot_of(label: str, film: str) -> str | None:
     The label of a clip that only some films of a storyboard use begins with the names of these films.
     """
     films, _, shot = label.rpartition("/")
-    return shot if not films or fnmatchcase(film, films) else None
+    return shot if not films or films == film or fnmatchcase(film, films) else None

@@ -7,10 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import anyio
 import pytest
 from PIL import Image
 
 from storyboard.batch.plan import BatchPlan, plan_batch
+from storyboard.batch.render import render_batch
 from storyboard.board.films import Films
 from storyboard.errors import PlanError
 from storyboard.inspection.inspector import Inspector
@@ -163,6 +165,8 @@ def test_films_of_different_shared_stores_are_refused(tmp_path: Path) -> None:
     films = films_of(path, {"a": {"bucket": "one"}, "b": {"bucket": "two"}})
     with pytest.raises(PlanError, match="different shared stores"):
         plan_batch(films)
+    with pytest.raises(PlanError, match="different shared stores"):
+        anyio.run(render_batch, films)
     assert plan_batch(films, RenderOptions(engine="animatic")).has_work
 
 
