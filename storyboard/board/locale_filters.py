@@ -127,8 +127,9 @@ def _with_places(pattern: NumberPattern, places: int) -> NumberPattern:
 
 
 def _to_places(number: Decimal, places: int) -> Decimal:
-    """Round as shops do, halves away from zero."""
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    """Round as shops do, halves away from zero; nothing is less than nothing."""
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return rounded or abs(rounded)
 
 
 def _digits(value: object) -> int:

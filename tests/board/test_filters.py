@@ -60,6 +60,7 @@ def problem(expression: str, more: str = "") -> str:
         ('{{ (p * sale) | currency("USD") }}', "$39.92"),
         ('{{ (0 - p) | currency("USD") }}', "-$49.90"),
         ('{{ many | map("currency", "USD") | join(" or ") }}', "$49.90 or $7.00"),
+        ('{{ (0 - 0.001) | currency("USD") }}', "$0.00"),
         ("{{ p | number }}", "49.90"),
         ('{{ p | number("de") }}', "49,90"),
         ("{{ 1234567 | number }}", "1,234,567"),
