@@ -113,8 +113,9 @@ def _time(pace: Pace) -> str:
         each = "" if pace.clip is None else f", as a clip took {roughly(pace.clip)} so far"
         return f"{words}: {least}{_span(roughly(each) for each in pace.seconds)}{each}"
     if pace.rounds is not None:
-        rounds = _span(counted(number, "round") for number in pace.rounds)
-        return f"{words}: {rounds}; how long a clip takes is not known yet"
+        new, largest = pace.rounds
+        fewer = f", or {largest:,}" if largest != new else ""
+        return f"{words}: {counted(new, 'round')}{fewer}; how long a clip takes is not known yet"
     return words
 
 

@@ -55,7 +55,7 @@ def test_clips_are_shown_once_and_films_with_what_they_add(batch: Path, call: Ca
         ["chain", "all clips can be made at once"],
         [
             "time",
-            "3 clips at fal, 2 at once for a new account and 40 at once for the largest: 2 rounds, or 1 round;"
+            "3 clips at fal, 2 at once for a new account and 40 at once for the largest: 2 rounds, or 1;"
             " how long a clip takes is not known yet",
         ],
         ["limit", "$5.00 by the storyboard's budget, kept"],
