@@ -22,7 +22,7 @@ PosterOf = Callable[[Path], bytes | None]
 """Returns a film's poster as JPEG, None without one."""
 
 STATE_WORDS: Final = {
-    FilmState.DONE: "new",
+    FilmState.DONE: "made",
     FilmState.UNCHANGED: "unchanged",
     FilmState.FAILED: "failed",
     FilmState.INVALID: "left out",

@@ -85,10 +85,9 @@ def _film_line(event: Event, screen: Screen) -> str | None:
 def _batch_line(event: Event, screen: Screen) -> str | None:
     match event:
         case FilmsStarted():
-            return f"{counted(event.films, 'film')} to make"
-        case FilmDone():
-            words = "up to date" if event.unchanged else "done"
-            return f"{screen.paint(event.film, 'green')}: {words}, {seconds(event.seconds)}"
+            return counted(event.films, "film")
+        case FilmDone(unchanged=False):
+            return f"{screen.paint(event.film, 'green')}: made, {seconds(event.seconds)}"
         case FilmFailed():
             return f"{screen.paint(event.film, 'red')}: not made: {printable(event.message)}"
     return None

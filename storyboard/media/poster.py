@@ -20,6 +20,7 @@ __all__ = ["poster"]
 
 # Shares of the film's length, away from its first and last fades.
 _PLACES: Final = (0.4, 0.6, 0.25, 0.8, 0.1)
+_TRANSITION: Final = 0.6
 _QUALITY: Final = 82
 
 
@@ -27,16 +28,30 @@ def poster(film: Path, longest: int = 320) -> bytes:
     """
     Return a frame of a film as JPEG, at most `longest` pixels wide and high.
 
-    Only a few key frames are decoded. It is the one with the most contrast: a frame of a fade or a dissolve has less.
-    MediaError when the file has no pictures.
+    It is close to the one with the most contrast among a few key frames: a fade or a dissolve has less. MediaError when
+    the file has no pictures.
     """
     with reading(film), av.open(ffmpeg_name(film)) as container:
         best = max(_key_frames(container), key=_contrast, default=None)
-    if best is None:
+        shown = None if best is None else _a_little_later(container, best)
+    if shown is None:
         raise MediaError(f'"{film}" has no pictures')
-    image = Image.fromarray(best.to_ndarray(format="rgb24"))
+    image = Image.fromarray(shown.to_ndarray(format="rgb24"))
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return encode_picture(np.asarray(image), "jpeg", quality=_QUALITY)
+
+
+def _a_little_later(container: InputContainer, key: VideoFrame) -> VideoFrame:
+    """Return the frame that is shown after a usual transition, which begins with a key frame, is over."""
+    stream = container.streams.video[0]
+    stream.codec_context.skip_frame = "DEFAULT"
+    container.seek(key.pts or 0, stream=stream)
+    shown = key
+    for frame in container.decode(stream):
+        shown = frame
+        if (frame.time or 0) >= (key.time or 0) + _TRANSITION:
+            break
+    return shown
 
 
 def _contrast(frame: VideoFrame) -> float:

@@ -124,7 +124,7 @@ def test_the_page_shows_films_and_leads_to_them_without_any_other_file(tmp_path:
 
 
 def test_a_poster_is_the_frame_with_the_most_contrast(tmp_path: Path) -> None:
-    film = small_film(tmp_path / "film.mp4", (0, 0, 0, 250, 0, 0))
+    film = small_film(tmp_path / "film.mp4", (0, 0, 0, 0, 250, 250, 250, 250, 0, 0))
     pixels = np.asarray(Image.open(io.BytesIO(poster(film, longest=64))).convert("L"))
     assert pixels.shape == (36, 64)
     assert pixels[:, :28].mean() > 200

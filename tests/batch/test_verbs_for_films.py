@@ -25,7 +25,7 @@ def test_a_render_makes_all_films_and_prints_their_paths(stage: Stage) -> None:
     assert paths(done) == [
         f"build/{name}.mp4" for name in ("lamp/wide", "lamp/tall", "chair/wide", "chair/tall")
     ]
-    assert "4 films: 4 new; 4 clips made for $" in done.stderr
+    assert "4 films: 4 made; 4 clips made for $" in done.stderr
     assert "report: build/report.html" in done.stderr
     assert (stage.folder / "build" / "report.csv").exists()
     again = command(stage, "render")
@@ -123,7 +123,7 @@ def test_films_are_cut_again_on_request(stage: Stage) -> None:
     before = film_path(stage, "lamp").read_bytes()
     done = command(stage, "cut", "--again")
     assert done.returncode == 0, done.stderr
-    assert "2 films: 2 new" in done.stderr
+    assert "2 films: 2 made" in done.stderr
     assert film_path(stage, "lamp").read_bytes() == before
 
 
@@ -135,7 +135,7 @@ def test_a_selected_film_is_picked_for_alone(stage: Stage) -> None:
     picked = command(stage, "pick", "opening", "2", "--only", "lamp")
     assert picked.returncode == 0, picked.stderr
     done = command(stage, "render")
-    assert "2 films: 1 new, 1 unchanged" in done.stderr
+    assert "2 films: 1 made, 1 unchanged" in done.stderr
     several = command(stage, "pick", "opening", "2")
     assert several.returncode == 2
     assert '--only "lamp"' in several.stderr

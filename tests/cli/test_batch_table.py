@@ -37,7 +37,7 @@ def test_a_long_table_says_how_many_films_it_leaves_out() -> None:
 def test_the_summary_counts_states_and_money() -> None:
     films = [done("a", made=2, price=Decimal("0.98")), done("b", made=1, price=Decimal("0.49"))]
     films.append(FilmOutcome(name="c", path=None, state=FilmState.INVALID))
-    assert summary_line(films) == "3 films: 2 new, 1 left out; 3 clips made for $1.47"
+    assert summary_line(films) == "3 films: 2 made, 1 left out; 3 clips made for $1.47"
 
 
 def test_as_data_prices_are_decimal_texts_and_unknown_facts_are_null() -> None:
