@@ -219,3 +219,22 @@ def test_a_line_that_storyboard_cannot_have_written_is_refused(column: str, valu
     with pytest.raises(StoreError):
         journal.lines()
     connection.close()
+
+
+def test_how_long_clips_took_is_known_by_provider_and_endpoint() -> None:
+    journal, connection = fresh()
+
+    def done(take: str, endpoint: str, seconds: float, state: State = State.DONE) -> int:
+        entry = journal.open_intent(Intent(take, "b", "s", "fal", endpoint, None, "me"), 100.0)
+        assert entry is not None
+        accepted = journal.accept(journal.settle(entry, State.SENDING, 101.0), f"id-{take}", {}, 102.0)
+        return journal.settle(accepted, state, 100.0 + seconds).number
+
+    done("a#1", "fast", 20)
+    done("b#1", "fast", 30)
+    done("c#1", "slow", 90)
+    done("d#1", "fast", 5, State.FAILED)
+    connection.execute("UPDATE predictions SET stand_in = '1' WHERE number = ?", (done("e#1", "fast", 1),))
+    assert journal.clip_times() == {("fal", "fast"): [30, 20], ("fal", "slow"): [90]}
+    assert journal.clip_times(most=1) == {("fal", "slow"): [90]}
+    connection.close()

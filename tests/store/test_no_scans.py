@@ -77,6 +77,7 @@ def test_nothing_is_read_from_end_to_end(index: Index) -> None:
     journal.lines_of([A, B])
     journal.lines_in(State.ACCEPTED)
     journal.lines(board="film")
+    journal.clip_times()
     journal.open_line(take_key(A, 1))
     journal.finished_line(take_key(A, 1))
     spending = journal.begin_spending("film", Allowance(own=Decimal(9)), lambda _: False)
