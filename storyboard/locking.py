@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from storyboard.board.schema import Storyboard
-from storyboard.errors import LockError, LockOutdated, MediaError, PlanError
+from storyboard.errors import LockError, LockOutdated, MediaError, PlanError, StoreError
+from storyboard.lock.changing import changing_locks
 from storyboard.lock.file import read_file
-from storyboard.lock.lock import Lock, lock_views, write_locks
+from storyboard.lock.lock import Lock, lock_views, read_lock, write_lock, write_locks
 from storyboard.lock.place import board_file, lock_beside
 from storyboard.lock.shot import LockedShot
 from storyboard.places import usable
@@ -34,7 +35,7 @@ __all__ = [
     "refuse_changes",
     "refuse_missing_takes",
     "required_lock",
-    "save_lock",
+    "save_block",
 ]
 
 
@@ -232,19 +233,24 @@ def keep_locks(before: Sequence[Lock], after: Sequence[Lock], *, whole: bool) ->
 
     Blocks of other films stay, unless these are the `whole` of the storyboard's films.
     """
-    notices: list[Notice] = []
     try:
-        file = read_file(before[0].path, before[0].storyboard)
-        now = lock_views(file, [lock.film for lock in before])
-        merged = []
-        for each in zip(before, after, now, strict=True):
-            lock, differing = _merged(*each)
-            merged.append(lock)
-            words = "was changed in the lock meanwhile, which stays as it is: the next render uses it"
-            notices += [Notice(words, shot=name, film=lock.film) for name in differing]
-        write_locks(merged, whole=whole)
-    except (LockError, MediaError) as error:
+        with changing_locks():
+            return _keep(before, after, whole=whole)
+    except (LockError, MediaError, StoreError) as error:
         return [Notice(f"the lock was not written: {error}")]
+
+
+def _keep(before: Sequence[Lock], after: Sequence[Lock], *, whole: bool) -> list[Notice]:
+    notices: list[Notice] = []
+    file = read_file(before[0].path, before[0].storyboard)
+    now = lock_views(file, [lock.film for lock in before])
+    merged = []
+    for each in zip(before, after, now, strict=True):
+        lock, differing = _merged(*each)
+        merged.append(lock)
+        words = "was changed in the lock meanwhile, which stays as it is: the next render uses it"
+        notices += [Notice(words, shot=name, film=lock.film) for name in differing]
+    write_locks(merged, whole=whole)
     return notices
 
 
@@ -257,6 +263,12 @@ def _merged(before: Lock, after: Lock, now: Lock) -> tuple[Lock, list[str]]:
     return replace(after, shots=shots), differing
 
 
-def save_lock(lock: Lock) -> None:
-    """Write a lock unless its file has just that. LockError or MediaError when it cannot be written."""
-    write_locks([lock], whole=False)
+def save_block(lock: Lock, shot: str, block: LockedShot) -> None:
+    """
+    Write the block of one shot into a film's lock; all others stay as they are in the file now.
+
+    LockError or MediaError when it cannot be written, StoreError when other processes cannot be kept from it.
+    """
+    with changing_locks():
+        now = read_lock(lock.path, lock.storyboard, lock.film)
+        write_lock(replace(now, shots={**now.shots, shot: block}))

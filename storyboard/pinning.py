@@ -8,9 +8,8 @@ from pathlib import Path
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
-from storyboard.lock.lock import Lock
 from storyboard.lock.shot import LockedShot
-from storyboard.locking import required_lock, save_lock
+from storyboard.locking import required_lock, save_block
 from storyboard.plan.jobs import GeneratedJob
 from storyboard.plan.keeping import says_pin
 from storyboard.plan.lock_blocks import locked_block
@@ -45,7 +44,7 @@ def pin_take(
     take = _used_last(job) if named is None else _named(board, job, named, options)
     if words := what_is_damaged(store_root(board, options), take):
         raise PlanError(f'that take of shot "{shot}" cannot be used: {words}', hint="pin another one")
-    _write(lock, shot, _pinned(take, job, lock.shots.get(shot)))
+    save_block(lock, shot, _pinned(take, job, lock.shots.get(shot)))
     return lock.path, take
 
 
@@ -59,7 +58,7 @@ def unpin(board: Storyboard, shot: str, options: RenderOptions | None = None) ->
         raise PlanError(
             f'shot "{shot}" is not pinned in the lock', hint="storyboard takes says what is used, and why"
         )
-    _write(lock, shot, block.model_copy(update={"pinned": False}).sealed())
+    save_block(lock, shot, block.model_copy(update={"pinned": False}).sealed())
     return lock.path
 
 
@@ -70,10 +69,6 @@ def _refuse_said(shot: Shot, board: Storyboard) -> None:
             f'the storyboard itself {said} shot "{shot.id}", and wins over the lock',
             hint=f'change "pin" of that shot in {board.name}, or take it out',
         )
-
-
-def _write(lock: Lock, shot: str, block: LockedShot) -> None:
-    save_lock(replace(lock, shots={**lock.shots, shot: block}))
 
 
 def _used_last(job: GeneratedJob) -> Take:

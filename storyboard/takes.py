@@ -10,7 +10,7 @@ from storyboard.board.schema import Shot, Storyboard
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
 from storyboard.lock.lock import Lock
-from storyboard.locking import film_lock, required_lock, save_lock
+from storyboard.locking import film_lock, required_lock, save_block
 from storyboard.plan.choosing import says_pick
 from storyboard.plan.graph import no_shot, with_ancestors
 from storyboard.plan.jobs import GeneratedJob
@@ -159,7 +159,7 @@ def pick_take(board: Storyboard, shot: str, number: int, options: RenderOptions 
     block = lock.shots.get(shot)
     before = job.take if block is not None or job.cached is not None else None
     chosen = locked_block(take, ingredients_of(job.request), block)
-    save_lock(replace(lock, shots={**lock.shots, shot: chosen}))
+    save_block(lock, shot, chosen)
     open_before = {each.key for each in plan.open_jobs}
     after = plan_render(board, replace(options, shots=None))
     more = tuple(each for each in after.open_jobs if each.picked and each.key not in open_before)

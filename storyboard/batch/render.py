@@ -79,7 +79,7 @@ async def render_batch(
             result = await run_clips(_clip_run(whole), reporter)
             whole.cut.failed(_failures(batch, result))
             if not options.locked:
-                keep = partial(keep_batch, whole=len(films) == films.total)
+                keep = partial(keep_batch, whole=films.is_whole and not films.skipped)
                 for notice in await to_thread.run_sync(keep, batch, locks, result.takes):
                     reporter(notice)
         await to_thread.run_sync(whole.cut.trim)

@@ -36,6 +36,8 @@ class Films:
     total: int
     skipped: Sequence[SkippedFilm] = ()
     notices: Sequence[Problem] = ()
+    of_other_rows: bool = False
+    """Whether the rows are others than the storyboard's own, as ``--rows`` names them."""
 
     def __len__(self) -> int:
         return len(self.boards)
@@ -45,8 +47,8 @@ class Films:
 
     @property
     def is_whole(self) -> bool:
-        """Whether these are all films that the storyboard makes, but for those that are not valid."""
-        return len(self.boards) + len(self.skipped) == self.total
+        """Whether these are all films that the storyboard itself makes, but for those that are not valid."""
+        return len(self.boards) + len(self.skipped) == self.total and not self.of_other_rows
 
     @property
     def names(self) -> frozenset[str]:

@@ -71,7 +71,8 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
         boards = [boards[0].noting(notices)]
     _log.debug('read "%s": %d films of %d', source.place.name, len(boards), len(every.films))
     total = len(every.films) + (len(every.rows.unnamed) if every.rows else 0)
-    return Films(source.place.name, source.place.folder, tuple(boards), total, skipped, tuple(notices))
+    place, other = source.place, wanted.rows is not None
+    return Films(place.name, place.folder, tuple(boards), total, skipped, tuple(notices), other)
 
 
 def _template(tree: Mapping, source: Source, every: EveryFilm, declarations: Declarations) -> Template:

@@ -258,6 +258,17 @@ def test_the_lock_has_each_film_and_films_that_were_left_out_keep_theirs(stage: 
     assert read_lock(path, "film.yaml", "chair").shots == {}
 
 
+def test_films_of_other_rows_leave_those_of_the_storyboards_own_in_the_lock(stage: Stage) -> None:
+    path = stage.folder / "film.lock.json"
+    stage_films(stage, "lamp", "chair")
+    render(stage)
+    others = stage.folder / "summer.json"
+    others.write_text('[{"name": "desk", "product": "desk"}, {"name": "sofa", "product": "sofa"}]', "utf-8")
+    render(stage, films_of(stage, rows=others))
+    for name in ("lamp", "chair", "desk", "sofa"):
+        assert set(read_lock(path, "film.yaml", name).shots) == {"opening", "offer", "ending"}
+
+
 def test_a_take_that_was_picked_is_used_by_its_film_alone_and_new_films_use_the_usual_one(
     stage: Stage,
 ) -> None:

@@ -67,7 +67,7 @@ WALLS = {
     "slugify": {"board"},
     "openpyxl": {"rows"},
     "obstore": {"shared"},
-    "filelock": {"store", "consents"},
+    "filelock": {"store", "consents", "lock"},
     "platformdirs": {"store", "consents", "inspection", "settings"},
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
