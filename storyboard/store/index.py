@@ -28,6 +28,8 @@ from storyboard.store.take_rows import TAKE_COLUMNS, row_of, take_of
 __all__ = ["INDEX_VERSION", "Index", "Remembered", "is_index", "open_index", "read_index"]
 
 BUSY_SECONDS: Final = 30.0
+# Together, the shots of all films of a storyboard may be more than one question may give.
+BOARDS_AT_ONCE: Final = 1000
 
 Remembered: TypeAlias = Mapping[str, Mapping[str, JsonValue]]
 """By shot, the ingredients that it was last made or used with."""
@@ -154,18 +156,22 @@ class Index:
         """Return what is remembered of each of these boards; they share the ingredients that are the same."""
         found: dict[str, dict[str, Mapping[str, JsonValue]]] = {board: {} for board in boards}
         read: dict[str, Mapping[str, JsonValue]] = {}
-        with self._explained():
-            rows = limited(
-                self._connection.execute(
-                    "SELECT board, shot, ingredients FROM shots WHERE board IN (SELECT value FROM json_each(?))",
-                    (json.dumps(sorted(boards)),),
-                )
-            )
-            for board, shot, text in rows:
+        names = sorted(boards)
+        for start in range(0, len(names), BOARDS_AT_ONCE):
+            for board, shot, text in self._remembered_rows(names[start : start + BOARDS_AT_ONCE]):
                 if text not in read:
                     read[text] = _mapping(text)
                 found[board][shot] = read[text]
         return dict(found)
+
+    def _remembered_rows(self, boards: list[str]) -> list[tuple[str, str, str]]:
+        with self._explained():
+            return limited(
+                self._connection.execute(
+                    "SELECT board, shot, ingredients FROM shots WHERE board IN (SELECT value FROM json_each(?))",
+                    (json.dumps(boards),),
+                )
+            )
 
     def remember(self, films: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]) -> None:
         """

@@ -186,3 +186,17 @@ def test_an_index_of_version_1_keeps_its_takes_and_its_paid_work(
     assert (take.provider, take.request_id, take.price, take.stand_in) == ("fal", None, None, None)
     assert (line.request_id, line.price, line.facts, line.stand_in) == ("id-1", Decimal("0.49"), {}, None)
     assert (line.answer, line.doubt) == (None, None)
+
+
+def test_films_share_what_is_remembered_of_a_shot_that_is_the_same(path: Path) -> None:
+    opened = open_index(path)
+    names = [f"film.yaml//row-{number}" for number in range(2500)]
+    shared: dict[str, JsonValue] = {"prompt": "a hill"}
+    opened.remember({name: {"hero": shared, "offer": {"prompt": name}} for name in names})
+    found = opened.remembered_of([*names, "another"])
+    assert found == {
+        "another": {},
+        **{name: {"hero": shared, "offer": {"prompt": name}} for name in names},
+    }
+    assert len({id(shots["hero"]) for name, shots in found.items() if name != "another"}) == 1
+    opened.close()
