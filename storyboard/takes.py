@@ -200,9 +200,10 @@ def _take_to_pick(board: Storyboard, job: GeneratedJob, number: int, options: Re
     takes = {each.take.number: each for each in film_takes(board, options, [job.shot]) if each.current}
     if number not in takes:
         have = f"it has {listed(map(str, sorted(takes)))}" if takes else "it has none of what it asks for now"
+        film = f" --only {board.film}" if board.film else ""
         raise PlanError(
             f'shot "{job.shot}" has no take {number}; {have}',
-            hint=f"make more with: storyboard retake {board.name} {job.shot}",
+            hint=f"make more with: storyboard retake {board.name} {job.shot}{film}",
         )
     take = takes[number].take
     if words := what_is_damaged(store_root(board, options), take):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from storyboard.board.every_film import EveryFilm
 from storyboard.board.film_paths import check_paths
@@ -11,7 +12,7 @@ from storyboard.board.findings import Findings
 from storyboard.board.idle import advise_of_idle
 from storyboard.board.inputs.reach import root_of
 from storyboard.board.load_film import LoadedFilm, Template
-from storyboard.board.unused import check_unused, values_of
+from storyboard.board.unused import FUNCTIONS, check_unused, values_of
 from storyboard.document.tree import Mapping, Node, Scalar, problem_at
 from storyboard.errors import Problem
 from storyboard.suggestions import did_you_mean
@@ -37,13 +38,15 @@ def check_across(
     if all(root_of(name) in known - every.own_names for name in names):
         return findings.problems()
     usage = template.templates.usage(_texts_of(template.tree), _ROW)
-    # Files that only other films include may use what nothing else does.
-    if usage is None or (len(loaded) < len(every.films) and template.templates.read_files):
+    if usage is None:
         return findings.problems()
-    check_unused(every, known, usage, findings)
+    # Files that only other films include may use a column that nothing else does. A variable from outside is meant for
+    # the films that are chosen: when it is misspelt, they would be made with another value, and paid.
+    if len(loaded) == len(every.films) or not template.templates.read_files:
+        check_unused(every, known, usage, findings)
     # What is named in a text may be a name of its own, such as that of an item: only what a film asked for is certain.
     unseen = usage.names if len(loaded) < len(every.films) else frozenset()
-    return [*findings.problems(), *_unknown(template, known, unseen)]
+    return [*findings.problems(), *_unknown(template, known, unseen, some=len(loaded) < len(every.films))]
 
 
 def notices_across(
@@ -57,13 +60,15 @@ def notices_across(
     there = [(film, each.board) for film, each in loaded if each.board is not None]
     findings = template.source.findings()
     if len(loaded) == len(every.films) or not template.templates.read_files:
-        _advise_of_unused(template, frozenset[str]().union(*(each.used for _, each in loaded)), findings)
+        # The input that names the films is used for that.
+        naming = {every.rows.column} if every.rows else set[str]()
+        _advise_of_unused(template, naming.union(*(each.used for _, each in loaded)), findings)
     if 1 < len(there) == len(every.films):
         advise_of_idle(every, template.tree, there, findings)
     return findings.notices()
 
 
-def _advise_of_unused(template: Template, used: frozenset[str], findings: Findings) -> None:
+def _advise_of_unused(template: Template, used: AbstractSet[str], findings: Findings) -> None:
     inputs = template.inputs.inputs
     if inputs.keys() <= used:
         return
@@ -90,15 +95,19 @@ def _texts_in(node: Node) -> Iterator[str]:
         yield from _texts_in(item)
 
 
-def _unknown(template: Template, known: frozenset[str], unseen: frozenset[str]) -> list[Problem]:
+def _unknown(
+    template: Template, known: frozenset[str], unseen: frozenset[str], *, some: bool
+) -> list[Problem]:
     """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
+    whole = not (some and template.templates.read_files)
+    said = "the storyboard has no variable" if whole else "nothing in the chosen films uses the variable"
     asked = {name: root_of(name) for name in template.given.variables}
-    others = sorted(known - set(asked))
+    others = sorted(known - set(asked) - FUNCTIONS)
     return [
         problem_at(
             "",
             node.mark,
-            f'the storyboard has no variable "{asked[name]}"',
+            f'{said} "{asked[name]}"',
             did_you_mean(asked[name], others, "variables"),
         )
         for name, node in template.given.variables.items()

@@ -12,6 +12,7 @@ from storyboard.board.given import is_null
 from storyboard.board.load_film import Template, scope_aside
 from storyboard.document import tree
 from storyboard.document.tree import Mark, Node, Scalar
+from storyboard.wording import counted
 
 __all__ = ["check_paths", "default_path"]
 
@@ -31,16 +32,23 @@ def check_paths(
     """
     folder = template.source.place.folder
     sharing: dict[str, list[FilmValues]] = {}
+    paths: dict[str, str] = {}
     for film in films:
         written = known.get(film.name)
         if written is None:
             written = _path_of(film, template)
         if written is not None:
+            paths[film.name] = written
             sharing.setdefault(_same(folder / written), []).append(film)
-    for path, group in sharing.items():
+    told: dict[Mark, list[list[FilmValues]]] = {}
+    for group in sharing.values():
         if len(group) > 1:
-            shown = os.path.relpath(path, _same(folder))
-            findings.add(_mark(group[0], template), _said(group, shown, template), _hint(group))
+            told.setdefault(_mark(group[0], template), []).append(group)
+    for mark, groups in told.items():
+        first = groups[0]
+        path = os.path.relpath(folder / paths[first[0].name], folder)
+        others = f", and so it is with {counted(len(groups) - 1, 'other path')}" if groups[1:] else ""
+        findings.add(mark, _said(first, path, template) + others, _hint(first))
 
 
 def _same(path: Path) -> str:
@@ -67,18 +75,18 @@ def _at(film: FilmValues, template: Template) -> str:
 
 
 def _hint(group: Sequence[FilmValues]) -> str:
-    """Return what to write into the path: what the first two films differ in."""
-    one, other = group[:2]
+    """Return what to write into the path: all that the films differ in."""
     differs: list[str] = []
-    if one.row and other.row and one.row.name != other.row.name:
-        column = one.row.column
+    rows = {film.row.name: film.row for film in group if film.row}
+    if len(rows) > 1:
+        column = next(iter(rows.values())).column
         differs.append(f"row.{column}" if column.isidentifier() else f"row['{column}']")
-    mine, others = one.combination, other.combination
-    if mine.variant and others.variant and mine.variant.name != others.variant.name:
+    if len({film.combination.variant.name for film in group if film.combination.variant}) > 1:
         differs.append("variant")
-    pairs = zip(mine.axes, mine.parts, others.parts, strict=True)
-    differs += [axis for axis, part, another in pairs if part != another]
-    if one.output and other.output and one.output.name != other.output.name:
+    for number, axis in enumerate(group[0].combination.axes):
+        if len({film.combination.parts[number] for film in group}) > 1:
+            differs.append(axis)
+    if len({film.output.name for film in group if film.output}) > 1:
         differs.append("output.name")
     parts = " and ".join(f"{{{{ {name} }}}}" for name in differs)
     return f'write {parts} into it, or take "path" out: each film then has its name below build/'

@@ -13,6 +13,7 @@ from pydantic import JsonValue, ValidationError
 from storyboard.board.check import Permissions, check
 from storyboard.board.condition import is_wanted
 from storyboard.board.deliverables import Output
+from storyboard.board.empty_cells import about_row
 from storyboard.board.expand import Values, expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
 from storyboard.board.findings import Findings
@@ -110,6 +111,8 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
         draft = draft._replace(board=board)
         check(draft, permissions, findings)
     problems = (*told, *findings.problems())
+    if film.row is not None:
+        problems = tuple(about_row(problem, film.row.row) for problem in problems)
     notices = tuple(findings.notices())
     return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from storyboard.board.film_names import name_part
 from storyboard.errors import PlanError
 from storyboard.suggestions import did_you_mean
-from storyboard.wording import counted
+from storyboard.wording import counted, listed
 
 if TYPE_CHECKING:
     from storyboard.board.film_values import FilmValues
@@ -97,4 +97,14 @@ def _refuse_unmatched(
                     f'{option} "{pattern}" matches nothing', hint=f"the storyboard has no {noun} with names"
                 )
             said = f'{option} "{pattern}" matches none of the {counted(len(whole), noun[:-1])}'
-            raise PlanError(said, hint=did_you_mean(pattern, whole, noun))
+            deeper = _deeper(pattern, names)
+            said_first = f'did you mean "{deeper}"? ' if deeper else ""
+            hint = f"{noun} are: {listed(whole)}" if deeper else did_you_mean(pattern, whole, noun)
+            raise PlanError(said, hint=said_first + hint)
+
+
+def _deeper(pattern: str, names: Sequence[Sequence[str]]) -> str | None:
+    """Return the pattern that a part further on matches, such as ``*/tall`` for ``tall``; None when none does."""
+    depth = max(map(len, names), default=0)
+    every = ("*/" * skipped + pattern for skipped in range(1, depth))
+    return next((each for each in every if any(matches(each, parts) for parts in names)), None)

@@ -13,9 +13,10 @@ from storyboard.board.usage import Usage
 from storyboard.document.tree import Mark
 from storyboard.suggestions import closest
 
-__all__ = ["OWN", "check_unused", "values_of"]
+__all__ = ["FUNCTIONS", "OWN", "check_unused", "values_of"]
 
-_FUNCTIONS = frozenset({"range", "dict", "namespace", TRANSLATE, "loop"})
+FUNCTIONS = frozenset({"range", "dict", "namespace", TRANSLATE, "loop"})
+"""What templates name that is no variable."""
 OWN = "x-"
 """What the columns begin with that are the author's own."""
 
@@ -51,7 +52,7 @@ def check_unused(every: EveryFilm, known: frozenset[str], usage: Usage, findings
     """
     used = known | usage.names
     values = list(values_of(every))
-    meant = known - {value.name for value in values} - every.own_names - _FUNCTIONS
+    meant = known - {value.name for value in values} - every.own_names - FUNCTIONS
     for value in values:
         is_record = value.name in every.own_names
         if usage.uses(value.record, value.name) or (root_of(value.name) in used and not is_record):

@@ -55,7 +55,8 @@ def problem_lines(problems: Sequence[Problem], screen: Screen, *, notices: bool 
             yield ""
         yield from _drawn(problem, screen, screen.width)
     if len(problems) > PROBLEMS:
-        yield f"and {len(problems) - PROBLEMS:,} more {'notices' if notices else 'problems'}, which --json lists"
+        rest = counted(len(problems) - PROBLEMS, "more notice" if notices else "more problem")
+        yield f"and {rest}, which --json lists"
 
 
 def skipped_lines(skipped: Sequence[SkippedFilm], screen: Screen) -> Iterator[str]:

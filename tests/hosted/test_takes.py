@@ -94,8 +94,13 @@ def test_the_pick_of_the_storyboard_wins_over_the_lock_and_the_plan_says_so(stag
 def test_only_what_is_there_can_be_picked(stage: Stage) -> None:
     stage.write(shot("a"), {"id": "end", "card": {"text": "The end"}, "duration": 0.5})
     stage.render()
-    with pytest.raises(PlanError, match='shot "a" has no take 2; it has 1'):
+    with pytest.raises(PlanError, match='shot "a" has no take 2; it has 1') as refused:
         pick(stage, "a", 2)
+    assert refused.value.hint == f"make more with: storyboard retake {stage.folder}/film.yaml a"
+    film = stage.board.called("a/wide")
+    with pytest.raises(PlanError) as refused:
+        pick_take(film, "a", 2, stage.options())
+    assert str(refused.value.hint).endswith(" a --only a/wide")
     with pytest.raises(PlanError, match='shot "end" is a card and has no takes'):
         pick(stage, "end", 1)
     with pytest.raises(PlanError, match='there is no shot "b"'):
