@@ -28,12 +28,13 @@ __all__ = [
     "keep_receipt",
     "keep_sound",
     "kept_sound",
+    "owner_of",
     "receipts_of",
 ]
 
 FOLDER: Final = ("derived", "films")
-# Three digests, and two numbers.
-LARGEST_RECEIPT: Final = 4096
+# Three digests, two numbers, and a path.
+LARGEST_RECEIPT: Final = 16_384
 
 Digest: TypeAlias = Callable[[Path], str]
 
@@ -80,18 +81,24 @@ def is_ours(root: Path, film: Path, digest: Digest = digest_of) -> bool:
         return False
 
 
-def keep_receipt(root: Path, film: Path, ingredients: str, made: Path) -> str:
+def owner_of(root: Path, film: Path) -> str | None:
+    """Return the storyboard that a film is of, by its path from the folder of the store; None when it is not known."""
+    owner = _read_receipt(root, film).get("storyboard")
+    return owner if isinstance(owner, str) else None
+
+
+def keep_receipt(root: Path, film: Path, ingredients: str, made: Path, *, storyboard: str) -> str:
     """
     Record the ingredients of the film in `made`, which is about to replace `film`, and return its digest.
 
-    The previous film stays recorded, too, in case the replacement fails. StoreError, MediaError or OSError when the
-    store cannot be written.
+    `storyboard` is the one that it is of, by its path from the folder of the store. The previous film stays recorded,
+    too, in case the replacement fails. StoreError, MediaError or OSError when the store cannot be written.
     """
     before = _read_receipt(root, film).get("film")
     own_folder(root, *FOLDER)
     digest = digest_of(made)
     with atomic_write(_receipt(root, film)) as temporary:
-        kept = {"ingredients": ingredients, "film": digest, "before": before}
+        kept = {"ingredients": ingredients, "film": digest, "before": before, "storyboard": storyboard}
         temporary.write_text(json.dumps(kept), encoding="utf-8")
     return digest
 

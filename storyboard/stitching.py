@@ -28,6 +28,7 @@ from storyboard.manifest.file import has_manifest, keep_manifest
 from storyboard.manifest.schema import Manifest
 from storyboard.manifest.text import comment_text
 from storyboard.plan.jobs import GeneratedJob
+from storyboard.plan.look import journal_name
 from storyboard.plan.plan import Plan
 from storyboard.plan.request import FootageFrame, LastFrameOf
 from storyboard.preset_notices import heard_in, is_sound_of_interest, preset_notices
@@ -161,7 +162,9 @@ def _cut(work: Stitching, cut: _Cut, reporter: Reporter) -> None:
             reporter(
                 Notice(f"{names} changed while the film was cut; cut it again when nothing else writes to it")
             )
-        digest = keep_receipt(work.root, work.target, "" if written else cut.ingredients, made)
+        made_of = "" if written else cut.ingredients
+        name = journal_name(work.board, work.root)
+        digest = keep_receipt(work.root, work.target, made_of, made, storyboard=name)
     if not written:
         _keep(work, cut.manifest, digest, reporter)
     # It only explains the next cut: the film is there without it.

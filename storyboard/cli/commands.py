@@ -59,7 +59,10 @@ VERBS: Final[Mapping[str, Verb]] = {
         "Show what a finished film is made of: its shots, prompts, models, prices and digests.",
     ),
     "status": Verb("storyboard.cli.verbs.status:status", "Show the paid work of a film, and what it cost."),
-    "cancel": Verb("storyboard.cli.verbs.cancel:cancel", "Cancel the running predictions of a film."),
+    "cancel": Verb(
+        "storyboard.cli.verbs.cancel:cancel",
+        "Cancel the running predictions of a film, or of all films of a storyboard.",
+    ),
     "fetch": Verb("storyboard.cli.verbs.fetch:fetch", "Download every clip that was paid for."),
     "resolve": Verb(
         "storyboard.cli.verbs.resolve:resolve", "Say which prediction an uncertain submit became."

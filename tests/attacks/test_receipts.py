@@ -23,7 +23,7 @@ def film(tmp_path: Path) -> Path:
     film = tmp_path / "film.mp4"
     film.write_bytes(b"a film")
     (tmp_path / "store").mkdir()
-    keep_receipt(tmp_path / "store", film, "ingredients", film)
+    keep_receipt(tmp_path / "store", film, "ingredients", film, storyboard="film.yaml")
     assert is_ours(tmp_path / "store", film)
     return film
 
@@ -43,7 +43,7 @@ def nested(receipt: Path) -> None:
 
 
 def long(receipt: Path) -> None:
-    receipt.write_text(receipt.read_text() + " " * 5000)
+    receipt.write_text(receipt.read_text() + " " * 20_000)
 
 
 @pytest.mark.parametrize("prepare", [nested, long, linked, piped])

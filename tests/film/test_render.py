@@ -96,6 +96,21 @@ def test_a_film_of_just_the_same_is_left_as_it_is(tmp_path: Path) -> None:
     assert path.stat().st_mtime_ns != before[0]
 
 
+def test_a_film_of_another_storyboard_is_not_replaced(tmp_path: Path) -> None:
+    path, _ = rendered(document(tmp_path, shot("a")))
+    before = path.read_bytes()
+    text = (tmp_path / "film.yaml").read_text(encoding="utf-8")
+    teaser = tmp_path / "teaser.yaml"
+    teaser.write_text(text.replace("pan left", "pan right"), encoding="utf-8")
+    with pytest.raises(PlanError, match=r'the film of another storyboard, "film.yaml".*--force'):
+        rendered(load(teaser))
+    assert path.read_bytes() == before
+    # A storyboard that was renamed keeps its film.
+    (tmp_path / "film.yaml").unlink()
+    rendered(load(teaser))
+    assert path.read_bytes() != before
+
+
 def test_a_film_that_was_touched_or_is_of_something_else_is_stitched_again(tmp_path: Path) -> None:
     board = document(tmp_path, *THREE)
     path, _ = rendered(board)
