@@ -33,7 +33,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self, TypedDict, TypeVar, Unpack
 
 __all__ = [
@@ -122,9 +122,9 @@ class Problem:
     """
     One thing that is wrong with a document.
 
-    `line` and `column` count from 1; both are 0 when the problem has no place in a file (a document that
-    was given as data). `message` names the thing in quotes, `hint` says what is allowed or what to do. `cell` names
-    the cell of a data file of rows: ``column "headline"``, or ``Sheet1!C14`` of a workbook, which has no lines.
+    `line` and `column` count from 1; both are 0 without a place in a file (a document that was given as data).
+    `message` names the thing in quotes and begins with `about`, which names its shots; `hint` says what is allowed or
+    what to do. `cell` names the cell of a file of rows: ``column "headline"``, or ``Sheet1!C14`` of a workbook.
     """
 
     path: str
@@ -133,6 +133,7 @@ class Problem:
     message: str
     hint: str | None = None
     cell: str = ""
+    about: str = field(default="", compare=False, repr=False)
 
     @property
     def place(self) -> str:

@@ -49,10 +49,14 @@ def nearest_first(word: str, every: list[str]) -> list[str]:
     return near + [choice for choice in every if choice not in near]
 
 
-def did_you_mean(word: str, choices: Iterable[str], noun: str) -> str:
-    """Return a hint: ``did you mean "x"? models are: a, b, c``; `noun` is the plural of what the choices are."""
+def did_you_mean(word: str, choices: Iterable[str], noun: str, *, before: str = "") -> str:
+    """
+    Return a hint: ``did you mean "x"? models are: a, b, c``; `noun` is the plural of what the choices are.
+
+    `before` is what has to stand before a choice, such as the folder of a file.
+    """
     every = list(choices)
     if not every:
         return f"there are no {noun}"
     guess = closest(word, every)
-    return (f'did you mean "{guess}"? ' if guess else "") + f"{noun} are: {listed(every)}"
+    return (f'did you mean "{before}{guess}"? ' if guess else "") + f"{noun} are: {listed(every)}"

@@ -37,6 +37,12 @@ class EveryFilm(NamedTuple):
     own_names: frozenset[str]
     """Those of ``row``, ``variant``, ``matrix`` and ``output`` that say which film it is."""
 
+    @property
+    def row_files(self) -> frozenset[str]:
+        """The file of the rows, as messages name it; none for rows that the storyboard has itself."""
+        marks = self.table.columns.values() if self.table else ()
+        return frozenset(mark.file for mark in marks if mark.file)
+
 
 def every_film(tree: Mapping, source: Source, given: Given, wanted: Wanted) -> EveryFilm:
     """Return all films that a storyboard makes. BoardError when that cannot be said, and when it makes none."""

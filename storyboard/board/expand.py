@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from storyboard.board.expand_include import with_included
 from storyboard.board.expand_shot import ShotNode
 from storyboard.board.expand_shots import Absent, Expansion, expand_shots
+from storyboard.board.film_rows import NamedRow
 from storyboard.board.findings import Findings
 from storyboard.board.given import is_null
 from storyboard.board.include_path import Reader
@@ -47,11 +48,12 @@ class Values(NamedTuple):
     The values of a film.
 
     `variables` are those of the storyboard with their overrides, and the values of its inputs: None for a value that is
-    wrong, which was reported. `built_in` are values that are data.
+    wrong, which was reported. `built_in` are values that are data, and `row` is the row that the film is made of.
     """
 
     variables: AnyMapping[str, Node | None]
     built_in: AnyMapping[str, Node] = NO_VALUES
+    row: NamedRow | None = None
 
 
 def expand(
@@ -63,7 +65,7 @@ def expand(
     What cannot be rendered is recorded in `findings` and left out. `shots` is None when there is no list. `memory` has
     what was worked out for other films of the same `tree`.
     """
-    rendering = Rendering(templates, findings)
+    rendering = Rendering(templates, findings, values.row)
     scope = WatchedVariables(values.variables, rendering, built_in=values.built_in)
     settled = scope.settle()
     given = tree

@@ -38,11 +38,12 @@ class RowSource(NamedTuple):
 
 
 class NamedRow(NamedTuple):
-    """A row, its part of films' names, and the column that it is made of."""
+    """A row, its part of films' names, the column that it is made of, and the places of all columns."""
 
     name: str
     row: Row
     column: str
+    columns: AnyMapping[str, Mark]
 
 
 class NamedRows(NamedTuple):
@@ -104,7 +105,7 @@ def inline_rows(written: Sequence, name: str, findings: Findings) -> RowTable:
         }
         empty = {column: item.mark for column, item in node.items.items() if column not in values}
         rows.append(Row(number, values, node.mark, empty))
-    return RowTable(columns, tuple(rows))
+    return RowTable(columns, tuple(row.lacking(columns) for row in rows))
 
 
 def named_rows(table: RowTable, column: Scalar | None, blank: Callable[[], Findings]) -> NamedRows:
@@ -125,7 +126,7 @@ def named_rows(table: RowTable, column: Scalar | None, blank: Callable[[], Findi
         if part is None:
             unnamed.append(SkippedFilm(f"row {row.number}", tuple(findings.problems())))
         else:
-            named[part] = NamedRow(part, row, key)
+            named[part] = NamedRow(part, row, key, table.columns)
     return NamedRows(key, tuple(named.values()), tuple(unnamed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -73,8 +74,9 @@ class Findings:
 
     def _listed(self, told: _Told) -> list[Problem]:
         return [
-            problem_at(self.path, mark, _before(list(owners)) + message, hint)
+            replace(problem_at(self.path, mark, about + message, hint), about=about)
             for (mark, message, hint), owners in told.items()
+            for about in [_before(list(owners))]
         ]
 
 

@@ -53,7 +53,7 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     if every.rows and not wanted.skip_invalid:
         told += [problem for row in every.rows.unnamed for problem in row.problems]
     problems = told_together(
-        {film.name: each.problems for film, each in loaded}, len(loaded), source.place.name
+        {film.name: each.problems for film, each in loaded}, len(loaded), every.row_files
     )
     skipped = _skipped(every, loaded)
     boards = [each.board for _, each in loaded if each.board is not None]
@@ -62,7 +62,7 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     notices = told_together(
         {film.name: each.notices for film, each in loaded if each.board is not None},
         len(boards),
-        source.place.name,
+        every.row_files,
     )
     notices += notices_across(every, loaded, template)
     rows = {film.row.name: film.row for film, _ in loaded if film.row}

@@ -13,14 +13,13 @@ from pydantic import JsonValue, ValidationError
 from storyboard.board.check import Permissions, check
 from storyboard.board.condition import is_wanted
 from storyboard.board.deliverables import Output
-from storyboard.board.empty_cells import about_row
 from storyboard.board.expand import Values, expand
 from storyboard.board.film_values import FilmValues, WrittenOutput
 from storyboard.board.findings import Findings
 from storyboard.board.folder import Files
 from storyboard.board.inputs.check import Context, checked, files_in
 from storyboard.board.inputs.declaration import Declarations
-from storyboard.board.inputs.reach import overridden
+from storyboard.board.inputs.reach import overridden, with_empty_parts
 from storyboard.board.loading import Given, Source, without_keys
 from storyboard.board.memory import Memory
 from storyboard.board.own_catalogue import OwnCatalogue, read_own_catalogue
@@ -87,7 +86,7 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     nodes = variables_of(film, template, template.files, findings)
     built_in = built_in_values(film, template, nodes)
     tree = template.trees[film.output.number if film.output else 0]
-    expanded = expand(tree, Values(nodes, built_in), template.templates, findings, template.memory)
+    expanded = expand(tree, Values(nodes, built_in, film.row), template.templates, findings, template.memory)
     draft = validate(expanded, findings, template.drafts)
     place = source.place
     # They are the same for all films, and were validated when they were read.
@@ -111,8 +110,6 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
         draft = draft._replace(board=board)
         check(draft, permissions, findings)
     problems = (*told, *findings.problems())
-    if film.row is not None:
-        problems = tuple(about_row(problem, film.row.row) for problem in problems)
     notices = tuple(findings.notices())
     return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
 
@@ -159,11 +156,14 @@ def variables_of(
     own = template.tree.items.get("vars")
     layers = (film.variables, template.given.variables)
     given = overridden(own.items if isinstance(own, Mapping) else {}, layers, template.inputs, findings)
-    empty = film.row.row.empty if film.row else {}
+    context = Context(files)
+    if film.row is not None:
+        given = with_empty_parts(given, film.row.row.empty, template.inputs)
+        context = Context(files, film.row.row.empty)
     return {
         **given,
         **dict.fromkeys(template.inputs.names),
-        **checked(template.inputs, given, Context(files, empty), findings),
+        **checked(template.inputs, given, context, findings),
     }
 
 

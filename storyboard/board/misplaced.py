@@ -71,7 +71,10 @@ class Neighbours:
         if names is None:
             return f'there is no folder "{folder}"'
         self._missing += 1
-        return did_you_mean(path.name, names, f'files in "{folder}"') if self._missing <= PROBLEMS else None
+        if self._missing > PROBLEMS:
+            return None
+        before = "" if folder == "." else f"{folder}/"
+        return did_you_mean(path.name, names, f'files in "{folder}"', before=before)
 
     def _listed(self, folder: Path) -> list[str] | None:
         if folder not in self._names:

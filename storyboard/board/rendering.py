@@ -10,8 +10,10 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from storyboard.board.film_rows import NamedRow
 from storyboard.board.findings import Findings
 from storyboard.board.locale_filters import BY_LOCALE, LANGUAGE
+from storyboard.board.row_gaps import gap_in
 from storyboard.board.template import (
     NOT_VARIABLES,
     Scope,
@@ -31,6 +33,7 @@ from storyboard.document.tree import (
     Scalar,
     Sequence,
     mark_at,
+    problem_at,
     written,
 )
 
@@ -77,8 +80,9 @@ def _names_in(text: str) -> set[str]:
 class Rendering:
     """Renders nodes and records errors; what cannot be rendered counts as absent."""
 
-    def __init__(self, templates: Templates, findings: Findings) -> None:
+    def __init__(self, templates: Templates, findings: Findings, row: NamedRow | None = None) -> None:
         self.templates = templates
+        self._row = row
         self.failures = 0
         # The words in texts that could not be rendered: some are variables, which are then not reported as unused.
         self.mentioned: set[str] = set()
@@ -187,7 +191,13 @@ class Rendering:
         place = self._findings.within(mark, problem.excerpt)
         if problem.included is not None:
             place = self._findings.beside(*problem.included)
-        self._findings.add(place, problem.message, problem.hint, shot=shot)
+        gap = gap_in(self._row, problem, problem_at(self._findings.path, place, "").place)
+        if gap is None:
+            self._findings.add(place, problem.message, problem.hint, shot=shot)
+        elif gap.cell is None:
+            self._findings.add(place, gap.message, gap.hint, shot=shot)
+        else:
+            self._findings.add(gap.cell, gap.message, gap.hint)
 
 
 class Variables:

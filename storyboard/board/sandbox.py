@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes, pass_context
-from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -126,6 +126,15 @@ def _check_numbers(operator: str, left: object, right: object) -> None:
         )
 
 
+class MissingKey(UndefinedError):
+    """A mapping has no such key."""
+
+    def __init__(self, record: dict[object, object], key: str, message: str | None = None) -> None:
+        super().__init__(message)
+        self.record = record
+        self.key = key
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles templates that can access only data, and whose work is limited by the budget."""
 
@@ -230,7 +239,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             # A suggestion goes through the keys.
             self.budget.spend(min(len(obj), SUGGESTION_CHOICES))
             said, hint = f'there is no key "{part}"', did_you_mean(str(part), map(str, obj), "keys")
-        elif isinstance(obj, list | tuple) and isinstance(part, int):
+            # Jinja gives it the message.
+            failure = partial(MissingKey, obj, str(part))
+            return self.undefined(hint=f"{said}\n{hint}", exc=failure)  # type: ignore[arg-type]
+        if isinstance(obj, list | tuple) and isinstance(part, int):
             said, hint = f"there is no item {part}", f"the list has {len(obj)}, and the first is [0]"
         elif callable(obj):
             said, hint = f'there is no "{part}" in a function', f"it is called: t('{part}')"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from traceback import walk_tb
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from jinja2.exceptions import (
     UndefinedError,
 )
 
-from storyboard.board.sandbox import NumberTooLarge, Sandbox
+from storyboard.board.sandbox import MissingKey, NumberTooLarge, Sandbox
 from storyboard.board.sentences import WrongValue
 from storyboard.board.template_slips import name_hint, syntax_hint
 from storyboard.suggestions import did_you_mean
@@ -62,7 +62,7 @@ class TemplateProblem(Exception):
     A text cannot be rendered; the message is empty when the reason was already reported.
 
     `excerpt` is the part of the text that it is about, as written, if known; `included` the place in an included
-    file, if it is there.
+    file, if it is there. `lacking` is the variable that there is not, or the key that the mapping `record` has not.
     """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -70,6 +70,8 @@ class TemplateProblem(Exception):
         self.message = message
         self.hint = hint
         self.excerpt = ""
+        self.lacking = ""
+        self.record: Mapping[object, object] | None = None
         self.included: Included | None = None
 
 
@@ -93,7 +95,7 @@ def _worded(
     if isinstance(error, WrongValue):
         return TemplateProblem(message, error.hint)
     if isinstance(error, UndefinedError):
-        return _undefined(message, names())
+        return _undefined(error, message, names())
     if isinstance(error, TemplateError):
         return _refused(error, message, text, sandbox)
     if isinstance(error, RecursionError):
@@ -127,11 +129,14 @@ def _clause(sentence: str) -> str:
     return _QUOTED.sub(r'"\1"', sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
-def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
+def _undefined(error: UndefinedError, message: str, names: Iterable[str]) -> TemplateProblem:
     found = _UNDEFINED.match(message)
     if found is None:
         said, _, hint = message.partition("\n")
-        return TemplateProblem(said, hint or None)
+        problem = TemplateProblem(said, hint or None)
+        if isinstance(error, MissingKey):
+            problem.lacking, problem.record = error.key, error.record
+        return problem
     name, every = found[1], list(names)
     hint = did_you_mean(name, [each for each in every if each.isidentifier()], "variables")
     if (elsewhere := name_hint(name)) is not None:
@@ -141,7 +146,9 @@ def _undefined(message: str, names: Iterable[str]) -> TemplateProblem:
     if wrong := next((each for each in every if re.match(rf"{re.escape(name)}\W", each)), None):
         right = re.sub(r"\W", "_", wrong)
         hint = f'a name has letters, digits and "_": call the variable "{right}" instead of "{wrong}"'
-    return TemplateProblem(f'undefined variable "{name}"', hint)
+    problem = TemplateProblem(f'undefined variable "{name}"', hint)
+    problem.lacking = name
+    return problem
 
 
 def _place(error: BaseException) -> tuple[str | None, int]:

@@ -34,7 +34,9 @@ _ORDER: Final = (
 def outcome_lines(outcomes: Sequence[FilmOutcome], screen: Screen) -> Iterator[str]:
     """Yield a table of the films, those that are not there first, and how many more there are."""
     ordered = sorted(outcomes, key=lambda each: _ORDER.index(each.state))
-    yield from columns(HEADER, [_row(each) for each in ordered[:MOST_LINES]], screen, right=TO_THE_RIGHT)
+    told: dict[str, str] = {}
+    rows = [_row(each, told) for each in ordered[:MOST_LINES]]
+    yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
     if (more := len(ordered) - MOST_LINES) > 0:
         yield f"and {counted(more, 'more film')}, in the report"
 
@@ -66,9 +68,14 @@ def outcome_as_data(each: FilmOutcome) -> dict[str, object]:
     }
 
 
-def _row(each: FilmOutcome) -> list[Cell]:
+def _row(each: FilmOutcome, told: dict[str, str]) -> list[Cell]:
+    """Return a film's line; `told` has the films whose problems, by these, are told above."""
     dim = each.state is FilmState.UNCHANGED
     said = str(shown_path(each.path)) if each.is_there and each.path is not None else each.message or ""
+    if each.state is FilmState.INVALID and said:
+        # The films of one row have the same problems.
+        first = told.setdefault(said, each.name)
+        said = said if first == each.name else f'as "{first}"'
     return [
         Cell(each.name, bold=not dim, dim=dim),
         Cell(STATE_WORDS[each.state], _COLOURS.get(each.state), dim=dim),

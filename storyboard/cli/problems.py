@@ -12,7 +12,7 @@ from storyboard.board.films import SkippedFilm
 from storyboard.cli.screen import Screen, printable, width_of
 from storyboard.errors import Problem
 from storyboard.limits import PROBLEMS
-from storyboard.wording import counted
+from storyboard.wording import counted, listed
 
 __all__ = ["problem_as_json", "problem_lines", "say_notices", "skipped_as_json", "skipped_lines"]
 
@@ -60,15 +60,24 @@ def problem_lines(problems: Sequence[Problem], screen: Screen, *, notices: bool 
 
 
 def skipped_lines(skipped: Sequence[SkippedFilm], screen: Screen) -> Iterator[str]:
-    """Yield which films were left out, and the problems of each; after the first few, only how many more there are."""
-    shown = 0
-    for number, film in enumerate(skipped):
+    """
+    Yield which films were left out, and their problems; after the first few, only how many more there are.
+
+    Films with the same problems, such as those of one row, are told together.
+    """
+    alike: dict[tuple[Problem, ...], list[str]] = {}
+    for film in skipped:
+        alike.setdefault(film.problems, []).append(f'"{printable(film.name)}"')
+    shown, left = 0, len(skipped)
+    for problems, names in alike.items():
         if shown >= PROBLEMS:
-            yield f"and {counted(len(skipped) - number, 'film')} more left out, which --json lists"
+            yield f"and {counted(left, 'film')} more left out, which --json lists"
             return
-        yield screen.paint(f'film "{printable(film.name)}" is left out:', bold=True)
-        yield from problem_lines(film.problems, screen)
-        shown += len(film.problems)
+        words = f"film {names[0]} is" if len(names) == 1 else f"films {listed(names)} are"
+        yield screen.paint(f"{words} left out:", bold=True)
+        yield from problem_lines(problems, screen)
+        shown += len(problems)
+        left -= len(names)
 
 
 def skipped_as_json(skipped: Sequence[SkippedFilm]) -> list[dict[str, object]]:

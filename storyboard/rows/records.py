@@ -44,16 +44,7 @@ def table_of_records(records: Iterable[Node], path: str) -> RowTable:
         raise BoardError(problems)
     if not rows:
         raise BoardError([Problem(path, 0, 0, "there is no row in the file")])
-    return RowTable(columns, tuple(_with_all(row, columns) for row in rows))
-
-
-def _with_all(row: Row, columns: Iterable[str]) -> Row:
-    """Return the row with the values that only other records have as empty cells of its own."""
-    lacking = [name for name in columns if name not in row.values and name not in row.empty]
-    if not lacking:
-        return row
-    places = {name: row.mark._replace(cell=f'column "{name}"') for name in lacking}
-    return row._replace(empty={**row.empty, **places})
+    return RowTable(columns, tuple(row.lacking(columns) for row in rows))
 
 
 def _excess(rows: int, columns: int, cells: int) -> str | None:

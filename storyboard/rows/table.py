@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from typing import NamedTuple
 
@@ -21,6 +22,17 @@ class Row(NamedTuple):
     values: AnyMapping[str, Node]
     mark: Mark
     empty: AnyMapping[str, Mark]
+
+    def lacking(self, columns: Iterable[str]) -> Row:
+        """Return the row with the values that only other rows have as empty cells of its own."""
+        names = [name for name in columns if name not in self.values and name not in self.empty]
+        if not names:
+            return self
+        # In a storyboard, the place says it all.
+        cells = {name: f'column "{name}"' if self.mark.file else "" for name in names}
+        return self._replace(
+            empty={**self.empty, **{name: self.mark._replace(cell=cell) for name, cell in cells.items()}}
+        )
 
 
 class RowTable(NamedTuple):

@@ -55,3 +55,14 @@ def test_as_data_prices_are_decimal_texts_and_unknown_facts_are_null() -> None:
         "message": "m",
         "hint": "h",
     }
+
+
+def test_the_problems_of_a_row_are_in_the_table_once() -> None:
+    said = 'rows.csv:3, column "price": the cell is empty'
+    films = [
+        FilmOutcome(name=f"b/{output}", path=None, state=FilmState.INVALID, message=said)
+        for output in ("wide", "tall", "square")
+    ]
+    lines = list(outcome_lines(films, SCREEN))
+    assert [line.endswith(said) for line in lines[1:]] == [True, False, False]
+    assert all(line.endswith('as "b/wide"') for line in lines[2:])

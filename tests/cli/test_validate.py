@@ -232,9 +232,9 @@ def test_films_that_are_left_out_are_listed(folder: Path, call: Call) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert [line for line in lines if "left out:" in line] == [
-        'film "jar/left" is left out:',
-        'film "jar/right" is left out:',
+        'films "jar/left", "jar/right" are left out:',
     ]
+    assert done.stdout.count('rows.csv:3, column "length"') == 1
     assert lines[-1] == "film.yaml: 2 films of 2 shots, no problems, 2 films left out"
     (found,) = json.loads(call("validate", "--skip-invalid", "--json", "film.yaml").stdout)["files"]
     assert found["films"] == 2

@@ -11,6 +11,7 @@ from storyboard.board.folder import Fault, Files, open_footage, open_picture, op
 from storyboard.board.inputs.convert import converted
 from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
 from storyboard.board.inputs.parts import NO_TEMPLATES, is_missing, templates_in
+from storyboard.board.inputs.reach import root_of
 from storyboard.board.inputs.schema import InputType
 from storyboard.board.inputs.spelling import is_url, url_hint, without_secrets
 from storyboard.board.paths import is_url as is_address
@@ -97,7 +98,9 @@ def _teller(name: str, findings: Findings) -> Tell:
 
 def _tell_missing(name: str, declaration: Declaration, context: Context, findings: Findings) -> None:
     about = f": {declaration.keys.description}" if declaration.keys.description else ""
-    if (cell := context.empty.get(name)) is not None:
+    # A record may have a column for each of its fields.
+    cells = (mark for column, mark in context.empty.items() if root_of(column) == name)
+    if (cell := context.empty.get(name) or next(cells, None)) is not None:
         hint = "fill the cell, or give the input a default"
         findings.add(cell, f"the cell is empty, and the input is required{about}", hint)
         return

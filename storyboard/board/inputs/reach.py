@@ -12,11 +12,11 @@ from storyboard.board.inputs.declaration import Declaration, Declarations, Tell
 from storyboard.board.inputs.parts import is_missing, structured
 from storyboard.board.inputs.schema import InputType
 from storyboard.document.problems import shown
-from storyboard.document.tree import Mapping, Node, Scalar, Sequence, plain
+from storyboard.document.tree import Mapping, Mark, Node, Scalar, Sequence, plain
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import counted
 
-__all__ = ["overridden", "root_of"]
+__all__ = ["overridden", "root_of", "with_empty_parts"]
 
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+", re.ASCII)
 
@@ -67,6 +67,34 @@ def overridden(
             if placed is not None:
                 made[root] = placed
     return made
+
+
+def with_empty_parts(
+    values: AnyMapping[str, Node], empty: AnyMapping[str, Mark], declarations: Declarations
+) -> dict[str, Node]:
+    """Return the values with null, at its place, for each field of a record whose cell in `empty` has no value."""
+    made = dict(values)
+    for column, mark in empty.items():
+        root, *steps = column.split(".") if root_of(column) != column else (column,)
+        declaration = declarations.inputs.get(root)
+        if steps and declaration is not None and root in made:
+            made[root] = _emptied(made[root], declaration, tuple(steps), mark)
+    return made
+
+
+def _emptied(node: Node, declaration: Declaration, steps: tuple[str, ...], mark: Mark) -> Node:
+    key, *below = steps
+    field = declaration.fields.get(key)
+    if field is None or not isinstance(node, Mapping):
+        return node
+    item = node.items.get(key)
+    if item is None:
+        item = None if below else Scalar(None, mark)
+    elif below:
+        item = _emptied(item, field, tuple(below), mark)
+    if item is None:
+        return node
+    return Mapping({**node.items, key: item}, {**node.keys, key: node.keys.get(key, mark)}, node.mark)
 
 
 def _placed(part: _Part, steps: tuple[str, ...], setting: _Setting) -> Node | None:

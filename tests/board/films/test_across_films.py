@@ -202,6 +202,40 @@ def test_a_problem_of_many_films_is_told_once_with_how_many_have_it(tmp_path: Pa
     ]
 
 
+def test_a_mistake_in_a_repeated_or_included_shot_is_told_once_for_all_items_and_rows(tmp_path: Path) -> None:
+    (tmp_path / "story.yaml").write_text(
+        'shots:\n  - {for_each: "{{ parts }}", id: "{{ item.id }}", duration: 2, prompt: "x {{ hedline }}"}\n',
+        encoding="utf-8",
+    )
+    rows = [f"{{sku: s{n}, parts: [{{id: p{n}}}, {{id: q{n}}}]}}" for n in range(30)]
+    text = f"""
+    rows: [{", ".join(rows)}]
+    shots:
+      - include: story.yaml
+      - {{for_each: "{{{{ parts }}}}", id: "own-{{{{ item.id }}}}", duration: 2, prompt: "x {{{{ prise }}}}"}}
+    """
+    found = [each.partition("; ")[0] for each in refused(tmp_path, text)]
+
+    assert [each.partition(": ")[0] for each in found] == ["film.yaml:6:77", "story.yaml:2:73"]
+    assert all(': in all 30 films, such as "s0": shot ' in each for each in found)
+    assert all(' and 1 more: undefined variable "' in each for each in found)
+
+
+def test_a_mistake_in_a_text_is_told_once_though_a_row_lacks_a_variable(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "de.yaml").write_text('claim: "Nur {{ Pries }}"\n', encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("SKU,Price,Hero\na,1,x\nb,,y\nc,3,z\n", encoding="utf-8")
+    text = """
+    rows: rows.csv
+    vars: {lang: de, Price: none}
+    shots: [{id: a, duration: 2, card: {text: "{{ SKU }} {{ Hero }} {{ t('claim') }}"}}]
+    """
+
+    assert [each.partition(";")[0] for each in refused(tmp_path, text)] == [
+        'texts/de.yaml:1:8: shot "a": undefined variable "Pries"'
+    ]
+
+
 def test_films_with_problems_are_left_out_on_request(tmp_path: Path) -> None:
     text = """
     rows: [{sku: a, title: One}, {sku: b}, {title: Three}, {sku: a, title: Two}, {sku: e, title: Five}]
@@ -211,7 +245,7 @@ def test_films_with_problems_are_left_out_on_request(tmp_path: Path) -> None:
 
     assert [board.film for board in films] == ["a", "e"]
     assert [each.name for each in films.skipped] == ["row 3", "row 4", "b"]
-    assert ['undefined variable "title"' in str(each.problems[0]) for each in films.skipped] == [
+    assert ["the cell is empty, and " in str(each.problems[0]) for each in films.skipped] == [
         False,
         False,
         True,

@@ -98,3 +98,19 @@ def test_the_place_of_rows(path: str, place: RowsPlace) -> None:
 def test_an_address_is_no_file_of_rows() -> None:
     with pytest.raises(BoardError, match="rows are read from files, not from URLs; download it"):
         read_rows(Path("s3://bucket/rows.csv"))
+
+
+def test_a_misspelt_file_of_rows_is_told_with_the_one_that_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_of(tmp_path, "row.csv")
+    (board.parent / "data").mkdir()
+    (board.parent / "data" / "rows.csv").write_text(ROWS, encoding="utf-8")
+    monkeypatch.chdir(board.parent)
+    with pytest.raises(BoardError) as found:
+        load_films(board, rows=Path("data/row.csv"))
+    (problem,) = found.value.problems
+
+    assert problem.message == '"row.csv" does not exist'
+    assert problem.hint == 'did you mean "data/rows.csv"? files in "data" are: rows.csv'
+    assert 'did you mean "data/rows.csv"? ' in refused(board_of(tmp_path, "data/row.csv"))

@@ -34,7 +34,9 @@ def test_a_mistake_in_an_included_file_is_told_once_for_the_items_of_all_rows(tm
     """
 
     [problem] = refused(tmp_path, text)
-    assert problem.startswith('part.yaml:1:28: shot "x0-words", item 1 ("x0"): undefined variable "hedline"')
+    assert problem.startswith(
+        'part.yaml:1:28: in all 9 films, such as "r0": shot "x0-words", item 1 ("x0"): undefined variable "hedline"'
+    )
 
 
 def test_a_mistake_in_a_text_is_told_once_although_a_row_gives_fewer_values(tmp_path: Path) -> None:
