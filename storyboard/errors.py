@@ -122,9 +122,9 @@ class Problem:
     """
     One thing that is wrong with a document.
 
-    `line` and `column` count from 1; both are 0 without a place in a file (a document that was given as data).
-    `message` names the thing in quotes and begins with `about`, which names its shots; `hint` says what is allowed or
-    what to do. `cell` names the cell of a file of rows: ``column "headline"``, or ``Sheet1!C14`` of a workbook.
+    `line` and `column` count from 1, and are 0 for data without a file. `message` names the thing in quotes and begins
+    with `about`, which names its shots; `hint` says what is allowed or what to do. `cell` names the cell of a file of
+    rows: ``column "headline"``, or ``Sheet1!C14`` of a workbook, which has no lines.
     """
 
     path: str
@@ -167,11 +167,7 @@ class SpendingRefused(PlanError):
 
 
 class LockOutdated(PlanError):
-    """
-    The lock is not up to date, and must not change; or takes that it names are not in the store.
-
-    `shots` says of each shot what differs, in words.
-    """
+    """The lock is out of date and must not change, or its takes are missing; `shots` says of each what differs."""
 
     def __init__(self, message: str, shots: Mapping[str, str], *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)

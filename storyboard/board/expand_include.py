@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -18,8 +19,9 @@ from storyboard.board.shared_with import check_shared_with
 from storyboard.board.shot import Defaults
 from storyboard.board.slots import Slot, name_of
 from storyboard.board.stage import Naming, Stage
+from storyboard.board.values import LONGEST_NAME, NAME_PATTERN
 from storyboard.document.problems import problems_of, shown
-from storyboard.document.tree import NOWHERE, Mapping, Mark, Node, Sequence, plain
+from storyboard.document.tree import NOWHERE, Mapping, Mark, Node, Scalar, Sequence, plain
 from storyboard.suggestions import did_you_mean
 from storyboard.wording import listed
 
@@ -67,8 +69,7 @@ def included_shots(slot: Slot) -> Inclusion | None:
         return None
     nothing = Inclusion((), given, scope, node, _EMPTY, stage)
     _check_keys(node, slot)
-    if (identity := node.items.get("id")) is not None:
-        _check_form({"include": "", "id": plain(identity)}, Include, node, stage)
+    slot = _soundly_named(node, slot)
     reader = Reader(scope, stage.rendering, stage.findings, stage.trail, label)
     if (found := opened(node.items["include"], reader)) is None:
         # What it would have used is not known.
@@ -86,6 +87,22 @@ def included_shots(slot: Slot) -> Inclusion | None:
     nodes = shots.items if isinstance(shots, Sequence) else ()
     slots = (Slot(each, number, within, slot.item) for number, each in enumerate(nodes, start=1))
     return nothing._replace(slots=tuple(slots), tree=tree, defaults=defaults, is_known=True)
+
+
+def _soundly_named(node: Mapping, slot: Slot) -> Slot:
+    """Return the slot with an id that can stand before those of the file, after recording a wrong one."""
+    identity, stage = node.items.get("id"), slot.stage
+    if identity is None:
+        return slot
+    name = name_of(node)
+    if name is None or len(name) > LONGEST_NAME or re.fullmatch(NAME_PATTERN, name):
+        _check_form({"include": "", "id": plain(identity)}, Include, node, stage)
+        return slot
+    hint = 'an id has letters, digits, "-" and "_", as {{ x | slug(ascii=true) }} makes of a text'
+    stage.findings.add(identity.mark, f'"id" cannot be {shown(name)}', hint)
+    # The ids of the shots are not wrong because of it.
+    sound = re.sub(r"[^A-Za-z0-9_-]+", "-", name).lstrip("-_") or "x"
+    return slot._replace(node=node._replace(items={**node.items, "id": Scalar(sound, identity.mark)}))
 
 
 def _given(node: Mapping, slot: Slot) -> Mapping:

@@ -50,7 +50,11 @@ def identified(slot: Slot) -> Slot:
     """Return the slot with the id that its shot has in the film: with its item's number, and as its file is named."""
     node, naming = slot.node, slot.stage.naming
     name = name_of(node)
-    if name is None or not isinstance(node, Mapping) or (slot.place is None and not naming):
+    if name is None or not isinstance(node, Mapping):
+        return slot
+    # A shot's own is rendered with its other keys.
+    of_include = is_include(node) and is_template(name)
+    if slot.place is None and not naming and not of_include:
         return slot
     identity = Scalar(name, node.items["id"].mark)
     items = {key: item for key, item in node.items.items() if key != "id"}

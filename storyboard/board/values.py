@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 LONGEST_SECONDS: Final = 86_400
+LONGEST_NAME: Final = 64
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 # A tenth: each picture stands for ten frames, and speech is drawn out beyond recognition. Ten: nine of ten pictures are
 # skipped, and the sound with them.
@@ -230,7 +231,7 @@ Size = Annotated[
 ]
 Loudness = Annotated[float, Field(ge=-40, le=-5)]
 SoundStream = Annotated[int, Field(ge=1, le=1000)]
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=64)]
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=LONGEST_NAME)]
 Colour = Annotated[
     str, BeforeValidator(_colour), WithJsonSchema({"pattern": _COLOUR.pattern, "type": "string"})
 ]

@@ -314,3 +314,22 @@ def test_catalogue_and_own_keys_stay_with_the_storyboard(tmp_path: Path) -> None
         board_of(
             tmp_path, "shots: [{include: part.yaml}]", part="{catalogue: m.yaml, shots: [{id: a, prompt: x}]}"
         )
+
+
+@pytest.mark.parametrize("repeated", ["", "for_each: [1], "])
+def test_an_id_made_of_a_value_says_once_what_it_may_have(tmp_path: Path, repeated: str) -> None:
+    include = f'{{{repeated}include: part.yaml, id: "{{{{ slug }}}}"}}'
+    part = "[{id: a, prompt: x}, {id: b, prompt: y}]"
+    with pytest.raises(BoardError) as found:
+        board_of(tmp_path, f"vars: {{slug: Snow & Ice!}}\nshots: [{include}]", part=part)
+    (problem,) = found.value.problems
+
+    assert problem.message == '"id" cannot be the text "Snow & Ice!"'
+    assert (
+        problem.hint
+        == 'an id has letters, digits, "-" and "_", as {{ x | slug(ascii=true) }} makes of a text'
+    )
+    assert list(shots_of(tmp_path, f"vars: {{slug: ice}}\nshots: [{include}]", part=part)) == [
+        "ice-a",
+        "ice-b",
+    ]
