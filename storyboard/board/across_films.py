@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 
 from storyboard.board.every_film import EveryFilm
 from storyboard.board.film_paths import check_paths
@@ -11,8 +10,9 @@ from storyboard.board.film_values import FilmValues
 from storyboard.board.findings import Findings
 from storyboard.board.idle import advise_of_idle
 from storyboard.board.inputs.reach import root_of
-from storyboard.board.load_film import LoadedFilm, Template
-from storyboard.board.unused import FUNCTIONS, check_unused, values_of
+from storyboard.board.load_film import LoadedFilm, Names, Template, names_of
+from storyboard.board.template import NOT_VARIABLES
+from storyboard.board.unused import Value, tell_unused, unused_values, values_of
 from storyboard.document.tree import Mapping, Node, Scalar, problem_at
 from storyboard.errors import Problem
 from storyboard.suggestions import did_you_mean
@@ -31,22 +31,35 @@ def check_across(
     findings = template.source.findings()
     paths = {film.name: each.board.output.path for film, each in loaded if each.board is not None}
     check_paths(every.films, paths, template, findings)
+    known = _known(every, [each.names for _, each in loaded], template)
+    unused, unknown = _in_doubt(every, known, template)
+    if (unused or unknown) and len(loaded) < len(every.films):
+        # What only the other films use is used: a text, or a file that only these include.
+        there = {film.name for film, _ in loaded}
+        others = [names_of(film, template) for film in every.films if film.name not in there]
+        known = _known(every, [known, *others], template)
+        unused, unknown = _in_doubt(every, known, template)
+    tell_unused(unused, every, known.used, findings)
+    return [*findings.problems(), *_unknown(unknown, every, known, template)]
+
+
+def _known(every: EveryFilm, of_films: Sequence[Names], template: Template) -> Names:
+    """Return the names of the films' variables, with the inputs and the variables that the storyboard declares."""
     own = template.tree.items.get("vars")
-    known = template.inputs.names | frozenset(own.items if isinstance(own, Mapping) else ())
-    known = known.union(*(each.used for _, each in loaded))
-    names = [*template.given.variables, *(value.name for value in values_of(every))]
-    if all(root_of(name) in known - every.own_names for name in names):
-        return findings.problems()
+    declared = template.inputs.names | frozenset(own.items if isinstance(own, Mapping) else ())
+    names = Names().union(of_films)
+    functions = NOT_VARIABLES - {value.name for value in values_of(every)}
+    return Names(declared | (names.used - functions), names.mentioned)
+
+
+def _in_doubt(every: EveryFilm, known: Names, template: Template) -> tuple[list[Value], list[str]]:
+    """Return the values that nothing is known to use, and the variables from outside that are not known to be there."""
+    names = known.used | known.mentioned
+    unknown = [name for name in template.given.variables if root_of(name) not in names]
+    if all(root_of(value.name) in names - every.own_names for value in values_of(every)):
+        return [], unknown
     usage = template.templates.usage(_texts_of(template.tree), _ROW)
-    if usage is None:
-        return findings.problems()
-    # Files that only other films include may use a column that nothing else does. A variable from outside is meant for
-    # the films that are chosen: when it is misspelt, they would be made with another value, and paid.
-    if len(loaded) == len(every.films) or not template.templates.read_files:
-        check_unused(every, known, usage, findings)
-    # What is named in a text may be a name of its own, such as that of an item: only what a film asked for is certain.
-    unseen = usage.names if len(loaded) < len(every.films) else frozenset()
-    return [*findings.problems(), *_unknown(template, known, unseen, some=len(loaded) < len(every.films))]
+    return [] if usage is None else unused_values(every, names, usage), unknown
 
 
 def notices_across(
@@ -60,15 +73,15 @@ def notices_across(
     there = [(film, each.board) for film, each in loaded if each.board is not None]
     findings = template.source.findings()
     if len(loaded) == len(every.films) or not template.templates.read_files:
-        # The input that names the films is used for that.
-        naming = {every.rows.column} if every.rows else set[str]()
-        _advise_of_unused(template, naming.union(*(each.used for _, each in loaded)), findings)
+        used = Names().union(each.names for _, each in loaded)
+        naming = {root_of(every.rows.column)} if every.rows else set()
+        _advise_of_unused(template, used.used | used.mentioned | naming, findings)
     if 1 < len(there) == len(every.films):
         advise_of_idle(every, template.tree, there, findings)
     return findings.notices()
 
 
-def _advise_of_unused(template: Template, used: AbstractSet[str], findings: Findings) -> None:
+def _advise_of_unused(template: Template, used: frozenset[str], findings: Findings) -> None:
     inputs = template.inputs.inputs
     if inputs.keys() <= used:
         return
@@ -95,21 +108,16 @@ def _texts_in(node: Node) -> Iterator[str]:
         yield from _texts_in(item)
 
 
-def _unknown(
-    template: Template, known: frozenset[str], unseen: frozenset[str], *, some: bool
-) -> list[Problem]:
+def _unknown(names: Sequence[str], every: EveryFilm, known: Names, template: Template) -> list[Problem]:
     """Return a problem for each variable from outside that the storyboard neither declares nor uses."""
-    whole = not (some and template.templates.read_files)
-    said = "the storyboard has no variable" if whole else "nothing in the chosen films uses the variable"
-    asked = {name: root_of(name) for name in template.given.variables}
-    others = sorted(known - set(asked) - FUNCTIONS)
+    axes = {axis.name for axis in every.choices.axes}
+    settable = sorted(known.used - every.own_names - axes - {*template.given.variables})
     return [
         problem_at(
             "",
-            node.mark,
-            f'{said} "{asked[name]}"',
-            did_you_mean(asked[name], others, "variables"),
+            template.given.variables[name].mark,
+            f'the storyboard has no variable "{root_of(name)}"',
+            did_you_mean(root_of(name), settable, "variables"),
         )
-        for name, node in template.given.variables.items()
-        if asked[name] not in known | unseen
+        for name in names
     ]

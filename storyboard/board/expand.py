@@ -34,12 +34,14 @@ class Expanded(NamedTuple):
     """
     An expanded storyboard: all but the shots, the shots, and the names of the variables in use.
 
-    `absent` are the ids that no shot of the film has.
+    `mentioned` are names in texts that were not rendered, of which some are variables. `absent` are the ids that no
+    shot of the film has.
     """
 
     rest: Mapping
     shots: tuple[ShotNode, ...] | None
     used: frozenset[str]
+    mentioned: frozenset[str]
     absent: Absent
 
 
@@ -103,8 +105,8 @@ def expand(
             rest[key] = node
         else:
             rest[key] = rendered
-    used = frozenset(scope.used | rendering.mentioned)
-    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, used, expansion.absent())
+    names = frozenset(scope.used), frozenset(rendering.mentioned)
+    return Expanded(Mapping(rest, tree.keys, tree.mark), shots, *names, expansion.absent())
 
 
 def _sections(tree: Mapping, scope: Variables, rendering: Rendering, findings: Findings) -> Mapping:

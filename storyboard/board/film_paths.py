@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from storyboard.board.film_values import FilmValues
@@ -48,7 +48,7 @@ def check_paths(
         first = groups[0]
         path = os.path.relpath(folder / paths[first[0].name], folder)
         others = f", and so it is with {counted(len(groups) - 1, 'other path')}" if groups[1:] else ""
-        findings.add(mark, _said(first, path, template) + others, _hint(first))
+        findings.add(mark, _said(first, path, template) + others, _hint(groups))
 
 
 def _same(path: Path) -> str:
@@ -74,22 +74,29 @@ def _at(film: FilmValues, template: Template) -> str:
     return f" ({file}:{mark.line})"
 
 
-def _hint(group: Sequence[FilmValues]) -> str:
-    """Return what to write into the path: all that the films differ in."""
-    differs: list[str] = []
-    rows = {film.row.name: film.row for film in group if film.row}
-    if len(rows) > 1:
-        column = next(iter(rows.values())).column
-        differs.append(f"row.{column}" if column.isidentifier() else f"row['{column}']")
-    if len({film.combination.variant.name for film in group if film.combination.variant}) > 1:
-        differs.append("variant")
-    for number, axis in enumerate(group[0].combination.axes):
-        if len({film.combination.parts[number] for film in group}) > 1:
-            differs.append(axis)
-    if len({film.output.name for film in group if film.output}) > 1:
-        differs.append("output.name")
-    parts = " and ".join(f"{{{{ {name} }}}}" for name in differs)
-    return f'write {parts} into it, or take "path" out: each film then has its name below build/'
+def _hint(groups: Iterable[Sequence[FilmValues]]) -> str:
+    """Return what to write into the path: all that films of one path differ in, so that each film has its own."""
+    named = [[_parts(film) for film in group] for group in groups]
+    differs = [
+        name for name in named[0][0] if any(len({film.get(name) for film in group}) > 1 for group in named)
+    ]
+    names = [f"{{{{ {name} }}}}" for name in differs]
+    several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return f'write {several} into it, or take "path" out: each film then has its name below build/'
+
+
+def _parts(film: FilmValues) -> dict[str, str]:
+    """Return the parts of a film's name by the variables that they are made of."""
+    parts: dict[str, str] = {}
+    if film.row:
+        column = film.row.column
+        parts[f"row.{column}" if column.isidentifier() else f"row['{column}']"] = film.row.name
+    if film.combination.variant:
+        parts["variant"] = film.combination.variant.name
+    parts |= zip(film.combination.axes, film.combination.parts, strict=True)
+    if film.output:
+        parts["output.name"] = film.output.name
+    return parts
 
 
 def _mark(film: FilmValues, template: Template) -> Mark:

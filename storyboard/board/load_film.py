@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from pathlib import Path
@@ -36,9 +37,11 @@ from storyboard.media.shape import FilmShape
 __all__ = [
     "MULTIPLYING",
     "LoadedFilm",
+    "Names",
     "Template",
     "is_made",
     "load_film",
+    "names_of",
     "permissions_of",
     "scope_aside",
     "trees_of",
@@ -67,13 +70,32 @@ class Template(NamedTuple):
     drafts: Drafts
 
 
+class Names(NamedTuple):
+    """
+    The names of the variables that films used, and those in texts of theirs that were not rendered.
+
+    Of the latter, some may be names of items and of values of shots.
+    """
+
+    used: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+
+    def union(self, others: Iterable[Names]) -> Names:
+        """Return the names with those of others."""
+        every = (self, *others)
+        none = frozenset[str]()
+        return Names(
+            none.union(*(each.used for each in every)), none.union(*(each.mentioned for each in every))
+        )
+
+
 class LoadedFilm(NamedTuple):
-    """One film: its board, None when it has problems, with those and the notices; and the names that it used."""
+    """One film: its board, None when it has problems, with those and the notices; and the names of its variables."""
 
     board: Storyboard | None
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
-    used: frozenset[str]
+    names: Names
 
 
 def load_film(film: FilmValues, template: Template) -> LoadedFilm:
@@ -111,7 +133,19 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
         check(draft, permissions, findings)
     problems = (*told, *findings.problems())
     notices = tuple(findings.notices())
-    return LoadedFilm(None if problems else board.noting(notices), problems, notices, expanded.used)
+    names = Names(expanded.used, expanded.mentioned)
+    return LoadedFilm(None if problems else board.noting(notices), problems, notices, names)
+
+
+def names_of(film: FilmValues, template: Template) -> Names:
+    """Return the names of the variables of a film that is not loaded: what is wrong with it, loading it tells."""
+    aside = Findings(template.source.place.name)
+    template.templates.renew()
+    nodes = variables_of(film, template, None, aside)
+    values = Values(nodes, built_in_values(film, template, nodes))
+    tree = template.trees[film.output.number if film.output else 0]
+    expanded = expand(tree, values, template.templates, aside, template.memory)
+    return Names(expanded.used, expanded.mentioned)
 
 
 def _named_by_inputs(template: Template, nodes: AnyMapping[str, Node | None]) -> dict[Path, str]:

@@ -69,12 +69,17 @@ def node_at(value: JsonValue, mark: Mark) -> Node:
     return Scalar(Literal(value) if isinstance(value, str) and is_template(value) else value, mark)
 
 
-def _names_in(text: str) -> set[str]:
-    """Return the names in a text that could not be rendered, most of which are variables."""
+def _names_in(text: str, named: frozenset[str]) -> frozenset[str]:
+    """
+    Return the names in a text that could not be rendered: those that it is known to name, else its words.
+
+    Most of the words in a text that is no valid template are variables.
+    """
     slots = _QUOTED.sub("", " ".join(_SLOTS.findall(text)) or text)
     # What says something in a language uses its variable without naming it.
     says_nothing = _WORDS.isdisjoint(_WORD.findall(slots))
-    return ({*_NAMES.findall(slots)} - NOT_VARIABLES) | (frozenset() if says_nothing else {LANGUAGE})
+    names = named or frozenset(_NAMES.findall(slots))
+    return names if says_nothing else names | {LANGUAGE}
 
 
 class Rendering:
@@ -184,7 +189,7 @@ class Rendering:
     def note(self, problem: TemplateProblem, node: Scalar, shot: str | None = None) -> None:
         """Record a template's problem, unless it was already reported."""
         self.failures += 1
-        self.mentioned |= _names_in(str(node.value))
+        self.mentioned |= _names_in(str(node.value), self.names_in(node)) - NOT_VARIABLES
         mark = node.mark
         if not problem.message:
             return
@@ -223,12 +228,13 @@ class Variables:
         self._outer = outer
         self._values: dict[str, JsonValue | _Unusable] = {}
         self._active: list[str] = []
+        # Of the outermost variables: one that a shot has of its own, or an item, is none of them.
         self.used: set[str] = set() if outer is None else outer.used
         self.asked: set[str] = set()
 
     def __call__(self, name: str, absent: object) -> object:
         """Return the variable's value, or `absent`; `TemplateProblem` when it cannot be evaluated."""
-        if self._outer is None or name not in self._built_in:
+        if self._outer is None:
             self.used.add(name)
         self.asked.add(name)
         if name not in self._nodes:

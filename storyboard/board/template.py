@@ -147,6 +147,8 @@ class Templates:
                 self._named[text] = used_names(self._sandbox.parse(text))
             except TemplateError:
                 self._named[text] = frozenset()
+            except TooMuchWork:  # Another film has work left.
+                return frozenset()
         return self._named[text]
 
     def usage(self, texts: Iterable[str], records: frozenset[str]) -> Usage | None:

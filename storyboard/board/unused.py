@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from storyboard.board.every_film import EveryFilm
 from storyboard.board.findings import Findings
 from storyboard.board.inputs.reach import root_of
-from storyboard.board.translation import TRANSLATE
 from storyboard.board.usage import Usage
 from storyboard.document.tree import Mark
 from storyboard.suggestions import closest
 
-__all__ = ["FUNCTIONS", "OWN", "check_unused", "values_of"]
+__all__ = ["OWN", "Value", "tell_unused", "unused_values", "values_of"]
 
-FUNCTIONS = frozenset({"range", "dict", "namespace", TRANSLATE, "loop"})
-"""What templates name that is no variable."""
 OWN = "x-"
 """What the columns begin with that are the author's own."""
 
@@ -44,22 +41,28 @@ def values_of(every: EveryFilm) -> Iterator[Value]:
         yield Value(name, node.mark, f'"{name}" of an included combination')
 
 
-def check_unused(every: EveryFilm, known: frozenset[str], usage: Usage, findings: Findings) -> None:
+def unused_values(every: EveryFilm, known: frozenset[str], usage: Usage) -> list[Value]:
     """
-    Record the values that no text uses.
+    Return the values that no text uses.
 
     `known` are the inputs and variables of the storyboard, and what else its films have used.
     """
     used = known | usage.names
-    values = list(values_of(every))
-    meant = known - {value.name for value in values} - every.own_names - FUNCTIONS
-    for value in values:
-        is_record = value.name in every.own_names
-        if usage.uses(value.record, value.name) or (root_of(value.name) in used and not is_record):
-            continue
-        guess = closest(value.name, sorted(meant))
+    return [
+        value
+        for value in values_of(every)
+        if not usage.uses(value.record, value.name)
+        and (root_of(value.name) not in used or value.name in every.own_names)
+    ]
+
+
+def tell_unused(unused: Iterable[Value], every: EveryFilm, known: frozenset[str], findings: Findings) -> None:
+    """Record values that nothing uses; `known` are the names that one of them may be a misspelling of."""
+    meant = sorted(known - {value.name for value in values_of(every)} - every.own_names)
+    for value in unused:
+        guess = closest(value.name, meant)
         ways = [f'did you mean "{guess}"?'] if guess else []
-        if is_record and value.record:
+        if value.name in every.own_names and value.record:
             ways.append(f"write {{{{ {value.record}.{value.name} }}}} to use it")
         if value.record:
             ways.append(f'one that is not for the films begins with "{OWN}"')

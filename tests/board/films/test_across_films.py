@@ -83,6 +83,38 @@ def test_films_that_are_not_chosen_count_for_paths(tmp_path: Path) -> None:
     assert '3 films have one path, "build/y.mp4": "en", "de" and 1 more; write {{ lang }} into it' in problem
 
 
+def test_what_to_write_into_a_path_is_what_all_of_several_paths_need(tmp_path: Path) -> None:
+    text = f"""
+    vars: {{title: x}}
+    rows: [{{sku: K 1, file: One}}, {{sku: K 2, file: Two}}, {{sku: K 3, file: Two}}]
+    variants: {{short: {{}}, long: {{file: Three}}}}
+    output: {{path: "build/{{{{ file }}}}.mp4"}}
+    {SHOTS}
+    """
+
+    [problem] = refused(tmp_path, text)
+    assert (
+        '"build/One.mp4", and so it is with 1 other path; write {{ row.sku }} and {{ variant }} into it'
+        in problem
+    )
+
+
+def test_what_to_write_into_a_path_makes_the_paths_of_all_films_differ(tmp_path: Path) -> None:
+    text = f"""
+    vars: {{title: x}}
+    rows: [{{sku: a}}, {{sku: b}}]
+    variants: {{short: {{}}, long: {{}}}}
+    matrix: {{lang: [en, de]}}
+    outputs: [{{name: wide, path: film.mp4}}, {{name: tall, path: film.mp4}}]
+    {SHOTS}
+    """
+
+    [problem] = refused(tmp_path, text)
+    said = "write {{ row.sku }}, {{ variant }}, {{ lang }} and {{ output.name }} into it, or"
+    assert '16 films have one path, "film.mp4"' in problem
+    assert said in problem
+
+
 def test_a_path_that_differs_in_upper_case_is_one_path(tmp_path: Path) -> None:
     text = "vars: {title: x}\nrows: [{sku: a, file: One}, {sku: b, file: one}]\noutput: {path: '{{ file }}.mp4'}\n"
 
@@ -330,6 +362,78 @@ def test_rows_without_a_name_hide_nothing_of_the_others(tmp_path: Path) -> None:
         'row 2 has no name: "sku" is empty',
         'shot "a": undefined variable "title"',
     ]
+
+
+MISSPELT = """
+vars: {price: 1, photos: [1, 2]}
+rows: [{sku: a}, {sku: b}]
+shots:
+  - {include: words.yaml, id: w, when: "{{ sku == 'b' }}"}
+  - for_each: "{{ photos }}"
+    as: photo
+    id: "s{{ photo }}"
+    with: {mood: calm}
+    duration: 2
+    prompt: "{{ t('claim') }} {{ mood }} {{ photo }}"
+"""
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [EVERY_FILM, Selection(limit=1), Selection(only=("a",)), Selection(row=("a",))],
+)
+def test_a_value_from_outside_for_what_no_film_uses_is_refused_whichever_films_are_chosen(
+    tmp_path: Path, selection: Selection
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/en.yaml").write_text('claim: "For {{ price | currency(currency) }}"', encoding="utf-8")
+    (tmp_path / "words.yaml").write_text(
+        'shots: [{id: x, duration: 2, card: {text: "{{ claim | default(sku) }}"}}]', encoding="utf-8"
+    )
+    known = {"lang": "en", "currency": "EUR"}
+
+    for name in ("prise", "photo", "mood", "digits"):
+        said = [
+            each for each in refused(tmp_path, MISSPELT, {**known, name: 1}, selection) if "no var" in each
+        ]
+        assert len(said) == 1
+        assert f'variable "{name}": the storyboard has no variable "{name}"' in said[0]
+        names = said[0].partition("variables are: ")[2]
+        assert {"sku", "price", "photos"} <= {*names.split(", ")}
+        assert {"photo", "mood", "t", "row", "digits"}.isdisjoint(names.split(", "))
+    # Only the film of the row "b" uses it.
+    assert loaded(tmp_path, MISSPELT, selection, {**known, "claim": "Now"})
+
+
+def test_a_column_that_no_film_uses_is_told_although_others_may_include_files(tmp_path: Path) -> None:
+    (tmp_path / "words.yaml").write_text(
+        'shots: [{id: x, duration: 2, card: {text: "{{ claim }}"}}]', encoding="utf-8"
+    )
+    text = """
+    vars: {price: 1, claim: Now}
+    rows: [{sku: a, prise: 2, claim: x}]
+    variants: {one: {}, two: {}}
+    shots:
+      - {include: words.yaml, when: "{{ variant == 'two' }}"}
+      - {id: b, duration: 2, card: {text: "{{ sku }} {{ price }}"}}
+      - {include: words.yaml, id: again, when: "{{ variant == 'two' }}"}
+    """
+
+    [problem] = refused(tmp_path, text, selection=Selection(variant=("one",)))
+    assert 'nothing uses the column "prise"; did you mean "price"?' in problem
+
+
+def test_words_that_are_no_variables_in_a_text_with_a_problem_use_no_column(tmp_path: Path) -> None:
+    text = """
+    inputs: {price: {type: number}}
+    rows: [{sku: a, price: 2, digits: 1}, {sku: b, digits: 1}]
+    shots:
+      - id: a
+        duration: 2
+        card: {text: "{{ sku }} {{ price | currency('EUR', 'de', digits=0) }}{{ missing }}"}
+    """
+
+    assert any('nothing uses the column "digits"' in each for each in refused(tmp_path, text))
 
 
 def test_an_axis_is_not_set_from_outside_and_a_column_is(tmp_path: Path) -> None:

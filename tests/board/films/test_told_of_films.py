@@ -113,7 +113,6 @@ def test_films_of_one_path_are_told_once_with_all_that_the_path_needs(tmp_path: 
 
 
 def test_a_misspelt_variable_from_outside_is_told_of_the_chosen_films_too(tmp_path: Path) -> None:
-    """A text that was read keeps columns from being told, which other films may use; not what is set by hand."""
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "de.yaml").write_text('claim: "{{ price }} {{ sku }}"\n')
     text = f"""
@@ -124,7 +123,9 @@ def test_a_misspelt_variable_from_outside_is_told_of_the_chosen_films_too(tmp_pa
     """
 
     [problem] = refused(tmp_path, text, Selection(limit=1), prise=3)
-    assert 'nothing in the chosen films uses the variable "prise"; did you mean "price"?' in problem
+    assert (
+        'the storyboard has no variable "prise"; did you mean "price"? variables are: price, sku' in problem
+    )
     [problem] = refused(tmp_path, text, prise=3)
     assert 'the storyboard has no variable "prise"' in problem
 
