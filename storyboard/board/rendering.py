@@ -196,6 +196,8 @@ class Rendering:
         place = self._findings.within(mark, problem.excerpt)
         if problem.included is not None:
             place = self._findings.beside(*problem.included)
+            # A file that there is not is told once, whoever needs it.
+            shot = shot if place.line else None
         gap = gap_in(self._row, problem, problem_at(self._findings.path, place, "").place)
         if gap is None:
             self._findings.add(place, problem.message, problem.hint, shot=shot)

@@ -160,8 +160,13 @@ class Translation:
         if not chain:
             every = listed(language.name for language in languages.values())
             hint = f"languages with texts are: {every}" if every else f'it has "{key}: ..." on a line'
-            said = f'there are no texts in "{spoken}": the file "{FOLDER}/{spoken}.yaml" does not exist'
-            raise WrongValue(said, hint)
+            file = f"{FOLDER}/{spoken}.yaml"
+            absent = TemplateProblem(
+                f'there are no texts in "{spoken}": the file "{file}" does not exist', hint
+            )
+            # All that is said in the language lacks one file.
+            absent.included = Included(file, 0, 0)
+            raise absent
         if any(key in language.groups for language in chain):
             below = (name for language in chain for name in language.texts if name.startswith(f"{key}."))
             raise WrongValue(f'"{key}" is not one text, but has texts below it', f"they are: {listed(below)}")

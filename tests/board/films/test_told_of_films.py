@@ -56,6 +56,24 @@ def test_a_mistake_in_a_text_is_told_once_although_a_row_gives_fewer_values(tmp_
     )
 
 
+def test_a_language_without_a_file_is_told_once_for_all_texts_and_films(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "de.yaml").write_text("claim: x\nend: y\n", encoding="utf-8")
+    text = """
+    rows: [{sku: a}, {sku: b}]
+    matrix: {lang: [de, fr, es]}
+    shots:
+      - {id: a, duration: 2, card: {text: "{{ sku }} {{ t('claim') }}"}}
+      - {id: b, duration: 2, card: {text: "{{ t('end') }}"}}
+    """
+
+    assert refused(tmp_path, text) == [
+        f'texts/{lang}.yaml: in 2 of 6 films, such as "a/{lang}": there are no texts in "{lang}": the file '
+        f'"texts/{lang}.yaml" does not exist; languages with texts are: de'
+        for lang in ("es", "fr")
+    ]
+
+
 def test_a_text_that_uses_an_empty_cell_is_told_at_the_cell(tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text("sku,Price text\na,1\nb,\n", encoding="utf-8")
     text = """
