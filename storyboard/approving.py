@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from storyboard.board.naming import only_this
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
@@ -104,7 +105,7 @@ def _take_in_use(board: Storyboard, plan: Plan, shot: str, options: RenderOption
     if job.cached is None:
         raise PlanError(
             f'shot "{shot}" has no clip here that could be approved: {job.reason}',
-            hint=f"make it first, with: storyboard render {board.name} --shot {shot}",
+            hint=f"make it first, with: storyboard render {board.name} --shot {shot}{only_this(board)}",
         )
     if words := what_is_damaged(store_root(board, options), job.cached):
         raise PlanError(

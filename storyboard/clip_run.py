@@ -27,7 +27,7 @@ from storyboard.run.disk import opened_store
 from storyboard.run.execute import execute
 from storyboard.run.execution import HOSTED_AT_ONCE, Landed, RunOptions, RunResult, nobody
 from storyboard.shared.takes import SharedTakes
-from storyboard.store.allowance import Allowance
+from storyboard.store.allowance import FEWER_SHOTS, Allowance
 
 __all__ = ["ClipRun", "Remembered", "run_clips"]
 
@@ -41,7 +41,8 @@ class ClipRun:
     A plan to carry out.
 
     The name, folder and budget of `board` count; `footage` are the files that are decoded whole before anything is
-    paid. `landed` is told of the clips: see `RunOptions`. `remember` says at the end what the store is to remember.
+    paid. `landed` is told of the clips: see `RunOptions`. `remember` says at the end what the store is to remember, and
+    `fewer` in hints how to make less at a time.
     """
 
     board: Storyboard
@@ -50,6 +51,7 @@ class ClipRun:
     footage: Callable[[], Iterable[Path]]
     remember: Callable[[RunResult], Remembered]
     landed: Landed = nobody
+    fewer: str = FEWER_SHOTS
 
 
 async def run_clips(work: ClipRun, reporter: Reporter) -> RunResult:
@@ -59,7 +61,7 @@ async def run_clips(work: ClipRun, reporter: Reporter) -> RunResult:
     PlanError when a shot is blocked, SpendingRefused when the plan costs more than was allowed, MediaError when
     footage cannot be decoded to its end; nothing was submitted then. StoreError when the store cannot be used.
     """
-    allowance = checked_allowance(work.plan, work.board, work.options.spending)
+    allowance = checked_allowance(work.plan, work.board, work.options.spending, work.fewer)
     if any(job.provider != LOCAL for job in work.plan.open_jobs):
         check_before_sending()
         for path in work.footage():

@@ -13,6 +13,7 @@ import anyio
 from anyio import from_thread, to_thread
 
 from storyboard.ahead import encoding_ahead
+from storyboard.board.naming import only_this
 from storyboard.board.schema import Storyboard
 from storyboard.clip_run import ClipRun, Remembered, run_clips
 from storyboard.disk_space import refuse_without_room, room_for_clips, room_for_film
@@ -167,7 +168,7 @@ def _refuse_unexpected(expected: SavedPlan, board: Storyboard, plan: Plan, optio
     now = save_of(board, plan, expected.asked, options.catalogue, inspector)
     if changes := changes_since(expected, now):
         listing = "\n".join(["the saved plan does not hold any more, and nothing was done:", *changes])
-        raise PlanError(listing, hint=f"plan again: storyboard plan {board.name} -o plan.json")
+        raise PlanError(listing, hint=f"plan again: storyboard plan {board.name} -o plan.json{only_this(board)}")
 
 
 async def _run_locked(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from storyboard.board.naming import only_this
 from storyboard.board.schema import Shot, Storyboard
 from storyboard.errors import PlanError
 from storyboard.film import RenderOptions, plan_render, store_root
@@ -179,7 +180,7 @@ def _job_to_choose_for(board: Storyboard, name: str, options: RenderOptions) -> 
     if job.pinned:
         raise PlanError(
             f'shot "{name}" is pinned to a take of earlier inputs',
-            hint=f"let it go first, with: storyboard pin {board.name} {name} --off",
+            hint=f"let it go first, with: storyboard pin {board.name} {name} --off{only_this(board)}",
         )
     return job, plan
 
@@ -200,10 +201,9 @@ def _take_to_pick(board: Storyboard, job: GeneratedJob, number: int, options: Re
     takes = {each.take.number: each for each in film_takes(board, options, [job.shot]) if each.current}
     if number not in takes:
         have = f"it has {listed(map(str, sorted(takes)))}" if takes else "it has none of what it asks for now"
-        film = f" --only {board.film}" if board.film else ""
         raise PlanError(
             f'shot "{job.shot}" has no take {number}; {have}',
-            hint=f"make more with: storyboard retake {board.name} {job.shot}{film}",
+            hint=f"make more with: storyboard retake {board.name} {job.shot}{only_this(board)}",
         )
     take = takes[number].take
     if words := what_is_damaged(store_root(board, options), take):

@@ -14,12 +14,12 @@ __all__ = ["FilmOutcome", "FilmState"]
 
 
 class FilmState(StrEnum):
-    """The state of one film when a batch ends."""
+    """The state of one film when a batch ends: one word, on the screen, in the report and in JSON."""
 
-    DONE = "done"
+    MADE = "made"
     UNCHANGED = "unchanged"
     FAILED = "failed"
-    INVALID = "invalid"
+    SKIPPED = "skipped"
     UNFINISHED = "unfinished"
 
 
@@ -31,8 +31,8 @@ class FilmOutcome:
     """
     What became of one film.
 
-    `DONE` films were cut now, `UNCHANGED` ones were up to date, `FAILED` ones lack a clip or could not be cut,
-    `INVALID` ones were left out because of problems in their values, and `UNFINISHED` ones were not reached before the
+    `MADE` films were cut now, `UNCHANGED` ones were up to date, `FAILED` ones lack a clip or could not be cut,
+    `SKIPPED` ones were left out because of problems in their values, and `UNFINISHED` ones were not reached before the
     batch was stopped. `path` is where the film is, or would be; `size`, `frames` and `seconds` are known once it is
     there. `clips` is how many generated clips it shows, and `made` how many of them were made in this batch and for no
     film before it; `price` is what those cost in US dollars. `message` and `hint` say why it is not there, for
@@ -55,4 +55,4 @@ class FilmOutcome:
     @property
     def is_there(self) -> bool:
         """Whether the film is at its path, up to date."""
-        return self.state in (FilmState.DONE, FilmState.UNCHANGED)
+        return self.state in (FilmState.MADE, FilmState.UNCHANGED)

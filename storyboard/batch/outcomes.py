@@ -60,7 +60,7 @@ def _outcome(film: FilmPlan, options: RenderOptions, ended: Ended | None) -> Fil
         )
     return replace(
         whole,
-        state=FilmState.DONE if ended.cut else FilmState.UNCHANGED,
+        state=FilmState.MADE if ended.cut else FilmState.UNCHANGED,
         size=(shape.width, shape.height),
         frames=ended.frames,
         seconds=ended.seconds,
@@ -72,7 +72,7 @@ def _left_out(films: Films) -> list[FilmOutcome]:
         FilmOutcome(
             name=film.name,
             path=None,
-            state=FilmState.INVALID,
+            state=FilmState.SKIPPED,
             message="; ".join(f"{problem.place}: {problem.message}" for problem in film.problems),
             hint=next((problem.hint for problem in film.problems if problem.hint), None),
         )
@@ -83,5 +83,5 @@ def _left_out(films: Films) -> list[FilmOutcome]:
 def films_done(outcomes: tuple[FilmOutcome, ...]) -> FilmsDone:
     """Return the event that says how many films are there."""
     states = [outcome.state for outcome in outcomes]
-    made, unchanged = states.count(FilmState.DONE), states.count(FilmState.UNCHANGED)
+    made, unchanged = states.count(FilmState.MADE), states.count(FilmState.UNCHANGED)
     return FilmsDone(made, unchanged, len(states) - made - unchanged)

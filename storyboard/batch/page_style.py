@@ -28,15 +28,15 @@ article { background: var(--paper); border: 1px solid var(--line); border-radius
   position: relative; padding-bottom: 12px; }
 article > b { position: absolute; top: 10px; left: 10px; background: var(--paper); border-radius: 99px;
   padding: 1px 9px; font-size: 12px; font-weight: 600; color: var(--soft); }
-article.done > b { color: var(--good); }
-article.failed > b, article.invalid > b { color: var(--bad); }
+article.made > b { color: var(--good); }
+article.failed > b, article.skipped > b { color: var(--bad); }
 figure { background: var(--well); height: 190px; display: grid; place-items: center; }
 figure img { max-width: 100%; max-height: 190px; display: block; }
 figure span { color: var(--soft); font-size: 13px; }
 h2 { font-size: 15px; font-weight: 600; overflow-wrap: anywhere; }
 h2, article p, code { margin: 8px 14px 0; }
 article p, code { margin-top: 3px; font-size: 13px; overflow-wrap: anywhere; }
-article.failed > p:first-of-type, article.invalid > p:first-of-type { color: var(--bad); }
+article.failed > p:first-of-type, article.skipped > p:first-of-type { color: var(--bad); }
 code { display: block; font-size: 12px; }
 a { color: inherit; text-decoration: none; }
 a:hover, a:focus-visible { text-decoration: underline; }

@@ -34,10 +34,12 @@ from storyboard.run.execution import RunResult
 from storyboard.shared.takes import SharedTakes
 from storyboard.sharing import bring_here
 from storyboard.stitching import Stitching, refuse_missing
+from storyboard.store.allowance import FEWER_SHOTS
 
 __all__ = ["Told", "cut_batch", "render_batch"]
 
 _NO_FILMS: Final = BatchPlan((), Plan(()), {})
+_FEWER_FILMS: Final = "fewer films with --only or --limit"
 _AGAIN: Final = "the other clips are kept; the next render makes only what is missing"
 
 Told: TypeAlias = Callable[[Sequence[FilmOutcome]], None]
@@ -176,6 +178,7 @@ def _clip_run(batch: _Batch) -> ClipRun:
         footage=partial(_footage, batch.films),
         remember=partial(_remembered, batch),
         landed=batch.cut.landed,
+        fewer=FEWER_SHOTS if len(batch.films) == 1 else _FEWER_FILMS,
     )
 
 

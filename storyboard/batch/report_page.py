@@ -16,18 +16,11 @@ from storyboard.batch.page_style import STYLE
 from storyboard.batch.report_csv import relative_to
 from storyboard.wording import counted, dollars, seconds
 
-__all__ = ["STATE_WORDS", "PosterOf", "is_page", "page_report", "whose_page"]
+__all__ = ["PosterOf", "is_page", "page_report", "whose_page"]
 
 PosterOf = Callable[[Path], bytes | None]
 """Returns a film's poster as JPEG, None without one."""
 
-STATE_WORDS: Final = {
-    FilmState.DONE: "made",
-    FilmState.UNCHANGED: "unchanged",
-    FilmState.FAILED: "failed",
-    FilmState.INVALID: "left out",
-    FilmState.UNFINISHED: "unfinished",
-}
 # By it, a page is known to be one of ours, and of which storyboard.
 _GENERATOR: Final = (
     '<!doctype html><meta charset="utf-8"><meta name="generator" content="storyboard report of '
@@ -68,7 +61,7 @@ def whose_page(beginning: str) -> str | None:
 def _summary(outcomes: Sequence[FilmOutcome]) -> str:
     counts = Counter(each.state for each in outcomes)
     parts = [counted(len(outcomes), "film")]
-    parts += [f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state]]
+    parts += [f"{counts[state]:,} {state}" for state in FilmState if counts[state]]
     parts.append(f"{counted(sum(each.made for each in outcomes), 'clip')} made")
     if price := sum((each.price for each in outcomes), Decimal(0)):
         parts.append(dollars(price))
@@ -81,15 +74,15 @@ def _filters(outcomes: Sequence[FilmOutcome]) -> Iterator[str]:
     if len(counts) < 2:
         return
     yield '<nav><label><input type="radio" name="state" id="all" checked>all</label>'
-    for state, words in STATE_WORDS.items():
+    for state in FilmState:
         if counts[state]:
-            yield f'<label><input type="radio" name="state" id="{state}">{words} {counts[state]:,}</label>'
+            yield f'<label><input type="radio" name="state" id="{state}">{state} {counts[state]:,}</label>'
     yield "</nav>"
 
 
 def _card(each: FilmOutcome, folder: Path, poster_of: PosterOf) -> str:
     name = escape(each.name or "film")
-    badge = f"<b>{STATE_WORDS[each.state]}</b>"
+    badge = f"<b>{each.state}</b>"
     if each.is_there and each.path is not None:
         way = relative_to(each.path, folder)
         picture = _picture(poster_of(each.path), each)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from storyboard.batch.plan import BatchPlan, plan_batch, strictest
 from storyboard.batch.plan_json import batch_plan_as_json
 from storyboard.board.films import Films
@@ -16,7 +14,7 @@ from storyboard.film import RenderOptions, store_root
 from storyboard.plan.pace import Pace, paces_of
 from storyboard.store.trust import read_own_index
 
-__all__ = ["say_batch_plan"]
+__all__ = ["batch_paces", "say_batch_plan"]
 
 
 def say_batch_plan(films: Films, options: RenderOptions, *, as_json: bool) -> bool:
@@ -24,7 +22,7 @@ def say_batch_plan(films: Films, options: RenderOptions, *, as_json: bool) -> bo
     root = store_root(films.boards[0], options)
     batch = plan_batch(films, options, report_notices)
     report_foreign_store(root)
-    paces = _paces(batch, root)
+    paces = batch_paces(batch, films, options)
     screen = standard_output()
     if as_json:
         data = {
@@ -42,8 +40,9 @@ def say_batch_plan(films: Films, options: RenderOptions, *, as_json: bool) -> bo
     return batch.has_work
 
 
-def _paces(batch: BatchPlan, root: Path) -> tuple[Pace, ...]:
-    index = read_own_index(root)
+def batch_paces(batch: BatchPlan, films: Films, options: RenderOptions) -> tuple[Pace, ...]:
+    """Return how long the clips to be made take at each provider, from what the store knows of earlier ones."""
+    index = read_own_index(store_root(films.boards[0], options))
     if index is None:
         return paces_of(batch.union, {})
     try:

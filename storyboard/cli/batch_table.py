@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Final
 
 from storyboard.batch.outcome import FilmOutcome, FilmState
-from storyboard.batch.report_page import STATE_WORDS
 from storyboard.cli.columns import Cell, columns
 from storyboard.cli.command_line import shown_path
 from storyboard.cli.screen import Screen
@@ -20,13 +19,13 @@ HEADER: Final = ("film", "state", "length", "size", "price", "")
 TO_THE_RIGHT: Final = frozenset({2, 3, 4})
 # More lines than that say nothing on a screen; the report has all films.
 MOST_LINES: Final = 40
-_COLOURS: Final = {FilmState.DONE: "green", FilmState.FAILED: "red", FilmState.INVALID: "red"}
+_COLOURS: Final = {FilmState.MADE: "green", FilmState.FAILED: "red", FilmState.SKIPPED: "red"}
 # What needs attention comes first.
 _ORDER: Final = (
     FilmState.FAILED,
-    FilmState.INVALID,
+    FilmState.SKIPPED,
     FilmState.UNFINISHED,
-    FilmState.DONE,
+    FilmState.MADE,
     FilmState.UNCHANGED,
 )
 
@@ -44,7 +43,7 @@ def outcome_lines(outcomes: Sequence[FilmOutcome], screen: Screen) -> Iterator[s
 def summary_line(outcomes: Sequence[FilmOutcome]) -> str:
     """Return how many films there are of each state, and what the batch cost."""
     counts = Counter(each.state for each in outcomes)
-    parts = [f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state]]
+    parts = [f"{counts[state]:,} {state}" for state in FilmState if counts[state]]
     made = sum(each.made for each in outcomes)
     price = sum((each.price for each in outcomes), Decimal(0))
     cost = f" for {dollars(price)}" if price else ""
@@ -72,13 +71,13 @@ def _row(each: FilmOutcome, told: dict[str, str]) -> list[Cell]:
     """Return a film's line; `told` has the films whose problems, by these, are told above."""
     dim = each.state is FilmState.UNCHANGED
     said = str(shown_path(each.path)) if each.is_there and each.path is not None else each.message or ""
-    if each.state is FilmState.INVALID and said:
+    if each.state is FilmState.SKIPPED and said:
         # The films of one row have the same problems.
         first = told.setdefault(said, each.name)
         said = said if first == each.name else f'as "{first}"'
     return [
         Cell(each.name, bold=not dim, dim=dim),
-        Cell(STATE_WORDS[each.state], _COLOURS.get(each.state), dim=dim),
+        Cell(each.state, _COLOURS.get(each.state), dim=dim),
         Cell("" if each.seconds is None else seconds(each.seconds), dim=dim),
         Cell("" if each.size is None else f"{each.size[0]}x{each.size[1]}", dim=dim),
         Cell(dollars(each.price) if each.price else "", dim=dim),

@@ -6,11 +6,13 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from storyboard.batch.plan import plan_batch, strictest
 from storyboard.board.films import Films
 from storyboard.board.schema import Storyboard
+from storyboard.cli.batch_plan import batch_paces
+from storyboard.cli.batch_plan_table import batch_plan_lines
 from storyboard.cli.forecast import forecast_seconds
 from storyboard.cli.options import STANDARD_INPUT, Subject
 from storyboard.cli.plan_table import limit_line, more_in_words, plan_lines
@@ -25,9 +27,6 @@ from storyboard.plan.spending import Outlay, limit_of, outlay_of, stated_in_word
 from storyboard.wording import counted, dollars
 
 __all__ = ["allowed_for", "answered_yes", "batch_options_with_consent", "can_ask", "options_with_consent"]
-
-# More clips than that say nothing on a screen; their number and price do.
-MOST_LINES: Final = 40
 
 
 def allowed_for(subject: Subject) -> Decimal | None:
@@ -56,14 +55,12 @@ def options_with_consent(
 def batch_options_with_consent(
     films: Films, options: RenderOptions, refusal: SpendingRefused
 ) -> RenderOptions:
-    """Show what is to be made for several films, and ask: see `options_with_consent`."""
+    """Show the plan of several films as `storyboard plan` does, and ask: see `options_with_consent`."""
     screen = standard_error()
-    plan = plan_batch(films, options).union
+    batch = plan_batch(films, options)
     say_notices(films.notices, screen)
-    lines = [f"{counted(len(films), 'film')}, {counted(len(plan.open_jobs), 'clip')} to make"]
-    if len(plan.open_jobs) <= MOST_LINES:
-        lines = [*plan_lines(replace(plan, jobs=plan.open_jobs), None, screen), *lines]
-    return _agreed(_Asking(plan, strictest(films), lines), options, refusal, screen)
+    lines = list(batch_plan_lines(batch, batch_paces(batch, films, options), screen))
+    return _agreed(_Asking(batch.union, strictest(films), lines), options, refusal, screen)
 
 
 class _Asking(NamedTuple):

@@ -71,10 +71,10 @@ def skipped_lines(skipped: Sequence[SkippedFilm], screen: Screen) -> Iterator[st
     shown, left = 0, len(skipped)
     for problems, names in alike.items():
         if shown >= PROBLEMS:
-            yield f"and {counted(left, 'film')} more left out, which --json lists"
+            yield f"and {counted(left, 'film')} more skipped, which --json lists"
             return
         words = f"film {names[0]} is" if len(names) == 1 else f"films {listed(names)} are"
-        yield screen.paint(f"{words} left out:", bold=True)
+        yield screen.paint(f"{words} skipped:", bold=True)
         yield from problem_lines(problems, screen)
         shown += len(problems)
         left -= len(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from storyboard.board.naming import only_this
 from storyboard.board.schema import Shot
 from storyboard.errors import PlanError
 from storyboard.lock.shot import LockedShot
@@ -84,7 +85,7 @@ def retake_numbers(shot: Shot, fingerprint: str, context: PlanningContext) -> tu
     if not used:
         raise PlanError(
             f'shot "{shot.id}" has no take yet',
-            hint=f"make its first with: storyboard render {context.board.name} --shot {shot.id}",
+            hint=f"make its first with: storyboard render {context.board.name} --shot {shot.id}{only_this(context.board)}",
         )
     under_way = {
         number

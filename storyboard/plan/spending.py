@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from storyboard.board.schema import Storyboard
 from storyboard.errors import PlanError, SpendingRefused
 from storyboard.plan.jobs import GeneratedJob, Status, highest_price, may_be_unpriced
 from storyboard.plan.plan import Plan
-from storyboard.store.allowance import Allowance
+from storyboard.store.allowance import FEWER_SHOTS, Allowance
 from storyboard.wording import dollars
 
 __all__ = [
@@ -137,11 +137,15 @@ def allowance_of(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
     )
 
 
-def checked_allowance(plan: Plan, board: Storyboard, consent: Consent) -> Allowance:
-    """Return what a run that executes the plan may submit; PlanError when it is blocked, SpendingRefused else."""
+def checked_allowance(plan: Plan, board: Storyboard, consent: Consent, fewer: str = FEWER_SHOTS) -> Allowance:
+    """
+    Return what a run that executes the plan may submit; PlanError when it is blocked, SpendingRefused else.
+
+    `fewer` says in hints how to make less at a time.
+    """
     refuse_blocked(plan, board)
-    refuse_spending(plan, board, consent)
-    return allowance_of(plan, board, consent)
+    refuse_spending(plan, board, consent, fewer)
+    return replace(allowance_of(plan, board, consent), fewer=fewer)
 
 
 def unpriced_in_words(plan: Plan, allowance: Allowance) -> str | None:
@@ -177,7 +181,7 @@ def refuse_blocked(plan: Plan, board: Storyboard) -> None:
         )
 
 
-def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
+def refuse_spending(plan: Plan, board: Storyboard, consent: Consent, fewer: str = FEWER_SHOTS) -> None:
     """
     Raise SpendingRefused when the plan costs more than a limit, or its cost was not allowed.
 
@@ -186,7 +190,7 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
     number must be allowed.
     """
     outlay = outlay_of(plan)
-    _refuse_over(outlay, board, consent)
+    _refuse_over(outlay, board, consent, fewer)
     _refuse_unpriced(outlay, board, consent)
     allowed = consent.all_of_it or consent.max_cost is not None or consent.standing_limit is not None
     if outlay.price and not allowed:
@@ -197,14 +201,14 @@ def refuse_spending(plan: Plan, board: Storyboard, consent: Consent) -> None:
         )
 
 
-def _refuse_over(outlay: Outlay, board: Storyboard, consent: Consent) -> None:
+def _refuse_over(outlay: Outlay, board: Storyboard, consent: Consent, fewer: str) -> None:
     limit = limit_of(board, consent)
     if limit is not None and outlay.price > limit:
         setters = limited_by(board, consent)
         raise SpendingRefused(
             f"the plan costs an estimated {dollars(outlay.price)}, and the limit is {dollars(limit)},"
             f" by {' and '.join(setters)}; nothing was submitted",
-            hint=f"raise {' and '.join(map(_raised, setters))}, or make fewer shots with --shot",
+            hint=f"raise {' and '.join(map(_raised, setters))}, or make {fewer}",
         )
 
 

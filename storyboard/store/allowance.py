@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from storyboard.errors import SpendingRefused
 from storyboard.wording import dollars
 
-__all__ = ["Allowance", "refuse_beyond"]
+__all__ = ["FEWER_SHOTS", "Allowance", "refuse_beyond"]
 
-HINT = "raise --max-cost, or the storyboard's budget, or make fewer shots at a time with --shot"
+FEWER_SHOTS: Final = "fewer shots with --shot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Allowance:
     How much a run may submit, in US dollars by the estimates; None stands for no limit.
 
     `own` limits what the run itself submits. `shared` limits that plus what concurrent runs of the same storyboard
-    submit. `unpriced` is how many clips without a known price the run may submit.
+    submit. `unpriced` is how many clips without a known price the run may submit. `fewer` says in
+    hints how to make less at a time.
     """
 
     own: Decimal | None = None
     shared: Decimal | None = None
     unpriced: int | None = None
+    fewer: str = FEWER_SHOTS
 
 
 def refuse_beyond(
@@ -55,7 +58,7 @@ def refuse_beyond(
             raise SpendingRefused(
                 f"{what} costs an estimated {dollars(price)}, and of the limit of {dollars(limit)}{sharing},"
                 f" {dollars(max(limit - submitted, Decimal(0)))} is left",
-                hint=HINT,
+                hint=f"raise --max-cost, or the storyboard's budget, or make {allowance.fewer}",
             )
 
 

@@ -59,7 +59,7 @@ def test_three_kills_at_random_moments(stage: Stage, seed: int) -> None:
     decide(stage)
     outcomes = render(stage, resubmit_uncertain=True)
     assert paid_shots(stage) == sorted([*PRODUCTS, "opening", "ending"])
-    assert {each.state for each in outcomes.values()} <= {FilmState.DONE, FilmState.UNCHANGED}
+    assert {each.state for each in outcomes.values()} <= {FilmState.MADE, FilmState.UNCHANGED}
     for name, each in outcomes.items():
         assert_whole(each, 9, (64, 36) if name.endswith("wide") else (36, 64))
     root = stage.folder / ".storyboard"

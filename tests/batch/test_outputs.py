@@ -89,7 +89,7 @@ def test_each_output_is_a_file_of_its_own_and_clips_are_made_once(folder: Path) 
 
     assert [job.shape for job in batch.union.generated] == [FilmShape(128, 72, Fraction(12))]
     assert {name: each.state for name, each in outcomes.items()} == dict.fromkeys(
-        ("wide", "tall", "square"), FilmState.DONE
+        ("wide", "tall", "square"), FilmState.MADE
     )
     assert {
         name: each.path and each.path.relative_to(folder).as_posix() for name, each in outcomes.items()

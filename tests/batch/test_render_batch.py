@@ -44,7 +44,7 @@ def test_a_shared_shot_is_paid_once_and_every_film_is_there(stage: Stage) -> Non
     stage_films(stage, "lamp", "chair", "desk")
     outcomes = render(stage)
     assert paid_shots(stage) == ["chair", "desk", "ending", "lamp", "opening"]
-    assert {each.state for each in outcomes.values()} == {FilmState.DONE}
+    assert {each.state for each in outcomes.values()} == {FilmState.MADE}
     for each in outcomes.values():
         assert_whole(each, FRAMES, WIDE)
     assert len(set(digests(outcomes).values())) == 3
@@ -115,8 +115,8 @@ def test_a_failed_shot_fails_the_films_that_use_it_alone(stage: Stage) -> None:
     stage.emulator.faults.add(Fault("failed", prompt="chair"))
     outcomes = render(stage)
     assert {name: each.state for name, each in outcomes.items()} == {
-        "lamp/wide": FilmState.DONE,
-        "lamp/tall": FilmState.DONE,
+        "lamp/wide": FilmState.MADE,
+        "lamp/tall": FilmState.MADE,
         "chair/wide": FilmState.FAILED,
         "chair/tall": FilmState.FAILED,
     }
@@ -126,7 +126,7 @@ def test_a_failed_shot_fails_the_films_that_use_it_alone(stage: Stage) -> None:
     assert stage.events[-1] == FilmsDone(made=2, unchanged=0, missing=2)
     stage.emulator.faults.clear()
     again = render(stage)
-    assert [each.state for each in again.values()] == [FilmState.UNCHANGED] * 2 + [FilmState.DONE] * 2
+    assert [each.state for each in again.values()] == [FilmState.UNCHANGED] * 2 + [FilmState.MADE] * 2
     assert paid_shots(stage) == ["chair", "chair", "ending", "lamp", "opening"]
 
 
@@ -142,9 +142,9 @@ def test_a_cut_that_fails_fails_its_film_alone(stage: Stage) -> None:
             blocked.mkdir()
 
     outcomes = {each.name: each for each in anyio.run(render_batch, films, stage.options(), in_the_way)}
-    assert [each.state for each in outcomes.values()] == [FilmState.DONE, FilmState.FAILED, FilmState.DONE]
+    assert [each.state for each in outcomes.values()] == [FilmState.MADE, FilmState.FAILED, FilmState.MADE]
     blocked.rmdir()
-    assert {each.state for each in render(stage).values()} == {FilmState.UNCHANGED, FilmState.DONE}
+    assert {each.state for each in render(stage).values()} == {FilmState.UNCHANGED, FilmState.MADE}
     assert len(paid_shots(stage)) == 5
 
 
@@ -153,7 +153,7 @@ def test_a_chain_waits_within_each_film_and_what_waits_for_a_failed_shot_says_so
     stage_films(stage, "lamp", "chair", shots=(OPENING, OFFER, next_shot))
     stage.emulator.faults.add(Fault("failed", prompt="one of chair"))
     outcomes = render(stage)
-    assert outcomes["lamp"].state is FilmState.DONE
+    assert outcomes["lamp"].state is FilmState.MADE
     assert "offer" in (outcomes["chair"].message or "")
     assert "next chair" not in paid_shots(stage)
 
@@ -163,8 +163,9 @@ def test_the_limit_is_of_all_films_together(stage: Stage) -> None:
     price = sum(each.price for each in plan_batch(films_of(stage), stage.options()).films)
     with pytest.raises(SpendingRefused, match="which was not allowed"):
         render(stage, max_cost=None)
-    with pytest.raises(SpendingRefused, match="the limit is"):
+    with pytest.raises(SpendingRefused, match="the limit is") as refused:
         render(stage, max_cost=price - Decimal("0.001"))
+    assert refused.value.hint == "raise --max-cost, or make fewer films with --only or --limit"
     stage_films(stage, "lamp", "chair", budget=float(price - Decimal("0.001")))
     with pytest.raises(SpendingRefused, match="by the storyboard's budget"):
         render(stage)
@@ -237,7 +238,7 @@ def test_a_frozen_batch_is_made_of_the_locks_takes_without_a_network(
     for name in KEYS:
         monkeypatch.delenv(name)
     outcomes = render(stage, frozen=True, max_cost=None)
-    assert {each.state for each in outcomes.values()} == {FilmState.DONE}
+    assert {each.state for each in outcomes.values()} == {FilmState.MADE}
     assert digests(outcomes) == before
 
 
@@ -278,7 +279,7 @@ def test_a_take_that_was_picked_is_used_by_its_film_alone_and_new_films_use_the_
     anyio.run(make_clips, lamp, stage.options(retake=("opening", 1)))
     pick_take(lamp, "opening", 2, stage.options())
     states = {name: each.state for name, each in render(stage).items()}
-    assert states == {"lamp": FilmState.DONE, "chair": FilmState.UNCHANGED, "desk": FilmState.UNCHANGED}
+    assert states == {"lamp": FilmState.MADE, "chair": FilmState.UNCHANGED, "desk": FilmState.UNCHANGED}
     for name in ("chair", "desk"):
         pick_take(only(films_of(stage), name).boards[0], "opening", 2, stage.options())
     stage_films(stage, "lamp", "chair", "desk", "sofa")
@@ -293,7 +294,7 @@ def test_films_that_lack_clips_are_named_and_the_others_are_cut(stage: Stage) ->
     render(stage, only(films_of(stage), "lamp"))
     film_path(stage, "lamp").unlink()
     outcomes = cut(stage)
-    assert outcomes["lamp"].state is FilmState.DONE
+    assert outcomes["lamp"].state is FilmState.MADE
     assert outcomes["chair"].state is FilmState.FAILED
     assert outcomes["chair"].message == 'these shots have no clip yet: "offer"'
     assert len(paid_shots(stage)) == 3
@@ -302,7 +303,7 @@ def test_films_that_lack_clips_are_named_and_the_others_are_cut(stage: Stage) ->
 def test_a_preview_of_all_films_pays_nothing(stage: Stage) -> None:
     stage_films(stage, "lamp", "chair")
     outcomes = render(stage, engine="animatic", max_cost=None)
-    assert {each.state for each in outcomes.values()} == {FilmState.DONE}
+    assert {each.state for each in outcomes.values()} == {FilmState.MADE}
     paths = sorted(each.path.name for each in outcomes.values() if each.path is not None)
     assert paths == ["chair.preview.mp4", "lamp.preview.mp4"]
     assert paid_shots(stage) == []
@@ -313,8 +314,8 @@ def test_films_that_were_left_out_are_among_the_outcomes(stage: Stage) -> None:
     rows: JsonValue = [{"name": "lamp", "product": "lamp"}, {"name": "bad", "product": None}]
     stage_films(stage, rows=rows, inputs={"product": {"type": "text"}})
     outcomes = render(stage, films_of(stage, skip_invalid=True))
-    assert outcomes["lamp"].state is FilmState.DONE
-    assert outcomes["bad"].state is FilmState.INVALID
+    assert outcomes["lamp"].state is FilmState.MADE
+    assert outcomes["bad"].state is FilmState.SKIPPED
     assert "required" in (outcomes["bad"].message or "")
 
 

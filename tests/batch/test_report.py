@@ -46,7 +46,7 @@ def small_film(path: Path, colours: tuple[int, ...] = (0, 200, 0)) -> Path:
 
 def a_film(name: str, path: Path, **others: object) -> FilmOutcome:
     facts: dict[str, object] = {"size": (320, 180), "frames": 3, "seconds": 0.75, "clips": 2, **others}
-    return FilmOutcome(name=name, path=path, state=FilmState.DONE, **facts)  # type: ignore[arg-type]
+    return FilmOutcome(name=name, path=path, state=FilmState.MADE, **facts)  # type: ignore[arg-type]
 
 
 def rows_of(report: Report) -> list[dict[str, str]]:
@@ -79,7 +79,7 @@ def test_the_table_has_every_film_with_what_became_of_it(tmp_path: Path) -> None
             message='shot "hero", über: refused',
             hint="change the prompt",
         ),
-        FilmOutcome(name="sku-3/tall", path=None, state=FilmState.INVALID, message="=cmd|'/c calc'!A1"),
+        FilmOutcome(name="sku-3/tall", path=None, state=FilmState.SKIPPED, message="=cmd|'/c calc'!A1"),
     ]
     report = write_report(outcomes, place_in(tmp_path))
     assert report.troubles == ()
@@ -108,7 +108,7 @@ def test_the_page_shows_films_and_leads_to_them_without_any_other_file(tmp_path:
         a_film("a", odd),
         a_film("b", beside),
         FilmOutcome(
-            name="c", path=None, state=FilmState.INVALID, message="<script>alert(1)</script>", hint="&amp"
+            name="c", path=None, state=FilmState.SKIPPED, message="<script>alert(1)</script>", hint="&amp"
         ),
     ]
     text = page_of(write_report(outcomes, place_in(tmp_path)))

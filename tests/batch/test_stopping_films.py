@@ -34,7 +34,7 @@ def test_a_batch_that_is_cancelled_tells_which_films_are_there(stage: Stage) -> 
     anyio.run(stopped)
     states = [each.state for each in told[-1]]
     assert FilmState.UNFINISHED in states
-    assert set(states) <= {FilmState.DONE, FilmState.UNFINISHED}
+    assert set(states) <= {FilmState.MADE, FilmState.UNFINISHED}
     # What is there by then is in the lock.
     assert read_lock(stage.folder / "film.lock.json", "film.yaml", "c").shots.keys() == {
         "opening",
@@ -43,7 +43,7 @@ def test_a_batch_that_is_cancelled_tells_which_films_are_there(stage: Stage) -> 
     }
     paid = paid_shots(stage)
     again = render(stage)
-    assert {each.state for each in again.values()} <= {FilmState.DONE, FilmState.UNCHANGED}
+    assert {each.state for each in again.values()} <= {FilmState.MADE, FilmState.UNCHANGED}
     assert paid_shots(stage) == sorted({*paid, *"abcdef", "opening", "ending"})
 
 
@@ -68,5 +68,5 @@ def test_ctrl_c_ends_a_command_with_what_became_of_each_film(stage: Stage) -> No
     assert "unfinished" in rest
     assert "Traceback" not in rest
     before = len(paid_shots(stage))
-    assert {each.state for each in render(stage).values()} <= {FilmState.DONE, FilmState.UNCHANGED}
+    assert {each.state for each in render(stage).values()} <= {FilmState.MADE, FilmState.UNCHANGED}
     assert len(paid_shots(stage)) == 8 >= before

@@ -79,7 +79,7 @@ def test_json_ends_with_what_became_of_each_film(stage: Stage) -> None:
     *_, films_done, lamp, chair, report = told
     assert films_done == {"event": "films_done", "made": 2, "unchanged": 0, "missing": 0}
     assert (lamp["event"], lamp["film"], lamp["made"]) == ("film_outcome", "lamp", 3)
-    assert (chair["state"], chair["path"], chair["made"]) == ("done", "build/chair.mp4", 1)
+    assert (chair["state"], chair["path"], chair["made"]) == ("made", "build/chair.mp4", 1)
     assert report == {"event": "report_written", "files": ["build/report.html", "build/report.csv"]}
 
 
@@ -87,7 +87,10 @@ def test_spending_must_be_allowed_for_all_films_together(stage: Stage) -> None:
     stage_films(stage, "lamp", "chair")
     refused = command(stage, "render")
     assert refused.returncode == 3
-    assert "2 films, 4 clips to make" in refused.stderr
+    planned = command(stage, "plan", "--max-cost", "0")
+    shown = planned.stdout.split("\nlimit")[0].strip()
+    assert "2 of 3 shots" in shown
+    assert shown in refused.stderr
     assert "nothing was submitted" in refused.stderr
     assert paid_shots(stage) == []
     assert not (stage.folder / "build").exists()
@@ -139,6 +142,8 @@ def test_a_selected_film_is_picked_for_alone(stage: Stage) -> None:
     several = command(stage, "pick", "opening", "2")
     assert several.returncode == 2
     assert '--only "lamp"' in several.stderr
+    missing = command(stage, "pick", "opening", "5", "--only", "lamp")
+    assert "storyboard retake film.yaml opening --only lamp" in missing.stderr
 
 
 def test_a_lost_lock_is_written_again(stage: Stage) -> None:

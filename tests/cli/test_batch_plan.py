@@ -143,7 +143,7 @@ def test_films_that_are_left_out_are_told_beside_the_plan(batch: Path, call: Cal
     done = call("plan", "film.yaml", "--skip-invalid")
     assert done.returncode == 0
     assert "films   2 of 3 shots" in done.stdout
-    assert 'films "jar/left", "jar/right" are left out:' in done.stderr
+    assert 'films "jar/left", "jar/right" are skipped:' in done.stderr
     data = json.loads(call("plan", "film.yaml", "--skip-invalid", "--json").stdout)
     assert [film["film"] for film in data["skipped"]] == ["jar/left", "jar/right"]
 

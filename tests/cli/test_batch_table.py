@@ -14,7 +14,7 @@ SCREEN = Screen(io.StringIO(), terminal=False, moving=False, colours=False, widt
 
 
 def done(name: str, **others: object) -> FilmOutcome:
-    return FilmOutcome(name=name, path=Path(f"build/{name}.mp4"), state=FilmState.DONE, **others)  # type: ignore[arg-type]
+    return FilmOutcome(name=name, path=Path(f"build/{name}.mp4"), state=FilmState.MADE, **others)  # type: ignore[arg-type]
 
 
 def test_films_that_are_not_there_come_first() -> None:
@@ -36,15 +36,15 @@ def test_a_long_table_says_how_many_films_it_leaves_out() -> None:
 
 def test_the_summary_counts_states_and_money() -> None:
     films = [done("a", made=2, price=Decimal("0.98")), done("b", made=1, price=Decimal("0.49"))]
-    films.append(FilmOutcome(name="c", path=None, state=FilmState.INVALID))
-    assert summary_line(films) == "3 films: 2 made, 1 left out; 3 clips made for $1.47"
+    films.append(FilmOutcome(name="c", path=None, state=FilmState.SKIPPED))
+    assert summary_line(films) == "3 films: 2 made, 1 skipped; 3 clips made for $1.47"
 
 
 def test_as_data_prices_are_decimal_texts_and_unknown_facts_are_null() -> None:
-    data = outcome_as_data(FilmOutcome(name="c", path=None, state=FilmState.INVALID, message="m", hint="h"))
+    data = outcome_as_data(FilmOutcome(name="c", path=None, state=FilmState.SKIPPED, message="m", hint="h"))
     assert data == {
         "film": "c",
-        "state": "invalid",
+        "state": "skipped",
         "path": None,
         "seconds": None,
         "frames": None,

@@ -231,11 +231,11 @@ def test_films_that_are_left_out_are_listed(folder: Path, call: Call) -> None:
     done = call("validate", "--skip-invalid", "film.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert [line for line in lines if "left out:" in line] == [
-        'films "jar/left", "jar/right" are left out:',
+    assert [line for line in lines if "skipped:" in line] == [
+        'films "jar/left", "jar/right" are skipped:',
     ]
     assert done.stdout.count('rows.csv:3, column "length"') == 1
-    assert lines[-1] == "film.yaml: 2 films of 2 shots, no problems, 2 films left out"
+    assert lines[-1] == "film.yaml: 2 films of 2 shots, no problems, 2 films skipped"
     (found,) = json.loads(call("validate", "--skip-invalid", "--json", "film.yaml").stdout)["files"]
     assert found["films"] == 2
     assert [film["film"] for film in found["skipped"]] == ["jar/left", "jar/right"]

@@ -137,7 +137,7 @@ def _show(file: str, checked: _Checked, screen: Screen, *, quiet: bool) -> None:
         if checked.skipped:
             screen.say("\n".join(skipped_lines(checked.skipped, screen)))
         told = f", {counted(len(checked.notices), 'notice')}" if checked.notices else ""
-        left = f", {counted(len(checked.skipped), 'film')} left out" if checked.skipped else ""
+        left = f", {counted(len(checked.skipped), 'film')} skipped" if checked.skipped else ""
         screen.say(
             f"{printable(file)}: {checked.summary}, {screen.paint('no problems', 'green')}{told}{left}"
         )
