@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from math import inf
@@ -16,7 +16,7 @@ from anyio import to_thread
 from storyboard.batch.plan import FilmPlan
 from storyboard.cut.options import processors
 from storyboard.cut.turns import Turns
-from storyboard.errors import StoryboardError
+from storyboard.errors import StoryboardError, SubmitUncertain
 from storyboard.film import from_worker, output_path, stitching_of, store_root
 from storyboard.render_options import RenderOptions
 from storyboard.report import (
@@ -37,11 +37,14 @@ from storyboard.store.cache_size import cache_size
 from storyboard.store.derived import trim_derived
 from storyboard.store.places import blob_path
 from storyboard.store.take import Take
+from storyboard.wording import counted
 
 __all__ = ["CutWork", "Cutting", "Ended"]
 
 # Often enough that what is kept of the segments stays near its limit, and rarely enough to cost nothing.
 FILMS_BETWEEN_TRIMS: Final = 50
+# A line of a table holds no more.
+MESSAGES_OF_A_FILM: Final = 2
 _OF_A_FILM: Final = (Notice, CutStarted, CutProgress, CutJoined, CutDone)
 
 
@@ -146,7 +149,7 @@ class Cutting:
         for number, film in enumerate(self._work.films):
             missing = [job.key for job in film.plan.generated if job.picked and job.key not in self.takes]
             if missing:
-                self._end(number, Ended(failure=failures[missing[0]]))
+                self._end(number, Ended(failure=_joined([failures[key] for key in dict.fromkeys(missing)])))
 
     async def _cut_ready(self) -> None:
         """Cut one film after the other, until there are no more."""
@@ -199,3 +202,15 @@ class Cutting:
     def trim(self) -> None:
         """Delete derived files beyond their limit."""
         trim_derived(store_root(self._work.films[0].board, self._work.options), cache_size(os.environ))
+
+
+def _joined(errors: Sequence[StoryboardError]) -> StoryboardError:
+    """Return one error with the first messages of several; otherwise it is the one that needs a decision."""
+    # What to do about a submit in doubt is told of no other error.
+    first, *others = sorted(errors, key=lambda error: not isinstance(error, SubmitUncertain))
+    if not others:
+        return first
+    said = [error.message for error in (first, *others)]
+    more = len(said) - MESSAGES_OF_A_FILM
+    words = [*said[:MESSAGES_OF_A_FILM], *([f"and {counted(more, 'more shot')}"] if more > 0 else ())]
+    return first.but(message="; ".join(words))

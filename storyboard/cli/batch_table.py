@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -31,12 +31,20 @@ _ORDER: Final = (
 
 
 def outcome_lines(outcomes: Sequence[FilmOutcome], screen: Screen) -> Iterator[str]:
-    """Yield a table of the films, those that are not there first, and how many more there are."""
+    """
+    Yield a table of the films, those that are not there first, and how many more there are.
+
+    Films that are not there for the same reason share a line.
+    """
     ordered = sorted(outcomes, key=lambda each: _ORDER.index(each.state))
-    told: dict[str, str] = {}
-    rows = [_row(each, told) for each in ordered[:MOST_LINES]]
-    yield from columns(HEADER, rows, screen, right=TO_THE_RIGHT)
-    if (more := len(ordered) - MOST_LINES) > 0:
+    alike = defaultdict[tuple[str, ...], list[FilmOutcome]](list)
+    for each in ordered:
+        alike[(each.name,) if each.is_there else (each.state, each.message or "")].append(each)
+    shown = list(alike.values())[:MOST_LINES]
+    yield from columns(
+        HEADER, [_row(first, len(others)) for first, *others in shown], screen, right=TO_THE_RIGHT
+    )
+    if (more := len(ordered) - sum(map(len, shown))) > 0:
         yield f"and {counted(more, 'more film')}, in the report"
 
 
@@ -67,16 +75,11 @@ def outcome_as_data(each: FilmOutcome) -> dict[str, object]:
     }
 
 
-def _row(each: FilmOutcome, told: dict[str, str]) -> list[Cell]:
-    """Return a film's line; `told` has the films whose problems, by these, are told above."""
+def _row(each: FilmOutcome, others: int) -> list[Cell]:
     dim = each.state is FilmState.UNCHANGED
     said = str(shown_path(each.path)) if each.is_there and each.path is not None else each.message or ""
-    if each.state is FilmState.SKIPPED and said:
-        # The films of one row have the same problems.
-        first = told.setdefault(said, each.name)
-        said = said if first == each.name else f'as "{first}"'
     return [
-        Cell(each.name, bold=not dim, dim=dim),
+        Cell(f"{each.name} and {others:,} more" if others else each.name, bold=not dim, dim=dim),
         Cell(each.state, _COLOURS.get(each.state), dim=dim),
         Cell("" if each.seconds is None else seconds(each.seconds), dim=dim),
         Cell("" if each.size is None else f"{each.size[0]}x{each.size[1]}", dim=dim),

@@ -88,7 +88,7 @@ def _batch_line(event: Event, screen: Screen) -> str | None:
             return counted(event.films, "film")
         case FilmDone(unchanged=False):
             return f"{screen.paint(event.film, 'green')}: made, {seconds(event.seconds)}"
-        case FilmFailed():
+        case FilmFailed() if event.message:
             return f"{screen.paint(event.film, 'red')}: not made: {printable(event.message)}"
     return None
 

@@ -110,6 +110,17 @@ def test_films_are_cut_while_other_clips_are_awaited(stage: Stage) -> None:
     assert told.index("FilmDone") < told.index("RunDone")
 
 
+def test_a_film_that_lacks_several_shots_names_them(stage: Stage) -> None:
+    stage_films(stage, "lamp", "chair")
+    stage.emulator.faults.add(Fault("failed", prompt="chair"))
+    stage.emulator.faults.add(Fault("failed", prompt="ending"))
+    outcomes = render(stage)
+    assert 'shot "ending" failed' in (outcomes["lamp"].message or "")
+    said = outcomes["chair"].message or ""
+    assert 'shot "chair/offer" failed' in said
+    assert 'shot "ending" failed' in said
+
+
 def test_a_failed_shot_fails_the_films_that_use_it_alone(stage: Stage) -> None:
     stage_films(stage, "lamp", "chair", outputs=TWO_OUTPUTS)
     stage.emulator.faults.add(Fault("failed", prompt="chair"))

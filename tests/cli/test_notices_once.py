@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
+from storyboard.cli.event_lines import Counts, event_line
 from storyboard.cli.notices_once import notices_once
-from storyboard.report import CutProgress, Event, Notice
+from storyboard.cli.screen import Screen
+from storyboard.report import CutProgress, Event, FilmFailed, Notice
+
+SCREEN = Screen(io.StringIO(), terminal=False, moving=False, colours=False, width=100)
 
 
 def test_what_films_have_in_common_is_told_once_and_counted() -> None:
@@ -32,6 +38,20 @@ def test_what_films_have_in_common_is_told_once_and_counted() -> None:
         Notice("the same of 2 more films: the film lasts 7 s"),
         Notice("the same of 1 more film: its last frame is held", shot="hero"),
     ]
+
+
+def test_why_films_are_not_made_is_told_once_and_each_still_counts() -> None:
+    told: list[Event] = []
+    with notices_once(told.append) as reporter:
+        for film in ("a", "b", "c"):
+            reporter(FilmFailed(film, 'shot "open" failed', "try again"))
+
+    assert told == [
+        FilmFailed("a", 'shot "open" failed', "try again"),
+        FilmFailed("b", ""),
+        FilmFailed("c", ""),
+    ]
+    assert [event_line(event, Counts(), SCREEN, starts=True) for event in told[1:3]] == [None, None]
 
 
 def test_the_count_is_told_when_the_work_is_stopped_too() -> None:
