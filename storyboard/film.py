@@ -168,7 +168,9 @@ def _refuse_unexpected(expected: SavedPlan, board: Storyboard, plan: Plan, optio
     now = save_of(board, plan, expected.asked, options.catalogue, inspector)
     if changes := changes_since(expected, now):
         listing = "\n".join(["the saved plan does not hold any more, and nothing was done:", *changes])
-        raise PlanError(listing, hint=f"plan again: storyboard plan {board.name} -o plan.json{only_this(board)}")
+        raise PlanError(
+            listing, hint=f"plan again: storyboard plan {board.name} -o plan.json{only_this(board)}"
+        )
 
 
 async def _run_locked(

@@ -83,10 +83,8 @@ def retake_numbers(shot: Shot, fingerprint: str, context: PlanningContext) -> tu
     known = {*snapshot.takes, *snapshot.damaged, *snapshot.used, *([locked.key] if locked else ())}
     used = {number for of, number in map(parts_of_key, known) if of == fingerprint}
     if not used:
-        raise PlanError(
-            f'shot "{shot.id}" has no take yet',
-            hint=f"make its first with: storyboard render {context.board.name} --shot {shot.id}{only_this(context.board)}",
-        )
+        render = f"storyboard render {context.board.name} --shot {shot.id}{only_this(context.board)}"
+        raise PlanError(f'shot "{shot.id}" has no take yet', hint=f"make its first with: {render}")
     under_way = {
         number
         for of, number in map(parts_of_key, snapshot.pending)
