@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +18,11 @@ from storyboard.media.encode_picture import encode_picture
 
 __all__ = ["poster"]
 
-# Shares of the film's length, away from its first and last fades.
+# Shares of the film's length, the most telling first, away from its first and last fades.
 _PLACES: Final = (0.4, 0.6, 0.25, 0.8, 0.1)
 _TRANSITION: Final = 0.6
+# Outputs of a film differ in contrast: of good frames, the place decides, so that they all show the same moment.
+_ENOUGH: Final = 0.8
 _QUALITY: Final = 82
 
 
@@ -28,17 +30,24 @@ def poster(film: Path, longest: int = 320) -> bytes:
     """
     Return a frame of a film as JPEG, at most `longest` pixels wide and high.
 
-    It is close to the one with the most contrast among a few key frames: a fade or a dissolve has less. MediaError when
-    the file has no pictures.
+    It is close to the first of a few key frames with nearly the most contrast: a fade or a dissolve has less. Films
+    alike show the same moment. MediaError when the file has no pictures.
     """
     with reading(film), av.open(ffmpeg_name(film)) as container:
-        best = max(_key_frames(container), key=_contrast, default=None)
-        shown = None if best is None else _a_little_later(container, best)
+        chosen = _first_good(list(_key_frames(container)))
+        shown = None if chosen is None else _a_little_later(container, chosen)
     if shown is None:
         raise MediaError(f'"{film}" has no pictures')
     image = Image.fromarray(shown.to_ndarray(format="rgb24"))
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return encode_picture(np.asarray(image), "jpeg", quality=_QUALITY)
+
+
+def _first_good(frames: Sequence[VideoFrame]) -> VideoFrame | None:
+    contrasts = list(map(_contrast, frames))
+    enough = _ENOUGH * max(contrasts, default=0.0)
+    pairs = zip(frames, contrasts, strict=True)
+    return next((frame for frame, contrast in pairs if contrast >= enough), None)
 
 
 def _a_little_later(container: InputContainer, key: VideoFrame) -> VideoFrame:

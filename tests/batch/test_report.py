@@ -131,6 +131,13 @@ def test_a_poster_is_the_frame_with_the_most_contrast(tmp_path: Path) -> None:
     assert pixels[:, 36:].mean() < 40
 
 
+def test_the_outputs_of_a_film_show_the_same_moment(tmp_path: Path) -> None:
+    for number, late in enumerate((230, 200)):
+        film = small_film(tmp_path / f"{number}.mp4", (50, *[215] * 10, *[late] * 5))
+        image = Image.open(io.BytesIO(poster(film, longest=64))).convert("L")
+        assert np.asarray(image)[:, :28].mean() == pytest.approx(215, abs=6)
+
+
 def test_a_film_that_has_not_changed_is_not_decoded_again(tmp_path: Path) -> None:
     film = small_film(tmp_path / "build/a.mp4")
     place = place_in(tmp_path)
