@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageOps
 
 from storyboard.board.schema import Card
-from storyboard.cut.lettering import balanced, cap_height
+from storyboard.cut.lettering import balanced, cap_height, isolated
 from storyboard.errors import MediaError
 from storyboard.media.font import Direction, Font, Weight, check_lettering, direction_of, load_font
 from storyboard.media.frame import Pixels
@@ -206,11 +206,13 @@ def _set(
     """Return the rows of the headline and of the other lines; an empty line is half a line of space."""
     display, body = fonts
     way = direction_of(" ".join(titles))
-    rows = [_Row(title, way, display, colours[0], _TITLE_LEADING * display.size) for title in titles]
+    rows = [
+        _Row(title, way, display, colours[0], _TITLE_LEADING * display.size) for title in isolated(titles)
+    ]
     gap = _TITLE_GAP / _TEXT_SIZE * body.size
     for lines in texts:
         way = direction_of(" ".join(lines))
-        for line in lines:
+        for line in isolated(lines):
             rows.append(_Row(line, way, body, colours[1], _TEXT_LEADING * body.size + gap))
             gap = 0.0
         if not lines:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from storyboard.characters import is_space, may_break, seen_characters
-from storyboard.media.font import Font
+from storyboard.media.font import END_OF_ISOLATE, ISOLATES, Font
 
-__all__ = ["balanced", "cap_height", "elided", "wrapped"]
+__all__ = ["balanced", "cap_height", "elided", "isolated", "wrapped"]
 
 _ELLIPSIS: Final = "…"
 # Where an author lets a word break, and what that shows: a soft hyphen, and a zero-width space as Thai needs it.
@@ -68,6 +68,21 @@ def elided(lines: Sequence[str], count: int, font: Font, width: float) -> list[s
     while last and font.getlength(last + _ELLIPSIS) > width:
         last = last[:-1]
     return [*kept[:-1], last.rstrip(" ,;:.-") + _ELLIPSIS]
+
+
+def isolated(lines: Iterable[str]) -> list[str]:
+    """Return the lines of a paragraph; an isolate that a break divides is one in each of its lines."""
+    opened: list[str] = []
+    whole = []
+    for line in lines:
+        before = "".join(opened)
+        for character in line:
+            if character in ISOLATES:
+                opened.append(character)
+            elif character == END_OF_ISOLATE and opened:
+                opened.pop()
+        whole.append(before + line + END_OF_ISOLATE * len(opened))
+    return whole
 
 
 def _filled(words: Sequence[_Word], width: float) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -12,6 +13,8 @@ from PIL import ImageFont, features
 from storyboard.errors import MediaError
 
 __all__ = [
+    "END_OF_ISOLATE",
+    "ISOLATES",
     "Direction",
     "Font",
     "Weight",
@@ -34,6 +37,9 @@ _BUILT_IN: Final[dict[Weight, Path]] = {
 _NO_CHARACTER: Final = "\U0010ffff"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
+# Between them, text has a direction of its own: from left to right, from right to left, or that of its first letter.
+ISOLATES: Final = frozenset("\u2066\u2067\u2068")
+END_OF_ISOLATE: Final = "\u2069"
 _CHECKED_SIZE: Final = 40
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 # The scripts of which letters change with their neighbours, or move around them.
@@ -85,15 +91,26 @@ def legible(text: str, font: Font) -> str:
 
 def direction_of(text: str) -> Direction | None:
     """
-    Return the direction of a paragraph, which is that of its first letter.
+    Return the direction of a paragraph, which is that of its first letter outside of isolates (U+2066 to U+2069).
 
     None where the machine has no library for it; then everything is set from left to right.
     """
     if not _has_shaping():
         return None
-    strong = (unicodedata.bidirectional(character) for character in text)
+    strong = (unicodedata.bidirectional(character) for character in _outside_isolates(text))
     first = next((each for each in strong if each == "L" or each in _RIGHT_TO_LEFT), "L")
     return "rtl" if first in _RIGHT_TO_LEFT else "ltr"
+
+
+def _outside_isolates(text: str) -> Iterator[str]:
+    depth = 0
+    for character in text:
+        if character in ISOLATES:
+            depth += 1
+        elif character == END_OF_ISOLATE:
+            depth = max(0, depth - 1)
+        elif not depth:
+            yield character
 
 
 def _has_shaping() -> bool:

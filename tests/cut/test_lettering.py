@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storyboard.cut.lettering import balanced, elided, wrapped
+from storyboard.cut.lettering import balanced, elided, isolated, wrapped
 from storyboard.media.font import load_font, missing_characters
 
 FONT = load_font(20, "text")
@@ -84,3 +84,13 @@ def test_the_built_in_font_has_what_titles_need(text: str) -> None:
 
 def test_missing_characters_are_given_once_in_order() -> None:
     assert missing_characters("b雪a山雪", FONT) == ["雪", "山"]
+
+
+def test_an_isolate_that_a_break_divides_is_one_in_each_line() -> None:
+    lines = ["a \u2068b", "c\u2069 d", "e"]
+    assert isolated(lines) == ["a \u2068b\u2069", "\u2068c\u2069 d", "e"]
+    assert isolated(["\u2069a", "\u2067\u2068b", "c\u2069"]) == [
+        "\u2069a",
+        "\u2067\u2068b\u2069\u2069",
+        "\u2067\u2068c\u2069\u2069",
+    ]

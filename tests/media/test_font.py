@@ -18,6 +18,9 @@ from storyboard.media.font import check_lettering, direction_of
         ("عرض خاص", "rtl"),
         ("Ridgeline: عرض خاص", "ltr"),
         ("\u200fRidgeline: عرض خاص", "rtl"),
+        ('\u2068Lamp "Nova"\u2069: عرض خاص', "rtl"),
+        ("\u2068عرض\u2069 (\u2067\u2068ب\u2069ب\u2069) is on", "ltr"),
+        ("\u2069Lamp عرض", "ltr"),
     ],
 )
 def test_a_paragraph_runs_in_the_direction_of_its_first_letter(text: str, direction: str) -> None:
