@@ -128,9 +128,9 @@ def _reported(outcomes: Sequence[FilmOutcome], films: Films, options: RenderOpti
 
 
 def _title(films: Films) -> str:
-    """Return the title that all films have; empty when they differ."""
+    """Return the title that all films have; empty when they differ, or when that of those left out is not known."""
     titles = {board.title for board in films}
-    return titles.pop() if len(titles) == 1 else ""
+    return titles.pop() if len(titles) == 1 and not films.skipped else ""
 
 
 def _say_report(report: Report, *, as_json: bool, quiet: bool) -> None:

@@ -43,6 +43,20 @@ def test_some_films_are_made_alone(stage: Stage) -> None:
     assert len(paid_shots(stage)) == 5
 
 
+def test_the_report_of_films_of_which_some_are_left_out_has_no_film_s_title(stage: Stage) -> None:
+    shots = '[{id: a, duration: 1, card: {text: "{{ sku }} {{ price }}"}}]'
+    (stage.folder / "film.yaml").write_text(
+        "storyboard: 1\ntitle: The {{ sku }}\ninputs: {sku: text, price: number}\noutput: {size: 64x64, fps: 8}\n"
+        f"rows: [{{sku: lamp, price: 1}}, {{sku: chair, price: cheap}}, {{sku: desk, price: 2}}]\nshots: {shots}\n"
+    )
+    headings = []
+    for options in (["--limit", "2", "--skip-invalid"], ["--row", "lamp", "--row", "desk"]):
+        assert command(stage, "render", *options).returncode == (1 if "--limit" in options else 0)
+        page = (stage.folder / "build" / "report.html").read_text()
+        headings.append(page.partition("<h1>")[2].partition("</h1>")[0])
+    assert headings == ["film.yaml", "film.yaml"]
+
+
 def test_the_exit_code_says_that_a_film_is_not_there(stage: Stage) -> None:
     stage_films(stage, "lamp", "chair")
     stage.emulator.faults.add(Fault("failed", prompt="chair"))
