@@ -39,7 +39,8 @@ finally:
 """
 
 # What a command only locks, lists or writes; derived files decide nothing.
-OWN = {"owners", "work", "index.lock", "notes.lock", "making.lock", "index.sqlite-shm", ".gitignore", *KINDS}
+LOCKS = {"index.lock", "notes.lock", "making.lock", "changing-locks.lock"}
+OWN = {"owners", "work", "index.sqlite-shm", ".gitignore", *LOCKS, *KINDS}
 
 
 def looked_at(film: Film, *arguments: str) -> set[Path]:
