@@ -43,7 +43,7 @@ def test_many_missing_files_in_a_full_folder_end(tmp_path: Path) -> None:
     rows = "id,x\n" + "".join(f"{number},media/{number}.jpg\n" for number in range(1_500))
     ended = validated(board_of(tmp_path, "inputs: {x: image}", rows), cpu_seconds=60)
     assert ended.returncode == 2
-    assert 'the file "media/0.jpg" does not exist; did you mean "0.png"?' in ended.stdout
+    assert 'the file "media/0.jpg" does not exist; did you mean "media/0.png"?' in ended.stdout
 
 
 @pytest.mark.parametrize(
