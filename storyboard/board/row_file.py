@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from storyboard.board.film_rows import RowSource
@@ -10,7 +9,6 @@ from storyboard.board.findings import Findings
 from storyboard.board.loading import Given, Place
 from storyboard.board.misplaced import Neighbours, misplaced
 from storyboard.board.paths import is_url
-from storyboard.errors import BoardError
 from storyboard.rows.place import rows_place
 from storyboard.rows.read import read_rows
 from storyboard.rows.table import RowTable
@@ -28,7 +26,7 @@ def read_row_file(
     BoardError with all that is wrong in the file.
     """
     if named is not None:
-        return _asked_for(named), {rows_place(named).file.absolute(): f'the rows "{named}"'}
+        return read_rows(named), {rows_place(named).file.absolute(): f'the rows "{named}"'}
     if said.file is None:
         return None
     written = str(said.file.value)
@@ -39,18 +37,6 @@ def read_row_file(
     # It is named as the storyboard itself is.
     table = read_rows(place.folder / written, str(Path(place.name).parent / file))
     return table, {place.folder / file: f'the rows "{written}"'}
-
-
-def _asked_for(named: Path) -> RowTable:
-    """Return the rows of a file that the caller named; BoardError, with other files, when it is not there."""
-    try:
-        return read_rows(named)
-    except BoardError as error:
-        file = rows_place(named).file
-        if file.exists() or is_url(str(named)):
-            raise
-        hint = Neighbours().hint(str(file), file)
-        raise BoardError([replace(each, hint=each.hint or hint) for each in error.problems]) from None
 
 
 def _refusal(written: str, file: str, place: Place, given: Given) -> tuple[str, str | None] | None:
