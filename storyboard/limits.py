@@ -45,6 +45,7 @@ __all__ = [
     "SETTINGS_BYTES",
     "SHOTS",
     "SHOTS_BYTES",
+    "SHOTS_OF_ALL",
     "SUGGESTION_CHARACTERS",
     "SUGGESTION_CHOICES",
     "TEXT_BYTES",
@@ -90,6 +91,7 @@ WORKBOOK_BYTES: Final = 64 * MIB
 # As many as a cell of a spreadsheet holds.
 CELL_CHARACTERS: Final = 32_767
 SHOTS: Final = 20_000
+SHOTS_OF_ALL: Final = 1_000_000
 SHOTS_BYTES: Final = 16 * MIB
 INCLUDE_DEPTH: Final = 16
 CARD_CHARACTERS: Final = 2000
@@ -212,6 +214,9 @@ LIMITS: Final = (
         MANIFEST_COMMENT_BYTES,
         "bytes",
         "1,000 shots with long prompts take about 2 million; of longer films, the prompts are left out there",
+    ),
+    Limit(
+        "all films of a storyboard", SHOTS_OF_ALL, "shots together", "50,000 films of 20 shots have as many"
     ),
     Limit("a film", SHOTS, "shots that are repeated or included", "a feature film has about 2,000 shots"),
     Limit(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from storyboard.board.film_values import FilmValues
 from storyboard.board.findings import Findings
@@ -15,6 +17,8 @@ from storyboard.document.tree import Mark, Node, Scalar
 from storyboard.wording import counted
 
 __all__ = ["check_paths", "default_path"]
+
+_APART: Final = "give one of them another path"
 
 
 def default_path(film: str) -> str:
@@ -49,11 +53,44 @@ def check_paths(
         path = os.path.relpath(folder / paths[first[0].name], folder)
         others = f", and so it is with {counted(len(groups) - 1, 'other path')}" if groups[1:] else ""
         findings.add(mark, _said(first, path, template) + others, _hint(groups))
+    _check_folders(sharing, paths, template, findings)
+
+
+def _check_folders(
+    sharing: Mapping[str, list[FilmValues]], paths: Mapping[str, str], template: Template, findings: Findings
+) -> None:
+    """Record the first film of each place in the storyboard that lies in a folder which is another film."""
+    top = _same(template.source.place.folder)
+    told = set[Mark]()
+    for path, group in sharing.items():
+        mark = _mark(group[0], template)
+        for above in _folders(path, top):
+            if above in sharing and mark not in told:
+                told.add(mark)
+                findings.add(mark, _said_of_folder(sharing[above][0], group[0], paths), _APART)
 
 
 def _same(path: Path) -> str:
-    """Return a path so that those which lead to one file are equal, also where upper case does not count."""
-    return os.path.normpath(path).casefold()
+    """
+    Return a path so that those which lead to one file are equal.
+
+    So they are in some file systems also where they differ in upper case, or in how letters with accents are composed.
+    """
+    text = os.path.normpath(path).casefold()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _folders(path: str, top: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, below the storyboard's own."""
+    end = path.rfind(os.sep)
+    while end > len(top):
+        yield path[:end]
+        end = path.rfind(os.sep, 0, end)
+
+
+def _said_of_folder(film: FilmValues, within: FilmValues, paths: Mapping[str, str]) -> str:
+    path = paths[film.name]
+    return f'"{path}" is the path of the film "{film.name}", and a folder in the path of the film "{within.name}"'
 
 
 def _said(group: Sequence[FilmValues], path: str, template: Template) -> str:

@@ -23,6 +23,7 @@ from storyboard.board.template import Templates
 from storyboard.board.validate import Drafts
 from storyboard.document.tree import Mapping, problem_at
 from storyboard.errors import BoardError
+from storyboard.limits import SHOTS_OF_ALL
 
 __all__ = ["load_all"]
 
@@ -45,10 +46,10 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
         raise BoardError([*told, *error.problems]) from None
     template = _template(tree, source, every, declarations)
     every = every._replace(films=_made(every, template))
-    loaded: list[tuple[FilmValues, LoadedFilm]] = []
-    for film in chosen_films(every.films, wanted.selection):
-        template.templates.renew()
-        loaded.append((film, load_film(film, template)))
+    try:
+        loaded = _loaded(every, wanted, template)
+    except BoardError as error:
+        raise BoardError([*told, *error.problems]) from None
     told += check_across(every, loaded, template)
     if every.rows and not wanted.skip_invalid:
         told += [problem for row in every.rows.unnamed for problem in row.problems]
@@ -73,6 +74,23 @@ def load_all(source: Source, given: Given, wanted: Wanted) -> Films:
     total = len(every.films) + (len(every.rows.unnamed) if every.rows else 0)
     place, other = source.place, wanted.rows is not None
     return Films(place.name, place.folder, tuple(boards), total, skipped, tuple(notices), other)
+
+
+def _loaded(every: EveryFilm, wanted: Wanted, template: Template) -> list[tuple[FilmValues, LoadedFilm]]:
+    """Return the chosen films, each loaded. BoardError when they have too many shots together."""
+    loaded: list[tuple[FilmValues, LoadedFilm]] = []
+    shots = 0
+    for film in chosen_films(every.films, wanted.selection):
+        template.templates.renew()
+        loaded.append((film, load_film(film, template)))
+        shots += loaded[-1][1].shots
+        if shots > SHOTS_OF_ALL:
+            keys = template.tree.keys
+            mark = keys.get("rows", keys.get("matrix", template.tree.mark))
+            said = f"the first {len(loaded):,} films have more than {SHOTS_OF_ALL:,} shots together"
+            hint = "make some of them at a time, as with --limit or --only"
+            raise BoardError([problem_at(template.source.place.name, mark, said, hint)])
+    return loaded
 
 
 def _template(tree: Mapping, source: Source, every: EveryFilm, declarations: Declarations) -> Template:

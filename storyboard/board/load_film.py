@@ -90,12 +90,13 @@ class Names(NamedTuple):
 
 
 class LoadedFilm(NamedTuple):
-    """One film: its board, None when it has problems, with those and the notices; and the names of its variables."""
+    """One film: its board, None when it has problems, with those and the notices; its variables' names, its `shots`."""
 
     board: Storyboard | None
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
     names: Names
+    shots: int
 
 
 def load_film(film: FilmValues, template: Template) -> LoadedFilm:
@@ -134,7 +135,8 @@ def load_film(film: FilmValues, template: Template) -> LoadedFilm:
     problems = (*told, *findings.problems())
     notices = tuple(findings.notices())
     names = Names(expanded.used, expanded.mentioned)
-    return LoadedFilm(None if problems else board.noting(notices), problems, notices, names)
+    noted = None if problems else board.noting(notices)
+    return LoadedFilm(noted, problems, notices, names, len(board.shots))
 
 
 def names_of(film: FilmValues, template: Template) -> Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -119,6 +120,37 @@ def test_a_path_that_differs_in_upper_case_is_one_path(tmp_path: Path) -> None:
     text = "vars: {title: x}\nrows: [{sku: a, file: One}, {sku: b, file: one}]\noutput: {path: '{{ file }}.mp4'}\n"
 
     assert len(refused(tmp_path, text + SHOTS)) == 1
+
+
+@pytest.mark.parametrize("files", [("caf\u00e9", "cafe\u0301"), ("CAF\u00c9", "cafe\u0301")])
+def test_a_path_with_accents_that_are_composed_otherwise_is_one_path(
+    tmp_path: Path, files: tuple[str, str]
+) -> None:
+    rows = [{"sku": name, "file": file} for name, file in zip("ab", files, strict=True)]
+    text = f"vars: {{title: x}}\nrows: {json.dumps(rows)}\noutput: {{path: '{{{{ file }}}}.mp4'}}\n{SHOTS}"
+
+    [problem] = refused(tmp_path, text)
+    assert 'the films "a" (film.yaml:3) and "b" (film.yaml:3) have one path' in problem
+
+
+def test_a_path_that_is_a_folder_of_another_films_path_is_told(tmp_path: Path) -> None:
+    rows = "[{sku: a, file: one}, {sku: b, file: One.mp4/two}, {sku: c, file: one.mp4s/two}]"
+    text = f"vars: {{title: x}}\nrows: {rows}\noutput: {{path: '{{{{ file }}}}.mp4'}}\n{SHOTS}"
+
+    assert refused(tmp_path, text) == [
+        'film.yaml:4:16: "one.mp4" is the path of the film "a", and a folder in the path of the film "b"; '
+        "give one of them another path"
+    ]
+
+
+def test_the_shots_of_all_films_together_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storyboard.board.load_all.SHOTS_OF_ALL", 5)
+    text = f"vars: {{sku: x}}\nmatrix: {{title: [a, b, c, d, e, f]}}\n{SHOTS}"
+    each = len(loaded(tmp_path, text, selection=Selection(limit=1)).boards[0].shots)
+
+    [problem] = refused(tmp_path, text)
+    said = f"the first {5 // each + 1} films have more than 5 shots together"
+    assert problem.startswith(f"film.yaml:3:1: {said}")
 
 
 def test_a_column_that_nothing_uses_is_told_at_its_header(tmp_path: Path) -> None:
