@@ -61,9 +61,11 @@ def tell_unused(unused: Iterable[Value], every: EveryFilm, known: frozenset[str]
     meant = sorted(known - {value.name for value in values_of(every)} - every.own_names)
     for value in unused:
         guess = closest(value.name, meant)
-        ways = [f'did you mean "{guess}"?'] if guess else []
+        meant_words = f'did you mean "{guess}"? ' if guess else ""
+        ways = []
         if value.name in every.own_names and value.record:
             ways.append(f"write {{{{ {value.record}.{value.name} }}}} to use it")
         if value.record:
             ways.append(f'one that is not for the films begins with "{OWN}"')
-        findings.add(value.mark, f"nothing uses {value.what}", " ".join(ways) or "take it out")
+        hint = (meant_words + "; ".join(ways)).rstrip() or "take it out"
+        findings.add(value.mark, f"nothing uses {value.what}", hint)
