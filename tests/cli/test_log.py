@@ -106,7 +106,7 @@ def test_a_library_says_nothing_until_its_user_asks(film: Path) -> None:
         f"storyboard.load({str(film)!r})\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("storyboard.board.load\n", "")
+    assert (done.stdout, done.stderr) == ("storyboard.board.load_all\n", "")
 
 
 @pytest.fixture
