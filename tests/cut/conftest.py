@@ -104,3 +104,19 @@ def make_timeline(tmp_path: Path) -> Callable[..., Timeline]:
         return build_timeline(board.placed(tmp_path, "film.yaml"), media)
 
     return make
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give a folder for a store."""
+    (tmp_path / "store").mkdir()
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def clips(make_clip: Callable[..., Path]) -> dict[str, Path]:
+    """Write three clips, each of its own colour and tone."""
+    return {
+        name: make_clip(f"{name}.mp4", (40 * number, 90, 120), tone=200 + 100 * number)
+        for number, name in enumerate("abc", start=1)
+    }

@@ -22,20 +22,6 @@ FADE = {"kind": "dissolve", "duration": 0.25}
 SHOTS = [{"id": "a"}, {"id": "b", "transition": FADE}, {"id": "c", "transition": FADE}]
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "store").mkdir()
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def clips(make_clip: Make) -> dict[str, Path]:
-    return {
-        name: make_clip(f"{name}.mp4", (40 * number, 90, 120), tone=200 + 100 * number)
-        for number, name in enumerate("abc", start=1)
-    }
-
-
 def cut(timeline: Timeline, film: Path, root: Path) -> CutJoined:
     events: list[Event] = []
     make_cut(timeline, film, reporter=events.append, options=CutOptions(root=root))

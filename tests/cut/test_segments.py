@@ -35,20 +35,6 @@ LayOut = Callable[..., Timeline]
 FADE = {"kind": "dissolve", "duration": 0.25}
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "store").mkdir()
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def clips(make_clip: Make) -> dict[str, Path]:
-    return {
-        name: make_clip(f"{name}.mp4", (40 * number, 90, 120), tone=200 + 100 * number)
-        for number, name in enumerate("abc", start=1)
-    }
-
-
 def shots(**changed: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"id": name, **({"transition": FADE} if name != "a" else {}), **changed.get(name, {})}

@@ -8,7 +8,6 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -28,19 +27,6 @@ LEFT_OUT: tuple[dict[str, JsonValue], ...] = (
     {"continues": "nowhere", "prompt": "hills"},
     {"card": {"text": "{{ away.none }}"}, "duration": -4},
 )
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    root = tmp_path_factory.mktemp("films")
-    count = iter(range(1_000_000))
-
-    def new() -> Path:
-        path = root / f"film {next(count)}"
-        path.mkdir()
-        return path
-
-    return new
 
 
 @SOME

@@ -31,19 +31,6 @@ FEW = settings(max_examples=settings().max_examples // 5)
 CATALOGUE = load_catalogue(Path(__file__).with_name("painter.yaml"))
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    root = tmp_path_factory.mktemp("films")
-    count = iter(range(1_000_000))
-
-    def new() -> Path:
-        path = root / f"film {next(count)}"
-        path.mkdir()
-        return path
-
-    return new
-
-
 def plan_of(film: Film, folder: Path, text: str | None = None) -> Plan:
     for name, content in film.pictures.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
